@@ -1,0 +1,36 @@
+"""The Celery app and the beat table: all clocks of the product in one place.
+
+The rows in the database are the truth (a letter without a file, a message not yet sent, an upload
+not yet checked). A Celery message only wakes a worker up; beat wakes it regularly for whatever a
+lost message, a dead worker or a dead broker left behind.
+"""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
+
+SAPUAN = float(os.environ.get("SAPUAN_DETIK", "5"))  # seconds between two sweeps
+
+app = Celery("bugbug")
+app.config_from_object("bugbug.celery_settings")
+app.autodiscover_tasks(["layanan"])
+# A wake-up call that waited longer than one sweep is worthless: the next one is already there.
+_SEKALI = {"expires": SAPUAN}
+app.conf.beat_schedule = {
+    "cetak": {"task": "layanan.tasks.cetak_surat", "schedule": SAPUAN, "options": _SEKALI},
+    "kirim": {"task": "layanan.tasks.kirim_pesan", "schedule": SAPUAN, "options": _SEKALI},
+    "berkas": {"task": "layanan.tasks.periksa_berkas", "schedule": SAPUAN, "options": _SEKALI},
+    "denyut": {"task": "layanan.tasks.denyut", "schedule": 15.0},
+    "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
+}
+
+
+@worker_process_init.connect
+def hangatkan(**_: object) -> None:
+    """Import WeasyPrint and parse the stylesheet once per process, before the first letter."""
+    from surat import pdf
+
+    pdf.hangatkan()

@@ -1,0 +1,40 @@
+"""Celery options, apart from the app so that the choice of broker is read in one glance."""
+
+from django.conf import settings
+
+if settings.REDIS_URL:
+    broker_url = settings.REDIS_URL
+    # A wake-up call that a killed worker held comes back within seconds, not after an hour;
+    # every task may run twice, because each row is claimed by compare-and-set.
+    broker_transport_options = {
+        "visibility_timeout": 60,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+    }
+else:
+    # Embedded default: folders as queue, no server. One wake-up call drains the whole queue.
+    _dir = settings.VAR_DIR / "antrean"
+    for _name in ("masuk", "selesai", "kendali"):
+        (_dir / _name).mkdir(parents=True, exist_ok=True)
+    broker_url = "filesystem://"
+    broker_transport_options = {
+        "data_folder_in": str(_dir / "masuk"),
+        "data_folder_out": str(_dir / "masuk"),
+        "processed_folder": str(_dir / "selesai"),
+        "control_folder": str(_dir / "kendali"),
+        "store_processed": False,
+        "polling_interval": 0.1,
+    }
+
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+task_publish_retry = False  # the request does not wait for a broken broker; beat sweeps later
+task_ignore_result = True
+task_acks_late = True
+task_reject_on_worker_lost = True
+worker_prefetch_multiplier = 1
+worker_enable_remote_control = False
+worker_hijack_root_logger = False
+worker_max_memory_per_child = 600_000  # kB; a runaway render is replaced, its row is swept
+task_time_limit = 300
+timezone = settings.TIME_ZONE

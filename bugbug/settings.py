@@ -1,0 +1,256 @@
+"""Settings, all from the environment (or `.env` beside manage.py); every mistake stops the start.
+
+BUGBUG_MODE is one of
+    produksi  the real village: DEBUG, weak secrets, missing pepper or hosts are refused
+    demo      `make run`: embedded defaults, fictitious village, everything simulated
+    uji       the test suite (set by tests/settings.py)
+"""
+
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/x reads the value from that file
+env.read_env(BASE_DIR / ".env")
+
+MODE = env("BUGBUG_MODE", default="")
+if MODE not in {"produksi", "demo", "uji"}:
+    raise ImproperlyConfigured(
+        "BUGBUG_MODE belum diisi. Jalankan `make run` untuk mencoba di komputer ini, "
+        "atau isi BUGBUG_MODE=produksi beserta SECRET_KEY, PIN_PEPPER, ALLOWED_HOSTS dan "
+        "PUBLIC_BASE_URL untuk memasang di desa."
+    )
+PRODUKSI = MODE == "produksi"
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="")
+PIN_PEPPER = env("PIN_PEPPER", default="")  # HMAC key over every PIN; never in the database
+PIN_PEPPER_LAMA = env.list("PIN_PEPPER_LAMA", default=[])  # earlier peppers, still accepted
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUKSI else ["127.0.0.1", "localhost"])
+# Address that residents and Twilio use; webhooks, QR codes and links are built from it.
+PUBLIC_BASE_URL = env("PUBLIC_BASE_URL", default="" if PRODUKSI else "http://127.0.0.1:8000")
+PUBLIC_BASE_URL = PUBLIC_BASE_URL.rstrip("/")
+
+for _name, _wrong, _what in (
+    ("DEBUG", PRODUKSI and DEBUG, "harus kosong di produksi: halaman galat membuka data warga"),
+    (
+        "SECRET_KEY",
+        len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure"),
+        "harus acak dan paling sedikit 50 karakter",
+    ),
+    ("PIN_PEPPER", len(PIN_PEPPER) < 32, "harus acak dan paling sedikit 32 karakter"),
+    ("PIN_PEPPER", PIN_PEPPER == SECRET_KEY, "harus berbeda dari SECRET_KEY"),
+    ("ALLOWED_HOSTS", not ALLOWED_HOSTS, "harus berisi nama situs, misalnya bugbug-karangasem.id"),
+    ("ALLOWED_HOSTS", PRODUKSI and "*" in ALLOWED_HOSTS, "tidak boleh berisi * di produksi"),
+    (
+        "PUBLIC_BASE_URL",
+        PRODUKSI and not PUBLIC_BASE_URL.startswith("https://"),
+        "harus alamat https:// yang dibuka warga",
+    ),
+):
+    if _wrong:
+        raise ImproperlyConfigured(f"{_name} {_what}. (BUGBUG_MODE={MODE})")
+
+# --- Rooms -----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "bugbug.kelola.KelolaConfig",  # django.contrib.admin with our own site at /kelola/
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "penduduk",
+    "surat",
+    "layanan",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "bugbug.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "penduduk.middleware.wajib_ganti_pin",
+]
+
+ROOT_URLCONF = "bugbug.urls"
+WSGI_APPLICATION = "bugbug.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "penduduk.desa.context",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Data ------------------------------------------------------------------------------------
+
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/bugbug.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE: a transaction that will write queues for the lock instead of failing half-way.
+    # FULL: an official letter number survives the power cut of a village office.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-20000;"
+            "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
+        ),
+    }
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Identity papers and letters: never below a served path, never under their original name.
+PRIVATE_DIR = Path(env("PRIVATE_DIR", default=str(VAR_DIR / "berkas")))
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PRIVATE_DIR,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_MAX_AGE = 3600
+
+UNGGAH_MAKS = 10 * 1024 * 1024  # bytes of one uploaded file
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "sementara"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+
+# --- People ----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "penduduk.Akun"
+AUTHENTICATION_BACKENDS = ["penduduk.backends.NIKBackend", "penduduk.backends.PetugasBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "penduduk.hashers.PINHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "penduduk:masuk"
+LOGIN_REDIRECT_URL = "layanan:beranda"
+# How many proxies of ours stand in front and append to X-Forwarded-For. 0: the header is ignored.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+HTTPS = PUBLIC_BASE_URL.startswith("https://")
+SESSION_COOKIE_AGE = 60 * 60 * 2  # shared family phones and office kiosks: short sessions
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-sesi" if HTTPS else "sesi"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "bugbug.views.csrf_gagal"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL] if HTTPS else []
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
+SECURE_REDIRECT_EXEMPT = [r"^sehat/"]
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "object-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Words and time --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "id"
+TIME_ZONE = "Asia/Makassar"  # WITA
+USE_TZ = True
+USE_I18N = True
+
+# --- Work outside the request ----------------------------------------------------------------
+
+REDIS_URL = env("REDIS_URL", default="")
+TWILIO = {
+    "account_sid": env("TWILIO_ACCOUNT_SID", default=""),
+    "auth_token": env("TWILIO_AUTH_TOKEN", default=""),
+    "from": env("TWILIO_FROM", default=""),  # whatsapp:+62…
+    "base_url": env("TWILIO_BASE_URL", default=""),  # empty: Twilio itself; tests: our fake
+    "timeout": env.float("TWILIO_TIMEOUT", default=10.0),  # seconds
+    # Approved content templates: {"diproses": "HX…", …}; see docs/pesan.md
+    "content_sids": env.json("TWILIO_CONTENT_SIDS", default={}),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"baris": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "baris"}},
+    "root": {"handlers": ["terminal"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # 4xx of passers-by are no news; paths may hold codes, so they stay out of the log.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "twilio": {"level": "WARNING"},  # at INFO the SDK prints addresses and numbers
+    },
+}
+
+if "test" in sys.argv[1:2]:
+    raise ImproperlyConfigured("Uji dijalankan dengan `make test` (pytest).")

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# `make run`, after siapkan.sh: database, demo village, then web server and worker in this terminal.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+export PORT=${PORT:-8000}
+if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
+    echo "GAGAL: Port $PORT sudah dipakai program lain (mungkin \`make run\` yang masih berjalan)." \
+        "Hentikan dulu program itu, atau pakai port lain: PORT=8001 make run" >&2
+    exit 1
+fi
+# Links and QR codes name the address of the site; they follow the port unless somebody chose one.
+if [[ $PORT != 8000 ]] && ! grep -qs '^PUBLIC_BASE_URL=' .env; then
+    export PUBLIC_BASE_URL=${PUBLIC_BASE_URL:-http://127.0.0.1:$PORT}
+fi
+
+mkdir -p var # for beat's schedule, also when VAR_DIR is elsewhere
+.venv/bin/python manage.py siapkan
+
+# No trap is needed here: honcho takes this shell's place, answers Ctrl-C (SIGINT) and SIGTERM by
+# SIGTERM to the whole process group of each child, and SIGKILL after 5 s. What honcho does not
+# see is a closed terminal (SIGHUP); for that each child asks the kernel to be told when its parent
+# dies. Without util-linux' setpriv (not Linux) only that last case leaves processes behind.
+IKUT_MATI=""
+if setpriv --pdeathsig TERM true 2>/dev/null; then
+    IKUT_MATI="setpriv --pdeathsig TERM"
+fi
+export IKUT_MATI
+# -e: the application reads .env itself; honcho would let it win over the environment.
+exec .venv/bin/honcho -e /dev/null -f bugbug/skrip/Procfile start -p "$PORT"

@@ -1,0 +1,309 @@
+"""THE flow: a table of steps, and the only code that writes a request's status.
+
+A step is one transaction: status (compare-and-set), its effect, a Riwayat row and the outgoing
+messages, all or nothing. The same rule draws a button and guards the act.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+
+from layanan import dampak, notifikasi, pengajuan
+from layanan.dampak import Dampak
+from layanan.models import Draf, Lampiran, Permohonan, Riwayat
+from penduduk.models import Akun
+from surat import kode_cek, nomor
+from surat import tanggal as tgl
+from surat.models import Mandat
+
+S = Permohonan.Status
+
+
+class Siapa(Enum):
+    WARGA = "pemohon"
+    OPERATOR = "operator"
+    PENANDATANGAN = "penanda tangan"
+    SISTEM = "sistem"
+
+
+class LangkahTidakSah(Exception):
+    """The step is not allowed now or for this person; the text is fit to be shown."""
+
+
+class Keduluan(LangkahTidakSah):
+    """Somebody else moved the request first; the text says who and what."""
+
+
+@dataclass(frozen=True)
+class Langkah:
+    nama: str
+    label: str
+    dari: tuple[S, ...]
+    ke: S
+    siapa: Siapa
+    pesan: str = ""  # to the resident
+    kabari_petugas: bool = False
+    butuh_catatan: bool = False
+    efek: Callable[[dampak.Bahan], Dampak] | None = field(default=None, repr=False)
+
+
+LANGKAH: dict[str, Langkah] = {
+    langkah.nama: langkah
+    for langkah in (
+        Langkah("ajukan", "Kirim", (), S.DIAJUKAN, Siapa.WARGA, "diterima", kabari_petugas=True),
+        Langkah("proses", "Proses", (S.DIAJUKAN,), S.DIPROSES, Siapa.OPERATOR, "diproses"),
+        Langkah(
+            "minta_perbaikan",
+            "Minta perbaikan",
+            (S.DIAJUKAN, S.DIPROSES),
+            S.PERLU_PERBAIKAN,
+            Siapa.OPERATOR,
+            "perlu_perbaikan",
+            efek=dampak.minta_perbaikan,
+        ),
+        Langkah(
+            "ajukan_ulang",
+            "Kirim perbaikan",
+            (S.PERLU_PERBAIKAN,),
+            S.DIAJUKAN,
+            Siapa.WARGA,
+            "diterima",
+            kabari_petugas=True,
+            efek=dampak.ajukan_ulang,
+        ),
+        Langkah(
+            "setujui", "Setujui", (S.DIPROSES,), S.DICETAK, Siapa.OPERATOR, efek=dampak.setujui
+        ),
+        Langkah(
+            "cetak",
+            "Catat sudah dicetak",
+            (S.DICETAK,),
+            S.MENUNGGU_TTD,
+            Siapa.SISTEM,
+            "menunggu_ttd",
+            efek=dampak.cetak,
+        ),
+        Langkah(
+            "kembalikan",
+            "Kembalikan",
+            (S.MENUNGGU_TTD,),
+            S.DIPROSES,
+            Siapa.PENANDATANGAN,
+            butuh_catatan=True,
+            efek=dampak.kembalikan,
+        ),
+        Langkah(
+            "tandatangani",
+            "Tandatangani",
+            (S.MENUNGGU_TTD,),
+            S.SIAP_DIAMBIL,
+            Siapa.PENANDATANGAN,
+            "siap_diambil",
+            efek=dampak.tandatangani,
+        ),
+        Langkah(
+            "serahkan",
+            "Serahkan",
+            (S.SIAP_DIAMBIL,),
+            S.SELESAI,
+            Siapa.OPERATOR,
+            "diserahkan",
+            efek=dampak.serahkan,
+        ),
+        Langkah(
+            "tolak",
+            "Tolak",
+            (S.DIAJUKAN, S.DIPROSES),
+            S.DITOLAK,
+            Siapa.OPERATOR,
+            "ditolak",
+            butuh_catatan=True,
+        ),
+        Langkah(
+            "batalkan",
+            "Batalkan",
+            (S.DIAJUKAN, S.PERLU_PERBAIKAN),
+            S.DIBATALKAN,
+            Siapa.WARGA,
+        ),
+    )
+}
+
+
+def _halangan_orang(
+    permohonan: Permohonan, langkah: Langkah, oleh: Akun | None, pada: datetime
+) -> str:
+    """Why this person may not take this step; empty when they may."""
+    if langkah.siapa is Siapa.SISTEM:
+        return "" if oleh is None else "Langkah ini dikerjakan sistem."
+    if oleh is None or not oleh.is_active:
+        return "Masuk lebih dulu."
+    if langkah.siapa is Siapa.WARGA:
+        return (
+            ""
+            if oleh.penduduk_id and oleh.penduduk_id == permohonan.pemohon_id
+            else "Hanya pemohon yang dapat melakukan ini."
+        )
+    if langkah.siapa is Siapa.OPERATOR:
+        boleh = oleh.has_perm("layanan.proses_permohonan")
+        return "" if boleh else "Anda tidak berwenang memproses permohonan."
+    if not oleh.has_perm("layanan.tandatangani_surat"):
+        return "Anda tidak berwenang menandatangani surat."
+    return _halangan_mandat(permohonan, langkah, oleh, pada)
+
+
+def _halangan_mandat(
+    permohonan: Permohonan, langkah: Langkah, oleh: Akun, pada: datetime
+) -> str:
+    berlaku = Mandat.objects.berlaku(tgl.di_wita(pada)).filter(pejabat__akun=oleh)
+    if langkah.nama == "tandatangani" and permohonan.surat_id:
+        # The paper already bears a name; only that official may sign it.
+        berlaku = berlaku.filter(surat=permohonan.surat_id)
+        sebab = "Surat ini disiapkan untuk pejabat lain, atau mandat Anda tidak berlaku hari ini."
+        return "" if berlaku.exists() else sebab
+    return "" if berlaku.exists() else "Mandat Anda tidak berlaku hari ini."
+
+
+def _sudah_berubah(permohonan: Permohonan) -> str:
+    """A sentence that tells who moved the request last."""
+    terakhir = permohonan.riwayat.select_related("oleh").order_by("-pk").first()
+    if terakhir is None:
+        return "Permohonan ini tidak dalam keadaan yang tepat untuk langkah itu."
+    label = LANGKAH[terakhir.langkah].label.lower()
+    oleh = "sistem" if terakhir.oleh is None else str(terakhir.oleh)
+    if terakhir.oleh and not terakhir.oleh.is_staff:
+        oleh = "pemohon"
+    kini = S(terakhir.ke).label.lower()
+    return (
+        f"Permohonan ini sudah berubah: langkah terakhir “{label}” oleh {oleh}, "
+        f"sekarang {kini}. Periksa lagi sebelum melanjutkan."
+    )
+
+
+def periksa(
+    permohonan: Permohonan,
+    langkah: Langkah,
+    *,
+    oleh: Akun | None,
+    pada: datetime,
+    catatan: str = "",
+) -> None:
+    """Raise LangkahTidakSah unless `oleh` may take `langkah` on `permohonan` at `pada`."""
+    halangan = _halangan_orang(permohonan, langkah, oleh, pada)
+    if halangan:
+        raise LangkahTidakSah(halangan)
+    if permohonan.status not in langkah.dari:
+        raise Keduluan(_sudah_berubah(permohonan))
+    if langkah.butuh_catatan and not catatan.strip():
+        raise LangkahTidakSah("Tulis alasannya, supaya yang membaca tahu harus berbuat apa.")
+
+
+def langkah_tersedia(permohonan: Permohonan, *, oleh: Akun, pada: datetime) -> list[Langkah]:
+    """The steps that `oleh` may take now: what the buttons show is what `jalankan` accepts."""
+    return [
+        langkah
+        for langkah in LANGKAH.values()
+        if permohonan.status in langkah.dari
+        and not _halangan_orang(permohonan, langkah, oleh, pada)
+    ]
+
+
+@transaction.atomic
+def jalankan(
+    permohonan: Permohonan,
+    nama: str,
+    /,
+    *,
+    oleh: Akun | None,
+    pada: datetime,
+    catatan: str = "",
+    **bahan: Any,
+) -> Riwayat:
+    """Take one step; `permohonan` is updated in place.
+
+    `oleh`: who acts, None for the system; `pada`: aware moment; `bahan`: what the step needs
+    (see layanan.dampak). Raises LangkahTidakSah, or Keduluan when somebody was faster; then
+    nothing at all has happened.
+    """
+    langkah = LANGKAH[nama]
+    periksa(permohonan, langkah, oleh=oleh, pada=pada, catatan=catatan)
+    lama = permohonan.status
+    baris = Permohonan.objects.filter(pk=permohonan.pk, status=lama)
+    # Locks the row (PostgreSQL), so that whoever comes second waits here and not for a number.
+    if not baris.update(diperbarui_pada=pada):
+        raise Keduluan(_sudah_berubah(permohonan))
+    hasil = Dampak()
+    if langkah.efek:
+        try:
+            hasil = langkah.efek(dampak.Bahan(permohonan, oleh, pada, catatan, bahan))
+        except dampak.BahanTidakSah as galat:
+            raise LangkahTidakSah(str(galat)) from galat
+    perubahan = {"status": langkah.ke, "diperbarui_pada": pada, **hasil.perubahan}
+    if not baris.update(**perubahan):
+        raise Keduluan(_sudah_berubah(permohonan))
+    for kolom, nilai in perubahan.items():
+        setattr(permohonan, kolom, nilai)
+    return _catat(permohonan, langkah, lama, oleh=oleh, pada=pada, catatan=catatan, hasil=hasil)
+
+
+def _catat(
+    permohonan: Permohonan,
+    langkah: Langkah,
+    lama: str,
+    *,
+    oleh: Akun | None,
+    pada: datetime,
+    catatan: str,
+    hasil: Dampak,
+) -> Riwayat:
+    riwayat = Riwayat.objects.create(
+        permohonan=permohonan,
+        langkah=langkah.nama,
+        dari=lama,
+        ke=langkah.ke,
+        oleh=oleh,
+        pada=pada,
+        catatan=catatan.strip(),
+        rincian=hasil.rincian,
+        surat=hasil.surat,
+    )
+    notifikasi.catat(riwayat, permohonan, langkah.pesan, kabari_petugas=langkah.kabari_petugas)
+    return riwayat
+
+
+@transaction.atomic
+def ajukan(draf: Draf, *, oleh: Akun, pada: datetime) -> Permohonan:
+    """Turn a complete draft into a request. Sending the same draft again returns the same request.
+
+    Raises pengajuan.DrafBelumLengkap, or LangkahTidakSah when the draft is not the sender's.
+    """
+    if draf.akun_id != oleh.pk or oleh.penduduk_id is None:
+        raise LangkahTidakSah("Hanya pemohon yang dapat melakukan ini.")
+    if not Draf.objects.filter(pk=draf.pk, terkirim=False).update(terkirim=True):
+        return Permohonan.objects.get(draf=draf)
+    pengajuan.periksa(draf)
+    tahun = tgl.di_wita(pada).year
+    _, urut = nomor.ambil("PERMOHONAN", tahun)
+    permohonan = Permohonan.objects.create(
+        nomor=f"P-{tahun}-{urut:04}",
+        kode_resi=kode_cek.buat(),
+        draf=draf,
+        pemohon_id=oleh.penduduk_id,
+        jenis=draf.jenis,
+        keterangan=draf.keterangan,
+        isian=draf.isian,
+        dibawa=draf.dibawa,
+        nomor_hp=draf.nomor_hp,
+        kabari_wa=oleh.setuju_wa_pada is not None,
+        status=LANGKAH["ajukan"].ke,
+        diajukan_pada=pada,
+        diperbarui_pada=pada,
+        janji_pada=pengajuan.janji(draf.jenis, pada=pada),
+    )
+    Lampiran.objects.filter(draf=draf).update(draf=None, permohonan=permohonan)
+    _catat(permohonan, LANGKAH["ajukan"], "", oleh=oleh, pada=pada, catatan="", hasil=Dampak())
+    return permohonan

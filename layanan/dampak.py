@@ -1,0 +1,127 @@
+"""What a step does besides moving the status; always inside the step's transaction."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from layanan.models import Penyerahan, Permohonan
+from penduduk.models import Akun, Penduduk
+from surat import nomor, penerbitan, templat
+from surat.models import Cetakan, Mandat, Surat, TandaTangan
+
+
+class BahanTidakSah(Exception):
+    """Something the step needs is missing or wrong; the text is fit to be shown."""
+
+
+@dataclass(frozen=True)
+class Bahan:
+    permohonan: Permohonan
+    oleh: Akun | None
+    pada: datetime
+    catatan: str
+    lain: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Dampak:
+    perubahan: dict[str, Any] = field(default_factory=dict)  # columns of Permohonan
+    rincian: dict[str, Any] = field(default_factory=dict)  # kept with the Riwayat row
+    surat: Surat | None = None
+
+
+def _petugas(bahan: Bahan) -> Akun:
+    if bahan.oleh is None:
+        raise BahanTidakSah("Langkah ini harus dilakukan seorang petugas.")
+    return bahan.oleh
+
+
+def _surat(bahan: Bahan) -> Surat:
+    if bahan.permohonan.surat is None:
+        raise BahanTidakSah("Surat belum diterbitkan.")
+    return bahan.permohonan.surat
+
+
+def minta_perbaikan(bahan: Bahan) -> Dampak:
+    """`putusan`: list of {"apa": "syarat"|"isian", "kunci", "label", "alasan"}; a general note
+    may stand in `catatan`. At least one of them is needed."""
+    putusan = bahan.lain.get("putusan", [])
+    if not putusan and not bahan.catatan.strip():
+        raise BahanTidakSah("Sebutkan dokumen atau isian mana yang perlu diperbaiki, dan mengapa.")
+    if any(not p["alasan"].strip() for p in putusan):
+        raise BahanTidakSah("Tulis alasan untuk setiap bagian yang perlu diperbaiki.")
+    return Dampak(rincian={"putusan": putusan})
+
+
+def ajukan_ulang(bahan: Bahan) -> Dampak:
+    """`isian`: the mended answers; the former ones are kept in the history."""
+    baru = bahan.lain.get("isian", bahan.permohonan.isian)
+    lama = {k: v for k, v in bahan.permohonan.isian.items() if baru.get(k) != v}
+    return Dampak(perubahan={"isian": baru}, rincian={"isian_lama": lama} if lama else {})
+
+
+def setujui(bahan: Bahan) -> Dampak:
+    """`mandat`: who will sign; `pengantar`: the kelian's covering letter (may be empty)."""
+    mandat: Mandat | None = bahan.lain.get("mandat")
+    if mandat is None:
+        raise BahanTidakSah("Pilih siapa yang akan menandatangani surat ini.")
+    permohonan = bahan.permohonan
+    subjek = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
+    try:
+        surat = penerbitan.terbitkan(
+            jenis=permohonan.jenis,
+            subjek=subjek,
+            jawaban=permohonan.isian,
+            mandat=mandat,
+            pengantar=bahan.lain.get("pengantar", penerbitan.Pengantar()),
+            oleh=_petugas(bahan),
+            pada=bahan.pada,
+        )
+    except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
+        raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
+    return Dampak(perubahan={"surat": surat}, surat=surat)
+
+
+def cetak(bahan: Bahan) -> Dampak:
+    """Only when the PDF is stored: the resident must never be told of a letter without a file."""
+    surat = _surat(bahan)
+    cetakan = Cetakan.objects.filter(surat=surat, keadaan=Cetakan.Keadaan.SELESAI).first()
+    if cetakan is None:
+        raise BahanTidakSah("PDF surat belum selesai dibuat.")
+    return Dampak(rincian={"sha256": cetakan.sha256}, surat=surat)
+
+
+def kembalikan(bahan: Bahan) -> Dampak:
+    """The letter becomes void; its number stays in the register with the reason."""
+    surat = _surat(bahan)
+    penerbitan.batalkan(surat, alasan=bahan.catatan, oleh=_petugas(bahan), pada=bahan.pada)
+    return Dampak(perubahan={"surat": None}, surat=surat)
+
+
+def tandatangani(bahan: Bahan) -> Dampak:
+    """Signature record and pick-up code."""
+    surat = _surat(bahan)
+    TandaTangan.objects.create(
+        surat=surat, mandat=surat.mandat, oleh=_petugas(bahan), pada=bahan.pada
+    )
+    return Dampak(perubahan={"kode_ambil": f"{secrets.randbelow(10**6):06}"}, surat=surat)
+
+
+def serahkan(bahan: Bahan) -> Dampak:
+    """`penerima` (Penyerahan.Penerima), `nama`, `cara`: who took the letter and how identified."""
+    penerima = bahan.lain.get("penerima", "")
+    nama, cara = bahan.lain.get("nama", "").strip(), bahan.lain.get("cara", "").strip()
+    if penerima not in Penyerahan.Penerima.values:
+        raise BahanTidakSah("Pilih siapa yang mengambil surat.")
+    if not nama or not cara:
+        raise BahanTidakSah("Tulis nama yang mengambil dan cara Anda mengenalinya.")
+    Penyerahan.objects.create(
+        permohonan=bahan.permohonan,
+        penerima=penerima,
+        nama=nama,
+        cara=cara,
+        oleh=_petugas(bahan),
+        pada=bahan.pada,
+    )
+    return Dampak(rincian={"penerima": penerima}, surat=bahan.permohonan.surat)

@@ -1,0 +1,207 @@
+"""Forms of residents and of the office. None of them has a status field."""
+
+from typing import Any
+
+from django import forms
+
+from layanan.models import Penyerahan, Permohonan
+from penduduk.forms import helper
+from surat.isian import HPField, TeksField
+from surat.models import Mandat, Pejabat
+from surat.penerbitan import Pengantar
+
+
+class KeteranganForm(forms.Form):
+    """First step of a request, beside the papers."""
+
+    helper = helper()
+
+    keterangan = TeksField(
+        label="Keterangan Tambahan",
+        required=False,
+        max_length=1000,
+        help_text="Boleh dikosongkan. Hal lain yang perlu diketahui petugas.",
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+    )
+    nomor_hp = HPField(
+        label="Nomor HP",
+        help_text="Nomor aktif dengan WhatsApp. Contoh: 0812 3456 7890.",
+        error_messages={"required": "Isi nomor HP aktif, supaya kami dapat mengabari Anda."},
+    )
+    setuju_wa = forms.BooleanField(
+        label="Kabari saya lewat WhatsApp di nomor ini",
+        required=False,
+        help_text="Tanpa WhatsApp, Anda tetap dapat melihat kabarnya di situs ini.",
+    )
+
+
+class WakilForm(forms.ModelForm):
+    """Who will collect the letter."""
+
+    helper = helper()
+
+    class Meta:
+        model = Permohonan
+        fields = ("wakil_jenis", "wakil_nama", "wakil_hubungan", "wakil_pejabat")
+        labels = {
+            "wakil_jenis": "Siapa yang mengambil surat?",
+            "wakil_nama": "Nama wakil",
+            "wakil_hubungan": "Hubungan dengan Anda",
+            "wakil_pejabat": "Perangkat desa",
+        }
+        help_texts = {
+            "wakil_nama": "Isi bila diwakili keluarga atau orang lain.",
+            "wakil_pejabat": "Isi bila diantar perangkat desa.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wakil_jenis"] = forms.ChoiceField(
+            label="Siapa yang mengambil surat?",
+            choices=Permohonan.Wakil.choices,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        pejabat = self.fields["wakil_pejabat"]
+        pejabat.queryset = Pejabat.objects.filter(aktif=True, mengantar=True).order_by("nama")
+        pejabat.empty_label = "Pilih …"
+
+    def clean(self) -> dict:
+        data = super().clean()
+        jenis = data.get("wakil_jenis")
+        if jenis == Permohonan.Wakil.WAKIL and not data.get("wakil_nama"):
+            self.add_error("wakil_nama", "Tulis nama orang yang mewakili Anda.")
+        if jenis == Permohonan.Wakil.PERANGKAT and not data.get("wakil_pejabat"):
+            self.add_error("wakil_pejabat", "Pilih perangkat desa yang mengantar.")
+        if jenis != Permohonan.Wakil.WAKIL:
+            data["wakil_nama"] = data["wakil_hubungan"] = ""
+        if jenis != Permohonan.Wakil.PERANGKAT:
+            data["wakil_pejabat"] = None
+        return data
+
+
+# --- The office: one form per step that needs more than a button ------------------------------
+
+
+class LangkahForm(forms.Form):
+    """A step of the flow; `bahan` is what alur.jalankan needs beside the step's name."""
+
+    helper = helper()
+
+    def __init__(self, *args: Any, permohonan: Permohonan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permohonan = permohonan
+
+    def bahan(self) -> dict[str, Any]:
+        return {}
+
+
+class CatatanForm(LangkahForm):
+    catatan = TeksField(
+        label="Alasan",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+        error_messages={"required": "Tulis alasannya, supaya yang membaca tahu harus berbuat apa."},
+    )
+
+    def bahan(self) -> dict[str, Any]:
+        return {"catatan": self.cleaned_data["catatan"]}
+
+
+class SetujuiForm(LangkahForm):
+    mandat = forms.ModelChoiceField(
+        label="Penanda tangan",
+        queryset=Mandat.objects.none(),
+        empty_label=None,
+        error_messages={"required": "Pilih penanda tangan.", "invalid_choice": "Mandat ini tidak berlaku hari ini."},
+    )
+    no_pengantar = TeksField(
+        label="Nomor surat pengantar Kelian", required=False, max_length=60
+    )
+    tgl_pengantar = forms.DateField(
+        label="Tanggal surat pengantar",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+    )
+
+    def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mandat"].queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("tgl_pengantar") and not data.get("no_pengantar"):
+            self.add_error("no_pengantar", "Isi juga nomor surat pengantarnya.")
+        return data
+
+    def bahan(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "mandat": data["mandat"],
+            "pengantar": Pengantar(data["no_pengantar"], data["tgl_pengantar"]),
+        }
+
+
+class SerahkanForm(LangkahForm):
+    penerima = forms.ChoiceField(label="Yang mengambil", choices=Penyerahan.Penerima.choices)
+    nama = TeksField(label="Nama yang mengambil", max_length=100)
+    cara = forms.ChoiceField(
+        label="Dikenali dengan",
+        choices=[
+            (x, x)
+            for x in ("KTP-el", "Kode pengambilan", "Dikenal petugas", "Surat kuasa dan KTP-el")
+        ],
+    )
+
+    def bahan(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class MintaPerbaikanForm(LangkahForm):
+    """One reason per paper and per answer; empty means it is fine."""
+
+    catatan = TeksField(
+        label="Catatan umum",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        jenis = self.permohonan.jenis
+        self.bagian = [("syarat", s.kode, s.label) for s in jenis.syarat.all()]
+        self.bagian += [("isian", b.kunci, b.label) for b in jenis.bidang.all()]
+        for apa, kunci, label in self.bagian:
+            self.fields[f"{apa}-{kunci}"] = TeksField(
+                label=label, required=False, max_length=200
+            )
+        self.order_fields([f"{a}-{k}" for a, k, _ in self.bagian])
+
+    def bahan(self) -> dict[str, Any]:
+        putusan = [
+            {"apa": apa, "kunci": kunci, "label": label, "alasan": alasan}
+            for apa, kunci, label in self.bagian
+            if (alasan := self.cleaned_data[f"{apa}-{kunci}"])
+        ]
+        return {"putusan": putusan, "catatan": self.cleaned_data["catatan"]}
+
+
+FORM_LANGKAH: dict[str, type[LangkahForm]] = {
+    "setujui": SetujuiForm,
+    "minta_perbaikan": MintaPerbaikanForm,
+    "tolak": CatatanForm,
+    "kembalikan": CatatanForm,
+    "serahkan": SerahkanForm,
+}
+
+
+def form_langkah(nama: str, permohonan: Permohonan, *, data: Any = None, pada: Any) -> LangkahForm:
+    """The form of a step; an empty LangkahForm for steps that are a mere button.
+
+    `pada`: local date on which mandates must be valid.
+    """
+    kelas = FORM_LANGKAH.get(nama, LangkahForm)
+    lain = {"pada": pada} if kelas is SetujuiForm else {}
+    return kelas(data, permohonan=permohonan, prefix=nama, **lain)

@@ -1,0 +1,37 @@
+import hashlib
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from layanan import peran
+from surat import bawaan
+
+
+class Command(BaseCommand):
+    help = "Siapkan semuanya untuk `make run`: basis data, peran, jenis surat, contoh, statis."
+
+    def handle(self, *args, **options) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        peran.siapkan()
+        bawaan.muat()
+        if not settings.PRODUKSI:
+            call_command("contoh", stdout=self.stdout)
+        self._statis()
+
+    def _statis(self) -> None:
+        """collectstatic, but only when a file or the list of packages changed since last time."""
+        cap = settings.STATIC_ROOT / ".cap"
+        kini = self._sidik()
+        if cap.exists() and cap.read_text() == kini:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        cap.write_text(kini)
+
+    def _sidik(self) -> str:
+        jumlah = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
+        for berkas in sorted((settings.BASE_DIR / "static").rglob("*")):
+            if berkas.is_file():
+                jumlah.update(str(berkas.relative_to(settings.BASE_DIR)).encode())
+                jumlah.update(berkas.read_bytes())
+        return jumlah.hexdigest()

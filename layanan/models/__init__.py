@@ -1,0 +1,19 @@
+"""A resident asks, an operator decides, the perbekel signs, everyone is told."""
+
+from layanan.models.berkas import Berkas, JejakLihat, Lampiran
+from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
+from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
+
+__all__ = [
+    "Berkas",
+    "Denyut",
+    "Draf",
+    "HariLibur",
+    "JejakLihat",
+    "Lampiran",
+    "Notifikasi",
+    "Penyerahan",
+    "Permohonan",
+    "PesanSimulasi",
+    "Riwayat",
+]

@@ -1,0 +1,117 @@
+"""Uploaded papers and who looked at them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from layanan.models.permohonan import Draf, Permohonan
+from penduduk.models import Penduduk
+
+
+class Berkas(models.Model):
+    """One uploaded file of a resident, in private storage under a random name.
+
+    First it lies as it came (`mentah`); the worker checks it and writes a clean copy (`berkas`).
+    """
+
+    class Keadaan(models.TextChoices):
+        DIPERIKSA = "DIPERIKSA", "sedang diperiksa"
+        SIAP = "SIAP", "siap"
+        DITOLAK = "DITOLAK", "tidak dapat dipakai"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pemilik = models.ForeignKey(Penduduk, on_delete=models.PROTECT, related_name="berkas")
+    dokumen = models.SlugField("jenis dokumen", max_length=40)
+    label = models.CharField(max_length=120)
+    keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.DIPERIKSA)
+    alasan = models.CharField(max_length=200, blank=True)
+    mentah = models.CharField(max_length=120, blank=True)
+    berkas = models.CharField(max_length=120, blank=True)
+    jenis_isi = models.CharField(max_length=20)
+    ukuran = models.PositiveIntegerField(default=0)
+    halaman = models.PositiveSmallIntegerField(default=1)
+    sidik_kirim = models.CharField(max_length=64, help_text="SHA-256 berkas yang diunggah.")
+    diunggah_pada = models.DateTimeField()
+    ambil_lagi_pada = models.DateTimeField()
+    percobaan = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "berkas"
+        verbose_name_plural = "berkas"
+        indexes = [
+            models.Index(
+                fields=["ambil_lagi_pada"],
+                condition=Q(keadaan="DIPERIKSA"),
+                name="berkas_antrean",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(keadaan="SIAP") | ~Q(berkas=""), name="berkas_siap_punya_isi"
+            ),
+            models.CheckConstraint(
+                condition=~Q(keadaan="DITOLAK") | ~Q(alasan=""), name="berkas_ditolak_ada_alasan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def gambar(self) -> bool:
+        return self.jenis_isi.startswith("image/")
+
+
+class Lampiran(models.Model):
+    """A file attached to one requirement of a draft or, once sent, of a request."""
+
+    draf = models.ForeignKey(
+        Draf, on_delete=models.CASCADE, related_name="lampiran", null=True, blank=True
+    )
+    permohonan = models.ForeignKey(
+        Permohonan, on_delete=models.PROTECT, related_name="lampiran", null=True, blank=True
+    )
+    syarat = models.SlugField(max_length=40)
+    berkas = models.ForeignKey(Berkas, on_delete=models.PROTECT, related_name="lampiran")
+    ditambah_pada = models.DateTimeField(auto_now_add=True)
+    diganti_pada = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "lampiran"
+        verbose_name_plural = "lampiran"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(draf__isnull=True, permohonan__isnull=False)
+                | Q(draf__isnull=False, permohonan__isnull=True),
+                name="lampiran_draf_atau_permohonan",
+            ),
+            models.UniqueConstraint(
+                fields=["draf", "syarat", "berkas"], name="lampiran_sekali_per_draf"
+            ),
+            models.UniqueConstraint(
+                fields=["permohonan", "syarat", "berkas"], name="lampiran_sekali_per_permohonan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lampiran {self.syarat}"
+
+
+class JejakLihat(models.Model):
+    """Somebody opened an uploaded paper or a letter: append-only."""
+
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    pada = models.DateTimeField()
+    apa = models.CharField(max_length=12, choices=[("BERKAS", "berkas"), ("SURAT", "surat")])
+    objek = models.CharField(max_length=36)
+    pemilik = models.ForeignKey(Penduduk, on_delete=models.PROTECT, related_name="jejak_lihat")
+
+    class Meta:
+        verbose_name = "jejak lihat"
+        verbose_name_plural = "jejak lihat"
+        indexes = [models.Index(fields=["pemilik", "-pada"], name="jejak_pemilik")]
+
+    def __str__(self) -> str:
+        return f"{self.oleh} membuka {self.get_apa_display()}"

@@ -1,0 +1,204 @@
+"""The request, from draft to hand-over."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from penduduk.models import Penduduk
+from surat.models import JenisSurat, Pejabat, Surat
+
+
+class Draf(models.Model):
+    """A half-filled form, kept on the server between the steps. One open draft per letter type."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    akun = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="draf"
+    )
+    jenis = models.ForeignKey(JenisSurat, on_delete=models.CASCADE, related_name="+")
+    keterangan = models.TextField("keterangan tambahan", blank=True)
+    nomor_hp = models.CharField("nomor HP", max_length=25, blank=True)
+    isian = models.JSONField(default=dict)
+    isian_lengkap = models.BooleanField(default=False)
+    dibawa = models.JSONField("syarat yang dibawa ke kantor", default=list)
+    diperbarui_pada = models.DateTimeField(auto_now=True)
+    terkirim = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "draf"
+        verbose_name_plural = "draf"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["akun", "jenis"],
+                condition=Q(terkirim=False),
+                name="satu_draf_terbuka_per_jenis",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"draf {self.jenis}"
+
+
+class PermohonanQuerySet(models.QuerySet["Permohonan"]):
+    def menunggu_petugas(self) -> "PermohonanQuerySet":
+        return self.filter(status__in=Permohonan.PERLU_DIKERJAKAN)
+
+    def milik(self, orang: Penduduk) -> "PermohonanQuerySet":
+        return self.filter(pemohon=orang)
+
+
+class Permohonan(models.Model):
+    """A resident's request for one letter. Only layanan.alur writes `status`."""
+
+    class Status(models.TextChoices):
+        DIAJUKAN = "DIAJUKAN", "Diajukan"
+        DIPROSES = "DIPROSES", "Diproses"
+        PERLU_PERBAIKAN = "PERLU_PERBAIKAN", "Perlu perbaikan"
+        DICETAK = "DICETAK", "Sedang dicetak"
+        MENUNGGU_TTD = "MENUNGGU_TTD", "Menunggu tanda tangan"
+        SIAP_DIAMBIL = "SIAP_DIAMBIL", "Siap diambil"
+        SELESAI = "SELESAI", "Selesai"
+        DITOLAK = "DITOLAK", "Ditolak"
+        DIBATALKAN = "DIBATALKAN", "Dibatalkan"
+
+    PERLU_DIKERJAKAN = (Status.DIAJUKAN, Status.DIPROSES)
+    BERSURAT = (Status.DICETAK, Status.MENUNGGU_TTD, Status.SIAP_DIAMBIL, Status.SELESAI)
+    AKHIR = (Status.SELESAI, Status.DITOLAK, Status.DIBATALKAN)
+
+    class Wakil(models.TextChoices):
+        SENDIRI = "", "Saya ambil sendiri"
+        WAKIL = "WAKIL", "Diwakili keluarga atau orang lain"
+        PERANGKAT = "PERANGKAT", "Diantar perangkat desa"
+
+    nomor = models.CharField(max_length=20, unique=True, editable=False)
+    kode_resi = models.CharField(max_length=10, unique=True, editable=False)
+    draf = models.OneToOneField(
+        Draf, on_delete=models.SET_NULL, related_name="permohonan", null=True, editable=False
+    )
+    pemohon = models.ForeignKey(Penduduk, on_delete=models.PROTECT, related_name="permohonan")
+    jenis = models.ForeignKey(JenisSurat, on_delete=models.PROTECT, related_name="permohonan")
+    keterangan = models.TextField("keterangan tambahan", blank=True)
+    isian = models.JSONField(default=dict)
+    dibawa = models.JSONField("syarat yang dibawa ke kantor", default=list)
+    nomor_hp = models.CharField("nomor HP", max_length=16)
+    kabari_wa = models.BooleanField("kabari lewat WhatsApp", default=True)
+    status = models.CharField(max_length=16, choices=Status, editable=False)
+    diajukan_pada = models.DateTimeField()
+    diperbarui_pada = models.DateTimeField()
+    janji_pada = models.DateTimeField("dijanjikan selesai")
+    surat = models.OneToOneField(
+        Surat, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    kode_ambil = models.CharField("kode pengambilan", max_length=6, blank=True, editable=False)
+    wakil_jenis = models.CharField(max_length=10, choices=Wakil, blank=True)
+    wakil_nama = models.CharField(max_length=100, blank=True)
+    wakil_hubungan = models.CharField(max_length=60, blank=True)
+    wakil_pejabat = models.ForeignKey(
+        Pejabat, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    objects = PermohonanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "permohonan"
+        verbose_name_plural = "permohonan"
+        indexes = [
+            models.Index(fields=["status", "diajukan_pada"], name="permohonan_antrean"),
+            models.Index(fields=["pemohon", "-diajukan_pada"], name="permohonan_milik"),
+        ]
+        permissions = [
+            ("proses_permohonan", "Dapat memproses permohonan"),
+            ("tandatangani_surat", "Dapat menandatangani surat (dengan mandat)"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["DICETAK", "MENUNGGU_TTD", "SIAP_DIAMBIL", "SELESAI"],
+                    surat__isnull=False,
+                )
+                | Q(
+                    status__in=[
+                        "DIAJUKAN",
+                        "DIPROSES",
+                        "PERLU_PERBAIKAN",
+                        "DITOLAK",
+                        "DIBATALKAN",
+                    ],
+                    surat__isnull=True,
+                ),
+                name="permohonan_bersurat_sesuai_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["SIAP_DIAMBIL", "SELESAI"]) & ~Q(kode_ambil="")
+                | ~Q(status__in=["SIAP_DIAMBIL", "SELESAI"]) & Q(kode_ambil=""),
+                name="permohonan_kode_ambil_bila_siap",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nomor
+
+
+class Riwayat(models.Model):
+    """One step of a request: append-only. `oleh` is empty when the system did it."""
+
+    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="riwayat")
+    langkah = models.CharField(max_length=20)
+    dari = models.CharField(max_length=16, blank=True)
+    ke = models.CharField(max_length=16)
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    pada = models.DateTimeField()
+    catatan = models.TextField(blank=True)
+    rincian = models.JSONField(default=dict, help_text="Putusan per syarat dan isian.")
+    surat = models.ForeignKey(Surat, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = "riwayat"
+        verbose_name_plural = "riwayat"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.langkah}: {self.dari or '—'} → {self.ke}"
+
+
+class Penyerahan(models.Model):
+    """Who took the letter, when, and which operator handed it over."""
+
+    class Penerima(models.TextChoices):
+        PEMOHON = "PEMOHON", "Pemohon sendiri"
+        WAKIL = "WAKIL", "Wakil"
+        PERANGKAT = "PERANGKAT", "Perangkat desa"
+
+    permohonan = models.OneToOneField(
+        Permohonan, on_delete=models.PROTECT, related_name="penyerahan"
+    )
+    penerima = models.CharField(max_length=10, choices=Penerima)
+    nama = models.CharField("nama yang mengambil", max_length=100)
+    cara = models.CharField("cara mengenali", max_length=60)
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    pada = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "penyerahan"
+        verbose_name_plural = "penyerahan"
+
+    def __str__(self) -> str:
+        return f"diserahkan kepada {self.get_penerima_display()}"
+
+
+class HariLibur(models.Model):
+    """A day on which the office is closed; promise dates skip it."""
+
+    tanggal = models.DateField(unique=True)
+    nama = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name = "hari libur"
+        verbose_name_plural = "hari libur"
+
+    def __str__(self) -> str:
+        return f"{self.tanggal:%d-%m-%Y} {self.nama}"

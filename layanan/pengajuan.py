@@ -1,0 +1,123 @@
+"""The draft of a request: what it holds, what is still missing, and the promise that follows."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from layanan.models import Berkas, Draf, HariLibur, Lampiran
+from penduduk.models import Akun, Penduduk
+from surat import isian
+from surat.models import JenisSurat, Syarat
+
+_SABTU = 5
+
+
+class DrafBelumLengkap(Exception):
+    """The draft cannot be sent; `kurang` holds one sentence per missing thing."""
+
+    def __init__(self, kurang: list[str]) -> None:
+        super().__init__(" ".join(kurang))
+        self.kurang = kurang
+
+
+@dataclass(frozen=True)
+class BarisSyarat:
+    """One requirement with what the resident has given for it."""
+
+    syarat: Syarat
+    lampiran: list[Lampiran]
+    dibawa: bool
+
+    @property
+    def terpenuhi(self) -> bool:
+        pakai = [x for x in self.lampiran if x.berkas.keadaan != Berkas.Keadaan.DITOLAK]
+        return bool(pakai) or self.dibawa or not self.syarat.wajib
+
+    @property
+    def ditolak(self) -> list[Lampiran]:
+        return [x for x in self.lampiran if x.berkas.keadaan == Berkas.Keadaan.DITOLAK]
+
+
+def buka(akun: Akun, jenis: JenisSurat) -> Draf:
+    """The resident's open draft for `jenis`; a new one starts with the remembered number."""
+    draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
+    if draf is None:
+        try:
+            with transaction.atomic():
+                draf = Draf.objects.create(akun=akun, jenis=jenis, nomor_hp=akun.nomor_hp)
+        except IntegrityError:  # the same phone, tapped twice
+            draf = Draf.objects.get(akun=akun, jenis=jenis, terkirim=False)
+    return draf
+
+
+def baris_syarat(draf: Draf) -> list[BarisSyarat]:
+    """All requirements of the draft's letter, in order, with files; two queries."""
+    lampiran = list(draf.lampiran.select_related("berkas").order_by("pk"))
+    return [
+        BarisSyarat(
+            syarat=s,
+            lampiran=[x for x in lampiran if x.syarat == s.kode],
+            dibawa=s.boleh_dibawa and s.kode in draf.dibawa,
+        )
+        for s in draf.jenis.syarat.all()
+    ]
+
+
+def kurang_dokumen(baris: list[BarisSyarat]) -> list[str]:
+    """What is wrong with the papers, one sentence each; empty when complete."""
+    kurang = [
+        f"{b.syarat.label}: {x.berkas.alasan} Hapus lalu unggah lagi."
+        for b in baris
+        for x in b.ditolak
+    ]
+    kurang += [
+        f"{b.syarat.label} belum diunggah." for b in baris if not b.terpenuhi and not b.ditolak
+    ]
+    return kurang
+
+
+def keluarga(orang: Penduduk) -> list[Penduduk]:
+    """Living members of the person's own family card, for fields of type "penduduk"."""
+    if orang.keluarga_id is None:
+        return [orang]
+    return list(Penduduk.objects.hidup().filter(keluarga=orang.keluarga_id).order_by("shdk", "pk"))
+
+
+def periksa(draf: Draf) -> None:
+    """Raise DrafBelumLengkap unless everything that the letter needs is there."""
+    kurang = kurang_dokumen(baris_syarat(draf))
+    if not draf.nomor_hp:
+        kurang.append("Nomor HP aktif belum diisi.")
+    if not draf.isian_lengkap or any(
+        b.wajib and draf.isian.get(b.kunci) in (None, "") for b in draf.jenis.bidang.all()
+    ):
+        kurang.append("Isian surat belum lengkap.")
+    if kurang:
+        raise DrafBelumLengkap(kurang)
+
+
+def simpan_isian(draf: Draf, jawaban: isian.Jawaban, *, lengkap: bool) -> None:
+    draf.isian = jawaban
+    draf.isian_lengkap = lengkap
+    draf.save(update_fields=["isian", "isian_lengkap", "diperbarui_pada"])
+
+
+def janji(jenis: JenisSurat, *, pada: datetime) -> datetime:
+    """Last moment (WITA) of the working day by which the letter is promised.
+
+    Working days are Monday to Friday without the village's holidays; the day of the request
+    itself does not count.
+    """
+    hari = timezone.localtime(pada).date()
+    libur = set(
+        HariLibur.objects.filter(tanggal__gt=hari, tanggal__lte=hari + timedelta(days=120))
+        .values_list("tanggal", flat=True)
+    )
+    sisa = jenis.janji_hari
+    while sisa > 0:
+        hari += timedelta(days=1)
+        if hari.weekday() < _SABTU and hari not in libur:
+            sisa -= 1
+    return timezone.make_aware(datetime.combine(hari, time(23, 59, 59)))

@@ -1,0 +1,68 @@
+"""Roles of the office as Django groups; `siapkan_peran` creates them, a matrix test holds them."""
+
+from django.contrib.auth.models import Group, Permission
+
+OPERATOR = "Operator"
+PENANDA_TANGAN = "Penanda tangan"
+ADMIN_DESA = "Admin desa"
+
+_LIHAT_LAYANAN = (
+    "layanan.view_permohonan",
+    "layanan.view_notifikasi",
+    "layanan.view_pesansimulasi",
+)
+_ATUR = (
+    "penduduk.desa surat.tatanaskah penduduk.banjar surat.pejabat surat.mandat "
+    "layanan.harilibur surat.jenissurat surat.isian surat.syarat"
+).split()
+
+IZIN: dict[str, tuple[str, ...]] = {
+    OPERATOR: (
+        *_LIHAT_LAYANAN,
+        "layanan.proses_permohonan",
+        "penduduk.view_penduduk",
+        "penduduk.view_keluarga",
+        "penduduk.terbitkan_pin",
+        "surat.view_surat",
+    ),
+    PENANDA_TANGAN: (
+        "layanan.view_permohonan",
+        "layanan.tandatangani_surat",
+        "surat.view_surat",
+    ),
+    ADMIN_DESA: (
+        *_LIHAT_LAYANAN,
+        *(
+            f"{app}.{aksi}_{model}"
+            for app, model in (nama.split(".") for nama in _ATUR)
+            for aksi in ("view", "add", "change")
+        ),
+        "surat.view_templat",
+        "surat.add_templat",
+        "surat.delete_isian",
+        "surat.delete_syarat",
+        "layanan.delete_harilibur",
+        "penduduk.view_penduduk",
+        "penduduk.add_penduduk",
+        "penduduk.change_penduduk",
+        "penduduk.view_keluarga",
+        "penduduk.add_keluarga",
+        "penduduk.change_keluarga",
+        "penduduk.view_akun",
+        "penduduk.add_akun",
+        "penduduk.change_akun",
+        "layanan.view_jejaklihat",
+        "surat.view_surat",
+    ),
+}
+
+
+def siapkan() -> None:
+    """Create the groups and set exactly the permissions of IZIN; needs migrated permissions."""
+    semua = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
+    for nama, izin in IZIN.items():
+        grup, _ = Group.objects.get_or_create(name=nama)
+        grup.permissions.set(semua[satu] for satu in izin)

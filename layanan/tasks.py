@@ -1,0 +1,81 @@
+"""Tasks are thin: wake up, let the domain work off its rows, translate nothing."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from layanan import alur, berkas, notifikasi
+from layanan.models import Denyut, Draf, Permohonan
+from penduduk import throttle
+from surat import pencetakan
+from surat.models import Cetakan
+
+log = logging.getLogger(__name__)
+
+DRAF_DISIMPAN = timedelta(days=30)
+
+
+def bangunkan(*tugas) -> None:
+    """Wake workers for rows that were just committed; a broken broker only costs seconds."""
+
+    def kirim() -> None:
+        for satu in tugas:
+            try:
+                satu.apply_async(ignore_result=True)
+            except Exception as galat:
+                # The rows are safe; beat sweeps them up. Nothing to tell the person.
+                log.warning("wake-up call failed: %s", type(galat).__name__)
+                return
+
+    transaction.on_commit(kirim, robust=True)
+
+
+@shared_task
+def kirim_pesan() -> None:
+    """Hand due messages to the provider."""
+    notifikasi.kirim_yang_menunggu()
+
+
+@shared_task
+def periksa_berkas() -> None:
+    """Check and clean waiting uploads."""
+    berkas.bersihkan_yang_menunggu()
+
+
+@shared_task
+def cetak_surat() -> None:
+    """Render letters without a file, then take the step that tells the resident."""
+    for surat_id in pencetakan.cetak_yang_menunggu():
+        _catat_tercetak(Permohonan.objects.filter(surat=surat_id))
+    # A worker may have died between storing the file and taking the step.
+    _catat_tercetak(
+        Permohonan.objects.filter(surat__cetakan__keadaan=Cetakan.Keadaan.SELESAI)
+    )
+
+
+def _catat_tercetak(permohonan) -> None:
+    for satu in permohonan.filter(status=Permohonan.Status.DICETAK).select_related("surat"):
+        try:
+            alur.jalankan(satu, "cetak", oleh=None, pada=timezone.now())
+        except alur.Keduluan:
+            continue  # another worker took the step
+        bangunkan(kirim_pesan)
+
+
+@shared_task
+def denyut() -> None:
+    """Heartbeat: beat and a worker are alive (read by /sehat/siap/)."""
+    Denyut.objects.update_or_create(nama="pekerja", defaults={"pada": timezone.now()})
+
+
+@shared_task
+def bersihkan() -> None:
+    """Forget quiet login counters and drafts that nobody touched for a month."""
+    sekarang = timezone.now()
+    throttle.bersihkan(pada=sekarang)
+    Draf.objects.filter(
+        terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN
+    ).delete()

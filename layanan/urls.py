@@ -1,0 +1,38 @@
+from django.urls import path
+
+from layanan.views import meja, pengajuan, permohonan, unduhan, webhook
+
+app_name = "layanan"
+
+_surat = [  # /layanan/surat/…
+    path("", pengajuan.pilih_surat, name="pilih_surat"),
+    path("<slug:kode>/", pengajuan.dokumen, name="dokumen"),
+    path("<slug:kode>/isi/", pengajuan.isi, name="isi"),
+    path("<slug:kode>/periksa/", pengajuan.periksa, name="periksa"),
+    path("<slug:kode>/lampiran/<int:pk>/hapus/", pengajuan.hapus_lampiran, name="hapus_lampiran"),
+]
+_permohonan = [  # /layanan/permohonan/<nomor>/…
+    path("", permohonan.rincian, name="rincian"),
+    path("perbaiki/", permohonan.perbaiki, name="perbaiki"),
+    path("batalkan/", permohonan.batalkan, name="batalkan"),
+    path("wakil/", permohonan.wakil, name="wakil"),
+    path("surat/", permohonan.unduh, name="unduh"),
+]
+
+
+def _di(awalan: str, daftar: list) -> list:
+    return [
+        path(f"{awalan}{p.pattern}", p.callback, name=p.name) for p in daftar
+    ]
+
+
+urlpatterns = [
+    path("layanan/", permohonan.beranda, name="beranda"),
+    *_di("layanan/surat/", _surat),
+    *_di("layanan/permohonan/<slug:nomor>/", _permohonan),
+    path("berkas/<uuid:pk>/", unduhan.berkas, name="berkas"),
+    path("berkas/surat/<int:pk>/", unduhan.surat, name="surat_pdf"),
+    path("meja/", meja.meja, name="meja"),
+    path("meja/<slug:nomor>/", meja.meja_surat, name="meja_surat"),
+    path("webhook/twilio/status/", webhook.status, name="twilio_status"),
+]

@@ -1,0 +1,86 @@
+"""The signer's desk: what waits, one letter at a time, sign or send back."""
+
+from django.contrib import messages
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from layanan import alur, tasks
+from layanan.forms import form_langkah
+from layanan.models import Permohonan
+from surat import isian
+from surat.models import Mandat
+
+
+def _penanda_tangan(view):
+    return staff_member_required(
+        permission_required("layanan.tandatangani_surat", raise_exception=True)(view)
+    )
+
+
+def _menunggu(request: HttpRequest):
+    """Letters prepared for this official, oldest first."""
+    return (
+        Permohonan.objects.filter(
+            status=Permohonan.Status.MENUNGGU_TTD, surat__mandat__pejabat__akun=request.user
+        )
+        .select_related("jenis", "pemohon", "surat")
+        .order_by("diperbarui_pada", "pk")
+    )
+
+
+@_penanda_tangan
+@require_GET
+def meja(request: HttpRequest) -> HttpResponse:
+    hari_ini = timezone.localdate()
+    lain = Permohonan.objects.filter(status=Permohonan.Status.MENUNGGU_TTD).exclude(
+        surat__mandat__pejabat__akun=request.user
+    )
+    konteks = {
+        "menunggu": _menunggu(request)[:100],
+        "mandat": Mandat.objects.berlaku(hari_ini).filter(pejabat__akun=request.user).first(),
+        "pejabat_lain": lain.count(),
+    }
+    return render(request, "layanan/meja.html", konteks)
+
+
+@_penanda_tangan
+@require_http_methods(["GET", "POST"])
+def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
+    """Read one letter; sign it, or send it back with a reason; then the next one."""
+    permohonan = get_object_or_404(
+        Permohonan.objects.select_related("jenis", "pemohon", "surat__cetakan"),
+        nomor=nomor,
+        surat__isnull=False,
+    )
+    sekarang = timezone.now()
+    nama = request.POST.get("langkah", "kembalikan")
+    if nama not in ("tandatangani", "kembalikan"):
+        nama = "kembalikan"
+    form = form_langkah(nama, permohonan, data=request.POST or None, pada=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        try:
+            alur.jalankan(permohonan, nama, oleh=request.user, pada=sekarang, **form.bahan())
+        except alur.LangkahTidakSah as galat:
+            messages.error(request, str(galat))
+            return redirect("layanan:meja")
+        tasks.bangunkan(tasks.kirim_pesan)
+        kata = "ditandatangani" if nama == "tandatangani" else "dikembalikan ke operator"
+        messages.success(request, f"Surat {permohonan.nomor} sudah {kata}.")
+        berikut = _menunggu(request).first()
+        return redirect("layanan:meja_surat", berikut.nomor) if berikut else redirect(
+            "layanan:meja"
+        )
+    boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=sekarang)
+    konteks = {
+        "permohonan": permohonan,
+        "jawaban": isian.dalam_kata(permohonan.jenis, permohonan.isian),
+        "boleh": {langkah.nama for langkah in boleh},
+        "form": form if nama == "kembalikan" else form_langkah(
+            "kembalikan", permohonan, pada=timezone.localdate()
+        ),
+    }
+    return render(request, "layanan/meja_surat.html", konteks)

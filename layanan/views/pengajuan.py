@@ -1,0 +1,278 @@
+"""From "Permohonan Surat" to "Kirim": choose, papers, form, check, send.
+
+Everything typed or uploaded is kept in a draft on the server at each step. The forms carry the
+draft's id, so a page that the back button brought back can never send a second request.
+"""
+
+import uuid
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from layanan import alur, berkas, pengajuan, tasks
+from layanan.forms import KeteranganForm
+from layanan.models import Berkas, Draf, Lampiran
+from layanan.views.pintu import warga
+from penduduk.forms import helper
+from penduduk.models import Akun
+from surat import isian, penerbitan
+from surat.models import JenisSurat
+
+
+@warga
+@require_GET
+def pilih_surat(request: HttpRequest) -> HttpResponse:
+    """Letters as cards, with a search that works without JavaScript."""
+    cari = " ".join(request.GET.get("cari", "").split())[:60]
+    semua = JenisSurat.objects.filter(layanan_mandiri=True).prefetch_related("syarat")
+    pilihan = list(semua.order_by("urutan", "nama"))
+    if cari:
+        kata = cari.lower().split()
+        pilihan = [
+            j for j in pilihan if all(k in f"{j.nama} {j.tujuan}".lower() for k in kata)
+        ]
+    return render(request, "layanan/pilih_surat.html", {"pilihan": pilihan, "cari": cari})
+
+
+def _jenis(kode: str) -> JenisSurat:
+    return get_object_or_404(JenisSurat, kode=kode, layanan_mandiri=True)
+
+
+def _draf_terkirim(request: HttpRequest) -> Draf | None:
+    """The draft named in the posted form, if it has been sent already."""
+    try:
+        pk = uuid.UUID(request.POST.get("draf", ""))
+    except ValueError:
+        return None
+    return (
+        Draf.objects.filter(pk=pk, akun=request.user, terkirim=True)
+        .select_related("permohonan")
+        .first()
+    )
+
+
+def _sudah_terkirim(request: HttpRequest, draf: Draf) -> HttpResponse:
+    messages.info(request, "Permohonan ini sudah terkirim. Tidak perlu dikirim lagi.")
+    return redirect("layanan:rincian", nomor=draf.permohonan.nomor)
+
+
+@warga
+@require_http_methods(["GET", "POST"])
+def dokumen(request: HttpRequest, kode: str) -> HttpResponse:
+    """Keterangan Tambahan, Nomor HP and Dokumen Kelengkapan of one request."""
+    jenis, akun = _jenis(kode), request.user
+    draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
+    if request.method == "GET":
+        form = KeteranganForm(initial=_awal(akun, draf))
+        return _halaman_dokumen(request, jenis, draf or Draf(akun=akun, jenis=jenis), form, {})
+    if terkirim := _draf_terkirim(request):
+        return _sudah_terkirim(request, terkirim)
+    draf = draf or pengajuan.buka(akun, jenis)
+    form = KeteranganForm(request.POST)
+    sah = form.is_valid()
+    _simpan_keterangan(draf, akun, form)
+    galat = _simpan_dokumen(request, draf)
+    lanjut = request.POST.get("aksi") == "lanjut"
+    if lanjut:
+        _tandai_kurang(pengajuan.baris_syarat(draf), galat)
+    if galat or (lanjut and not sah):
+        return _halaman_dokumen(request, jenis, draf, form, galat)
+    return redirect("layanan:isi" if lanjut else "layanan:dokumen", kode=kode)
+
+
+def _awal(akun: Akun, draf: Draf | None) -> dict:
+    return {
+        "keterangan": draf.keterangan if draf else "",
+        "nomor_hp": (draf.nomor_hp if draf else "") or akun.nomor_hp,
+        # Asked once: whoever never gave a number has not been asked yet.
+        "setuju_wa": akun.setuju_wa_pada is not None or not akun.nomor_hp,
+    }
+
+
+def _halaman_dokumen(
+    request: HttpRequest, jenis: JenisSurat, draf: Draf, form: KeteranganForm, galat: dict
+) -> HttpResponse:
+    tersimpan = not draf._state.adding
+    baris = pengajuan.baris_syarat(draf) if tersimpan else [
+        pengajuan.BarisSyarat(s, [], False) for s in jenis.syarat.all()
+    ]
+    dipakai = {x.berkas_id for b in baris for x in b.lampiran}
+    lama = berkas.milik(request.user.penduduk, {b.syarat.kode for b in baris})
+    konteks = {
+        "jenis": jenis,
+        "draf": draf if tersimpan else None,
+        "form": form,
+        "galat": galat,
+        "baris": [
+            {
+                "isi": b,
+                "galat": galat.get(b.syarat.kode, ""),
+                "lama": [
+                    x for x in lama if x.dokumen == b.syarat.kode and x.pk not in dipakai
+                ][:3],
+            }
+            for b in baris
+        ],
+    }
+    return render(request, "layanan/dokumen.html", konteks)
+
+
+def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
+    """Keep what was typed, right or wrong; a right number is remembered for next time."""
+    draf.keterangan = form.cleaned_data.get("keterangan", "") or form.data.get("keterangan", "")
+    draf.keterangan = draf.keterangan[:1000]
+    draf.nomor_hp = form.cleaned_data.get("nomor_hp", "")
+    draf.save(update_fields=["keterangan", "nomor_hp", "diperbarui_pada"])
+    if not draf.nomor_hp:
+        return
+    setuju = form.cleaned_data["setuju_wa"]
+    akun.nomor_hp = draf.nomor_hp
+    akun.setuju_wa_pada = (akun.setuju_wa_pada or timezone.now()) if setuju else None
+    akun.save(update_fields=["nomor_hp", "setuju_wa_pada"])
+
+
+def _simpan_dokumen(request: HttpRequest, draf: Draf) -> dict[str, str]:
+    """Store uploads, chosen earlier files and "I bring it"; returns errors per requirement."""
+    galat: dict[str, str] = {}
+    dibawa = []
+    for syarat in draf.jenis.syarat.all():
+        if syarat.boleh_dibawa and f"bawa-{syarat.kode}" in request.POST:
+            dibawa.append(syarat.kode)
+        try:
+            for satu in request.FILES.getlist(f"berkas-{syarat.kode}"):
+                _terima(request, satu, syarat.kode, syarat.label, draf)
+            for lama in _pilihan_lama(request, syarat.kode):
+                berkas.lampirkan(lama, syarat=syarat.kode, ke=draf)
+        except berkas.BerkasDitolak as sebab:
+            galat[syarat.kode] = str(sebab)
+    if dibawa != draf.dibawa:
+        draf.dibawa = dibawa
+        draf.save(update_fields=["dibawa", "diperbarui_pada"])
+    return galat
+
+
+def _terima(
+    request: HttpRequest, unggahan: UploadedFile, kode: str, label: str, draf: Draf
+) -> None:
+    baru = berkas.terima(
+        unggahan,
+        pemilik=request.user.penduduk,
+        dokumen=kode,
+        label=label,
+        pada=timezone.now(),
+    )
+    berkas.lampirkan(baru, syarat=kode, ke=draf)
+    tasks.bangunkan(tasks.periksa_berkas)
+
+
+def _pilihan_lama(request: HttpRequest, kode: str) -> list[Berkas]:
+    pk = []
+    for teks in request.POST.getlist(f"pakai-{kode}"):
+        try:
+            pk.append(uuid.UUID(teks))
+        except ValueError:
+            continue
+    return list(
+        Berkas.objects.filter(pk__in=pk, pemilik=request.user.penduduk, dokumen=kode).exclude(
+            keadaan=Berkas.Keadaan.DITOLAK
+        )
+    )
+
+
+def _tandai_kurang(baris: list[pengajuan.BarisSyarat], galat: dict[str, str]) -> None:
+    for b in baris:
+        if kurang := pengajuan.kurang_dokumen([b]):
+            galat.setdefault(b.syarat.kode, " ".join(kurang))
+
+
+@warga
+@require_POST
+def hapus_lampiran(request: HttpRequest, kode: str, pk: int) -> HttpResponse:
+    """Take a file off the draft; the file itself stays among the resident's own."""
+    lampiran = get_object_or_404(
+        Lampiran, pk=pk, draf__akun=request.user, draf__jenis__kode=kode, draf__terkirim=False
+    )
+    lampiran.delete()
+    return redirect("layanan:dokumen", kode=kode)
+
+
+@warga
+@require_http_methods(["GET", "POST"])
+def isi(request: HttpRequest, kode: str) -> HttpResponse:
+    """The letter's own fields below the identity from the register; Keperluan last."""
+    jenis = _jenis(kode)
+    if terkirim := _draf_terkirim(request):
+        return _sudah_terkirim(request, terkirim)
+    draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
+    if draf is None:
+        return redirect("layanan:dokumen", kode=kode)
+    orang = request.user.penduduk
+    kelas = isian.buat_form(jenis, keluarga=pengajuan.keluarga(orang))
+    form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
+    form.helper = helper()
+    if request.method == "POST":
+        sah = form.is_valid()
+        pengajuan.simpan_isian(draf, isian.ke_json(form.cleaned_data), lengkap=sah)
+        if sah:
+            return redirect("layanan:periksa", kode=kode)
+    konteks = {
+        "jenis": jenis,
+        "draf": draf,
+        "form": form,
+        "identitas": penerbitan.baris_identitas(penerbitan.identitas(orang)),
+    }
+    return render(request, "layanan/isi.html", konteks)
+
+
+@warga
+@require_http_methods(["GET", "POST"])
+def periksa(request: HttpRequest, kode: str) -> HttpResponse:
+    """Check page; its button sends, once, however often it is pressed."""
+    jenis = _jenis(kode)
+    if request.method == "POST":
+        return _kirim(request, jenis)
+    draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
+    if draf is None:
+        return redirect("layanan:dokumen", kode=kode)
+    if not draf.isian_lengkap:
+        return redirect("layanan:isi", kode=kode)
+    return _halaman_periksa(request, draf, [])
+
+
+def _halaman_periksa(request: HttpRequest, draf: Draf, kurang: list[str]) -> HttpResponse:
+    baris = pengajuan.baris_syarat(draf)
+    konteks = {
+        "jenis": draf.jenis,
+        "draf": draf,
+        "baris": baris,
+        "kurang": kurang or pengajuan.kurang_dokumen(baris),
+        "jawaban": isian.dalam_kata(draf.jenis, draf.isian),
+        "identitas": penerbitan.baris_identitas(
+            penerbitan.identitas(request.user.penduduk)
+        ),
+        "janji": pengajuan.janji(draf.jenis, pada=timezone.now()),
+    }
+    return render(request, "layanan/periksa.html", konteks)
+
+
+def _kirim(request: HttpRequest, jenis: JenisSurat) -> HttpResponse:
+    try:
+        pk = uuid.UUID(request.POST.get("draf", ""))
+    except ValueError as galat:
+        raise Http404 from galat
+    draf = get_object_or_404(
+        Draf.objects.select_related("jenis"), pk=pk, akun=request.user, jenis=jenis
+    )
+    baru = not draf.terkirim
+    try:
+        permohonan = alur.ajukan(draf, oleh=request.user, pada=timezone.now())
+    except pengajuan.DrafBelumLengkap as galat:
+        return _halaman_periksa(request, draf, galat.kurang)
+    if baru:
+        tasks.bangunkan(tasks.kirim_pesan)
+        messages.success(request, "Permohonan Anda sudah terkirim.")
+    return redirect("layanan:rincian", nomor=permohonan.nomor)

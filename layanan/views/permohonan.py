@@ -1,0 +1,226 @@
+"""A resident's own requests: list, timeline, mend, cancel, representative, letter."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from layanan import alur, berkas, pengajuan, tasks
+from layanan.forms import WakilForm
+from layanan.models import Draf, Lampiran, Permohonan, Riwayat
+from layanan.views.pintu import warga
+from layanan.views.unduhan import sajikan_surat
+from penduduk.forms import helper
+from surat import isian
+
+S = Permohonan.Status
+
+
+@warga
+@require_GET
+def beranda(request: HttpRequest) -> HttpResponse:
+    """Permohonan Surat: the resident's requests and open drafts."""
+    daftar = (
+        Permohonan.objects.milik(request.user.penduduk)
+        .select_related("jenis")
+        .order_by("-diajukan_pada")[:50]
+    )
+    draf = (
+        Draf.objects.filter(akun=request.user, terkirim=False)
+        .select_related("jenis")
+        .order_by("-diperbarui_pada")
+    )
+    return render(request, "layanan/beranda.html", {"daftar": daftar, "draf": draf})
+
+
+def _milik(request: HttpRequest, nomor: str) -> Permohonan:
+    """The resident's own request; anybody else's does not exist."""
+    return get_object_or_404(
+        Permohonan.objects.select_related("jenis", "surat", "wakil_pejabat"),
+        nomor=nomor,
+        pemohon=request.user.penduduk,
+    )
+
+
+def _perbaikan(permohonan: Permohonan) -> Riwayat | None:
+    """The step that asked for the mending which is due now."""
+    if permohonan.status != Permohonan.Status.PERLU_PERBAIKAN:
+        return None
+    return permohonan.riwayat.filter(langkah="minta_perbaikan").order_by("-pk").first()
+
+
+@warga
+@require_GET
+def rincian(request: HttpRequest, nomor: str) -> HttpResponse:
+    return _halaman(request, _milik(request, nomor))
+
+
+def _halaman(
+    request: HttpRequest, permohonan: Permohonan, wakil: WakilForm | None = None
+) -> HttpResponse:
+    boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
+    konteks = {
+        "permohonan": permohonan,
+        "riwayat": permohonan.riwayat.all(),
+        "perbaikan": _perbaikan(permohonan),
+        "jawaban": isian.dalam_kata(permohonan.jenis, permohonan.isian),
+        "lampiran": permohonan.lampiran.filter(diganti_pada__isnull=True)
+        .select_related("berkas")
+        .order_by("pk"),
+        "boleh": {langkah.nama for langkah in boleh},
+        "wakil": wakil or _form_wakil(permohonan),
+        "ada_surat": permohonan.status in (S.SIAP_DIAMBIL, S.SELESAI),
+    }
+    return render(request, "layanan/rincian.html", konteks)
+
+
+def _form_wakil(permohonan: Permohonan, data: Any = None) -> WakilForm | None:
+    """Naming a representative makes sense until the letter has been handed over."""
+    if permohonan.status in Permohonan.AKHIR:
+        return None
+    return WakilForm(data, instance=permohonan)
+
+
+@warga
+@require_POST
+def wakil(request: HttpRequest, nomor: str) -> HttpResponse:
+    permohonan = _milik(request, nomor)
+    form = _form_wakil(permohonan, request.POST)
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        return _halaman(request, permohonan, form)
+    form.save()
+    messages.success(request, "Tersimpan. Petugas akan memeriksa siapa yang mengambil surat.")
+    return redirect("layanan:rincian", nomor=nomor)
+
+
+@warga
+@require_POST
+def batalkan(request: HttpRequest, nomor: str) -> HttpResponse:
+    permohonan = _milik(request, nomor)
+    try:
+        alur.jalankan(permohonan, "batalkan", oleh=request.user, pada=timezone.now())
+    except alur.LangkahTidakSah as galat:
+        messages.error(request, str(galat))
+    else:
+        messages.success(request, "Permohonan sudah dibatalkan.")
+    return redirect("layanan:rincian", nomor=nomor)
+
+
+@warga
+@require_http_methods(["GET", "POST"])
+def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
+    """Only what the operator marked can be mended here."""
+    permohonan = _milik(request, nomor)
+    diminta = _perbaikan(permohonan)
+    if diminta is None:
+        return redirect("layanan:rincian", nomor=nomor)
+    putusan = diminta.rincian["putusan"]
+    form = _form_isian(permohonan, putusan, request)
+    galat: dict[str, str] = {}
+    if request.method == "POST":
+        galat = _simpan_dokumen(request, permohonan, putusan, diminta)
+        if form.is_valid() and not galat and request.POST.get("aksi") == "kirim":
+            return _kirim(request, permohonan, form)
+        if not galat and request.POST.get("aksi") != "kirim":
+            messages.success(request, "Berkas tersimpan.")
+    dokumen = [
+        {
+            "putusan": p,
+            "galat": galat.get(p["kunci"], ""),
+            "baru": _lampiran_baru(permohonan, p["kunci"], diminta),
+        }
+        for p in putusan
+        if p["apa"] == "syarat"
+    ]
+    konteks = {
+        "permohonan": permohonan,
+        "diminta": diminta,
+        "dokumen": dokumen,
+        "isian": [p for p in putusan if p["apa"] == "isian"],
+        "form": form,
+    }
+    return render(request, "layanan/perbaiki.html", konteks)
+
+
+def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpRequest):
+    """The form of the letter, reduced to the answers that were marked."""
+    kelas = isian.buat_form(
+        permohonan.jenis, keluarga=pengajuan.keluarga(request.user.penduduk)
+    )
+    form = (
+        kelas(request.POST) if request.method == "POST" else kelas(initial=permohonan.isian)
+    )
+    diminta = {p["kunci"]: p["alasan"] for p in putusan if p["apa"] == "isian"}
+    for kunci in list(form.fields):
+        if kunci in diminta:
+            form.fields[kunci].help_text = f"Yang diminta petugas: {diminta[kunci]}"
+        else:
+            del form.fields[kunci]
+    form.helper = helper()
+    return form
+
+
+def _lampiran_baru(permohonan: Permohonan, syarat: str, diminta: Riwayat) -> list[Lampiran]:
+    return list(
+        permohonan.lampiran.filter(
+            syarat=syarat, diganti_pada__isnull=True, ditambah_pada__gt=diminta.pada
+        ).select_related("berkas")
+    )
+
+
+def _simpan_dokumen(
+    request: HttpRequest, permohonan: Permohonan, putusan: list[dict], diminta: Riwayat
+) -> dict[str, str]:
+    """Store new files for the marked papers; what is still missing is an error when sending."""
+    galat: dict[str, str] = {}
+    for p in (p for p in putusan if p["apa"] == "syarat"):
+        kode = p["kunci"]
+        try:
+            for unggahan in request.FILES.getlist(f"berkas-{kode}"):
+                baru = berkas.terima(
+                    unggahan,
+                    pemilik=request.user.penduduk,
+                    dokumen=kode,
+                    label=p["label"],
+                    pada=timezone.now(),
+                )
+                berkas.ganti(permohonan, baru, syarat=kode, diminta_pada=diminta.pada)
+                tasks.bangunkan(tasks.periksa_berkas)
+        except berkas.BerkasDitolak as sebab:
+            galat[kode] = str(sebab)
+        if request.POST.get("aksi") == "kirim" and kode not in galat:
+            ada = _lampiran_baru(permohonan, kode, diminta)
+            if not [x for x in ada if x.berkas.keadaan != "DITOLAK"]:
+                galat[kode] = "Unggah dokumen pengganti, lalu kirim."
+    return galat
+
+
+def _kirim(request: HttpRequest, permohonan: Permohonan, form) -> HttpResponse:
+    baru = permohonan.isian | isian.ke_json(form.cleaned_data)
+    try:
+        alur.jalankan(
+            permohonan, "ajukan_ulang", oleh=request.user, pada=timezone.now(), isian=baru
+        )
+    except alur.LangkahTidakSah as galat:
+        messages.error(request, str(galat))
+    else:
+        tasks.bangunkan(tasks.kirim_pesan)
+        messages.success(request, "Perbaikan Anda sudah terkirim.")
+    return redirect("layanan:rincian", nomor=permohonan.nomor)
+
+
+@warga
+@require_GET
+def unduh(request: HttpRequest, nomor: str) -> FileResponse:
+    """The owner's copy of the letter, once it has been signed."""
+    permohonan = _milik(request, nomor)
+    if permohonan.status not in (S.SIAP_DIAMBIL, S.SELESAI):
+        raise Http404
+    return sajikan_surat(request, permohonan.surat)
+

@@ -1,0 +1,69 @@
+"""Files out of private storage: only to who may see them, and each time with a trace."""
+
+import uuid
+
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from layanan import berkas as berkas_
+from layanan.models import Berkas
+from surat.models import Cetakan, Surat
+
+# The office shows a PDF inside its own page.
+_dalam_halaman_sendiri = csp_update({"frame-ancestors": "'self'"})
+
+
+def _sajikan(nama: str, *, jenis: str, sebagai: str) -> FileResponse:
+    return FileResponse(default_storage.open(nama), content_type=jenis, filename=sebagai)
+
+
+@_dalam_halaman_sendiri
+@xframe_options_sameorigin
+@login_required
+@require_GET
+def berkas(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+    """One uploaded paper: its owner, or staff who process or sign. Everybody else: 404."""
+    satu = get_object_or_404(Berkas, pk=pk)
+    if not berkas_.boleh_melihat(request.user, satu.pemilik_id):
+        raise Http404
+    if satu.keadaan != Berkas.Keadaan.SIAP:
+        raise Http404
+    berkas_.catat_lihat(
+        apa="BERKAS",
+        objek=str(satu.pk),
+        pemilik_id=satu.pemilik_id,
+        oleh=request.user,
+        pada=timezone.now(),
+    )
+    akhiran = "jpg" if satu.gambar else "pdf"
+    return _sajikan(satu.berkas, jenis=satu.jenis_isi, sebagai=f"{satu.dokumen}.{akhiran}")
+
+
+@_dalam_halaman_sendiri
+@xframe_options_sameorigin
+@login_required
+@require_GET
+def surat(request: HttpRequest, pk: int) -> FileResponse:
+    """The PDF of a letter, for staff. Residents have their own address below their request."""
+    satu = get_object_or_404(Surat, pk=pk)
+    if not request.user.is_staff or not berkas_.boleh_melihat(request.user, satu.subjek_id):
+        raise Http404
+    return sajikan_surat(request, satu)
+
+
+def sajikan_surat(request: HttpRequest, satu: Surat) -> FileResponse:
+    cetakan = get_object_or_404(Cetakan, surat=satu, keadaan=Cetakan.Keadaan.SELESAI)
+    berkas_.catat_lihat(
+        apa="SURAT",
+        objek=str(satu.pk),
+        pemilik_id=satu.subjek_id,
+        oleh=request.user,
+        pada=timezone.now(),
+    )
+    return _sajikan(cetakan.berkas, jenis="application/pdf", sebagai=f"surat-{satu.pk}.pdf")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PendudukConfig(AppConfig):
+    name = "penduduk"
+    verbose_name = "Penduduk"

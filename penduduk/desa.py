@@ -1,0 +1,40 @@
+"""The village's own facts, read on every page and therefore kept in memory for half a minute."""
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from penduduk.models import Banjar, Desa
+
+_KUNCI = "desa"
+_UMUR = 30  # seconds until every process has noticed a change
+
+
+def ambil() -> Desa:
+    """The village; created with what is known for certain when the database is new."""
+    desa = cache.get(_KUNCI)
+    if desa is None:
+        desa, _ = Desa.objects.get_or_create(pk=1)
+        cache.set(_KUNCI, desa, _UMUR)
+    return desa
+
+
+def lupakan() -> None:
+    """Forget the copy in memory, after a change in the admin."""
+    cache.delete(_KUNCI)
+
+
+def context(request: HttpRequest) -> dict:
+    return {"desa": SimpleLazyObject(ambil)}
+
+
+def belum_lengkap(desa: Desa) -> list[str]:
+    """What the village has not filled in yet, as sentences for the admin's first page."""
+    kosong = [
+        f"Desa: {Desa._meta.get_field(nama).verbose_name} belum diisi."
+        for nama in ("alamat_kantor", "telepon", "nomor_wa", "jam_layanan")
+        if not getattr(desa, nama)
+    ]
+    if not Banjar.objects.exists():
+        kosong.append("Banjar dinas belum diisi.")
+    return kosong

@@ -1,0 +1,11 @@
+from django.core.management.base import BaseCommand
+
+from surat import bawaan
+
+
+class Command(BaseCommand):
+    help = "Muat jenis surat bawaan yang belum ada; perubahan desa tidak ditimpa."
+
+    def handle(self, *args, **options) -> None:
+        baru, ada = bawaan.muat()
+        self.stdout.write(f"Jenis surat: {baru} baru, {ada} sudah ada.")

@@ -1,0 +1,171 @@
+"""People, letters and requests for tests: plain functions; a status is reached by walking."""
+
+import io
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from layanan import alur, berkas, pengajuan, peran, tasks
+from layanan.models import Permohonan
+from penduduk import pin
+from penduduk.models import Akun, Banjar, Keluarga, Penduduk
+from surat import bawaan, pencetakan
+from surat.models import JenisSurat, Mandat, Pejabat
+
+_urut = count(9901)
+PIN = "482915"
+
+
+def buat_keluarga(**lain: Any) -> Keluarga:
+    n = next(_urut)
+    banjar, _ = Banjar.objects.get_or_create(nama="Contoh Satu")
+    return Keluarga.objects.create(
+        **{"no_kk": f"510704010120{n:04}", "alamat": "Jalan Contoh 1", "banjar": banjar} | lain
+    )
+
+
+def buat_penduduk(**lain: Any) -> Penduduk:
+    n = next(_urut)
+    isi = {
+        "nik": f"510704120390{n:04}",
+        "nama": "I Wayan Contoh",
+        "jenis_kelamin": 1,
+        "tempat_lahir": "Bugbug",
+        "tanggal_lahir": date(1990, 3, 12),
+        "agama": 4,
+        "pekerjaan": 11,
+        "status_perkawinan": 1,
+        "shdk": 1,
+    } | lain
+    if "keluarga" not in isi:
+        isi["keluarga"] = buat_keluarga()
+    return Penduduk.objects.create(**isi)
+
+
+def buat_warga(*, pin_: str = PIN, **lain: Any) -> Akun:
+    """A resident who has chosen the PIN `pin_` and given a number."""
+    orang = buat_penduduk(**lain)
+    pin.terbitkan(orang, pada=timezone.now())
+    akun = Akun.objects.select_related("penduduk").get(penduduk=orang)
+    pin.ganti(akun, pin_)
+    akun.nomor_hp = "+6281234567890"
+    akun.setuju_wa_pada = timezone.now()
+    akun.save()
+    return akun
+
+
+def buat_petugas(nama: str, *grup: str, **lain: Any) -> Akun:
+    peran.siapkan()
+    akun = Akun.objects.create_user(nama, "sandi-uji-panjang", nama=nama.title(), **lain)
+    akun.groups.set(Group.objects.filter(name__in=grup))
+    return akun
+
+
+def buat_operator(nama: str = "operator", **lain: Any) -> Akun:
+    return buat_petugas(nama, peran.OPERATOR, **{"nomor_hp": "+6281234500001"} | lain)
+
+
+def buat_perbekel(nama: str = "perbekel", *, sebagai: str = "DEFINITIF", **lain: Any) -> Akun:
+    akun = buat_petugas(nama, peran.PENANDA_TANGAN)
+    buat_mandat(akun, sebagai=sebagai, **lain)
+    return akun
+
+
+def buat_mandat(akun: Akun, *, sebagai: str = "DEFINITIF", **lain: Any) -> Mandat:
+    pejabat = Pejabat.objects.create(
+        nama=lain.pop("nama", "I Nyoman Perbekel Contoh"),
+        jabatan=lain.pop("jabatan", "Perbekel"),
+        akun=akun,
+    )
+    return Mandat.objects.create(
+        **{"pejabat": pejabat, "sebagai": sebagai, "dari": date(2020, 1, 1)} | lain
+    )
+
+
+def jenis(kode: str = "domisili") -> JenisSurat:
+    if not JenisSurat.objects.filter(kode=kode).exists():
+        bawaan.muat()
+    return JenisSurat.objects.get(kode=kode)
+
+
+def foto(nama: str = "ktp.jpg", *, warna: str = "navy", ukuran=(640, 400)) -> SimpleUploadedFile:
+    keluar = io.BytesIO()
+    Image.new("RGB", ukuran, warna).save(keluar, "JPEG")
+    return SimpleUploadedFile(nama, keluar.getvalue(), "image/jpeg")
+
+
+JAWABAN = {
+    "domisili": {"alamat_domisili": "Jalan Contoh 7", "tinggal_sejak": "2015-04-01"},
+    "usaha": {
+        "nama_usaha": "Warung Contoh",
+        "jenis_usaha": "warung kopi",
+        "alamat_usaha": "Jalan Contoh 7",
+        "mulai": 2019,
+    },
+    "tidak_mampu": {"jumlah_tanggungan": 3, "pekerjaan_ket": 900000},
+}
+
+
+def buat_draf(akun: Akun, kode: str = "domisili", **jawaban: Any):
+    """A complete draft: papers uploaded (or brought along), answers given."""
+    draf = pengajuan.buka(akun, jenis(kode))
+    for syarat in draf.jenis.syarat.filter(wajib=True):
+        if syarat.boleh_dibawa:
+            draf.dibawa.append(syarat.kode)
+            continue
+        satu = berkas.terima(
+            foto(),
+            pemilik=akun.penduduk,
+            dokumen=syarat.kode,
+            label=syarat.label,
+            pada=timezone.now(),
+        )
+        berkas.lampirkan(satu, syarat=syarat.kode, ke=draf)
+    draf.nomor_hp = akun.nomor_hp
+    draf.save()
+    isi = JAWABAN.get(kode, {}) | {"keperluan": "membuka rekening bank"} | jawaban
+    pengajuan.simpan_isian(draf, isi, lengkap=True)
+    return draf
+
+
+def buat_permohonan(akun: Akun, kode: str = "domisili", **jawaban: Any) -> Permohonan:
+    return alur.ajukan(buat_draf(akun, kode, **jawaban), oleh=akun, pada=timezone.now())
+
+
+def cetak_semua() -> None:
+    """What the worker does: render and take the step `cetak`."""
+    tasks.cetak_surat()
+
+
+def jalankan_sampai(
+    permohonan: Permohonan, status: str, *, operator: Akun, perbekel: Akun
+) -> Permohonan:
+    """Walk the happy path until `status`."""
+    S = Permohonan.Status
+    jalan = [
+        (S.DIPROSES, "proses", operator, {}),
+        (S.DICETAK, "setujui", operator, {"mandat": perbekel.pejabat.mandat.get()}),
+        (S.MENUNGGU_TTD, "cetak", None, {}),
+        (S.SIAP_DIAMBIL, "tandatangani", perbekel, {}),
+        (
+            S.SELESAI,
+            "serahkan",
+            operator,
+            {"penerima": "PEMOHON", "nama": "I Wayan Contoh", "cara": "KTP-el"},
+        ),
+    ]
+    for ke, langkah, oleh, bahan in jalan:
+        if permohonan.status == status:
+            break
+        if langkah == "cetak":
+            for _ in pencetakan.cetak_yang_menunggu():
+                pass
+        alur.jalankan(permohonan, langkah, oleh=oleh, pada=timezone.now(), **bahan)
+        assert permohonan.status == ke
+    assert permohonan.status == status
+    return permohonan

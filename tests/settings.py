@@ -1,0 +1,20 @@
+"""Settings of the test suite: the real ones, with secrets for tests and cheap hashes."""
+
+import os
+import tempfile
+
+os.environ["BUGBUG_MODE"] = "uji"
+os.environ.setdefault("SECRET_KEY", "uji-" + "x" * 60)
+os.environ.setdefault("PIN_PEPPER", "pepper-uji-" + "y" * 40)
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="bugbug-uji-"))
+for _nama in ("DEBUG", "ALLOWED_HOSTS", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"):
+    os.environ.pop(_nama, None)
+
+from bugbug.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
