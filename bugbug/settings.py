@@ -58,7 +58,7 @@ for _name, _wrong, _what in (
 # --- Rooms -----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "bugbug.kelola.KelolaConfig",  # django.contrib.admin with our own site at /kelola/
+    "bugbug.apps.KelolaConfig",  # django.contrib.admin with our own site at /kelola/
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -167,6 +167,10 @@ _PEMBUAT: dict[str, Callable[[Isian, dict, Iterable[Penduduk]], forms.Field]] = 
 }
 
 
+def nama_tipe() -> list[str]:
+    return list(_PEMBUAT)
+
+
 def didukung(tipe: str) -> bool:
     """Whether rows of this type can be built (shipped files are refused otherwise)."""
     nama = tipe.removeprefix("ref:")

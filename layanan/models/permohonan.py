@@ -144,8 +144,23 @@ class Permohonan(models.Model):
 class Riwayat(models.Model):
     """One step of a request: append-only. `oleh` is empty when the system did it."""
 
+    class Langkah(models.TextChoices):
+        """The steps of layanan.alur in the past tense, as the history tells them."""
+
+        AJUKAN = "ajukan", "Permohonan dikirim"
+        PROSES = "proses", "Mulai diproses"
+        MINTA_PERBAIKAN = "minta_perbaikan", "Perbaikan diminta"
+        AJUKAN_ULANG = "ajukan_ulang", "Perbaikan dikirim"
+        SETUJUI = "setujui", "Disetujui, surat diterbitkan"
+        CETAK = "cetak", "Surat dicetak"
+        KEMBALIKAN = "kembalikan", "Dikembalikan penanda tangan"
+        TANDATANGANI = "tandatangani", "Ditandatangani"
+        SERAHKAN = "serahkan", "Surat diserahkan"
+        TOLAK = "tolak", "Ditolak"
+        BATALKAN = "batalkan", "Dibatalkan pemohon"
+
     permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="riwayat")
-    langkah = models.CharField(max_length=20)
+    langkah = models.CharField(max_length=20, choices=Langkah)
     dari = models.CharField(max_length=16, blank=True)
     ke = models.CharField(max_length=16)
     oleh = models.ForeignKey(

@@ -1,0 +1,254 @@
+"""The operators' queue and the page of one request. Nothing here can be edited: a request moves
+only by the buttons of the flow."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.views.decorators.http import require_POST
+
+from layanan import alur, tasks
+from layanan.forms import LangkahForm, form_langkah
+from layanan.models import (
+    Berkas,
+    HariLibur,
+    JejakLihat,
+    Notifikasi,
+    Permohonan,
+    PesanSimulasi,
+)
+from penduduk import nik as nik_
+from penduduk import telepon
+from surat import isian, penerbitan
+
+
+class HanyaBaca(admin.ModelAdmin):
+    """Rows that the system writes: to look at, not to touch."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """What has to be done, unless something else is asked for."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("SEMUA", "Semua"), *Permohonan.Status.choices]
+
+    def choices(self, changelist: Any) -> Any:
+        semua = list(super().choices(changelist))
+        semua[0]["display"] = "Perlu dikerjakan"
+        return semua
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "SEMUA":
+            return queryset
+        if self.value():
+            return queryset.filter(status=self.value())
+        return queryset.menunggu_petugas()
+
+
+@admin.register(Permohonan)
+class PermohonanAdmin(HanyaBaca):
+    list_display = ("nomor", "nama_jenis", "pemohon", "lencana", "umur", "janji")
+    list_filter = (StatusFilter, "jenis")
+    list_select_related = ("jenis", "pemohon")
+    list_per_page = 50
+    search_fields = ("nomor", "pemohon__nama", "pemohon__nik", "surat__nomor")
+    search_help_text = "Cari nomor permohonan, nama, NIK, atau nomor surat."
+    ordering = ("diajukan_pada", "pk")
+    show_full_result_count = False
+
+    @admin.display(description="surat", ordering="jenis__nama")
+    def nama_jenis(self, permohonan: Permohonan) -> str:
+        return permohonan.jenis.nama
+
+    @admin.display(description="status", ordering="status")
+    def lencana(self, permohonan: Permohonan) -> str:
+        return format_html(
+            '<span class="lencana lencana-{}">{}</span>',
+            permohonan.status.lower(),
+            permohonan.get_status_display(),
+        )
+
+    @admin.display(description="umur", ordering="diajukan_pada")
+    def umur(self, permohonan: Permohonan) -> str:
+        return timesince(permohonan.diajukan_pada, depth=1)
+
+    @admin.display(description="dijanjikan", ordering="janji_pada")
+    def janji(self, permohonan: Permohonan) -> str:
+        tanggal = timezone.localtime(permohonan.janji_pada)
+        terbuka = permohonan.status in (*Permohonan.PERLU_DIKERJAKAN, Permohonan.Status.DICETAK)
+        sisa = permohonan.janji_pada - timezone.now()
+        kelas = ""
+        if terbuka and sisa < timedelta(0):
+            kelas = "terlambat"
+        elif terbuka and sisa < timedelta(days=1):
+            kelas = "mendesak"
+        kata = " (terlambat)" if kelas == "terlambat" else ""
+        return format_html('<span class="{}">{}{}</span>', kelas, f"{tanggal:%d-%m-%Y}", kata)
+
+    def get_urls(self) -> list:
+        langkah = path(
+            "<int:pk>/langkah/<slug:nama>/",
+            self.admin_site.admin_view(require_POST(self.langkah_view)),
+            name="layanan_permohonan_langkah",
+        )
+        return [langkah, *super().get_urls()]
+
+    def _ambil(self, request: HttpRequest, pk: Any) -> Permohonan:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        semua = Permohonan.objects.select_related(
+            "jenis", "pemohon__keluarga__banjar", "surat__cetakan", "wakil_pejabat", "penyerahan"
+        )
+        try:
+            return get_object_or_404(semua, pk=pk)
+        except ValueError as galat:
+            raise Http404 from galat
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return self._halaman(request, self._ambil(request, object_id))
+
+    def _halaman(
+        self, request: HttpRequest, permohonan: Permohonan, form_salah: LangkahForm | None = None
+    ) -> HttpResponse:
+        sekarang = timezone.now()
+        langkah = [
+            {
+                "langkah": satu,
+                "form": form_salah
+                if form_salah and form_salah.prefix == satu.nama
+                else form_langkah(satu.nama, permohonan, pada=timezone.localdate()),
+                "terbuka": bool(form_salah and form_salah.prefix == satu.nama),
+            }
+            for satu in alur.langkah_tersedia(permohonan, oleh=request.user, pada=sekarang)
+        ]
+        konteks = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{permohonan.nomor} · {permohonan.jenis.nama}",
+            "permohonan": permohonan,
+            "langkah": langkah,
+            **_isi_halaman(permohonan),
+        }
+        return TemplateResponse(request, "admin/layanan/permohonan/rincian.html", konteks)
+
+    def langkah_view(self, request: HttpRequest, pk: int, nama: str) -> HttpResponse:
+        """One step, pressed by an operator or a signer; what was typed survives a refusal."""
+        permohonan = self._ambil(request, pk)
+        if nama not in alur.LANGKAH:
+            raise Http404
+        form = form_langkah(nama, permohonan, data=request.POST, pada=timezone.localdate())
+        if not form.is_valid():
+            return self._halaman(request, permohonan, form)
+        try:
+            alur.jalankan(
+                permohonan, nama, oleh=request.user, pada=timezone.now(), **form.bahan()
+            )
+        except alur.Keduluan as galat:
+            messages.error(request, str(galat))
+            return redirect("admin:layanan_permohonan_change", pk)
+        except alur.LangkahTidakSah as galat:
+            messages.error(request, str(galat))
+            return self._halaman(request, self._ambil(request, pk), form)
+        tasks.bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
+        label = alur.LANGKAH[nama].label.lower()
+        messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
+        return redirect("admin:layanan_permohonan_change", pk)
+
+
+def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
+    """Everything that stands on the page of one request; a constant number of queries."""
+    orang = permohonan.pemohon
+    lampiran = list(
+        permohonan.lampiran.filter(diganti_pada__isnull=True).select_related("berkas").order_by("pk")
+    )
+    syarat = [
+        {
+            "syarat": s,
+            "lampiran": [x for x in lampiran if x.syarat == s.kode],
+            "dibawa": s.kode in permohonan.dibawa,
+        }
+        for s in permohonan.jenis.syarat.all()
+    ]
+    return {
+        "identitas": penerbitan.baris_identitas(penerbitan.identitas(orang)),
+        "peringatan_nik": nik_.peringatan(
+            orang.nik or "0" * 16,
+            tanggal_lahir=orang.tanggal_lahir,
+            jenis_kelamin=orang.jenis_kelamin,
+        )
+        if orang.nik
+        else ["Penduduk ini belum punya NIK."],
+        "nomor_hp": telepon.tampil(permohonan.nomor_hp),
+        "jawaban": isian.dalam_kata(permohonan.jenis, permohonan.isian),
+        "syarat": syarat,
+        "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
+        "riwayat": permohonan.riwayat.select_related("oleh", "surat"),
+        "pesan": Notifikasi.objects.filter(riwayat__permohonan=permohonan)
+        .select_related("penerima")
+        .order_by("pk"),
+        "penyerahan": getattr(permohonan, "penyerahan", None),
+    }
+
+
+@admin.register(Notifikasi)
+class NotifikasiAdmin(HanyaBaca):
+    list_display = ("dibuat_pada", "pesan", "keadaan", "percobaan", "galat")
+    list_filter = ("keadaan", "pesan")
+    ordering = ("-pk",)
+    show_full_result_count = False
+    fields = (
+        "pesan",
+        "nomor_hp",
+        "keadaan",
+        "percobaan",
+        "dibuat_pada",
+        "dikirim_pada",
+        "sid",
+        "kode_galat",
+        "galat",
+    )
+
+
+@admin.register(PesanSimulasi)
+class PesanSimulasiAdmin(HanyaBaca):
+    list_display = ("pada", "nomor_hp", "teks")
+    search_fields = ("teks", "nomor_hp")
+    ordering = ("-pk",)
+    show_full_result_count = False
+
+
+@admin.register(HariLibur)
+class HariLiburAdmin(admin.ModelAdmin):
+    list_display = ("tanggal", "nama")
+    ordering = ("-tanggal",)
+
+
+@admin.register(JejakLihat)
+class JejakLihatAdmin(HanyaBaca):
+    list_display = ("pada", "oleh", "apa", "pemilik")
+    list_select_related = ("oleh", "pemilik")
+    list_filter = ("apa",)
+    ordering = ("-pk",)
+    show_full_result_count = False
