@@ -17,7 +17,7 @@ from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat import bawaan, pencetakan
 from surat.models import JenisSurat, Mandat, Pejabat
 
-_urut = count(9901)
+_urut = count(1)
 PIN = "482915"
 
 
@@ -25,14 +25,14 @@ def buat_keluarga(**lain: Any) -> Keluarga:
     n = next(_urut)
     banjar, _ = Banjar.objects.get_or_create(nama="Contoh Satu")
     return Keluarga.objects.create(
-        **{"no_kk": f"510704010120{n:04}", "alamat": "Jalan Contoh 1", "banjar": banjar} | lain
+        **{"no_kk": f"51070401{n:08}", "alamat": "Jalan Contoh 1", "banjar": banjar} | lain
     )
 
 
 def buat_penduduk(**lain: Any) -> Penduduk:
-    n = next(_urut)
+    n = next(_urut) % 10000
     isi = {
-        "nik": f"510704120390{n:04}",
+        "nik": f"5107041203{n // 100:02}99{n % 100:02}",
         "nama": "I Wayan Contoh",
         "jenis_kelamin": 1,
         "tempat_lahir": "Bugbug",
@@ -162,6 +162,8 @@ def jalankan_sampai(
     for ke, langkah, oleh, bahan in jalan:
         if permohonan.status == status:
             break
+        if permohonan.status not in alur.LANGKAH[langkah].dari:
+            continue
         if langkah == "cetak":
             for _ in pencetakan.cetak_yang_menunggu():
                 pass

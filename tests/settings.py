@@ -18,3 +18,10 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "tests.hashers.PINHasherCepat",
+]
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, as in real life: threads and worker processes must see the same rows.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "uji.sqlite3")}  # noqa: F405
