@@ -226,6 +226,8 @@ USE_I18N = True
 # --- Work outside the request ----------------------------------------------------------------
 
 REDIS_URL = env("REDIS_URL", default="")
+# How long a worker may hold a row (a letter, an upload, a message) before another takes over.
+SEWA_DETIK = env.int("SEWA_DETIK", default=60)
 TWILIO = {
     "account_sid": env("TWILIO_ACCOUNT_SID", default=""),
     "auth_token": env("TWILIO_AUTH_TOKEN", default=""),
@@ -235,6 +237,8 @@ TWILIO = {
     # Approved content templates: {"diproses": "HX…", …}; see docs/pesan.md
     "content_sids": env.json("TWILIO_CONTENT_SIDS", default={}),
 }
+if SEWA_DETIK <= TWILIO["timeout"] and PRODUKSI:
+    raise ImproperlyConfigured("SEWA_DETIK harus lebih lama daripada TWILIO_TIMEOUT.")
 
 LOGGING = {
     "version": 1,

@@ -28,7 +28,7 @@ from penduduk.models import Akun, Penduduk
 
 log = logging.getLogger(__name__)
 
-SEWA = timedelta(seconds=60)
+SEWA = timedelta(seconds=settings.SEWA_DETIK)
 PER_SYARAT_MAKS = 10  # pages photographed one by one
 PERCOBAAN_MAKS = 3
 _PEMBERSIH = Path(__file__).resolve().parent / "pembersih_berkas.py"

@@ -1,8 +1,8 @@
 """Rows of Isian become a form, its answers become JSON, and JSON becomes words on paper."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -25,7 +25,8 @@ class TipeTidakDikenal(ValueError):
 
 def _bersih(teks: str) -> str:
     """Free text without control characters and with single spaces inside a line."""
-    baris = ("".join(c for c in b if c.isprintable()) for b in teks.splitlines())
+    # Tabs and hard spaces (pasted from elsewhere) are not printable, yet they part words.
+    baris = ("".join(c for c in b if c.isprintable() or c.isspace()) for b in teks.splitlines())
     return "\n".join(b for b in (" ".join(b.split()) for b in baris) if b)
 
 
@@ -34,17 +35,33 @@ class TeksField(forms.CharField):
         return _bersih(super().to_python(value) or "")
 
 
+def _bulat(teks: str) -> str:
+    """Digits of a whole number; a dot only parts thousands, so 1.500 is 1500 and 1.5 is none."""
+    return teks.replace(".", "") if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", teks) else teks
+
+
 class RupiahField(forms.CharField):
     """Whole rupiah; people type Rp, dots and a trailing ,00."""
 
-    def to_python(self, value: Any) -> int | None:
-        teks = (super().to_python(value) or "").lower().replace("rp", "").replace(" ", "")
-        teks = teks.removesuffix(",00").removesuffix(",-").replace(".", "")
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        teks = "".join((super().to_python(value) or "").lower().split())
+        teks = teks.removeprefix("rp").removeprefix(".").removesuffix(",00").removesuffix(",-")
+        teks = _bulat(teks)
         if not teks:
             return None
         if not (teks.isascii() and teks.isdigit() and len(teks) <= 13):
             raise ValidationError("Tulis jumlah rupiah dengan angka saja, misalnya 1500000.")
         return int(teks)
+
+
+class AngkaField(forms.IntegerField):
+    """A whole number. Django's own would read 1.500 as 1, here it is fifteen hundred."""
+
+    def to_python(self, value: Any) -> int | None:
+        teks = _bulat(str(value or "").strip())
+        if "." in teks:
+            raise ValidationError(self.error_messages["invalid"])
+        return super().to_python(teks)
 
 
 class HPField(forms.CharField):
@@ -72,13 +89,9 @@ class DesimalField(forms.CharField):
         teks = (super().to_python(value) or "").replace(" ", "").replace(",", ".")
         if not teks:
             return None
-        try:
-            angka = Decimal(teks)
-        except InvalidOperation as galat:
-            raise ValidationError("Tulis angka, misalnya 2,5.") from galat
-        if not angka.is_finite() or abs(angka) >= 10**10:
+        if not re.fullmatch(r"-?[0-9]{1,10}(\.[0-9]{1,6})?", teks):
             raise ValidationError("Tulis angka, misalnya 2,5.")
-        return str(angka)
+        return teks
 
 
 def _tanggal(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
@@ -111,7 +124,7 @@ def _teks(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
 
 
 def _angka(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
-    return forms.IntegerField(
+    return AngkaField(
         min_value=0,
         max_value=10**9,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),

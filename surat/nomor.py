@@ -45,7 +45,12 @@ def buku_untuk(jenis: JenisSurat, tata: TataNaskah) -> str:
 
 
 def periksa_format(pola: str) -> None:
-    """Raise FormatNomorTidakSah unless `pola` has known placeholders only, [nomor] and [tahun]."""
+    """Raise FormatNomorTidakSah unless `pola` has known placeholders only, [nomor] and [tahun],
+    and no bracket left over."""
+    if re.search(r"[\[\]]", _SISIPAN.sub("", pola)):
+        raise FormatNomorTidakSah(
+            "Ada kurung siku tanpa pasangannya atau berisi spasi. Tulis seperti [nomor,3]."
+        )
     nama = [cocok.group(1) for cocok in _SISIPAN.finditer(pola)]
     asing = sorted(set(nama) - _DIKENAL)
     if asing:

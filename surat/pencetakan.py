@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import F
@@ -21,7 +22,7 @@ from surat.models import Cetakan
 
 log = logging.getLogger(__name__)
 
-SEWA = timedelta(seconds=30)
+SEWA = timedelta(seconds=settings.SEWA_DETIK)
 JEDA_TERLAMA = timedelta(minutes=10)
 
 

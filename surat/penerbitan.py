@@ -12,7 +12,7 @@ from penduduk import desa as desa_
 from penduduk.models import Akun, Desa, Penduduk
 from surat import isian, kode_cek, nomor, templat
 from surat import tanggal as tgl
-from surat.models import Cetakan, JenisSurat, Mandat, Surat, TataNaskah, Templat
+from surat.models import BukuNomor, Cetakan, JenisSurat, Mandat, Surat, TataNaskah, Templat
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,26 @@ def berlaku_sampai(jenis: JenisSurat, tanggal: date) -> date | None:
     return tanggal + timedelta(days=jenis.masa_berlaku_hari)
 
 
+def _nomori(jenis: JenisSurat, tata: TataNaskah, tanggal: date) -> tuple[BukuNomor, int, str]:
+    """Take the next number of the right book and write it out."""
+    desa = desa_.ambil()
+    buku, urut = nomor.ambil(nomor.buku_untuk(jenis, tata), tanggal.year)
+    teks = nomor.susun(
+        tata.format_nomor,
+        urut=urut,
+        klasifikasi=jenis.klasifikasi,
+        desa=desa.nama,
+        kode_desa=desa.kode,
+        pada=tanggal,
+    )
+    if Surat.objects.filter(nomor=teks).exists():
+        raise nomor.FormatNomorTidakSah(
+            f"Nomor {teks} sudah dipakai surat lain: dua buku nomor memberi nomor yang sama. "
+            "Ubah format nomor di tata naskah supaya nomor tiap buku berbeda."
+        )
+    return buku, urut, teks
+
+
 def terbitkan(
     *,
     jenis: JenisSurat,
@@ -173,7 +193,7 @@ def terbitkan(
     transaction of the step that issues it. Raises templat.TemplatTidakSah or
     nomor.FormatNomorTidakSah when the village's own settings cannot be used.
     """
-    desa, tata, tanggal = desa_.ambil(), tata_naskah(), tgl.di_wita(pada)
+    tata, tanggal = tata_naskah(), tgl.di_wita(pada)
     nomor.periksa_format(tata.format_nomor)
     versi = templat_berlaku(jenis)
     data = susun(
@@ -186,15 +206,7 @@ def terbitkan(
         tanggal=tanggal,
     )
     # The counter row is locked from here to commit, so it is taken last.
-    buku, urut = nomor.ambil(nomor.buku_untuk(jenis, tata), tanggal.year)
-    teks_nomor = nomor.susun(
-        tata.format_nomor,
-        urut=urut,
-        klasifikasi=jenis.klasifikasi,
-        desa=desa.nama,
-        kode_desa=desa.kode,
-        pada=tanggal,
-    )
+    buku, urut, teks_nomor = _nomori(jenis, tata, tanggal)
     kode = kode_cek.buat()
     data |= {
         "nomor": teks_nomor,

@@ -142,6 +142,12 @@ def cetak_semua() -> None:
     tasks.cetak_surat()
 
 
+def cetak_tanpa_langkah() -> None:
+    """A worker that died right after it stored the files."""
+    for _ in pencetakan.cetak_yang_menunggu():
+        pass
+
+
 def jalankan_sampai(
     permohonan: Permohonan, status: str, *, operator: Akun, perbekel: Akun
 ) -> Permohonan:
@@ -165,8 +171,7 @@ def jalankan_sampai(
         if permohonan.status not in alur.LANGKAH[langkah].dari:
             continue
         if langkah == "cetak":
-            for _ in pencetakan.cetak_yang_menunggu():
-                pass
+            cetak_tanpa_langkah()
         alur.jalankan(permohonan, langkah, oleh=oleh, pada=timezone.now(), **bahan)
         assert permohonan.status == ke
     assert permohonan.status == status

@@ -1,0 +1,93 @@
+"""Twilio of our own for the outbox: real HTTP, no network beyond this machine."""
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from layanan import notifikasi, pesan
+from layanan.models import Notifikasi, Permohonan, Riwayat
+from surat.models import JenisSurat
+from tests import factories
+from tests.twilio_palsu import TwilioPalsu
+
+# Whatever names a person: the tests' numbers, any NIK, the surname of everybody in tests.factories.
+_PRIBADI = re.compile(r"\d{16}|62 ?8\d{6}|812345|Contoh")
+
+CONTENT_SIDS = {kode: "HX" + hashlib.md5(kode.encode()).hexdigest() for kode in pesan.PESAN}  # noqa: S324
+
+
+@pytest.fixture
+def twilio(settings, client: Client):
+    """A running fake with our templates approved; its callbacks come in by the test client."""
+
+    def antar(url: str, isi: bytes, kepala: dict[str, str]) -> int:
+        jenis_isi = kepala.pop("Content-Type")
+        bagian = urlsplit(url)
+        alamat = f"{bagian.path}?{bagian.query}".rstrip("?")
+        return client.post(alamat, isi, content_type=jenis_isi, headers=kepala).status_code
+
+    with TwilioPalsu(pengantar=antar) as palsu:
+        palsu.templat = {CONTENT_SIDS[kode]: p.teks for kode, p in pesan.PESAN.items()}
+        settings.TWILIO = {
+            "account_sid": palsu.account_sid,
+            "auth_token": palsu.auth_token,
+            "from": palsu.pengirim,
+            "base_url": palsu.base_url,
+            "timeout": 5.0,
+            "content_sids": dict(CONTENT_SIDS),
+        }
+        yield palsu
+
+
+@pytest.fixture
+def cepat_menyerah(settings, twilio):
+    """A short time-out, for calls that hang."""
+    settings.TWILIO["timeout"] = 0.3
+
+
+@pytest.fixture
+def permohonan_ringan(db) -> Permohonan:
+    """A request without papers and letter type of its own: enough for the outbox, and quick."""
+    sekarang = timezone.now()
+    return Permohonan.objects.create(
+        nomor="P-2026-0001",
+        kode_resi="RESIUJI1",
+        pemohon=factories.buat_penduduk(),
+        jenis=JenisSurat.objects.create(kode="uji", nama="Surat Uji", klasifikasi="400"),
+        nomor_hp="+6281234567890",
+        status=Permohonan.Status.DIAJUKAN,
+        diajukan_pada=sekarang,
+        diperbarui_pada=sekarang,
+        janji_pada=sekarang,
+    )
+
+
+@pytest.fixture
+def tulis(permohonan_ringan: Permohonan):
+    """Put one more message of the request into the outbox, due now."""
+
+    def buat(kode: str = "diproses", **lain: object) -> Notifikasi:
+        riwayat = Riwayat.objects.create(
+            permohonan=permohonan_ringan, langkah="proses", ke="DIPROSES", pada=timezone.now()
+        )
+        (baris,) = notifikasi.catat(riwayat, permohonan_ringan, kode, kabari_petugas=False)
+        if lain:
+            Notifikasi.objects.filter(pk=baris.pk).update(**lain)
+            baris.refresh_from_db()
+        return baris
+
+    return buat
+
+
+@pytest.fixture
+def tanpa_data_pribadi(caplog):
+    """No log record of the test may name a person."""
+    yield
+    for saat in ("setup", "call"):
+        for catatan in caplog.get_records(saat):
+            teks = f"{catatan.getMessage()} {catatan.exc_text or ''}"
+            assert not _PRIBADI.search(teks), f"{catatan.name}: {teks}"

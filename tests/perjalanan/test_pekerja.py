@@ -1,0 +1,107 @@
+"""Real workers on a real broker: nothing is lost when they die, nothing happens twice."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from layanan import alur
+from layanan.models import Berkas, Denyut, Notifikasi, Permohonan, PesanSimulasi, Riwayat
+from surat.models import Cetakan
+from tests import factories
+from tests.perjalanan.pekerja import Pekerja, ada_redis, lingkungan, redis_sendiri, tunggu
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat]
+S = Permohonan.Status
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    return folder
+
+
+def _setujui(jumlah: int, operator, perbekel) -> None:
+    """Requests of many residents, approved: numbered letters without a file."""
+    for _ in range(jumlah):
+        permohonan = factories.buat_permohonan(factories.buat_warga())
+        factories.jalankan_sampai(permohonan, S.DICETAK, operator=operator, perbekel=perbekel)
+
+
+def _semua_tenang(jumlah: int) -> bool:
+    return (
+        Permohonan.objects.filter(status=S.MENUNGGU_TTD).count() == jumlah
+        and not Notifikasi.objects.filter(keadaan__in=["MENUNGGU", "DIAMBIL"]).exists()
+        and not Berkas.objects.filter(keadaan="DIPERIKSA").exists()
+    )
+
+
+def _periksa_semua(jumlah: int) -> None:
+    """Every letter rendered once, every step taken once, every message sent once."""
+    assert Cetakan.objects.filter(keadaan="SELESAI").count() == jumlah
+    assert Riwayat.objects.filter(langkah="cetak").count() == jumlah
+    pesan = Notifikasi.objects.exclude(keadaan="TANPA_WA")
+    assert set(pesan.values_list("keadaan", flat=True)) == {"DIKIRIM"}
+    assert PesanSimulasi.objects.count() == pesan.count() == jumlah * 4
+    for cetakan in Cetakan.objects.all():
+        with default_storage.open(cetakan.berkas) as berkas:
+            assert berkas.read(5) == b"%PDF-"
+
+
+def test_worker_does_everything_by_itself(var, operator, perbekel):
+    _setujui(3, operator, perbekel)
+
+    with Pekerja(lingkungan(var)):
+        tunggu(lambda: _semua_tenang(3))
+        tunggu(Denyut.objects.exists, detik=30)
+
+    _periksa_semua(3)
+
+
+def test_killed_worker_loses_nothing_and_repeats_nothing(var, operator, perbekel):
+    jumlah = 12
+    _setujui(jumlah, operator, perbekel)
+    pekerja = Pekerja(lingkungan(var))
+
+    for sudah in (2, 5, 8):  # three deaths in the middle of the work
+        pekerja.mulai()
+        tunggu(lambda: Cetakan.objects.filter(keadaan="SELESAI").count() >= sudah)  # noqa: B023
+        pekerja.bunuh()
+    with pekerja:
+        tunggu(lambda: _semua_tenang(jumlah))
+
+    _periksa_semua(jumlah)
+
+
+@pytest.mark.skipif(not ada_redis(), reason="DILEWATI: redis-server tidak terpasang")
+def test_stopped_redis_loses_nothing(var, operator, perbekel, monkeypatch):
+    with redis_sendiri(var) as redis:
+        env = lingkungan(var, REDIS_URL=redis.url)
+        with Pekerja(env):
+            _setujui(2, operator, perbekel)
+            tunggu(lambda: _semua_tenang(2))
+            redis.berhenti()
+            _setujui(3, operator, perbekel)  # the office goes on working
+            assert Permohonan.objects.filter(status=S.DICETAK).count() == 3
+            redis.mulai()
+            tunggu(lambda: _semua_tenang(5), detik=90)
+
+    _periksa_semua(5)
+
+
+def test_step_after_the_worker_died_between_file_and_status(var, operator, perbekel):
+    """The PDF is stored, the step `cetak` is not taken: the sweep takes it, once."""
+    permohonan = factories.buat_permohonan(factories.buat_warga())
+    factories.jalankan_sampai(permohonan, S.DICETAK, operator=operator, perbekel=perbekel)
+    factories.cetak_tanpa_langkah()
+
+    factories.cetak_semua()
+    factories.cetak_semua()
+
+    permohonan.refresh_from_db()
+    assert permohonan.status == S.MENUNGGU_TTD
+    assert permohonan.riwayat.filter(langkah="cetak").count() == 1
+    with pytest.raises(alur.Keduluan):
+        alur.jalankan(permohonan, "cetak", oleh=None, pada=timezone.now())
