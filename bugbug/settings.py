@@ -237,7 +237,7 @@ TWILIO = {
     # Approved content templates: {"diproses": "HX…", …}; see docs/pesan.md
     "content_sids": env.json("TWILIO_CONTENT_SIDS", default={}),
 }
-if SEWA_DETIK <= TWILIO["timeout"] and PRODUKSI:
+if TWILIO["timeout"] >= SEWA_DETIK and PRODUKSI:
     raise ImproperlyConfigured("SEWA_DETIK harus lebih lama daripada TWILIO_TIMEOUT.")
 
 LOGGING = {

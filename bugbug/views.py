@@ -56,9 +56,7 @@ def siap(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         keadaan["basis_data"] = True
-        keadaan["pekerja"] = Denyut.objects.filter(
-            pada__gt=timezone.now() - _DENYUT_BASI
-        ).exists()
+        keadaan["pekerja"] = Denyut.objects.filter(pada__gt=timezone.now() - _DENYUT_BASI).exists()
     except Error:
         return JsonResponse(keadaan, status=503)
     return JsonResponse(keadaan, status=200 if all(keadaan.values()) else 503)

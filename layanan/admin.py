@@ -162,9 +162,7 @@ class PermohonanAdmin(HanyaBaca):
         if not form.is_valid():
             return self._halaman(request, permohonan, form)
         try:
-            alur.jalankan(
-                permohonan, nama, oleh=request.user, pada=timezone.now(), **form.bahan()
-            )
+            alur.jalankan(permohonan, nama, oleh=request.user, pada=timezone.now(), **form.bahan())
         except alur.Keduluan as galat:
             messages.error(request, str(galat))
             return redirect("admin:layanan_permohonan_change", pk)
@@ -181,7 +179,9 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
     """Everything that stands on the page of one request; a constant number of queries."""
     orang = permohonan.pemohon
     lampiran = list(
-        permohonan.lampiran.filter(diganti_pada__isnull=True).select_related("berkas").order_by("pk")
+        permohonan.lampiran.filter(diganti_pada__isnull=True)
+        .select_related("berkas")
+        .order_by("pk")
     )
     syarat = [
         {

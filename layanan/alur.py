@@ -156,9 +156,7 @@ def _halangan_orang(
     return _halangan_mandat(permohonan, langkah, oleh, pada)
 
 
-def _halangan_mandat(
-    permohonan: Permohonan, langkah: Langkah, oleh: Akun, pada: datetime
-) -> str:
+def _halangan_mandat(permohonan: Permohonan, langkah: Langkah, oleh: Akun, pada: datetime) -> str:
     berlaku = Mandat.objects.berlaku(tgl.di_wita(pada)).filter(pejabat__akun=oleh)
     if langkah.nama == "tandatangani" and permohonan.surat_id:
         # The paper already bears a name; only that official may sign it.

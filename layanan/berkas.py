@@ -137,9 +137,7 @@ def lampirkan(berkas: Berkas, *, syarat: str, ke: Draf | Permohonan) -> None:
         Lampiran.objects.get_or_create(berkas=berkas, syarat=syarat, **rumah)
 
 
-def ganti(
-    permohonan: Permohonan, berkas: Berkas, *, syarat: str, diminta_pada: datetime
-) -> None:
+def ganti(permohonan: Permohonan, berkas: Berkas, *, syarat: str, diminta_pada: datetime) -> None:
     """Attach a mended paper; the ones from before `diminta_pada` no longer count.
 
     Raises BerkasDitolak.
@@ -164,9 +162,7 @@ def boleh_melihat(akun: Akun, pemilik_id: int) -> bool:
     """The owner, and staff who process or sign; nobody else."""
     if akun.penduduk_id is not None:
         return akun.penduduk_id == pemilik_id
-    return akun.has_perm("layanan.proses_permohonan") or akun.has_perm(
-        "layanan.tandatangani_surat"
-    )
+    return akun.has_perm("layanan.proses_permohonan") or akun.has_perm("layanan.tandatangani_surat")
 
 
 def catat_lihat(*, apa: str, objek: str, pemilik_id: int, oleh: Akun, pada: datetime) -> None:

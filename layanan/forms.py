@@ -113,11 +113,12 @@ class SetujuiForm(LangkahForm):
         label="Penanda tangan",
         queryset=Mandat.objects.none(),
         empty_label=None,
-        error_messages={"required": "Pilih penanda tangan.", "invalid_choice": "Mandat ini tidak berlaku hari ini."},
+        error_messages={
+            "required": "Pilih penanda tangan.",
+            "invalid_choice": "Mandat ini tidak berlaku hari ini.",
+        },
     )
-    no_pengantar = TeksField(
-        label="Nomor surat pengantar Kelian", required=False, max_length=60
-    )
+    no_pengantar = TeksField(label="Nomor surat pengantar Kelian", required=False, max_length=60)
     tgl_pengantar = forms.DateField(
         label="Tanggal surat pengantar",
         required=False,
@@ -174,9 +175,7 @@ class MintaPerbaikanForm(LangkahForm):
         self.bagian = [("syarat", s.kode, s.label) for s in jenis.syarat.all()]
         self.bagian += [("isian", b.kunci, b.label) for b in jenis.bidang.all()]
         for apa, kunci, label in self.bagian:
-            self.fields[f"{apa}-{kunci}"] = TeksField(
-                label=label, required=False, max_length=200
-            )
+            self.fields[f"{apa}-{kunci}"] = TeksField(label=label, required=False, max_length=200)
         self.order_fields([f"{a}-{k}" for a, k, _ in self.bagian])
 
     def bahan(self) -> dict[str, Any]:

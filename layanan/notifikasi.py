@@ -9,7 +9,7 @@ import random
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from layanan import pesan, transports
@@ -20,10 +20,11 @@ from penduduk.models import Akun
 log = logging.getLogger(__name__)
 K = Notifikasi.Keadaan
 
-SEWA = timedelta(seconds=60)  # longer than any provider call takes
+SEWA = timedelta(seconds=settings.SEWA_DETIK)  # longer than any provider call takes
 JEDA_AWAL = timedelta(seconds=30)
 JEDA_TERLAMA = timedelta(hours=2)
 MENYERAH_SETELAH = timedelta(hours=48)
+_MENYERAH = "Tidak dapat dikirim selama dua hari. Telepon warga."
 TANYA_MAKS = 5  # look-ups before a human decides
 
 # Twilio's status words, ranked: repeats and any order of callbacks are harmless.
@@ -55,9 +56,7 @@ def catat(
     baris = []
     if kode:
         ada_wa = bool(permohonan.kabari_wa and permohonan.nomor_hp)
-        baris.append(
-            _baris(riwayat, permohonan, kode, nomor=permohonan.nomor_hp, ada_wa=ada_wa)
-        )
+        baris.append(_baris(riwayat, permohonan, kode, nomor=permohonan.nomor_hp, ada_wa=ada_wa))
     if kabari_petugas:
         baris += [
             _baris(riwayat, permohonan, "petugas_baru", nomor=p.nomor_hp, penerima=p)
@@ -97,7 +96,7 @@ def _baris(
         "situs": situs,
         "kelola": f"{situs}/kelola/",
         "kepala": desa.sebutan_kepala,
-        "desa": desa.nama,
+        "kantor": f"{desa.sebutan_kepala} {desa.nama}".strip(),
         "kode_ambil": permohonan.kode_ambil,
     }
     return Notifikasi(
@@ -116,7 +115,9 @@ def _ambil(pada: datetime) -> Notifikasi | None:
     """Claim the oldest due message; `keadaan` of the result tells whether it was claimed before."""
     while True:
         baris = (
-            Notifikasi.objects.filter(keadaan__in=[K.MENUNGGU, K.DIAMBIL], ambil_lagi_pada__lte=pada)
+            Notifikasi.objects.filter(
+                keadaan__in=[K.MENUNGGU, K.DIAMBIL], ambil_lagi_pada__lte=pada
+            )
             .order_by("ambil_lagi_pada", "pk")
             .first()
         )
@@ -124,10 +125,9 @@ def _ambil(pada: datetime) -> Notifikasi | None:
             return None
         if Notifikasi.objects.filter(
             pk=baris.pk, keadaan=baris.keadaan, ambil_lagi_pada=baris.ambil_lagi_pada
-        ).update(
-            keadaan=K.DIAMBIL, ambil_lagi_pada=pada + SEWA, percobaan=F("percobaan") + 1
-        ):
+        ).update(keadaan=K.DIAMBIL, ambil_lagi_pada=pada + SEWA, percobaan=F("percobaan") + 1):
             baris.percobaan += 1
+            baris.ambil_lagi_pada = pada + SEWA
             return baris
 
 
@@ -163,13 +163,20 @@ def _kirim(transport: transports.Transport, baris: Notifikasi) -> None:
 
 def _catat_dikirim(baris: Notifikasi, sid: str) -> None:
     sekarang = timezone.now()
-    _milik(baris).update(keadaan=K.DIKIRIM, galat="", kode_galat="")
+    sama = Notifikasi.objects.filter(pk=baris.pk)
+    # Not `_milik`: it went out, whoever holds the claim by now.
+    sama.filter(keadaan__in=_LEBIH_RENDAH[K.DIKIRIM]).update(
+        keadaan=K.DIKIRIM, galat="", kode_galat=""
+    )
     # A callback may have been faster and have written a higher state; sid and time still belong.
-    Notifikasi.objects.filter(pk=baris.pk).update(sid=sid, dikirim_pada=sekarang)
+    sama.update(sid=sid, dikirim_pada=sekarang)
 
 
-def _milik(baris: Notifikasi):
-    return Notifikasi.objects.filter(pk=baris.pk, keadaan=K.DIAMBIL)
+def _milik(baris: Notifikasi) -> QuerySet[Notifikasi]:
+    """The row while our claim on it holds: a worker that overslept must not undo the next one."""
+    return Notifikasi.objects.filter(
+        pk=baris.pk, keadaan=K.DIAMBIL, ambil_lagi_pada=baris.ambil_lagi_pada
+    )
 
 
 def _tidak_pasti(
@@ -177,11 +184,13 @@ def _tidak_pasti(
 ) -> None:
     """Nobody knows whether it went out: ask later, and in the end let a human decide."""
     log.warning("message %s: provider did not answer (%s)", baris.pk, galat.kode)
+    sekarang = timezone.now()
+    terlalu_lama = sekarang - baris.dibuat_pada > MENYERAH_SETELAH
     perubahan: dict[str, object] = {"galat": galat.pesan, "kode_galat": galat.kode}
-    if sudah_ditanya and baris.percobaan > TANYA_MAKS:
+    if terlalu_lama or (sudah_ditanya and baris.percobaan > TANYA_MAKS):
         perubahan["keadaan"] = K.PERLU_DICEK
     else:
-        perubahan["ambil_lagi_pada"] = timezone.now() + SEWA * min(baris.percobaan, TANYA_MAKS)
+        perubahan["ambil_lagi_pada"] = sekarang + SEWA * min(baris.percobaan, TANYA_MAKS)
     _milik(baris).update(**perubahan)
 
 
@@ -189,10 +198,10 @@ def _sementara(baris: Notifikasi, galat: transports.TransportError) -> None:
     """The provider refused for now: wait longer each time, with jitter, for two days at most."""
     sekarang = timezone.now()
     if sekarang - baris.dibuat_pada > MENYERAH_SETELAH:
-        _catat_gagal(baris, galat)
+        _catat_gagal(baris, transports.GagalTetap(galat.kode, _MENYERAH))
         return
     jeda = min(JEDA_AWAL * 2 ** min(baris.percobaan - 1, 10), JEDA_TERLAMA)
-    jeda *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
+    jeda *= random.uniform(0.8, 1.2)  # spreads load, guards nothing
     _milik(baris).update(
         keadaan=K.MENUNGGU,
         ambil_lagi_pada=sekarang + jeda,

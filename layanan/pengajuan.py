@@ -112,8 +112,9 @@ def janji(jenis: JenisSurat, *, pada: datetime) -> datetime:
     """
     hari = timezone.localtime(pada).date()
     libur = set(
-        HariLibur.objects.filter(tanggal__gt=hari, tanggal__lte=hari + timedelta(days=120))
-        .values_list("tanggal", flat=True)
+        HariLibur.objects.filter(
+            tanggal__gt=hari, tanggal__lte=hari + timedelta(days=120)
+        ).values_list("tanggal", flat=True)
     )
     sisa = jenis.janji_hari
     while sisa > 0:

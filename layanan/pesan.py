@@ -2,7 +2,8 @@
 
 The three sentences of the village's guide stand in diproses, menunggu_ttd and siap_diambil.
 A message names the request by number only: no NIK, no name of a letter (it could tell of poverty
-or illness), no link to a document. WhatsApp forbids a variable at either end of a template.
+or illness), no link to a document. WhatsApp refuses a template with a variable at either end or
+with two variables that only a space separates, hence `kantor` ("Perbekel Bugbug") in one piece.
 """
 
 import re
@@ -39,10 +40,9 @@ PESAN: dict[str, Pesan] = dict(
         _pesan(
             "diproses",
             "Kabar permohonan nomor {{1}}: surat yang Anda mohon sedang diproses "
-            "oleh Kantor {{2}} {{3}} sekarang.",
+            "oleh Kantor {{2}} sekarang.",
             "nomor",
-            "kepala",
-            "desa",
+            "kantor",
         ),
         _pesan(
             "menunggu_ttd",
@@ -52,21 +52,19 @@ PESAN: dict[str, Pesan] = dict(
         ),
         _pesan(
             "siap_diambil",
-            "Surat Siap Diambil. Permohonan nomor {{1}} dapat diambil di Kantor {{2}} {{3}} "
-            "dengan kode pengambilan {{4}}. Anda dapat mewakilkannya kepada perangkat desa "
+            "Surat Siap Diambil. Permohonan nomor {{1}} dapat diambil di Kantor {{2}} "
+            "dengan kode pengambilan {{3}}. Anda dapat mewakilkannya kepada perangkat desa "
             "terdekat.",
             "nomor",
-            "kepala",
-            "desa",
+            "kantor",
             "kode_ambil",
         ),
         _pesan(
             "diserahkan",
             "Surat untuk permohonan nomor {{1}} sudah diambil hari ini. "
-            "Bila bukan Anda atau wakil Anda yang mengambil, segera hubungi Kantor {{2}} {{3}} ya.",
+            "Bila bukan Anda atau wakil Anda yang mengambil, segera hubungi Kantor {{2}} ya.",
             "nomor",
-            "kepala",
-            "desa",
+            "kantor",
         ),
         _pesan(
             "ditolak",

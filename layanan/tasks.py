@@ -51,9 +51,7 @@ def cetak_surat() -> None:
     for surat_id in pencetakan.cetak_yang_menunggu():
         _catat_tercetak(Permohonan.objects.filter(surat=surat_id))
     # A worker may have died between storing the file and taking the step.
-    _catat_tercetak(
-        Permohonan.objects.filter(surat__cetakan__keadaan=Cetakan.Keadaan.SELESAI)
-    )
+    _catat_tercetak(Permohonan.objects.filter(surat__cetakan__keadaan=Cetakan.Keadaan.SELESAI))
 
 
 def _catat_tercetak(permohonan) -> None:
@@ -76,6 +74,4 @@ def bersihkan() -> None:
     """Forget quiet login counters and drafts that nobody touched for a month."""
     sekarang = timezone.now()
     throttle.bersihkan(pada=sekarang)
-    Draf.objects.filter(
-        terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN
-    ).delete()
+    Draf.objects.filter(terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN).delete()

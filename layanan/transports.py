@@ -2,18 +2,21 @@
 
 import json
 import logging
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import requests
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 
 from layanan import pesan
 from layanan.models import Notifikasi, PesanSimulasi
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_MUNDUR = timedelta(days=1)  # look-ups reach back this far: clocks differ, some a lot
 
 
 class TransportError(Exception):
@@ -48,19 +51,29 @@ class Transport(Protocol):
 # Twilio's error codes (docs/api/errors, whatsapp/api/error-code-mapping): what to tell the
 # operator. Codes in _ULANG are refusals for now, all others are final.
 _ULANG = {"20429", "63017", "63018"}
+_SIBUK = "Penyedia WhatsApp terlalu sibuk. Telepon warga bila mendesak."
 _ARTI = {
+    "11200": "Alamat webhook desa tidak terjangkau. Minta pengelola sistem memeriksanya.",
     "20003": "Kata sandi Twilio salah. Minta pengelola sistem memeriksa pengaturannya.",
+    "20429": _SIBUK,
     "21211": "Nomor HP tidak sah. Telepon warga dan perbaiki nomornya.",
     "21408": "Pengiriman ke Indonesia belum diaktifkan di Twilio.",
     "21610": "Warga meminta berhenti menerima pesan. Telepon bila perlu.",
+    "57012": "Tanda tangan Twilio tidak cocok. Minta pengelola sistem memeriksa pengaturannya.",
     "63003": "Nomor ini mungkin tidak memakai WhatsApp. Telepon warga.",
     "63007": "Nomor pengirim desa belum terdaftar di Twilio.",
+    "63013": "Ditolak kebijakan WhatsApp. Minta pengelola sistem meninjau akun desa.",
     "63014": "Warga memblokir nomor desa. Telepon bila perlu.",
+    "63015": "Nomor ini belum ikut uji coba Twilio (kirim “join” lebih dulu).",
     "63016": "Templat pesan belum disetujui WhatsApp. Minta pengelola sistem memeriksanya.",
+    "63017": _SIBUK,
+    "63018": _SIBUK,
+    "63020": "Akun WhatsApp desa belum ditautkan. Minta pengelola sistem menyelesaikannya.",
     "63021": "Isi pesan ditolak WhatsApp. Minta pengelola sistem memeriksa templat.",
     "63024": "Nomor ini tidak memakai WhatsApp. Telepon warga.",
     "63027": "Templat pesan bahasa Indonesia tidak ditemukan di Twilio.",
     "63028": "Isian templat pesan tidak cocok. Minta pengelola sistem memeriksanya.",
+    "63030": "Pengaturan pesan tidak didukung WhatsApp. Minta pengelola sistem memeriksanya.",
     "63032": "WhatsApp membatasi nomor ini. Telepon warga.",
     "63049": "WhatsApp memilih tidak mengirim pesan ini. Telepon warga.",
 }
@@ -108,41 +121,54 @@ class TwilioWhatsApp:
             raise GagalTetap(
                 "TEMPLAT", f"Templat “{baris.pesan}” belum punya SID di pengaturan Twilio."
             )
-        return self._panggil(
-            lambda: self._client.messages.create(
+        variabel = {str(i): nilai for i, nilai in enumerate(baris.variabel, start=1)}
+        kabar = f"{settings.PUBLIC_BASE_URL}/webhook/twilio/status/?n={baris.pk}"
+
+        def buat() -> str | None:
+            return self._client.messages.create(
                 to=f"whatsapp:{baris.nomor_hp}",
                 from_=self._atur["from"],
                 content_sid=content_sid,
-                content_variables=json.dumps(
-                    {str(i): nilai for i, nilai in enumerate(baris.variabel, start=1)}
-                ),
-                status_callback=f"{settings.PUBLIC_BASE_URL}/webhook/twilio/status/?n={baris.pk}",
+                content_variables=json.dumps(variabel),
+                status_callback=kabar,
             ).sid
-        )
+
+        sid = self._panggil(buat)
+        if not sid:
+            raise TidakPasti("JAWABAN", "Jawaban penyedia tidak dapat dibaca.")
+        return sid
 
     def cari(self, baris: Notifikasi) -> str | None:
         teks = " ".join(pesan.isi(baris.pesan, baris.variabel).split())
+        sejak = baris.dibuat_pada - _MUNDUR
 
-        def tanya() -> str | None:
-            terkirim = self._client.messages.list(
-                to=f"whatsapp:{baris.nomor_hp}",
-                date_sent_after=baris.dibuat_pada - timedelta(days=1),
-                limit=200,
-            )
-            cocok = [m for m in terkirim if " ".join((m.body or "").split()) == teks]
-            return cocok[0].sid if cocok else None
+        def tanya() -> list[str]:
+            # No filter by DateSent: Twilio leaves it empty while a message is still queued.
+            return [
+                m.sid
+                for m in self._client.messages.list(to=f"whatsapp:{baris.nomor_hp}", limit=200)
+                if m.date_created >= sejak and " ".join((m.body or "").split()) == teks
+            ]
 
-        return self._panggil(tanya)
+        cocok = self._panggil(tanya)
+        # The same step taken twice has the same words; the other row's message is not ours.
+        lain = Notifikasi.objects.filter(sid__in=cocok).exclude(pk=baris.pk)
+        milik_lain = set(lain.values_list("sid", flat=True))
+        return next((sid for sid in cocok if sid not in milik_lain), None)
 
     @staticmethod
-    def _panggil(panggilan):
+    def _panggil(panggilan: Callable[[], T]) -> T:
         """Run one API call and sort its failures into the three kinds."""
-        from twilio.base.exceptions import TwilioException, TwilioRestException
+        from twilio.base.exceptions import (
+            TwilioException,
+            TwilioRestException,
+            TwilioServiceException,
+        )
 
         try:
             return panggilan()
-        except TwilioRestException as galat:
-            kode = str(galat.code or galat.status)
+        except (TwilioRestException, TwilioServiceException) as galat:
+            kode = str(galat.code or galat.status)[:10]
             if galat.status == 429 or galat.status == 503 or kode in _ULANG:
                 raise GagalSementara(kode, "Penyedia sedang sibuk; dicoba lagi nanti.") from None
             if galat.status >= 500:
@@ -156,7 +182,8 @@ class TwilioWhatsApp:
             raise TidakPasti("TERPUTUS", "Sambungan ke penyedia terputus.") from None
         except requests.RequestException:
             raise TidakPasti("WAKTU", "Penyedia tidak menjawab pada waktunya.") from None
-        except TwilioException:
+        except (TwilioException, ValueError, TypeError, AttributeError):
+            # Not JSON, or not the JSON that the SDK expects (a proxy's page, an empty object).
             raise TidakPasti("JAWABAN", "Jawaban penyedia tidak dapat dibaca.") from None
 
 
@@ -168,12 +195,12 @@ def _belum_tersambung(galat: requests.ConnectionError) -> bool:
     return isinstance(sebab, NewConnectionError)
 
 
-def _http(pengaturan: dict[str, Any]):
+def _http(pengaturan: dict[str, Any]) -> Any:
     """HTTP client of the SDK with a time-out, and with another host where tests say so."""
     from twilio.http.http_client import TwilioHttpClient
 
     class HttpClient(TwilioHttpClient):
-        def request(self, method, url, *args, **kwargs):
+        def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
             if pengaturan["base_url"]:
                 url = url.replace("https://api.twilio.com", pengaturan["base_url"], 1)
             return super().request(method, url, *args, **kwargs)
@@ -189,8 +216,8 @@ def pilih() -> Transport:
     return Simulasi()
 
 
-def tanda_tangan_sah(request: HttpRequest) -> bool:
-    """Whether a webhook really comes from Twilio.
+def tanda_tangan_sah(*, alamat: str, isi: Mapping[str, str], tanda_tangan: str) -> bool:
+    """Whether a webhook really comes from Twilio. `alamat`: path and query of the call.
 
     The signature covers the public address as Twilio called it, so that is built from
     PUBLIC_BASE_URL and never from the Host header.
@@ -200,7 +227,5 @@ def tanda_tangan_sah(request: HttpRequest) -> bool:
     from twilio.request_validator import RequestValidator
 
     return RequestValidator(settings.TWILIO["auth_token"]).validate(
-        settings.PUBLIC_BASE_URL + request.get_full_path(),
-        request.POST,
-        request.headers.get("X-Twilio-Signature", ""),
+        settings.PUBLIC_BASE_URL + alamat, isi, tanda_tangan
     )

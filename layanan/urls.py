@@ -21,9 +21,7 @@ _permohonan = [  # /layanan/permohonan/<nomor>/…
 
 
 def _di(awalan: str, daftar: list) -> list:
-    return [
-        path(f"{awalan}{p.pattern}", p.callback, name=p.name) for p in daftar
-    ]
+    return [path(f"{awalan}{p.pattern}", p.callback, name=p.name) for p in daftar]
 
 
 urlpatterns = [

@@ -52,10 +52,6 @@ class BanjarAdmin(admin.ModelAdmin):
 
 
 class PendudukForm(forms.ModelForm):
-    class Meta:
-        model = Penduduk
-        exclude = ()
-
     def clean_nik(self) -> str | None:
         """Spaces and dots go; an impossible NIK is refused here, an odd one only warned about."""
         teks = self.cleaned_data["nik"]

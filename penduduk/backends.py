@@ -5,6 +5,7 @@ costs one hash whatever the reason, so neither words nor time tell a stranger an
 The keyword is `password`, also for a PIN: Django masks it in the `user_login_failed` signal.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
@@ -17,10 +18,19 @@ from penduduk import perangkat, pin, throttle
 from penduduk.models import Akun, Penduduk
 
 
-def _boleh_mencoba(
+@dataclass(frozen=True)
+class _Pesanan:
+    """A reserved attempt, and what a success does to the counters."""
+
+    boleh: bool
+    kunci: str  # forgotten
+    asal: str = ""  # one attempt given back; empty: none was reserved
+
+
+def _pesan(
     request: HttpRequest | None, akun: Akun | None, siapa: str, *, pada: datetime
-) -> bool:
-    """Reserve an attempt on `siapa` (a digest of NIK or username); False when it must not count.
+) -> _Pesanan:
+    """Reserve an attempt on `siapa` (a digest of NIK or username).
 
     A browser known to the account has a counter of its own, so strangers cannot lock it out.
     For the rest: the counter of the account, and a wide one of the network address. Beyond the
@@ -29,26 +39,23 @@ def _boleh_mencoba(
     """
     dikenal = perangkat.kunci(request, akun)
     if dikenal:
-        return throttle.pesan_percobaan(dikenal, throttle.PER_PERANGKAT, pada=pada)
+        boleh = throttle.pesan_percobaan(dikenal, throttle.PER_PERANGKAT, pada=pada)
+        return _Pesanan(boleh, dikenal)
     pertama = akun is not None and not throttle.pernah_gagal_sejak(
         siapa, pada - throttle.PERCOBAAN_PERTAMA
     )
     boleh = throttle.pesan_percobaan(siapa, throttle.PER_NIK, pada=pada)
-    if request is not None:
-        asal = throttle.sidik("alamat", throttle.alamat(request))
-        lapang = throttle.pesan_percobaan(asal, throttle.PER_ALAMAT, pada=pada)
-        boleh = boleh and (lapang or pertama)
-    return boleh
+    if request is None:
+        return _Pesanan(boleh, siapa)
+    asal = throttle.sidik("alamat", throttle.alamat(request))
+    lapang = throttle.pesan_percobaan(asal, throttle.PER_ALAMAT, pada=pada)
+    return _Pesanan(boleh and (lapang or pertama), siapa, asal if lapang else "")
 
 
-def _berhasil(request: HttpRequest | None, akun: Akun, siapa: str) -> None:
-    dikenal = perangkat.kunci(request, akun)
-    if dikenal:
-        throttle.lupakan(dikenal)
-        return
-    throttle.lupakan(siapa)
-    if request is not None:
-        throttle.kembalikan(throttle.sidik("alamat", throttle.alamat(request)))
+def _berhasil(pesanan: _Pesanan) -> None:
+    throttle.lupakan(pesanan.kunci)
+    if pesanan.asal:  # else whoever owns one account could open a locked address at will
+        throttle.kembalikan(pesanan.asal)
 
 
 class NIKBackend(BaseBackend):
@@ -67,11 +74,12 @@ class NIKBackend(BaseBackend):
             .first()
         )
         siapa = throttle.sidik("nik", nik)
-        if not _boleh_mencoba(request, akun, siapa, pada=pada):
+        pesanan = _pesan(request, akun, siapa, pada=pada)
+        if not pesanan.boleh:
             akun = None
         if not pin.cocok(akun, password, pada=pada) or akun is None:
             return None
-        _berhasil(request, akun, siapa)
+        _berhasil(pesanan)
         pin.catat_dipakai(akun, pada=pada)
         return akun
 
@@ -95,14 +103,15 @@ class PetugasBackend(ModelBackend):
             return None
         akun = Akun.objects.filter(username=username, is_staff=True, is_active=True).first()
         siapa = throttle.sidik("petugas", username.lower())
-        if not _boleh_mencoba(request, akun, siapa, pada=timezone.now()):
+        pesanan = _pesan(request, akun, siapa, pada=timezone.now())
+        if not pesanan.boleh:
             akun = None
         if akun is None:
             make_password(password)
             return None
         if not akun.check_password(password):
             return None
-        _berhasil(request, akun, siapa)
+        _berhasil(pesanan)
         return akun
 
     def user_can_authenticate(self, user: Akun) -> bool:

@@ -43,11 +43,12 @@ class PINHasher(Argon2PasswordHasher):
         for pepper in (settings.PIN_PEPPER, *settings.PIN_PEPPER_LAMA):
             if tanda(pepper) == nama:
                 return super().verify(_campur(password, pepper), f"{algorithm}${argon}")
+        super().encode(password, self.salt())  # a lost pepper answers no faster than a wrong PIN
         return False
 
     def must_update(self, encoded: str) -> bool:
-        algorithm, nama, argon = encoded.split("$", 2)
-        return nama != tanda(settings.PIN_PEPPER) or super().must_update(f"{algorithm}${argon}")
+        nama = self.decode(encoded)["pepper"]
+        return nama != tanda(settings.PIN_PEPPER) or super().must_update(encoded)
 
     def harden_runtime(self, password: str, encoded: str) -> None:
         """Nothing to add: Argon2 has no iteration count to make up for."""

@@ -43,7 +43,9 @@ class Desa(models.Model):
         max_length=300, blank=True, help_text="Tampil di atas semua halaman warga. Kosong: tidak."
     )
     contoh = models.BooleanField(
-        "desa contoh", default=False, help_text="Data peragaan; halaman dan surat diberi tanda CONTOH."
+        "desa contoh",
+        default=False,
+        help_text="Data peragaan; halaman dan surat diberi tanda CONTOH.",
     )
 
     class Meta:

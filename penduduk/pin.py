@@ -33,7 +33,8 @@ def periksa_kekuatan(pin: str, *, nik: str, tanggal_lahir: date | None) -> None:
         raise PINLemah(f"PIN harus {PANJANG} angka.")
     if any(pin in urut for urut in _URUT):
         raise PINLemah("PIN berurutan mudah ditebak. Pilih angka yang acak.")
-    if len(set(pin)) <= 2 or pin[:3] == pin[3:] or pin[:2] * 3 == pin:
+    # 112233 and its like are pairs: the even digits equal the odd ones.
+    if len(set(pin)) <= 2 or pin[:3] == pin[3:] or pin[::2] == pin[1::2]:
         raise PINLemah("PIN berulang mudah ditebak. Pilih angka yang acak.")
     if tanggal_lahir and pin in {
         tanggal_lahir.strftime(pola)
@@ -74,16 +75,26 @@ def terbitkan(penduduk: Penduduk, *, pada: datetime, masa: timedelta = MASA_PIN_
         )
     akun, _ = Akun.objects.get_or_create(penduduk=penduduk)
     pin = acak(nik=penduduk.nik, tanggal_lahir=penduduk.tanggal_lahir)
-    akun.password = make_password(_sandi(akun, pin), hasher=_HASHER)
-    akun.wajib_ganti_pin = True
-    akun.pin_berlaku_sampai = pada + masa
-    akun.save(update_fields=["password", "wajib_ganti_pin", "pin_berlaku_sampai"])
+    pasang(akun, pin, berlaku_sampai=pada + masa)
     return pin
+
+
+def pasang(
+    akun: Akun, pin: str, *, berlaku_sampai: datetime | None, garam: str | None = None
+) -> None:
+    """Store `pin` (not weak) for `akun`: one-time until `berlaku_sampai`, lasting when None.
+
+    `garam`: a fixed salt, only for the public PINs of the demo; everybody else gets a random one.
+    """
+    akun.password = make_password(_sandi(akun, pin), salt=garam, hasher=_HASHER)
+    akun.wajib_ganti_pin = berlaku_sampai is not None
+    akun.pin_berlaku_sampai = berlaku_sampai
+    akun.save(update_fields=["password", "wajib_ganti_pin", "pin_berlaku_sampai"])
 
 
 def cocok(akun: Akun | None, pin: str, *, pada: datetime) -> bool:
     """Whether `pin` opens `akun` at `pada`. Costs exactly one hash, also when akun is None."""
-    if akun is None or not akun.has_usable_password():
+    if akun is None or not akun.password.startswith(f"{_HASHER}$"):
         make_password(f"0:{pin}", hasher=_HASHER)
         return False
 
@@ -105,12 +116,10 @@ def catat_dipakai(akun: Akun, *, pada: datetime) -> None:
 def ganti(akun: Akun, pin_baru: str) -> None:
     """Replace the PIN; other sessions end, because Django ties them to the hash.
 
-    Raises PINLemah.
+    Raises PINLemah, or TidakBisaMasuk for an account that is no resident's.
     """
     orang = akun.penduduk
-    assert orang is not None and orang.nik  # noqa: S101 - only residents reach this
+    if orang is None or not orang.nik:
+        raise TidakBisaMasuk("Hanya warga dengan NIK yang mempunyai PIN.")
     periksa_kekuatan(pin_baru, nik=orang.nik, tanggal_lahir=orang.tanggal_lahir)
-    akun.password = make_password(_sandi(akun, pin_baru), hasher=_HASHER)
-    akun.wajib_ganti_pin = False
-    akun.pin_berlaku_sampai = None
-    akun.save(update_fields=["password", "wajib_ganti_pin", "pin_berlaku_sampai"])
+    pasang(akun, pin_baru, berlaku_sampai=None)

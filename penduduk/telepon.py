@@ -1,9 +1,15 @@
 """Mobile numbers as people write them (08…, 62…, +62…) into E.164 (+62…)."""
 
+import re
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
 _SELULER = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+# The library would read letters as the keys of a telephone (ABC = 222) and drop extensions.
+_TULISAN = re.compile(r"[\d\s+().\-‐-―−]+")
+_INDONESIA = 62
+_TIDAK_TERBACA = "Nomor HP tidak dapat dibaca. Tulis seperti 0812 3456 7890."
 
 
 class NomorTidakSah(ValueError):
@@ -16,31 +22,34 @@ def rapikan(teks: str) -> str:
     Numbers without country code are Indonesian; a foreign number needs its +. Landlines cannot
     receive WhatsApp and are refused.
     """
-    teks = teks.strip()
+    # Numbers copied from a phone book come wrapped in invisible direction marks.
+    teks = "".join(c for c in teks if c.isprintable() or c.isspace()).strip()
+    if not _TULISAN.fullmatch(teks):
+        raise NomorTidakSah(_TIDAK_TERBACA)
     if teks.startswith("62"):
         teks = f"+{teks}"
     try:
         nomor = phonenumbers.parse(teks, "ID")
     except NumberParseException as galat:
-        raise NomorTidakSah(
-            "Nomor HP tidak dapat dibaca. Tulis seperti 0812 3456 7890."
-        ) from galat
+        raise NomorTidakSah(_TIDAK_TERBACA) from galat
     if not phonenumbers.is_valid_number(nomor):
         raise NomorTidakSah("Nomor HP ini kurang atau lebih angkanya. Periksa lagi nomornya.")
     if phonenumbers.number_type(nomor) not in _SELULER:
-        raise NomorTidakSah(
-            "Nomor ini telepon rumah, tidak dapat menerima WhatsApp. Isi nomor HP."
-        )
+        raise NomorTidakSah("Nomor ini telepon rumah, tidak dapat menerima WhatsApp. Isi nomor HP.")
     return phonenumbers.format_number(nomor, phonenumbers.PhoneNumberFormat.E164)
 
 
 def tampil(e164: str) -> str:
-    """How the number is shown: 0812-3456-7890."""
+    """How the number is shown: 0812-3456-7890, a foreign one with its country code."""
     try:
         nomor = phonenumbers.parse(e164, "ID")
     except NumberParseException:
         return e164
-    return phonenumbers.format_number(nomor, phonenumbers.PhoneNumberFormat.NATIONAL)
+    bentuk = phonenumbers.PhoneNumberFormat
+    dalam_negeri = nomor.country_code == _INDONESIA
+    return phonenumbers.format_number(
+        nomor, bentuk.NATIONAL if dalam_negeri else bentuk.INTERNATIONAL
+    )
 
 
 def samarkan(e164: str) -> str:

@@ -78,7 +78,7 @@ def pesan_percobaan(kunci: str, batas: Batas, *, pada: datetime) -> bool:
     """
     Percobaan.objects.bulk_create([Percobaan(kunci=kunci)], ignore_conflicts=True)
     bebas = Q(terkunci_sampai__isnull=True) | Q(terkunci_sampai__lte=pada)
-    basi = Q(gagal_pada__lt=pada - batas.lupa) if batas.lupa else Q(pk__in=[])
+    basi = _basi(pada - batas.lupa) if batas.lupa else Q(pk__in=[])
     return bool(
         Percobaan.objects.filter(bebas, kunci=kunci).update(
             gagal=Case(When(basi, then=Value(1)), default=F("gagal") + 1),
@@ -88,6 +88,12 @@ def pesan_percobaan(kunci: str, batas: Batas, *, pada: datetime) -> bool:
             ),
         )
     )
+
+
+def _basi(sejak: datetime) -> Q:
+    """No failure since `sejak`, and none was prevented by a lock: a pause is not good behaviour."""
+    bebas = Q(terkunci_sampai__isnull=True) | Q(terkunci_sampai__lt=sejak)
+    return Q(gagal_pada__lt=sejak) & bebas
 
 
 def _kunci_bila(batas: Batas, pada: datetime) -> list[When]:

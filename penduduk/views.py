@@ -69,9 +69,7 @@ def ganti_pin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         lama = form.cleaned_data.get("pin_lama")
         # Through the backend, so that guessing here is throttled like guessing at the door.
-        if lama is not None and not authenticate(
-            request, nik=akun.penduduk.nik, password=lama
-        ):
+        if lama is not None and not authenticate(request, nik=akun.penduduk.nik, password=lama):
             form.add_error("pin_lama", "PIN lama tidak cocok. Ketik lagi.")
         else:
             pin.ganti(akun, form.cleaned_data["pin_baru"])

@@ -22,10 +22,6 @@ from surat.models import (
 
 
 class TataNaskahForm(forms.ModelForm):
-    class Meta:
-        model = TataNaskah
-        exclude = ()
-
     def clean_format_nomor(self) -> str:
         pola = self.cleaned_data["format_nomor"]
         try:
@@ -60,10 +56,6 @@ class PejabatAdmin(admin.ModelAdmin):
 
 
 class IsianForm(forms.ModelForm):
-    class Meta:
-        model = Isian
-        exclude = ()
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tipe = [*isian.nama_tipe(), *(f"ref:{t}" for t in referensi.nama_tabel())]

@@ -129,9 +129,7 @@ class JenisSurat(models.Model):
     naskah = models.CharField(max_length=20, default="keterangan", help_text="keterangan/pengantar")
     tujuan = models.CharField("untuk apa", max_length=200)
     klasifikasi = models.CharField("kode klasifikasi", max_length=24)
-    pengantar_kelian = models.CharField(
-        max_length=12, choices=Pengantar, default=Pengantar.TIDAK
-    )
+    pengantar_kelian = models.CharField(max_length=12, choices=Pengantar, default=Pengantar.TIDAK)
     masa_berlaku_hari = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Kosong: tidak kedaluwarsa."
     )
@@ -316,9 +314,7 @@ class Cetakan(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(keadaan="MENUNGGU", sha256="", selesai_pada__isnull=True)
-                | Q(keadaan="SELESAI", selesai_pada__isnull=False)
-                & ~Q(sha256="")
-                & ~Q(berkas=""),
+                | Q(keadaan="SELESAI", selesai_pada__isnull=False) & ~Q(sha256="") & ~Q(berkas=""),
                 name="cetakan_selesai_punya_berkas",
             )
         ]

@@ -43,9 +43,7 @@ def _keadaan(surat: Surat, hari: date) -> tuple[str, str]:
 
 def periksa(kode: str, *, pada: datetime) -> Hasil | None:
     """What may be told about the letter with this check code, or None when there is none."""
-    surat = (
-        Surat.objects.select_related("jenis", "tanda_tangan").filter(kode_cek=kode).first()
-    )
+    surat = Surat.objects.select_related("jenis", "tanda_tangan").filter(kode_cek=kode).first()
     if surat is None:
         return None
     keadaan, keterangan = _keadaan(surat, tgl.di_wita(pada))

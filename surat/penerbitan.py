@@ -160,6 +160,7 @@ def berlaku_sampai(jenis: JenisSurat, tanggal: date) -> date | None:
 def _nomori(jenis: JenisSurat, tata: TataNaskah, tanggal: date) -> tuple[BukuNomor, int, str]:
     """Take the next number of the right book and write it out."""
     desa = desa_.ambil()
+    desa = desa_.ambil()
     buku, urut = nomor.ambil(nomor.buku_untuk(jenis, tata), tanggal.year)
     teks = nomor.susun(
         tata.format_nomor,
@@ -175,6 +176,30 @@ def _nomori(jenis: JenisSurat, tata: TataNaskah, tanggal: date) -> tuple[BukuNom
             "Ubah format nomor di tata naskah supaya nomor tiap buku berbeda."
         )
     return buku, urut, teks
+
+
+def _nomor_berikut(
+    jenis: JenisSurat, tata: TataNaskah, tanggal: date
+) -> tuple[BukuNomor, int, str]:
+    desa = desa_.ambil()
+    buku, urut = nomor.ambil(nomor.buku_untuk(jenis, tata), tanggal.year)
+    teks = nomor.susun(
+        tata.format_nomor,
+        urut=urut,
+        klasifikasi=jenis.klasifikasi,
+        desa=desa.nama,
+        kode_desa=desa.kode,
+        pada=tanggal,
+    )
+    return buku, urut, teks
+
+
+def _tanda(teks_nomor: str, kode: str) -> dict[str, str]:
+    return {
+        "nomor": teks_nomor,
+        "kode_cek": kode_cek.tampil(kode),
+        "url_cek": f"{settings.PUBLIC_BASE_URL}/cek/{kode}/",
+    }
 
 
 def terbitkan(
@@ -206,13 +231,9 @@ def terbitkan(
         tanggal=tanggal,
     )
     # The counter row is locked from here to commit, so it is taken last.
-    buku, urut, teks_nomor = _nomori(jenis, tata, tanggal)
+    buku, urut, teks_nomor = _nomor_berikut(jenis, tata, tanggal)
     kode = kode_cek.buat()
-    data |= {
-        "nomor": teks_nomor,
-        "kode_cek": kode_cek.tampil(kode),
-        "url_cek": f"{settings.PUBLIC_BASE_URL}/cek/{kode}/",
-    }
+    data |= _tanda(teks_nomor, kode)
     surat = Surat.objects.create(
         nomor=teks_nomor,
         buku=buku,

@@ -46,5 +46,7 @@ def cek_kode(request: HttpRequest, kode: str) -> HttpResponse:
     hasil = pemeriksaan.periksa(kode, pada=sekarang) if kode_cek.sah(kode) else None
     if hasil is None:
         throttle.pesan_percobaan(asal, BATAS, pada=sekarang)
-        return render(request, "surat/cek_hasil.html", {"hasil": None, "kode": kode[:10]}, status=404)
+        return render(
+            request, "surat/cek_hasil.html", {"hasil": None, "kode": kode[:10]}, status=404
+        )
     return render(request, "surat/cek_hasil.html", {"hasil": hasil})

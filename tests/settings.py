@@ -10,10 +10,10 @@ os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="bugbug-uji-"))
 for _nama in ("DEBUG", "ALLOWED_HOSTS", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"):
     os.environ.pop(_nama, None)
 
-from bugbug.settings import *  # noqa: E402, F403
+from bugbug.settings import *
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-STORAGES["staticfiles"] = {  # noqa: F405
+STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 WHITENOISE_AUTOREFRESH = True
@@ -22,6 +22,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "tests.hashers.PINHasherCepat",
 ]
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in real life: threads and worker processes must see the same rows.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "uji.sqlite3")}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "uji.sqlite3")}

@@ -88,8 +88,8 @@ class PesanTwilio:
         """Move on as Twilio would: a late callback does not take the resource back."""
         if status in _GAGAL:
             self.status, self.kode_galat = status, kode_galat
-        elif self.status in _URUTAN and _URUTAN.index(status) > _URUTAN.index(self.status):
-            self.status = status
+        elif {status, self.status} <= set(_URUTAN):
+            self.status = max(status, self.status, key=_URUTAN.index)
         if self.status in ("sent", "delivered", "read"):
             self.dikirim = self.dikirim or datetime.now(UTC)
 

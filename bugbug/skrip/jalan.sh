@@ -15,16 +15,17 @@ if [[ $PORT != 8000 ]] && ! grep -qs '^PUBLIC_BASE_URL=' .env; then
 fi
 
 mkdir -p var # for beat's schedule, also when VAR_DIR is elsewhere
+unset PYTHONDONTWRITEBYTECODE # without compiled modules every start takes seconds longer
 .venv/bin/python manage.py siapkan
 
 # No trap is needed here: honcho takes this shell's place, answers Ctrl-C (SIGINT) and SIGTERM by
-# SIGTERM to the whole process group of each child, and SIGKILL after 5 s. What honcho does not
-# see is a closed terminal (SIGHUP); for that each child asks the kernel to be told when its parent
-# dies. Without util-linux' setpriv (not Linux) only that last case leaves processes behind.
-IKUT_MATI=""
+# SIGTERM to the process group of each child, and SIGKILL after 5 s. What is left is a terminal that
+# is closed (SIGHUP) or a `make` that is killed: for that every child asks the kernel for a SIGTERM
+# when its parent dies. Where setpriv of util-linux is missing (not Linux), only that is missing.
+ikut_mati=()
 if setpriv --pdeathsig TERM true 2>/dev/null; then
-    IKUT_MATI="setpriv --pdeathsig TERM"
+    ikut_mati=(setpriv --pdeathsig TERM)
 fi
-export IKUT_MATI
+export IKUT_MATI="${ikut_mati[*]}"
 # -e: the application reads .env itself; honcho would let it win over the environment.
-exec .venv/bin/honcho -e /dev/null -f bugbug/skrip/Procfile start -p "$PORT"
+exec "${ikut_mati[@]}" .venv/bin/honcho -e /dev/null -f bugbug/skrip/Procfile start -p "$PORT"

@@ -6,8 +6,9 @@
 set -euo pipefail
 
 diminta=0
+read -ra ikut_mati <<<"${IKUT_MATI:-}" # see jalan.sh; for when this shell itself is killed
 set -m # job control: the background job becomes the leader of a new process group
-"$@" &
+"${ikut_mati[@]}" "$@" &
 anak=$!
 set +m
 trap 'diminta=1; kill -TERM "$anak" 2>/dev/null || true' TERM
@@ -16,8 +17,8 @@ kode=0
 wait "$anak" || kode=$?
 if ((diminta)); then
     kode=0
-    for _ in {1..40}; do
-        kill -0 "$anak" 2>/dev/null || break
+    batas=$((SECONDS + 4))
+    while ((SECONDS < batas)) && kill -0 "$anak" 2>/dev/null; do
         sleep 0.1
     done
 fi

@@ -6,180 +6,346 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('layanan', '0001_initial'),
-        ('penduduk', '0001_initial'),
-        ('surat', '0001_initial'),
+        ("layanan", "0001_initial"),
+        ("penduduk", "0001_initial"),
+        ("surat", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='berkas',
-            name='pemilik',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='berkas', to='penduduk.penduduk'),
+            model_name="berkas",
+            name="pemilik",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="berkas",
+                to="penduduk.penduduk",
+            ),
         ),
         migrations.AddField(
-            model_name='draf',
-            name='akun',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draf', to=settings.AUTH_USER_MODEL),
+            model_name="draf",
+            name="akun",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="draf",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draf',
-            name='jenis',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surat.jenissurat'),
+            model_name="draf",
+            name="jenis",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="surat.jenissurat"
+            ),
         ),
         migrations.AddField(
-            model_name='jejaklihat',
-            name='oleh',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="jejaklihat",
+            name="oleh",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='jejaklihat',
-            name='pemilik',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jejak_lihat', to='penduduk.penduduk'),
+            model_name="jejaklihat",
+            name="pemilik",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="jejak_lihat",
+                to="penduduk.penduduk",
+            ),
         ),
         migrations.AddField(
-            model_name='lampiran',
-            name='berkas',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lampiran', to='layanan.berkas'),
+            model_name="lampiran",
+            name="berkas",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lampiran",
+                to="layanan.berkas",
+            ),
         ),
         migrations.AddField(
-            model_name='lampiran',
-            name='draf',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lampiran', to='layanan.draf'),
+            model_name="lampiran",
+            name="draf",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lampiran",
+                to="layanan.draf",
+            ),
         ),
         migrations.AddField(
-            model_name='notifikasi',
-            name='penerima',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="notifikasi",
+            name="penerima",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='penyerahan',
-            name='oleh',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="penyerahan",
+            name="oleh",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='permohonan',
-            name='draf',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='permohonan', to='layanan.draf'),
+            model_name="permohonan",
+            name="draf",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="permohonan",
+                to="layanan.draf",
+            ),
         ),
         migrations.AddField(
-            model_name='permohonan',
-            name='jenis',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permohonan', to='surat.jenissurat'),
+            model_name="permohonan",
+            name="jenis",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="permohonan",
+                to="surat.jenissurat",
+            ),
         ),
         migrations.AddField(
-            model_name='permohonan',
-            name='pemohon',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permohonan', to='penduduk.penduduk'),
+            model_name="permohonan",
+            name="pemohon",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="permohonan",
+                to="penduduk.penduduk",
+            ),
         ),
         migrations.AddField(
-            model_name='permohonan',
-            name='surat',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surat.surat'),
+            model_name="permohonan",
+            name="surat",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="surat.surat",
+            ),
         ),
         migrations.AddField(
-            model_name='permohonan',
-            name='wakil_pejabat',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surat.pejabat'),
+            model_name="permohonan",
+            name="wakil_pejabat",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="surat.pejabat",
+            ),
         ),
         migrations.AddField(
-            model_name='penyerahan',
-            name='permohonan',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='penyerahan', to='layanan.permohonan'),
+            model_name="penyerahan",
+            name="permohonan",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="penyerahan",
+                to="layanan.permohonan",
+            ),
         ),
         migrations.AddField(
-            model_name='lampiran',
-            name='permohonan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lampiran', to='layanan.permohonan'),
+            model_name="lampiran",
+            name="permohonan",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lampiran",
+                to="layanan.permohonan",
+            ),
         ),
         migrations.AddField(
-            model_name='pesansimulasi',
-            name='notifikasi',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='simulasi', to='layanan.notifikasi'),
+            model_name="pesansimulasi",
+            name="notifikasi",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="simulasi",
+                to="layanan.notifikasi",
+            ),
         ),
         migrations.AddField(
-            model_name='riwayat',
-            name='oleh',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="riwayat",
+            name="oleh",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='riwayat',
-            name='permohonan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='riwayat', to='layanan.permohonan'),
+            model_name="riwayat",
+            name="permohonan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="riwayat",
+                to="layanan.permohonan",
+            ),
         ),
         migrations.AddField(
-            model_name='riwayat',
-            name='surat',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surat.surat'),
+            model_name="riwayat",
+            name="surat",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="surat.surat",
+            ),
         ),
         migrations.AddField(
-            model_name='notifikasi',
-            name='riwayat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifikasi', to='layanan.riwayat'),
+            model_name="notifikasi",
+            name="riwayat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notifikasi",
+                to="layanan.riwayat",
+            ),
         ),
         migrations.AddIndex(
-            model_name='berkas',
-            index=models.Index(condition=models.Q(('keadaan', 'DIPERIKSA')), fields=['ambil_lagi_pada'], name='berkas_antrean'),
+            model_name="berkas",
+            index=models.Index(
+                condition=models.Q(("keadaan", "DIPERIKSA")),
+                fields=["ambil_lagi_pada"],
+                name="berkas_antrean",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='berkas',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('keadaan', 'SIAP'), _negated=True), models.Q(('berkas', ''), _negated=True), _connector='OR'), name='berkas_siap_punya_isi'),
+            model_name="berkas",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("keadaan", "SIAP"), _negated=True),
+                    models.Q(("berkas", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="berkas_siap_punya_isi",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='berkas',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('keadaan', 'DITOLAK'), _negated=True), models.Q(('alasan', ''), _negated=True), _connector='OR'), name='berkas_ditolak_ada_alasan'),
+            model_name="berkas",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("keadaan", "DITOLAK"), _negated=True),
+                    models.Q(("alasan", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="berkas_ditolak_ada_alasan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draf',
-            constraint=models.UniqueConstraint(condition=models.Q(('terkirim', False)), fields=('akun', 'jenis'), name='satu_draf_terbuka_per_jenis'),
+            model_name="draf",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("terkirim", False)),
+                fields=("akun", "jenis"),
+                name="satu_draf_terbuka_per_jenis",
+            ),
         ),
         migrations.AddIndex(
-            model_name='jejaklihat',
-            index=models.Index(fields=['pemilik', '-pada'], name='jejak_pemilik'),
+            model_name="jejaklihat",
+            index=models.Index(fields=["pemilik", "-pada"], name="jejak_pemilik"),
         ),
         migrations.AddIndex(
-            model_name='permohonan',
-            index=models.Index(fields=['status', 'diajukan_pada'], name='permohonan_antrean'),
+            model_name="permohonan",
+            index=models.Index(fields=["status", "diajukan_pada"], name="permohonan_antrean"),
         ),
         migrations.AddIndex(
-            model_name='permohonan',
-            index=models.Index(fields=['pemohon', '-diajukan_pada'], name='permohonan_milik'),
+            model_name="permohonan",
+            index=models.Index(fields=["pemohon", "-diajukan_pada"], name="permohonan_milik"),
         ),
         migrations.AddConstraint(
-            model_name='permohonan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['DICETAK', 'MENUNGGU_TTD', 'SIAP_DIAMBIL', 'SELESAI']), ('surat__isnull', False)), models.Q(('status__in', ['DIAJUKAN', 'DIPROSES', 'PERLU_PERBAIKAN', 'DITOLAK', 'DIBATALKAN']), ('surat__isnull', True)), _connector='OR'), name='permohonan_bersurat_sesuai_status'),
+            model_name="permohonan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["DICETAK", "MENUNGGU_TTD", "SIAP_DIAMBIL", "SELESAI"]),
+                        ("surat__isnull", False),
+                    ),
+                    models.Q(
+                        (
+                            "status__in",
+                            ["DIAJUKAN", "DIPROSES", "PERLU_PERBAIKAN", "DITOLAK", "DIBATALKAN"],
+                        ),
+                        ("surat__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="permohonan_bersurat_sesuai_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permohonan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['SIAP_DIAMBIL', 'SELESAI']), models.Q(('kode_ambil', ''), _negated=True)), models.Q(models.Q(('status__in', ['SIAP_DIAMBIL', 'SELESAI']), _negated=True), ('kode_ambil', '')), _connector='OR'), name='permohonan_kode_ambil_bila_siap'),
+            model_name="permohonan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["SIAP_DIAMBIL", "SELESAI"]),
+                        models.Q(("kode_ambil", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("status__in", ["SIAP_DIAMBIL", "SELESAI"]), _negated=True),
+                        ("kode_ambil", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="permohonan_kode_ambil_bila_siap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lampiran',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draf__isnull', True), ('permohonan__isnull', False)), models.Q(('draf__isnull', False), ('permohonan__isnull', True)), _connector='OR'), name='lampiran_draf_atau_permohonan'),
+            model_name="lampiran",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("draf__isnull", True), ("permohonan__isnull", False)),
+                    models.Q(("draf__isnull", False), ("permohonan__isnull", True)),
+                    _connector="OR",
+                ),
+                name="lampiran_draf_atau_permohonan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lampiran',
-            constraint=models.UniqueConstraint(fields=('draf', 'syarat', 'berkas'), name='lampiran_sekali_per_draf'),
+            model_name="lampiran",
+            constraint=models.UniqueConstraint(
+                fields=("draf", "syarat", "berkas"), name="lampiran_sekali_per_draf"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lampiran',
-            constraint=models.UniqueConstraint(fields=('permohonan', 'syarat', 'berkas'), name='lampiran_sekali_per_permohonan'),
+            model_name="lampiran",
+            constraint=models.UniqueConstraint(
+                fields=("permohonan", "syarat", "berkas"), name="lampiran_sekali_per_permohonan"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notifikasi',
-            index=models.Index(condition=models.Q(('keadaan__in', ['MENUNGGU', 'DIAMBIL'])), fields=['ambil_lagi_pada'], name='notifikasi_antrean'),
+            model_name="notifikasi",
+            index=models.Index(
+                condition=models.Q(("keadaan__in", ["MENUNGGU", "DIAMBIL"])),
+                fields=["ambil_lagi_pada"],
+                name="notifikasi_antrean",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notifikasi',
-            constraint=models.UniqueConstraint(fields=('riwayat', 'penerima'), name='satu_pesan_per_langkah_dan_petugas'),
+            model_name="notifikasi",
+            constraint=models.UniqueConstraint(
+                fields=("riwayat", "penerima"), name="satu_pesan_per_langkah_dan_petugas"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notifikasi',
-            constraint=models.UniqueConstraint(condition=models.Q(('penerima__isnull', True)), fields=('riwayat',), name='satu_pesan_per_langkah_untuk_pemohon'),
+            model_name="notifikasi",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("penerima__isnull", True)),
+                fields=("riwayat",),
+                name="satu_pesan_per_langkah_untuk_pemohon",
+            ),
         ),
     ]

@@ -71,9 +71,7 @@ class Notifikasi(models.Model):
 class PesanSimulasi(models.Model):
     """What would have gone out by WhatsApp, when no provider is configured."""
 
-    notifikasi = models.OneToOneField(
-        Notifikasi, on_delete=models.PROTECT, related_name="simulasi"
-    )
+    notifikasi = models.OneToOneField(Notifikasi, on_delete=models.PROTECT, related_name="simulasi")
     nomor_hp = models.CharField("nomor HP", max_length=16)
     teks = models.TextField()
     pada = models.DateTimeField()

@@ -71,16 +71,16 @@ def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
         kata = "ditandatangani" if nama == "tandatangani" else "dikembalikan ke operator"
         messages.success(request, f"Surat {permohonan.nomor} sudah {kata}.")
         berikut = _menunggu(request).first()
-        return redirect("layanan:meja_surat", berikut.nomor) if berikut else redirect(
-            "layanan:meja"
+        return (
+            redirect("layanan:meja_surat", berikut.nomor) if berikut else redirect("layanan:meja")
         )
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=sekarang)
     konteks = {
         "permohonan": permohonan,
         "jawaban": isian.dalam_kata(permohonan.jenis, permohonan.isian),
         "boleh": {langkah.nama for langkah in boleh},
-        "form": form if nama == "kembalikan" else form_langkah(
-            "kembalikan", permohonan, pada=timezone.localdate()
-        ),
+        "form": form
+        if nama == "kembalikan"
+        else form_langkah("kembalikan", permohonan, pada=timezone.localdate()),
     }
     return render(request, "layanan/meja_surat.html", konteks)

@@ -32,9 +32,7 @@ def pilih_surat(request: HttpRequest) -> HttpResponse:
     pilihan = list(semua.order_by("urutan", "nama"))
     if cari:
         kata = cari.lower().split()
-        pilihan = [
-            j for j in pilihan if all(k in f"{j.nama} {j.tujuan}".lower() for k in kata)
-        ]
+        pilihan = [j for j in pilihan if all(k in f"{j.nama} {j.tujuan}".lower() for k in kata)]
     return render(request, "layanan/pilih_surat.html", {"pilihan": pilihan, "cari": cari})
 
 
@@ -97,9 +95,11 @@ def _halaman_dokumen(
     request: HttpRequest, jenis: JenisSurat, draf: Draf, form: KeteranganForm, galat: dict
 ) -> HttpResponse:
     tersimpan = not draf._state.adding
-    baris = pengajuan.baris_syarat(draf) if tersimpan else [
-        pengajuan.BarisSyarat(s, [], False) for s in jenis.syarat.all()
-    ]
+    baris = (
+        pengajuan.baris_syarat(draf)
+        if tersimpan
+        else [pengajuan.BarisSyarat(s, [], False) for s in jenis.syarat.all()]
+    )
     dipakai = {x.berkas_id for b in baris for x in b.lampiran}
     lama = berkas.milik(request.user.penduduk, {b.syarat.kode for b in baris})
     konteks = {
@@ -111,9 +111,7 @@ def _halaman_dokumen(
             {
                 "isi": b,
                 "galat": galat.get(b.syarat.kode, ""),
-                "lama": [
-                    x for x in lama if x.dokumen == b.syarat.kode and x.pk not in dipakai
-                ][:3],
+                "lama": [x for x in lama if x.dokumen == b.syarat.kode and x.pk not in dipakai][:3],
             }
             for b in baris
         ],
@@ -251,9 +249,7 @@ def _halaman_periksa(request: HttpRequest, draf: Draf, kurang: list[str]) -> Htt
         "baris": baris,
         "kurang": kurang or pengajuan.kurang_dokumen(baris),
         "jawaban": isian.dalam_kata(draf.jenis, draf.isian),
-        "identitas": penerbitan.baris_identitas(
-            penerbitan.identitas(request.user.penduduk)
-        ),
+        "identitas": penerbitan.baris_identitas(penerbitan.identitas(request.user.penduduk)),
         "janji": pengajuan.janji(draf.jenis, pada=timezone.now()),
     }
     return render(request, "layanan/periksa.html", konteks)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -150,12 +149,8 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
 
 def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpRequest):
     """The form of the letter, reduced to the answers that were marked."""
-    kelas = isian.buat_form(
-        permohonan.jenis, keluarga=pengajuan.keluarga(request.user.penduduk)
-    )
-    form = (
-        kelas(request.POST) if request.method == "POST" else kelas(initial=permohonan.isian)
-    )
+    kelas = isian.buat_form(permohonan.jenis, keluarga=pengajuan.keluarga(request.user.penduduk))
+    form = kelas(request.POST) if request.method == "POST" else kelas(initial=permohonan.isian)
     diminta = {p["kunci"]: p["alasan"] for p in putusan if p["apa"] == "isian"}
     for kunci in list(form.fields):
         if kunci in diminta:
@@ -223,4 +218,3 @@ def unduh(request: HttpRequest, nomor: str) -> FileResponse:
     if permohonan.status not in (S.SIAP_DIAMBIL, S.SELESAI):
         raise Http404
     return sajikan_surat(request, permohonan.surat)
-

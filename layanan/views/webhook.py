@@ -15,7 +15,11 @@ log = logging.getLogger(__name__)
 @require_POST
 def status(request: HttpRequest) -> HttpResponse:
     """Status callback of one message; `n` is the message's id, covered by the signature."""
-    if not transports.tanda_tangan_sah(request):
+    if not transports.tanda_tangan_sah(
+        alamat=request.get_full_path(),
+        isi=request.POST,
+        tanda_tangan=request.headers.get("X-Twilio-Signature", ""),
+    ):
         log.warning("status callback with a wrong signature refused")
         return HttpResponse(status=403)
     nomor = request.GET.get("n", "")

@@ -1,7 +1,7 @@
 """The whole path through the domain, without a browser: ask, decide, print, sign, hand over."""
 
-from pypdf import PdfReader
 from django.core.files.storage import default_storage
+from pypdf import PdfReader
 
 from layanan import notifikasi
 from layanan.models import PesanSimulasi
@@ -24,7 +24,9 @@ def test_main_path_tells_the_resident_each_step(warga, operator, perbekel):
         "serahkan",
     ]
     pesan = list(
-        PesanSimulasi.objects.filter(notifikasi__penerima=None).order_by("pk").values_list("teks", flat=True)
+        PesanSimulasi.objects.filter(notifikasi__penerima=None)
+        .order_by("pk")
+        .values_list("teks", flat=True)
     )
     assert len(pesan) == 5
     assert "surat yang Anda mohon sedang diproses" in pesan[1]

@@ -1,5 +1,6 @@
 """Real workers on a real broker: nothing is lost when they die, nothing happens twice."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,10 @@ def _semua_tenang(jumlah: int) -> bool:
     )
 
 
+def _tercetak(sedikitnya: int) -> bool:
+    return Cetakan.objects.filter(keadaan="SELESAI").count() >= sedikitnya
+
+
 def _periksa_semua(jumlah: int) -> None:
     """Every letter rendered once, every step taken once, every message sent once."""
     assert Cetakan.objects.filter(keadaan="SELESAI").count() == jumlah
@@ -67,7 +72,7 @@ def test_killed_worker_loses_nothing_and_repeats_nothing(var, operator, perbekel
 
     for sudah in (2, 5, 8):  # three deaths in the middle of the work
         pekerja.mulai()
-        tunggu(lambda: Cetakan.objects.filter(keadaan="SELESAI").count() >= sudah)  # noqa: B023
+        tunggu(partial(_tercetak, sudah))
         pekerja.bunuh()
     with pekerja:
         tunggu(lambda: _semua_tenang(jumlah))

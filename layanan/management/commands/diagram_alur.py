@@ -19,7 +19,12 @@ def diagram() -> str:
     for langkah in LANGKAH.values():
         for dari in langkah.dari or ("[*]",):
             baris.append(f"    {dari} --> {langkah.ke}: {langkah.nama}")
-    baris += ["```", "", "| langkah | dari | ke | oleh | pesan kepada pemohon |", "|---|---|---|---|---|"]
+    baris += [
+        "```",
+        "",
+        "| langkah | dari | ke | oleh | pesan kepada pemohon |",
+        "|---|---|---|---|---|",
+    ]
     for langkah in LANGKAH.values():
         dari = ", ".join(langkah.dari) or "—"
         baris.append(

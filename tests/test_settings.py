@@ -1,0 +1,80 @@
+"""A setting that would endanger the village stops the start with one sentence."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+RAHASIA = "abcdefgh" * 8
+BENAR = {
+    "BUGBUG_MODE": "produksi",
+    "SECRET_KEY": RAHASIA,
+    "PIN_PEPPER": "p" * 64,
+    "ALLOWED_HOSTS": "bugbug-karangasem.id",
+    "PUBLIC_BASE_URL": "https://bugbug-karangasem.id",
+    "TRUSTED_PROXIES": "1",
+}
+
+
+def _mulai(tmp_path, perintah=("check", "--deploy", "--fail-level", "WARNING"), **lain):
+    """`manage.py` in a fresh process, with exactly this environment and no .env file."""
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **BENAR, **lain}
+    kode = (
+        "import environ; environ.FileAwareEnv.read_env = classmethod(lambda *a, **k: None);"
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'bugbug.settings';"
+        "from django.core.management import execute_from_command_line as jalan;"
+        f"jalan(['manage.py', *{list(perintah)!r}])"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", kode],
+        env={k: v for k, v in env.items() if v is not None},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_documented_production_settings_are_accepted_silently(tmp_path):
+    hasil = _mulai(tmp_path)
+
+    assert hasil.returncode == 0, hasil.stderr
+    assert "no issues" in hasil.stdout
+
+
+@pytest.mark.parametrize(
+    ("nama", "nilai", "kata"),
+    [
+        ("BUGBUG_MODE", "", "BUGBUG_MODE belum diisi"),
+        ("BUGBUG_MODE", "production", "BUGBUG_MODE belum diisi"),
+        ("DEBUG", "1", "DEBUG harus kosong di produksi"),
+        ("SECRET_KEY", "", "SECRET_KEY harus acak"),
+        ("SECRET_KEY", "django-insecure-" + "x" * 60, "SECRET_KEY harus acak"),
+        ("SECRET_KEY", "pendek", "SECRET_KEY harus acak"),
+        ("PIN_PEPPER", "", "PIN_PEPPER harus acak"),
+        ("PIN_PEPPER", RAHASIA, "PIN_PEPPER harus berbeda"),
+        ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS harus berisi"),
+        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS tidak boleh"),
+        ("PUBLIC_BASE_URL", "", "PUBLIC_BASE_URL harus alamat https"),
+        ("PUBLIC_BASE_URL", "http://bugbug.id", "PUBLIC_BASE_URL harus alamat https"),
+        ("SEWA_DETIK", "5", "SEWA_DETIK harus lebih lama"),
+    ],
+)
+def test_unsafe_setting_is_refused_with_a_sentence(tmp_path, nama, nilai, kata):
+    hasil = _mulai(tmp_path, **{nama: nilai})
+
+    assert hasil.returncode != 0
+    assert kata in hasil.stderr
+    assert RAHASIA not in hasil.stderr
+    assert "p" * 64 not in hasil.stderr
+
+
+def test_demo_village_is_refused_in_production(tmp_path):
+    hasil = _mulai(tmp_path, perintah=("contoh", "--json"))
+
+    assert hasil.returncode != 0
+    assert "produksi" in hasil.stderr
+    assert hasil.stdout == ""
