@@ -16,7 +16,7 @@ else:
     _dir = settings.VAR_DIR / "antrean"
     for _name in ("masuk", "selesai", "kendali"):
         (_dir / _name).mkdir(parents=True, exist_ok=True)
-    broker_url = "filesystem://"
+    broker_url = "filesystem://localhost"
     broker_transport_options = {
         "data_folder_in": str(_dir / "masuk"),
         "data_folder_out": str(_dir / "masuk"),

@@ -105,6 +105,10 @@ class PermohonanAdmin(HanyaBaca):
         kata = " (terlambat)" if kelas == "terlambat" else ""
         return format_html('<span class="{}">{}{}</span>', kelas, f"{tanggal:%d-%m-%Y}", kata)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        judul = {"title": "Antrean permohonan"}
+        return super().changelist_view(request, {**(extra_context or {}), **judul})
+
     def get_urls(self) -> list:
         langkah = path(
             "<int:pk>/langkah/<slug:nama>/",

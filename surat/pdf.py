@@ -51,7 +51,7 @@ def _mesin() -> _Mesin:
 def hangatkan() -> None:
     """Prepare this process: import, parse, render once; then leave that memory to the kernel."""
     gc.set_threshold(100_000, 50, 100)  # trees of boxes are freed by reference counting anyway
-    _mesin().buat("<p>.</p>")
+    _mesin().buat('<html lang="id"><title>.</title><p>.</p></html>')
     gc.collect()
     gc.freeze()
 

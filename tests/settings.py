@@ -13,9 +13,7 @@ for _nama in ("DEBUG", "ALLOWED_HOSTS", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID")
 from bugbug.settings import *
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-STORAGES["staticfiles"] = {
-    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = [

@@ -21,6 +21,18 @@ class Notifikasi(models.Model):
         PERLU_DICEK = "PERLU_DICEK", "perlu dicek"
         TANPA_WA = "TANPA_WA", "tanpa WhatsApp"
 
+    class Pesan(models.TextChoices):
+        """Names of layanan.pesan, as the office reads them."""
+
+        DITERIMA = "diterima", "permohonan diterima"
+        PERLU_PERBAIKAN = "perlu_perbaikan", "perlu perbaikan"
+        DIPROSES = "diproses", "sedang diproses"
+        MENUNGGU_TTD = "menunggu_ttd", "menunggu tanda tangan"
+        SIAP_DIAMBIL = "siap_diambil", "siap diambil"
+        DISERAHKAN = "diserahkan", "sudah diambil"
+        DITOLAK = "ditolak", "ditolak"
+        PETUGAS_BARU = "petugas_baru", "permohonan baru (kepada petugas)"
+
     # What a human has to do something about.
     MASALAH = (Keadaan.GAGAL, Keadaan.PERLU_DICEK)
 
@@ -30,7 +42,7 @@ class Notifikasi(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     nomor_hp = models.CharField("nomor HP", max_length=16)
-    pesan = models.CharField(max_length=30)
+    pesan = models.CharField(max_length=30, choices=Pesan)
     variabel = models.JSONField(default=list)
     keadaan = models.CharField(max_length=12, choices=Keadaan, default=Keadaan.MENUNGGU)
     percobaan = models.PositiveSmallIntegerField(default=0)

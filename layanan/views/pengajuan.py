@@ -17,6 +17,7 @@ from layanan import alur, berkas, pengajuan, tasks
 from layanan.forms import KeteranganForm
 from layanan.models import Berkas, Draf, Lampiran
 from layanan.views.pintu import warga
+from penduduk import telepon
 from penduduk.forms import helper
 from penduduk.models import Akun
 from surat import isian, penerbitan
@@ -250,6 +251,7 @@ def _halaman_periksa(request: HttpRequest, draf: Draf, kurang: list[str]) -> Htt
         "kurang": kurang or pengajuan.kurang_dokumen(baris),
         "jawaban": isian.dalam_kata(draf.jenis, draf.isian),
         "identitas": penerbitan.baris_identitas(penerbitan.identitas(request.user.penduduk)),
+        "nomor_hp": telepon.tampil(draf.nomor_hp),
         "janji": pengajuan.janji(draf.jenis, pada=timezone.now()),
     }
     return render(request, "layanan/periksa.html", konteks)

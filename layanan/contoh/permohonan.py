@@ -1,0 +1,148 @@
+"""Requests of the demo village: each status is reached by walking layanan.alur, in time order."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from layanan import alur, berkas, pengajuan
+from layanan.contoh import gambar
+from layanan.contoh.kisah import KISAH, MENIT_LANGKAH, Kisah
+from layanan.models import Draf, Lampiran, Permohonan
+from penduduk.models import Akun
+from surat import pencetakan
+from surat import tanggal as tgl
+from surat.models import JenisSurat, Pejabat, Syarat
+from surat.penerbitan import Pengantar
+
+_SABTU = 5
+
+
+@dataclass
+class Pelaku:
+    """Everybody who acts: `warga` by the names of Kisah, `petugas` by username."""
+
+    warga: dict[str, Akun]
+    petugas: dict[str, Akun]
+    kelian: list[Pejabat] = field(default_factory=list)
+
+
+def _hari_kerja_lalu(jumlah: int, *, pada: datetime) -> date:
+    """The day that lies `jumlah` working days (Monday to Friday) before `pada` in WITA."""
+    hari = tgl.di_wita(pada)
+    while jumlah > 0:
+        hari -= timedelta(days=1)
+        jumlah -= hari.weekday() < _SABTU
+    return hari
+
+
+def _diajukan(kisah: Kisah, *, pada: datetime) -> datetime:
+    if not kisah.hari:
+        return pada - timedelta(minutes=kisah.menit)
+    hari = _hari_kerja_lalu(kisah.hari, pada=pada)
+    return timezone.make_aware(datetime.combine(hari, time.fromisoformat(kisah.pukul)))
+
+
+def _foto_syarat(syarat: Syarat, akun: Akun) -> Any:
+    orang = akun.penduduk
+    assert orang is not None  # noqa: S101 - only residents send requests
+    if syarat.kode == "ktp":
+        return gambar.foto("CONTOH KTP-el", [orang.nama, f"NIK {orang.nik}", orang.tempat_lahir])
+    kk = orang.keluarga.no_kk if orang.keluarga else ""
+    return gambar.foto("CONTOH KK", [f"Nomor KK {kk}", f"Pemohon: {orang.nama}"])
+
+
+def _draf(kisah: Kisah, akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
+    """A complete draft: KTP-el and KK as pictures, other papers brought to the office."""
+    draf = pengajuan.buka(akun, jenis)
+    assert akun.penduduk is not None  # noqa: S101 - only residents send requests
+    for syarat in jenis.syarat.filter(wajib=True):
+        if syarat.boleh_dibawa:
+            draf.dibawa.append(syarat.kode)
+            continue
+        satu = berkas.terima(
+            _foto_syarat(syarat, akun),
+            pemilik=akun.penduduk,
+            dokumen=syarat.kode,
+            label=syarat.label,
+            pada=pada,
+        )
+        berkas.lampirkan(satu, syarat=syarat.kode, ke=draf)
+    draf.nomor_hp, draf.keterangan = akun.nomor_hp, kisah.keterangan
+    draf.save()
+    pengajuan.simpan_isian(draf, kisah.jawaban, lengkap=True)
+    return draf
+
+
+def _ajukan(kisah: Kisah, pelaku: Pelaku, jenis: JenisSurat, *, pada: datetime) -> Permohonan:
+    akun = pelaku.warga[kisah.pemohon]
+    permohonan = alur.ajukan(_draf(kisah, akun, jenis, pada=pada), oleh=akun, pada=pada)
+    # Mended papers are told from the first ones by this moment, so it must not be today.
+    Lampiran.objects.filter(permohonan=permohonan).update(ditambah_pada=pada)
+    return permohonan
+
+
+def _bahan(kisah: Kisah, nama: str, pelaku: Pelaku, permohonan: Permohonan) -> dict[str, Any]:
+    """What the step `nama` needs beside who and when (see layanan.dampak)."""
+    match nama:
+        case "setujui":
+            mandat = pelaku.petugas[kisah.ttd].pejabat.mandat.get()
+            tanggal = tgl.di_wita(permohonan.diajukan_pada)
+            nomor = f"CONTOH/{permohonan.pk:02}/{tanggal.year}"
+            return {"mandat": mandat, "pengantar": Pengantar(nomor, tanggal)}
+        case "minta_perbaikan":
+            return {"putusan": kisah.putusan}
+        case "ajukan_ulang":
+            return {"isian": permohonan.isian | kisah.perbaikan}
+        case "tolak" | "kembalikan":
+            return {"catatan": kisah.catatan}
+        case "serahkan" if kisah.diantar:
+            nama_kelian = pelaku.kelian[0].nama
+            return {"penerima": "PERANGKAT", "nama": nama_kelian, "cara": "Dikenal petugas"}
+        case "serahkan":
+            return {"penerima": "PEMOHON", "nama": permohonan.pemohon.nama, "cara": "KTP-el"}
+    return {}
+
+
+def _langkah(
+    kisah: Kisah, nama: str, pelaku: Pelaku, permohonan: Permohonan, *, pada: datetime
+) -> None:
+    if nama == "cetak":
+        for _ in pencetakan.cetak_yang_menunggu():
+            pass
+    oleh = {
+        alur.Siapa.WARGA: pelaku.warga[kisah.pemohon],
+        alur.Siapa.OPERATOR: pelaku.petugas[kisah.operator],
+        alur.Siapa.PENANDATANGAN: pelaku.petugas[kisah.ttd],
+        alur.Siapa.SISTEM: None,
+    }[alur.LANGKAH[nama].siapa]
+    bahan = _bahan(kisah, nama, pelaku, permohonan)
+    alur.jalankan(permohonan, nama, oleh=oleh, pada=pada, **bahan)
+    if nama == "tandatangani" and kisah.diantar:
+        Permohonan.objects.filter(pk=permohonan.pk).update(
+            wakil_jenis=Permohonan.Wakil.PERANGKAT, wakil_pejabat=pelaku.kelian[0]
+        )
+
+
+def jalankan(pelaku: Pelaku, *, pada: datetime) -> int:
+    """Let all stories happen, oldest step first, as of `pada`; returns the number of requests.
+
+    In order of time, so that numbers of requests and letters rise with their dates. The newest
+    approved letter stays unprinted: the worker takes it from there.
+    """
+    jenis = {j.kode: j for j in JenisSurat.objects.all()}
+    acara = sorted(
+        (mulai + timedelta(minutes=MENIT_LANGKAH.get(nama, 0)), ke, nama)
+        for ke, kisah in enumerate(KISAH)
+        for mulai in [_diajukan(kisah, pada=pada)]
+        for nama in ("ajukan", *kisah.langkah)
+    )
+    permohonan: dict[int, Permohonan] = {}
+    for saat, ke, nama in acara:
+        kisah = KISAH[ke]
+        if nama == "ajukan":
+            permohonan[ke] = _ajukan(kisah, pelaku, jenis[kisah.jenis], pada=saat)
+        else:
+            _langkah(kisah, nama, pelaku, permohonan[ke], pada=saat)
+    return len(permohonan)
