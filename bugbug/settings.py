@@ -234,7 +234,7 @@ TWILIO = {
     "from": env("TWILIO_FROM", default=""),  # whatsapp:+62…
     "base_url": env("TWILIO_BASE_URL", default=""),  # empty: Twilio itself; tests: our fake
     "timeout": env.float("TWILIO_TIMEOUT", default=10.0),  # seconds
-    # Approved content templates: {"diproses": "HX…", …}; see docs/pesan.md
+    # Approved content templates: {"diproses": "HX…", …}; texts and variables in layanan/pesan.py
     "content_sids": env.json("TWILIO_CONTENT_SIDS", default={}),
 }
 if TWILIO["timeout"] >= SEWA_DETIK and PRODUKSI:
@@ -252,7 +252,9 @@ LOGGING = {
         "django.security": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
-        "twilio": {"level": "WARNING"},  # at INFO the SDK prints addresses and numbers
+        # At lower levels both print addresses, and those hold phone numbers.
+        "twilio": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
     },
 }
 

@@ -30,6 +30,8 @@ class SatuBaris(admin.ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         self.model.objects.get_or_create(pk=1)
         nama = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return redirect(nama, 1)

@@ -36,6 +36,7 @@ def identitas(orang: Penduduk) -> dict[str, str]:
     and its banjar are selected."""
     keluarga = orang.keluarga
     banjar = keluarga.banjar.nama if keluarga and keluarga.banjar else ""
+    banjar = banjar.removeprefix("Banjar ").removeprefix("Dinas ")  # the wording says it already
     return {
         "nama": orang.nama,
         "nik": orang.nik or "",
@@ -157,9 +158,10 @@ def berlaku_sampai(jenis: JenisSurat, tanggal: date) -> date | None:
     return tanggal + timedelta(days=jenis.masa_berlaku_hari)
 
 
-def _nomori(jenis: JenisSurat, tata: TataNaskah, tanggal: date) -> tuple[BukuNomor, int, str]:
-    """Take the next number of the right book and write it out."""
-    desa = desa_.ambil()
+def _nomor_berikut(
+    jenis: JenisSurat, tata: TataNaskah, tanggal: date
+) -> tuple[BukuNomor, int, str]:
+    """The next number of the right book, written out; FormatNomorTidakSah when it is taken."""
     desa = desa_.ambil()
     buku, urut = nomor.ambil(nomor.buku_untuk(jenis, tata), tanggal.year)
     teks = nomor.susun(
@@ -175,22 +177,6 @@ def _nomori(jenis: JenisSurat, tata: TataNaskah, tanggal: date) -> tuple[BukuNom
             f"Nomor {teks} sudah dipakai surat lain: dua buku nomor memberi nomor yang sama. "
             "Ubah format nomor di tata naskah supaya nomor tiap buku berbeda."
         )
-    return buku, urut, teks
-
-
-def _nomor_berikut(
-    jenis: JenisSurat, tata: TataNaskah, tanggal: date
-) -> tuple[BukuNomor, int, str]:
-    desa = desa_.ambil()
-    buku, urut = nomor.ambil(nomor.buku_untuk(jenis, tata), tanggal.year)
-    teks = nomor.susun(
-        tata.format_nomor,
-        urut=urut,
-        klasifikasi=jenis.klasifikasi,
-        desa=desa.nama,
-        kode_desa=desa.kode,
-        pada=tanggal,
-    )
     return buku, urut, teks
 
 

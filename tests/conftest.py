@@ -1,6 +1,7 @@
 """A hostile environment: no network but this machine, undefined variables fail, warnings fail."""
 
 import logging
+import socket
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,24 @@ def _lingkungan(settings, tmp_path: Path):
             "OPTIONS": {"location": tmp_path / "berkas", "base_url": None},
         },
     }
-    settings.CELERY_TASK_ALWAYS_EAGER = True
     cache.clear()
     yield
     cache.clear()
+
+
+_MESIN_INI = {None, "", "127.0.0.1", "::1", "localhost", "0.0.0.0"}
+
+
+@pytest.fixture(autouse=True)
+def _tanpa_jaringan(monkeypatch):
+    """pytest-socket (addopts) refuses connections; here the look-up of names as well."""
+    cari = socket.getaddrinfo
+
+    def getaddrinfo(host, *lain, **pilihan):
+        assert host in _MESIN_INI, f"a test looked up {host}"
+        return cari(host, *lain, **pilihan)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
 
 
 @pytest.fixture(autouse=True)

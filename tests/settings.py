@@ -10,6 +10,10 @@ os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="bugbug-uji-"))
 for _nama in ("DEBUG", "ALLOWED_HOSTS", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"):
     os.environ.pop(_nama, None)
 
+# What a developer keeps in .env must not reach the tests; only the real environment counts.
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['VAR_DIR']}/bugbug.sqlite3")
+os.environ.setdefault("REDIS_URL", "")
+
 from bugbug.settings import *
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -127,11 +127,7 @@ def _angkat_pejabat(petugas: dict[str, Akun], *, pada: datetime) -> list[Pejabat
             urutan=urutan,
         )
     return [
-        Pejabat.objects.create(
-            nama=nama,
-            jabatan=f"Kelian Banjar Dinas {banjar.removeprefix('Banjar ')}",
-            mengantar=True,
-        )
+        Pejabat.objects.create(nama=nama, jabatan=f"Kelian Banjar Dinas {banjar}", mengantar=True)
         for nama, banjar in zip(data.KELIAN, data.BANJAR, strict=False)
     ]
 

@@ -64,10 +64,11 @@ def login() -> Login:
 
 
 def _garam(rahasia: str) -> str:
-    """A salt that follows from a demo secret, so that a stored hash tells whether it is ours."""
-    return salted_hmac("contoh", rahasia, secret=settings.PIN_PEPPER).hexdigest()[
-        :22
-    ]  # Django's length
+    """A salt that follows from a demo secret, so that a stored hash tells whether it is ours.
+
+    As long as Django's own salts: a longer one would not fit the column of the hash.
+    """
+    return salted_hmac("contoh", rahasia, secret=settings.PIN_PEPPER).hexdigest()[:22]
 
 
 def _tersimpan(akun: Akun, rahasia: str) -> bool:

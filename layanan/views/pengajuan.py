@@ -72,13 +72,14 @@ def dokumen(request: HttpRequest, kode: str) -> HttpResponse:
         return _sudah_terkirim(request, terkirim)
     draf = draf or pengajuan.buka(akun, jenis)
     form = KeteranganForm(request.POST)
-    sah = form.is_valid()
+    lanjut = request.POST.get("aksi") == "lanjut"
+    # While saving a number may still be missing, but a mistyped one must not vanish in silence.
+    sah = form.is_valid() or (not lanjut and form.has_error("nomor_hp", code="required"))
     _simpan_keterangan(draf, akun, form)
     galat = _simpan_dokumen(request, draf)
-    lanjut = request.POST.get("aksi") == "lanjut"
     if lanjut:
         _tandai_kurang(pengajuan.baris_syarat(draf), galat)
-    if galat or (lanjut and not sah):
+    if galat or not sah:
         return _halaman_dokumen(request, jenis, draf, form, galat)
     return redirect("layanan:isi" if lanjut else "layanan:dokumen", kode=kode)
 
@@ -141,13 +142,16 @@ def _simpan_dokumen(request: HttpRequest, draf: Draf) -> dict[str, str]:
     for syarat in draf.jenis.syarat.all():
         if syarat.boleh_dibawa and f"bawa-{syarat.kode}" in request.POST:
             dibawa.append(syarat.kode)
-        try:
-            for satu in request.FILES.getlist(f"berkas-{syarat.kode}"):
+        for satu in request.FILES.getlist(f"berkas-{syarat.kode}"):
+            try:
                 _terima(request, satu, syarat.kode, syarat.label, draf)
-            for lama in _pilihan_lama(request, syarat.kode):
+            except berkas.BerkasDitolak as sebab:  # the good ones beside it are kept
+                galat[syarat.kode] = str(sebab)
+        for lama in _pilihan_lama(request, syarat.kode):
+            try:
                 berkas.lampirkan(lama, syarat=syarat.kode, ke=draf)
-        except berkas.BerkasDitolak as sebab:
-            galat[syarat.kode] = str(sebab)
+            except berkas.BerkasDitolak as sebab:
+                galat[syarat.kode] = str(sebab)
     if dibawa != draf.dibawa:
         draf.dibawa = dibawa
         draf.save(update_fields=["dibawa", "diperbarui_pada"])

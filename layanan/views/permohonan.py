@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from layanan import alur, berkas, pengajuan, tasks
@@ -93,7 +94,8 @@ def wakil(request: HttpRequest, nomor: str) -> HttpResponse:
         raise Http404
     if not form.is_valid():
         return _halaman(request, permohonan, form)
-    form.save()
+    # Only these columns: an operator may be moving the status at this very moment.
+    form.save(commit=False).save(update_fields=form.Meta.fields)
     messages.success(request, "Tersimpan. Petugas akan memeriksa siapa yang mengambil surat.")
     return redirect("layanan:rincian", nomor=nomor)
 
@@ -154,7 +156,7 @@ def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpReques
     diminta = {p["kunci"]: p["alasan"] for p in putusan if p["apa"] == "isian"}
     for kunci in list(form.fields):
         if kunci in diminta:
-            form.fields[kunci].help_text = f"Yang diminta petugas: {diminta[kunci]}"
+            form.fields[kunci].help_text = format_html("Yang diminta petugas: {}", diminta[kunci])
         else:
             del form.fields[kunci]
     form.helper = helper()
@@ -176,8 +178,8 @@ def _simpan_dokumen(
     galat: dict[str, str] = {}
     for p in (p for p in putusan if p["apa"] == "syarat"):
         kode = p["kunci"]
-        try:
-            for unggahan in request.FILES.getlist(f"berkas-{kode}"):
+        for unggahan in request.FILES.getlist(f"berkas-{kode}"):
+            try:
                 baru = berkas.terima(
                     unggahan,
                     pemilik=request.user.penduduk,
@@ -187,8 +189,8 @@ def _simpan_dokumen(
                 )
                 berkas.ganti(permohonan, baru, syarat=kode, diminta_pada=diminta.pada)
                 tasks.bangunkan(tasks.periksa_berkas)
-        except berkas.BerkasDitolak as sebab:
-            galat[kode] = str(sebab)
+            except berkas.BerkasDitolak as sebab:  # the good ones beside it are kept
+                galat[kode] = str(sebab)
         if request.POST.get("aksi") == "kirim" and kode not in galat:
             ada = _lampiran_baru(permohonan, kode, diminta)
             if not [x for x in ada if x.berkas.keadaan != "DITOLAK"]:

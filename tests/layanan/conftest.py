@@ -17,7 +17,7 @@ from tests.twilio_palsu import TwilioPalsu
 # Whatever names a person: the tests' numbers, any NIK, the surname of everybody in tests.factories.
 _PRIBADI = re.compile(r"\d{16}|62 ?8\d{6}|812345|Contoh")
 
-CONTENT_SIDS = {kode: "HX" + hashlib.md5(kode.encode()).hexdigest() for kode in pesan.PESAN}  # noqa: S324
+CONTENT_SIDS = {kode: "HX" + hashlib.md5(kode.encode()).hexdigest() for kode in pesan.PESAN}
 
 
 @pytest.fixture

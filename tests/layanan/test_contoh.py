@@ -192,6 +192,8 @@ def test_json_holds_logins_that_work_and_stay_working(db, cepat):
 
 
 def _periksa_bisa_masuk(login: dict) -> None:
+    panjang = Akun._meta.get_field("password").max_length
+    assert all(len(akun.password) <= panjang for akun in Akun.objects.all())
     for warga in (*login["warga"], *login["warga_pin_awal"]):
         akun = authenticate(nik=warga["nik"], password=warga["pin"])
         assert akun is not None, warga

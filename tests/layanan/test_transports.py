@@ -312,6 +312,13 @@ def test_with_an_account_the_real_thing_is_used(twilio):
     assert isinstance(transports.pilih(), transports.TwilioWhatsApp)
 
 
+def test_http_client_neither_retries_nor_waits_for_ever(twilio):
+    klien = transports.pilih()._client.http_client
+
+    assert klien.session.get_adapter("https://api.twilio.com/").max_retries.total == 0
+    assert klien.timeout == 5.0
+
+
 # --- The fake itself: what the tests rely on --------------------------------------------------
 
 

@@ -231,6 +231,20 @@ def test_callback_with_a_foreign_id_or_without_one_changes_nothing(ubah, twilio,
     assert seluruhnya() == sebelum
 
 
+@pytest.mark.usefixtures("cepat_menyerah")
+def test_callback_without_an_id_does_not_settle_an_open_message(twilio, tulis):
+    twilio.rencanakan(tp.DIAM_SESUDAH)
+    tulis()
+    notifikasi.kirim_yang_menunggu()
+    (terkirim,) = twilio.messages
+    sebelum = seluruhnya()
+
+    isi = twilio.kabar(terkirim, "delivered") | {"MessageSid": ""}
+    assert twilio.antar(terkirim.isian["StatusCallback"], isi) == 204
+
+    assert seluruhnya() == sebelum
+
+
 def test_callback_of_one_message_does_not_touch_another(twilio, terkirim, tulis):
     lain = tulis()
     notifikasi.kirim_yang_menunggu()

@@ -1,28 +1,13 @@
 """A clock that tests move, and requests as they reach the backends."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
 from penduduk import backends, perangkat
+from tests.waktu import Jam
 
 IP = "203.0.113.7"
-
-
-class Jam:
-    """Stands where `timezone` stood in penduduk.backends; time moves only when told to."""
-
-    def __init__(self) -> None:
-        self.pada = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.pada
-
-    def maju(self, **lama: float) -> datetime:
-        self.pada += timedelta(**lama)
-        return self.pada
 
 
 @pytest.fixture

@@ -1,0 +1,99 @@
+"""One line per figure, and the table of them."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+
+class Rusak(Exception):
+    """Something answered wrongly: its speed is worth nothing."""
+
+
+@dataclass
+class Baris:
+    """One figure. `rasio`: how it compares with `terhadap`, measured in turns with it."""
+
+    bagian: str
+    nama: str
+    nilai: float
+    satuan: str
+    p50: float | None = None  # ms
+    p95: float | None = None
+    p99: float | None = None
+    rasio: float | None = None
+    terhadap: str = ""
+    sasaran: str = ""
+    tercapai: bool | None = None
+    catatan: str = ""
+    rinci: dict[str, Any] = field(default_factory=dict)
+
+
+def persentil(nilai: Iterable[float], persen: float) -> float:
+    urut = sorted(nilai)
+    if not urut:
+        raise Rusak("tidak ada satu pun hasil untuk dihitung")
+    return urut[min(len(urut) - 1, int(len(urut) * persen / 100))]
+
+
+def sasaran_min(nilai: float, batas: float, satuan: str) -> dict[str, Any]:
+    return {"sasaran": f">= {batas:g} {satuan}", "tercapai": nilai >= batas}
+
+
+def sasaran_maks(nilai: float, batas: float, satuan: str) -> dict[str, Any]:
+    return {"sasaran": f"<= {batas:g} {satuan}", "tercapai": nilai <= batas}
+
+
+def kalibrasi() -> float:
+    """Milliseconds of a fixed piece of Python: tells how fast this machine is right now."""
+    waktu = []
+    for _ in range(7):
+        mulai = time.perf_counter()
+        jumlah = 0
+        for i in range(200_000):
+            jumlah += i * i % 7
+        waktu.append((time.perf_counter() - mulai) * 1000)
+    return median(waktu)
+
+
+def _angka(nilai: float | None) -> str:
+    if nilai is None:
+        return ""
+    if nilai >= 100:
+        return f"{nilai:.0f}"
+    return f"{nilai:.1f}" if nilai >= 10 else f"{nilai:.2f}"
+
+
+def _sel(baris: Baris) -> list[str]:
+    tanda = {True: " ya", False: " BELUM", None: ""}[baris.tercapai]
+    rasio = f"{baris.rasio:.2f}x {baris.terhadap}" if baris.rasio is not None else ""
+    return [
+        baris.nama,
+        f"{_angka(baris.nilai)} {baris.satuan}",
+        _angka(baris.p50),
+        _angka(baris.p95),
+        _angka(baris.p99),
+        rasio,
+        baris.sasaran + tanda,
+        baris.catatan,
+    ]
+
+
+def tabel(latar: str, semua: list[Baris]) -> str:
+    """The figures of one stage as a Markdown table, by section."""
+    kepala = ["", "hasil", "p50 ms", "p95 ms", "p99 ms", "dibanding", "sasaran", "catatan"]
+    isi = [kepala, *(_sel(b) for b in semua)]
+    lebar = [max(len(b[i]) for b in isi) for i in range(len(kepala))]
+    keluar, bagian = [f"\n## {latar}"], ""
+    for baris, sel in zip(semua, isi[1:], strict=True):
+        if baris.bagian != bagian:
+            bagian = baris.bagian
+            judul = [bagian.ljust(lebar[0]), *(kepala[i].ljust(lebar[i]) for i in range(1, 8))]
+            keluar += ["", _garis(judul), _garis(["-" * panjang for panjang in lebar])]
+        keluar.append(_garis([s.ljust(lebar[i]) for i, s in enumerate(sel)]))
+    return "\n".join(keluar)
+
+
+def _garis(sel: list[str]) -> str:
+    return f"| {' | '.join(sel)} |".rstrip()

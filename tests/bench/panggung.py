@@ -1,0 +1,232 @@
+"""The stage: a demo village of its own, with servers of its own, all gone afterwards."""
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from tests.bench.laporan import Rusak
+from tests.perjalanan.pekerja import ada_redis, port_bebas, redis_sendiri
+
+AKAR = Path(__file__).resolve().parents[2]
+PG_BAWAAN = "postgres://postgres@127.0.0.1:5432/postgres"
+
+
+def perintah(nama: str, *ganti: tuple[str, str]) -> str:
+    """The line of `nama` in the Procfile of `make run`, so that what is measured is what runs."""
+    for baris in (AKAR / "bugbug/skrip/Procfile").read_text(encoding="utf-8").splitlines():
+        if baris.startswith(f"{nama}:"):
+            hasil = baris.removeprefix(f"{nama}:").strip()
+            for lama, baru in ganti:
+                if lama not in hasil:
+                    raise Rusak(f"Procfile: “{lama}” tidak ada di baris {nama}")
+                hasil = hasil.replace(lama, baru)
+            return hasil
+    raise Rusak(f"Procfile: tidak ada baris {nama}")
+
+
+def _ikut_mati() -> str:
+    """Prefix that lets a server die with us even if we are killed (see bugbug/skrip/jalan.sh)."""
+    awalan = ["setpriv", "--pdeathsig", "TERM"]
+    ada = shutil.which("setpriv") and subprocess.run([*awalan, "true"], check=False).returncode == 0
+    return " ".join(awalan) if ada else ""
+
+
+def lingkungan(var: Path, port: int, *, basis_data: str, redis: str) -> dict[str, str]:
+    """Environment of all our processes; nothing of a `.env` that lies about gets through."""
+    isi = {
+        "BUGBUG_MODE": "demo",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "PIN_PEPPER": secrets.token_urlsafe(40),
+        "PIN_PEPPER_LAMA": "",
+        "DEBUG": "",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "SECURE_SSL_REDIRECT": "",
+        "TRUSTED_PROXIES": "0",
+        "VAR_DIR": str(var),
+        "PRIVATE_DIR": str(var / "berkas"),
+        "DATABASE_URL": basis_data,
+        "REDIS_URL": redis,
+        "TWILIO_ACCOUNT_SID": "",
+        "LOG_LEVEL": "WARNING",
+    }
+    kosong = {f"{nama}_FILE": "" for nama in isi}
+    warisan = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    tetap = {"DJANGO_SETTINGS_MODULE": "bugbug.settings", "IKUT_MATI": _ikut_mati()}
+    return {**warisan, **isi, **kosong, **tetap}
+
+
+class Proses:
+    """A server in a process group of its own, started by a shell line that ends in `exec`."""
+
+    def __init__(self, nama: str, baris: str, env: dict[str, str]) -> None:
+        self.nama = nama
+        self._catatan = Path(env["VAR_DIR"], f"{nama}.log")
+        with self._catatan.open("ab") as keluar:
+            self._popen = subprocess.Popen(
+                ["bash", "-c", baris],
+                env=env,
+                cwd=AKAR,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=keluar,
+                stderr=subprocess.STDOUT,
+            )
+        self.pid = self._popen.pid
+
+    def periksa(self) -> None:
+        """Raise Rusak, with the end of the log, when the process has ended."""
+        if (kode := self._popen.poll()) is not None:
+            raise Rusak(f"{self.nama} berhenti (kode {kode}):\n{self.catatan()}")
+
+    def catatan(self) -> str:
+        return self._catatan.read_text(encoding="utf-8", errors="replace")[-2000:]
+
+    def hentikan(self) -> None:
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            self._popen.terminate()
+            self._popen.wait(10)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._popen.wait(10)
+
+
+@dataclass
+class Panggung:
+    """One loaded demo village. `situs` and `telanjang` are host:port once they are started."""
+
+    nama: str
+    env: dict[str, str]
+    port: int
+    tumpukan: contextlib.ExitStack
+    telanjang: str = ""
+    akun: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def situs(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def anak(self, tugas: str, *, batas: float = 600, **argumen: Any) -> Any:
+        """Run tests.bench.anak.<tugas> in a process with Django; its answer."""
+        baris = [sys.executable, "-m", "tests.bench.anak", tugas, json.dumps(argumen)]
+        popen = subprocess.Popen(baris, env=self.env, cwd=AKAR, stdout=subprocess.PIPE, text=True)
+        try:
+            keluar, _ = popen.communicate(timeout=batas)
+        except BaseException:
+            popen.terminate()  # it stops its own worker
+            popen.wait(30)
+            raise
+        if popen.returncode:
+            raise Rusak(f"anak {tugas} gagal (kode {popen.returncode})")
+        return json.loads(keluar.splitlines()[-1])
+
+    def mulai_web(self) -> None:
+        """The site and the bare view, both by the server command of the Procfile."""
+        port = port_bebas()
+        self._server("situs", self.port, "/sehat/", perintah("web"))
+        bare = ("bugbug.wsgi:application", "tests.bench.telanjang:application")
+        self._server("telanjang", port, "/", perintah("web", bare))
+        self.telanjang = f"127.0.0.1:{port}"
+
+    def _server(self, nama: str, port: int, jalur: str, baris: str) -> None:
+        proses = Proses(nama, baris, {**self.env, "PORT": str(port)})
+        self.tumpukan.callback(proses.hentikan)
+        batas = time.monotonic() + 30
+        while not _menjawab(port, jalur):
+            proses.periksa()
+            if time.monotonic() > batas:
+                raise Rusak(f"{nama} tidak menjawab:\n{proses.catatan()}")
+            time.sleep(0.1)
+
+
+def _menjawab(port: int, jalur: str) -> bool:
+    sambungan = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        sambungan.request("GET", jalur)
+        return sambungan.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        sambungan.close()
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    """Below var/, on the disk that the real thing uses: a RAM disk would flatter SQLite."""
+    induk = AKAR / "var"
+    induk.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=induk, ignore_cleanup_errors=True) as f:
+        yield Path(f)
+
+
+@contextlib.contextmanager
+def _basis_data_sendiri(url: str) -> Iterator[str]:
+    """A new PostgreSQL database on the server of `url`; the named one is not touched."""
+    import psycopg
+
+    nama = f"bugbug_bench_{secrets.token_hex(4)}"
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as sambungan:
+            sambungan.execute(f'CREATE DATABASE "{nama}"')
+    except psycopg.Error as galat:  # no message of it: it may hold a password
+        raise Rusak(f"PostgreSQL tidak dapat dipakai ({type(galat).__name__})") from None
+    try:
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{nama}"))
+    finally:
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as sambungan:
+            sambungan.execute(f'DROP DATABASE "{nama}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def _redis(url: str, folder: Path) -> Iterator[str]:
+    """A Redis of our own, unless REDIS_URL names an empty database that we may fill and empty."""
+    import redis
+
+    if not url:
+        if not ada_redis():
+            raise Rusak("redis-server tidak terpasang; isi REDIS_URL dengan basis Redis kosong")
+        with redis_sendiri(folder) as sendiri:
+            yield sendiri.url
+        return
+    with redis.Redis.from_url(url) as klien:
+        if klien.dbsize():
+            raise Rusak("REDIS_URL menunjuk basis Redis yang berisi; pakai nomor basis yang kosong")
+        try:
+            yield url
+        finally:
+            klien.flushdb()
+
+
+@contextlib.contextmanager
+def buka(*, server: bool) -> Iterator[Panggung]:
+    """The embedded default (SQLite, folders as queue), or `server`: PostgreSQL and Redis."""
+    with contextlib.ExitStack() as tumpukan:
+        var, port = tumpukan.enter_context(_folder()), port_bebas()
+        nama, basis_data, redis = "SQLite + folder", f"sqlite:///{var}/bugbug.sqlite3", ""
+        if server:
+            url = os.environ.get("DATABASE_URL", "")
+            url = url if re.match("postgres|psql|pgsql", url) else PG_BAWAAN
+            basis_data = tumpukan.enter_context(_basis_data_sendiri(url))
+            redis = tumpukan.enter_context(_redis(os.environ.get("REDIS_URL", ""), var))
+            nama = "PostgreSQL + Redis"
+        env = lingkungan(var, port, basis_data=basis_data, redis=redis)
+        panggung = Panggung(nama, env, port, tumpukan)
+        siapkan = [sys.executable, "manage.py", "siapkan"]
+        if subprocess.run(siapkan, env=env, cwd=AKAR, stdout=subprocess.DEVNULL).returncode:
+            raise Rusak("manage.py siapkan gagal")
+        panggung.akun = panggung.anak("akun")
+        yield panggung

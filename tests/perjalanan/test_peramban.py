@@ -1,0 +1,235 @@
+"""The main job in real Chromium: phone of the resident, PC of the office, phone of the perbekel."""
+
+import io
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.files.storage import default_storage
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from layanan import berkas, notifikasi
+from layanan.models import Permohonan, PesanSimulasi
+from penduduk import pin
+from surat.models import Cetakan
+from tests import factories
+from tests.perjalanan.conftest import HP, PC
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def _pekerja() -> None:
+    """What worker and beat would have done by now."""
+    berkas.bersihkan_yang_menunggu()
+    factories.cetak_semua()
+    notifikasi.kirim_yang_menunggu()
+
+
+def _axe(halaman: Page) -> list[str]:
+    hasil = Axe().run(halaman)
+    return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in hasil.response["violations"]]
+
+
+def _tidak_melebar(halaman: Page) -> bool:
+    return halaman.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
+
+
+def _masuk(halaman: Page, akun, pin_: str = factories.PIN) -> None:
+    halaman.goto("/")
+    nik = akun.penduduk.nik
+    halaman.get_by_label("NIK").fill(f"{nik[:6]} {nik[6:12]}.{nik[12:]}")
+    halaman.get_by_label("PIN", exact=True).fill(pin_)
+    halaman.get_by_role("button", name="Masuk").click()
+
+
+def _masuk_petugas(halaman: Page, akun, tujuan: str) -> None:
+    halaman.goto(tujuan)
+    halaman.locator("#id_username").fill(akun.username)
+    halaman.locator("#id_password").fill("sandi-uji-panjang")
+    halaman.locator("input[type=submit]").click()
+
+
+@pytest.fixture(autouse=True)
+def _jenis_surat(db):
+    factories.jenis()
+
+
+@pytest.fixture
+def foto(tmp_path: Path) -> Path:
+    berkas_ = tmp_path / "foto.jpg"
+    berkas_.write_bytes(factories.foto().read())
+    return berkas_
+
+
+def _ajukan(halaman: Page, foto: Path, *, ketukan: int = 1) -> str:
+    """From the first press of Permohonan Surat to the receipt; returns the request's number."""
+    halaman.get_by_role("link", name="Permohonan Surat").last.click()
+    kartu = halaman.locator("main").get_by_text("Surat Keterangan Usaha (SKU)")
+    expect(kartu.first).to_be_visible()
+    halaman.goto("/layanan/surat/usaha/")
+    halaman.get_by_label("Keterangan Tambahan").fill("Untuk KUR")
+    halaman.get_by_label("Nomor HP").fill("0812 3456 7890")
+    for kode in ("ktp", "kk"):
+        halaman.set_input_files(f"input[name=berkas-{kode}]", foto)
+    halaman.get_by_label("Saya bawa ke kantor").check()
+    halaman.get_by_role("button", name="Isi Form").click()
+    expect(halaman.get_by_text("I Wayan Contoh").first).to_be_visible()
+    halaman.get_by_label("Nama usaha").fill("Warung {{ nama }} <b>tebal</b>")
+    halaman.get_by_label("Jenis usaha").fill("warung kopi")
+    halaman.get_by_label("Alamat usaha").fill("Jalan Contoh 7")
+    halaman.get_by_label("Keperluan").fill("mengajukan kredit usaha rakyat")
+    halaman.get_by_role("button", name="kirim").click()
+    halaman.get_by_role("button", name="Kirim").click(click_count=ketukan)
+    expect(halaman.get_by_text("Permohonan Anda sudah terkirim")).to_be_visible()
+    return halaman.url.rstrip("/").split("/")[-1]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["dengan JS", "tanpa JS"])
+def test_from_the_home_page_to_the_letter_in_the_hand(
+    layar, warga, operator, perbekel, foto, javascript
+):
+    hp = layar(HP, java_script_enabled=javascript)
+    _masuk(hp, warga)
+    nomor = _ajukan(hp, foto)
+    rincian = hp.url
+    _pekerja()
+
+    pc = layar(PC)
+    _masuk_petugas(pc, operator, "/kelola/layanan/permohonan/")
+    pc.get_by_role("link", name=nomor).click()
+    expect(pc.locator(".dokumen img")).to_have_count(2)
+    pc.get_by_role("button", name="Proses").click()
+    hp.goto(rincian)
+    expect(hp.get_by_text("edang diproses").first).to_be_visible()
+    pc.locator("summary", has_text="Setujui").click()
+    pc.locator("#id_setujui-no_pengantar").fill("12/BD/XI/2026")
+    pc.locator("details[open] button[type=submit]").click()
+    hp.goto(rincian)
+    expect(hp.get_by_text("enunggu tanda tangan")).to_have_count(0)  # not before the file exists
+    _pekerja()
+    hp.goto(rincian)
+    expect(hp.get_by_text("enunggu tanda tangan").first).to_be_visible()
+
+    meja = layar(HP)
+    _masuk_petugas(meja, perbekel, "/meja/")
+    meja.get_by_role("link", name="I Wayan Contoh").click()
+    meja.get_by_role("button", name="Tandatangani").click()
+    expect(meja.get_by_text("sudah ditandatangani")).to_be_visible()
+    hp.goto(rincian)
+    expect(hp.get_by_text("iap diambil").first).to_be_visible()
+    pc.reload()
+    pc.locator("summary", has_text="Serahkan").click()
+    pc.locator("#id_serahkan-nama").fill("I Wayan Contoh")
+    pc.locator("details[open] button[type=submit]").click()
+    _pekerja()
+
+    permohonan = Permohonan.objects.get(nomor=nomor)
+    assert permohonan.status == "SELESAI"
+    with default_storage.open(Cetakan.objects.get().berkas) as pdf:
+        teks = " ".join(PdfReader(io.BytesIO(pdf.read())).pages[0].extract_text().split())
+    assert "Warung {{ nama }} <b>tebal</b>" in teks
+    assert "Nomor 12/BD/XI/2026" in teks
+    pesan = PesanSimulasi.objects.filter(notifikasi__penerima=None).order_by("pk")
+    kata = ["kami terima", "sedang diproses", "menunggu tanda tangan", "Siap Diambil", "diambil"]
+    assert len(pesan) == len(kata)
+    assert all(k in p.teks for k, p in zip(kata, pesan, strict=True))
+
+
+def test_double_tap_and_back_button_make_one_permohonan(layar, warga, foto):
+    hp = layar()
+    _masuk(hp, warga)
+    _ajukan(hp, foto, ketukan=2)
+
+    hp.go_back()
+
+    expect(hp.get_by_role("button", name="Kirim")).to_have_count(0)
+    assert Permohonan.objects.count() == 1
+
+
+def test_first_login_opens_nothing_before_a_new_pin(layar, warga):
+    from django.utils import timezone
+
+    awal = pin.terbitkan(warga.penduduk, pada=timezone.now())
+    hp = layar(java_script_enabled=False)
+    _masuk(hp, warga, awal)
+    for alamat in ("/layanan/", "/layanan/surat/usaha/", "/"):
+        hp.goto(alamat)
+        assert hp.url.endswith("/pin/ganti/")
+
+    hp.get_by_label("PIN baru", exact=True).fill("123456")
+    hp.get_by_label("Ulangi PIN baru").fill("123456")
+    hp.locator("main button[type=submit]").click()
+    expect(hp.get_by_text("PIN berurutan mudah ditebak").first).to_be_visible()
+    hp.get_by_label("PIN baru", exact=True).fill("602871")
+    hp.get_by_label("Ulangi PIN baru").fill("602871")
+    hp.locator("main button[type=submit]").click()
+
+    assert hp.url.endswith("/layanan/")
+
+
+def test_refused_upload_keeps_everything_that_was_typed(layar, warga, tmp_path):
+    palsu = tmp_path / "ktp.jpg"
+    palsu.write_bytes(b"<?php echo 1;")
+    hp = layar()
+    _masuk(hp, warga)
+    hp.goto("/layanan/surat/usaha/")
+
+    hp.get_by_label("Keterangan Tambahan").fill("Mohon cepat")
+    hp.get_by_label("Nomor HP").fill("0363 21234")
+    hp.set_input_files("input[name=berkas-ktp]", palsu)
+    hp.get_by_role("button", name="Isi Form").click()
+
+    expect(hp.get_by_text("bukan foto (JPG, PNG) atau PDF").first).to_be_visible()
+    expect(hp.get_by_label("Keterangan Tambahan")).to_have_value("Mohon cepat")
+    expect(hp.get_by_label("Nomor HP")).to_have_value("0363 21234")
+    assert _axe(hp) == []
+
+
+@pytest.mark.parametrize("lebar", [320, 360])
+def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
+    layar, warga, operator, perbekel, lebar
+):
+    siap = factories.buat_permohonan(warga)
+    factories.jalankan_sampai(siap, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    baru = factories.buat_permohonan(warga, "usaha")
+    draf = factories.buat_draf(warga, "tidak_mampu")
+    hp = layar(HP | {"viewport": {"width": lebar, "height": 740}})
+    kode = siap.surat.kode_cek
+    alamat = ["/", "/masuk/", "/panduan/", "/cek/", f"/cek/{kode}/", "/cek/?kode=SALAH"]
+    dalam = ["/layanan/", "/layanan/surat/", "/pin/ganti/", f"/layanan/permohonan/{siap.nomor}/"]
+    dalam += [f"/layanan/permohonan/{baru.nomor}/", "/layanan/surat/domisili/"]
+    dalam += [f"/layanan/surat/{draf.jenis.kode}/{langkah}" for langkah in ("", "isi/", "periksa/")]
+
+    temuan = {}
+    for satu in alamat:
+        hp.goto(satu)
+        temuan[satu] = (_axe(hp), _tidak_melebar(hp))
+    _masuk(hp, warga)
+    for satu in dalam:
+        hp.goto(satu)
+        temuan[satu] = (_axe(hp), _tidak_melebar(hp))
+
+    assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
+
+
+def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
+    menunggu = factories.buat_permohonan(warga)
+    factories.jalankan_sampai(menunggu, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+    baru = factories.buat_permohonan(warga, "usaha")
+    berkas.bersihkan_yang_menunggu()
+    pc, meja = layar(PC), layar(HP)
+    temuan = {}
+
+    _masuk_petugas(pc, operator, "/kelola/")
+    for satu in ("/kelola/", f"/kelola/layanan/permohonan/{baru.pk}/change/"):
+        pc.goto(satu)
+        temuan[satu] = (_axe(pc), _tidak_melebar(pc))
+    _masuk_petugas(meja, perbekel, "/meja/")
+    for satu in ("/meja/", f"/meja/{menunggu.nomor}/"):
+        meja.goto(satu)
+        temuan[satu] = (_axe(meja), _tidak_melebar(meja))
+
+    assert {k: v for k, v in temuan.items() if v != ([], True)} == {}

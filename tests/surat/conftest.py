@@ -1,0 +1,40 @@
+"""A letter in one line: who signs, who issues, and `terbit` that puts them together."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from penduduk.models import Akun
+from surat import penerbitan
+from surat.models import Mandat, Surat
+from tests import factories
+
+PADA = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def mandat(perbekel: Akun) -> Mandat:
+    return perbekel.pejabat.mandat.get()
+
+
+@pytest.fixture
+def terbit(operator: Akun, mandat: Mandat) -> Callable[..., Surat]:
+    """Issue a letter; what is not told is typical."""
+
+    def terbit(kode: str = "domisili", **lain: Any) -> Surat:
+        jawaban = factories.JAWABAN.get(kode, {}) | {"keperluan": "membuka rekening bank"}
+        bahan = {
+            "jenis": factories.jenis(kode),
+            "mandat": mandat,
+            "pengantar": penerbitan.Pengantar(),
+            "oleh": operator,
+            "pada": PADA,
+            "jawaban": jawaban | lain.pop("jawaban", {}),
+        } | lain
+        if "subjek" not in bahan:
+            bahan["subjek"] = factories.buat_penduduk()
+        return penerbitan.terbitkan(**bahan)
+
+    return terbit
