@@ -150,6 +150,10 @@ class PetugasBuatForm(BaseUserCreationForm):
         model = Akun
         fields = ("username", "nama")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].required = True  # the column is empty for residents only
+
     def save(self, commit: bool = True) -> Akun:
         self.instance.is_staff = True
         return super().save(commit)
@@ -159,6 +163,11 @@ class PetugasForm(forms.ModelForm):
     class Meta:
         model = Akun
         fields = ("username", "nama", "nomor_hp", "terima_pemberitahuan", "is_active", "groups")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "username" in self.fields:  # it is not, for those who may only look
+            self.fields["username"].required = True
 
     def clean_nomor_hp(self) -> str:
         teks = self.cleaned_data["nomor_hp"]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -62,7 +63,7 @@ class NIKBackend(BaseBackend):
     """Residents: NIK and PIN. Grants no permissions."""
 
     @sensitive_variables()
-    def authenticate(
+    def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, *, nik: str | None = None, password: str | None = None
     ) -> Akun | None:
         if nik is None or password is None:
@@ -114,5 +115,5 @@ class PetugasBackend(ModelBackend):
         _berhasil(pesanan)
         return akun
 
-    def user_can_authenticate(self, user: Akun) -> bool:
-        return super().user_can_authenticate(user) and user.is_staff
+    def user_can_authenticate(self, user: Akun | AnonymousUser | None) -> bool:
+        return super().user_can_authenticate(user) and bool(user and user.is_staff)

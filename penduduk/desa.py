@@ -31,9 +31,10 @@ def context(request: HttpRequest) -> dict:
 def belum_lengkap(desa: Desa) -> list[str]:
     """What the village has not filled in yet, as sentences for the admin's first page."""
     kosong = [
-        f"Desa: {Desa._meta.get_field(nama).verbose_name} belum diisi."
-        for nama in ("alamat_kantor", "telepon", "nomor_wa", "jam_layanan")
-        if not getattr(desa, nama)
+        f"Desa: {kolom.verbose_name} belum diisi."
+        for kolom in Desa._meta.fields
+        if kolom.name in ("alamat_kantor", "telepon", "nomor_wa", "jam_layanan")
+        and not getattr(desa, kolom.name)
     ]
     if not Banjar.objects.exists():
         kosong.append("Banjar dinas belum diisi.")

@@ -34,6 +34,7 @@ def lingkungan(var: Path, **lain: str) -> dict[str, str]:
         "SAPUAN_DETIK": "1",
         "SEWA_DETIK": "3",
         "LOG_LEVEL": "WARNING",
+        "UJI_PEKERJA": "1",
         **lain,
     }
 

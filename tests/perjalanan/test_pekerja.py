@@ -1,5 +1,6 @@
 """Real workers on a real broker: nothing is lost when they die, nothing happens twice."""
 
+import json
 from functools import partial
 from pathlib import Path
 
@@ -7,11 +8,13 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from layanan import alur
+from layanan import alur, pesan
 from layanan.models import Berkas, Denyut, Notifikasi, Permohonan, PesanSimulasi, Riwayat
 from surat.models import Cetakan
 from tests import factories
+from tests.layanan.conftest import CONTENT_SIDS
 from tests.perjalanan.pekerja import Pekerja, ada_redis, lingkungan, redis_sendiri, tunggu
+from tests.twilio_palsu import DIAM_SEBELUM, DIAM_SESUDAH, TwilioPalsu
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat]
 S = Permohonan.Status
@@ -66,11 +69,11 @@ def test_worker_does_everything_by_itself(var, operator, perbekel):
 
 
 def test_killed_worker_loses_nothing_and_repeats_nothing(var, operator, perbekel):
-    jumlah = 12
+    jumlah = 8
     _setujui(jumlah, operator, perbekel)
     pekerja = Pekerja(lingkungan(var))
 
-    for sudah in (2, 5, 8):  # three deaths in the middle of the work
+    for sudah in (2, 5):  # two deaths in the middle of the work
         pekerja.mulai()
         tunggu(partial(_tercetak, sudah))
         pekerja.bunuh()
@@ -110,3 +113,31 @@ def test_step_after_the_worker_died_between_file_and_status(var, operator, perbe
     assert permohonan.riwayat.filter(langkah="cetak").count() == 1
     with pytest.raises(alur.Keduluan):
         alur.jalankan(permohonan, "cetak", oleh=None, pada=timezone.now())
+
+
+def test_worker_killed_in_the_middle_of_sending_sends_once(var, operator):
+    """Twilio has accepted the message, its answer never arrives, the worker is killed meanwhile."""
+    with TwilioPalsu() as twilio:
+        twilio.templat = {CONTENT_SIDS[kode]: p.teks for kode, p in pesan.PESAN.items()}
+        twilio.rencanakan(None, DIAM_SESUDAH, DIAM_SEBELUM)
+        for _ in range(3):
+            factories.buat_permohonan(factories.buat_warga())
+        env = lingkungan(
+            var,
+            TWILIO_ACCOUNT_SID=twilio.account_sid,
+            TWILIO_AUTH_TOKEN=twilio.auth_token,
+            TWILIO_FROM=twilio.pengirim,
+            TWILIO_BASE_URL=twilio.base_url,
+            TWILIO_CONTENT_SIDS=json.dumps(CONTENT_SIDS),
+            TWILIO_TIMEOUT="30",
+        )
+        pekerja = Pekerja(env).mulai()
+        tunggu(lambda: twilio.cacah("POST") >= 3)
+        pekerja.bunuh()
+        with pekerja:
+            tunggu(lambda: not Notifikasi.objects.exclude(keadaan="DIKIRIM").exists(), detik=90)
+
+        isi = sorted((m.ke, m.variabel["1"]) for m in twilio.messages)
+    assert len(isi) == Notifikasi.objects.count() == 6  # three residents, one operator, three times
+    assert len(set(isi)) == 6
+    assert Notifikasi.objects.values("sid").distinct().count() == 6
