@@ -23,7 +23,7 @@ app.conf.beat_schedule = {
     "cetak": {"task": "layanan.tasks.cetak_surat", "schedule": SAPUAN, "options": _SEKALI},
     "kirim": {"task": "layanan.tasks.kirim_pesan", "schedule": SAPUAN, "options": _SEKALI},
     "berkas": {"task": "layanan.tasks.periksa_berkas", "schedule": SAPUAN, "options": _SEKALI},
-    "denyut": {"task": "layanan.tasks.denyut", "schedule": 15.0},
+    "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
 }
 

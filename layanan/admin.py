@@ -58,7 +58,8 @@ class StatusFilter(admin.SimpleListFilter):
         return semua
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "SEMUA":
+        # Whoever searches means every request: those with a letter number wait for nobody here.
+        if self.value() == "SEMUA" or (request.GET.get("q") and not self.value()):
             return queryset
         if self.value():
             return queryset.filter(status=self.value())

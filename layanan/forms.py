@@ -20,7 +20,7 @@ class KeteranganForm(forms.Form):
         label="Keterangan Tambahan",
         required=False,
         max_length=1000,
-        help_text="Boleh dikosongkan. Hal lain yang perlu diketahui petugas.",
+        help_text="Hal lain yang perlu diketahui petugas.",
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
     )
     nomor_hp = HPField(

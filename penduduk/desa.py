@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from penduduk import telepon
 from penduduk.models import Banjar, Desa
 
 _KUNCI = "desa"
@@ -24,8 +25,16 @@ def lupakan() -> None:
     cache.delete(_KUNCI)
 
 
+def tautan_wa() -> str:
+    """Address that opens a chat with the village; empty while its number is unreadable."""
+    try:
+        return f"https://wa.me/{telepon.rapikan(ambil().nomor_wa).removeprefix('+')}"
+    except telepon.NomorTidakSah:
+        return ""
+
+
 def context(request: HttpRequest) -> dict:
-    return {"desa": SimpleLazyObject(ambil)}
+    return {"desa": SimpleLazyObject(ambil), "tautan_wa": SimpleLazyObject(tautan_wa)}
 
 
 def belum_lengkap(desa: Desa) -> list[str]:

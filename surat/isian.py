@@ -192,6 +192,12 @@ def didukung(tipe: str) -> bool:
 
 def _field(baris: Isian, keluarga: Iterable[Penduduk]) -> forms.Field:
     umum = {"label": baris.label, "required": baris.wajib, "help_text": baris.bantuan}
+    field = _bangun(baris, umum, keluarga)
+    field.error_messages["required"] = f"Isi {baris.label.rstrip('?')}."
+    return field
+
+
+def _bangun(baris: Isian, umum: dict, keluarga: Iterable[Penduduk]) -> forms.Field:
     if baris.tipe.startswith("ref:"):
         label = [(teks, teks) for _, teks in referensi.tabel(baris.tipe.removeprefix("ref:"))]
         return _pilihan(label, umum)

@@ -54,6 +54,7 @@ class _Pembaca(HTMLParser):
         self._titipan: list[tuple[str, tuple[str, str, str]]] = []  # <button form="…">
         self._area: str | None = None
         self._pilih: str | None = None
+        self._banyak = False
         self._kumpul: list[str] = []
         self.feed(html)
         self.close()
@@ -72,7 +73,7 @@ class _Pembaca(HTMLParser):
         if self._terbuka is None:
             return
         nama = a.get("name", "")
-        if tag == "input" and nama:
+        if tag == "input":
             self._input(nama, a)
         elif tag == "button":
             self._tombol = (nama, a.get("value", ""), a.get("form", ""))
@@ -83,13 +84,24 @@ class _Pembaca(HTMLParser):
         elif tag == "select":
             self._pilih = nama
             self._terbuka.bidang.add(nama)
-        elif tag == "option" and self._pilih and "selected" in a:
-            self._terbuka.isi.setdefault(self._pilih, []).append(a.get("value", ""))
+            self._banyak = "multiple" in a
+        elif tag == "option" and self._pilih:
+            self._opsi(self._pilih, a)
+
+    def _opsi(self, nama: str, a: dict) -> None:
+        """What is selected; of a list with one answer, the first when none is."""
+        isi = self._terbuka.isi
+        if "selected" in a:
+            isi[nama] = [*(isi.get(nama, []) if self._banyak else []), a.get("value", "")]
+        elif not self._banyak:
+            isi.setdefault(nama, [a.get("value", "")])
 
     def _input(self, nama: str, a: dict) -> None:
         jenis = a.get("type", "text")
         if jenis == "submit":
             self._terbuka.tombol.append((a.get("value", ""), nama, a.get("value", "")))
+            return
+        if not nama:
             return
         self._terbuka.bidang.add(nama)
         if jenis == "file" or (jenis in ("checkbox", "radio") and "checked" not in a):

@@ -87,7 +87,7 @@ def dokumen(request: HttpRequest, kode: str) -> HttpResponse:
 def _awal(akun: Akun, draf: Draf | None) -> dict:
     return {
         "keterangan": draf.keterangan if draf else "",
-        "nomor_hp": (draf.nomor_hp if draf else "") or akun.nomor_hp,
+        "nomor_hp": telepon.tampil((draf.nomor_hp if draf else "") or akun.nomor_hp),
         # Asked once: whoever never gave a number has not been asked yet.
         "setuju_wa": akun.setuju_wa_pada is not None or not akun.nomor_hp,
     }

@@ -14,6 +14,7 @@ from layanan.forms import WakilForm
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.views.pintu import warga
 from layanan.views.unduhan import sajikan_surat
+from penduduk import telepon
 from penduduk.forms import helper
 from surat import isian
 
@@ -67,6 +68,7 @@ def _halaman(
         "permohonan": permohonan,
         "riwayat": permohonan.riwayat.all(),
         "perbaikan": _perbaikan(permohonan),
+        "nomor_hp": telepon.tampil(permohonan.nomor_hp),
         "jawaban": isian.dalam_kata(permohonan.jenis, permohonan.isian),
         "lampiran": permohonan.lampiran.filter(diganti_pada__isnull=True)
         .select_related("berkas")
@@ -142,6 +144,7 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
     konteks = {
         "permohonan": permohonan,
         "diminta": diminta,
+        "galat": galat,
         "dokumen": dokumen,
         "isian": [p for p in putusan if p["apa"] == "isian"],
         "form": form,

@@ -4,6 +4,7 @@ Every answer is checked: one that is not what the page should say ends the bench
 """
 
 import contextlib
+import math
 import re
 import selectors
 import shutil
@@ -12,10 +13,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 
-from tests.bench.laporan import Rusak, persentil
+from tests.bench.laporan import Baris, Rusak, persentil
 
 KLIEN = 16
 
@@ -38,10 +40,27 @@ end
 class Hasil:
     """What one round of load gave; times in milliseconds."""
 
+    jumlah: int
     per_detik: float
     p50: float
     p95: float
     p99: float
+    cpu: float = math.nan  # processor time of the server for one answer
+
+
+def baris(bagian: str, nama: str, semua: list[Hasil], satuan: str) -> Baris:
+    """The medians of some rounds."""
+    return Baris(
+        bagian,
+        nama,
+        median(h.per_detik for h in semua),
+        satuan,
+        p50=median(h.p50 for h in semua),
+        p95=median(h.p95 for h in semua),
+        p99=median(h.p99 for h in semua),
+        cpu=median(h.cpu for h in semua),
+        rinci={"putaran": [asdict(h) for h in semua]},
+    )
 
 
 @dataclass(frozen=True)
@@ -51,7 +70,7 @@ class Jawaban:
     isi: bytes
 
     def kuki(self) -> dict[str, str]:
-        return dict(re.findall(r"(?im)^set-cookie: ([^=;\s]+)=([^;\s]*)", self.kepala))
+        return dict(re.findall(r"(?im)^set-cookie: *([^=;\s]+)=([^;\s]*)", self.kepala))
 
     def kepala_(self, nama: str) -> str:
         cocok = re.search(rf"(?im)^{nama}: *(.*?)\s*$", self.kepala)
@@ -81,9 +100,8 @@ def _baca(penampung: bytearray) -> Jawaban | None:
     if panjang:
         if len(isi) < int(panjang.group(1)):
             return None
-    elif re.search(r"(?im)^transfer-encoding: *chunked", kepala):
-        if not isi.endswith(b"0\r\n\r\n"):
-            return None
+    elif "transfer-encoding: chunked" in kepala.lower() and not isi.endswith(b"0\r\n\r\n"):
+        return None
     return Jawaban(int(kepala.split(" ", 2)[1]), kepala, bytes(isi))
 
 
@@ -127,7 +145,7 @@ def soket(
                 _lanjut(kunci, pemilih, waktu, betul, selesai=mulai + detik)
         lama = time.perf_counter() - mulai
     ms = [w * 1000 for w in waktu]
-    return Hasil(len(ms) / lama, persentil(ms, 50), persentil(ms, 95), persentil(ms, 99))
+    return Hasil(len(ms), len(ms) / lama, persentil(ms, 50), persentil(ms, 95), persentil(ms, 99))
 
 
 def _lanjut(
@@ -176,7 +194,7 @@ def wrk(host: str, jalur: str, *, detik: float, kuki: dict[str, str] | None) -> 
     jumlah, mikrodetik, p50, p95, p99, salah = map(int, cocok.groups())
     if salah or not jumlah:
         raise Rusak(f"{jalur}: {salah} dari {jumlah} jawaban bukan 200")
-    return Hasil(jumlah / (mikrodetik / 1e6), p50 / 1000, p95 / 1000, p99 / 1000)
+    return Hasil(jumlah, jumlah / (mikrodetik / 1e6), p50 / 1000, p95 / 1000, p99 / 1000)
 
 
 def ada_wrk() -> bool:

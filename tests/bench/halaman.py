@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from tests.bench import beban
@@ -56,22 +57,15 @@ def ukur(panggung: Panggung, *, putaran: int, detik: float, pakai_wrk: bool) -> 
     kueri = panggung.anak("kueri", halaman=[[h.jalur, kuki[h.siapa]] for h in HALAMAN])
     hasil = []
     for halaman in HALAMAN:
-        hasil += _satu(panggung, halaman, kuki[halaman.siapa], putaran, detik, pakai_wrk)
-        hasil[-1].rinci["kueri"] = kueri[halaman.jalur]
+        polos, ini = _satu(panggung, halaman, kuki[halaman.siapa], putaran, detik, pakai_wrk)
         dingin, hangat = (len(sql) for sql in kueri[halaman.jalur])
-        tambahan = f" ({dingin} saat cache kosong)" if dingin != hangat else ""
-        hasil[-1].catatan = f"{hangat} kueri{tambahan}, {hasil[-1].catatan}"
-        if halaman.jalur == "/":
-            hasil.append(
-                Baris(
-                    hasil[-1].bagian,
-                    "kueri beranda, cache kosong",
-                    dingin,
-                    "kueri",
-                    **sasaran_maks(dingin, 3, "kueri"),
-                )
-            )
-    return hasil
+        ini.catatan = f"{hangat} kueri (cache kosong: {dingin}), {ini.catatan}"
+        ini.rinci["kueri"] = dict(zip(("dingin", "hangat"), kueri[halaman.jalur], strict=True))
+        hasil += [polos, ini]
+    dingin = len(kueri["/"][0])
+    ini = Baris(ini.bagian, "beranda, cache kosong", dingin, "kueri")
+    ini.sasaran, ini.tercapai = sasaran_maks(dingin, 3, "kueri")
+    return [*hasil, ini]
 
 
 def _satu(
@@ -81,7 +75,7 @@ def _satu(
     putaran: int,
     detik: float,
     pakai_wrk: bool,
-) -> list[Baris]:
+) -> tuple[Baris, Baris]:
     """Bare, page, bare, page, …; both with the same cookies."""
     ukuran = _periksa(panggung, halaman, kuki)
     asal = ((panggung.telanjang, "/"), (panggung.situs, halaman.jalur))
@@ -91,30 +85,16 @@ def _satu(
     isi: list[Hasil] = []
     for _ in range(putaran):
         for (host, jalur), daftar in zip(asal, (polos, isi), strict=True):
-            daftar.append(
-                beban.halaman(host, jalur, detik=detik, kuki=kuki, pakai_wrk=pakai_wrk)
-            )
+            beri = partial(beban.halaman, host, jalur, detik=detik, kuki=kuki, pakai_wrk=pakai_wrk)
+            daftar.append(panggung.beban(host, beri))
     _periksa(panggung, halaman, kuki)  # still the same page, not an error or a login form
+    bagian = f"Halaman ({KLIEN} klien)"
     siapa = "tanpa sesi" if halaman.umum else f"sesi {halaman.siapa}"
-    baris = _baris(f"  telanjang, {siapa}", polos)
-    ini = _baris(f"{halaman.nama} {halaman.jalur}", isi)
+    lantai = beban.baris(bagian, f"  telanjang, {siapa}", polos, "req/s")
+    ini = beban.baris(bagian, f"{halaman.nama} {halaman.jalur}", isi, "req/s")
     ini.rasio = median(i.per_detik / p.per_detik for i, p in zip(isi, polos, strict=True))
     ini.terhadap, ini.catatan = "telanjang", f"{ukuran / 1024:.1f} KB"
     ini.rinci["bita"] = ukuran
     if halaman.umum:
-        sasaran = sasaran_min(ini.nilai, 400, "req/s")
-        ini.sasaran, ini.tercapai = sasaran["sasaran"], sasaran["tercapai"]
-    return [baris, ini]
-
-
-def _baris(nama: str, semua: list[Hasil]) -> Baris:
-    return Baris(
-        f"Halaman ({KLIEN} klien)",
-        nama,
-        median(h.per_detik for h in semua),
-        "req/s",
-        p50=median(h.p50 for h in semua),
-        p95=median(h.p95 for h in semua),
-        p99=median(h.p99 for h in semua),
-        rinci={"putaran": [h.per_detik for h in semua]},
-    )
+        ini.sasaran, ini.tercapai = sasaran_min(ini.nilai, 400, "req/s")
+    return lantai, ini

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import re
 import secrets
@@ -11,13 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from tests.bench.beban import Hasil
 from tests.bench.laporan import Rusak
 from tests.perjalanan.pekerja import ada_redis, port_bebas, redis_sendiri
 
@@ -96,6 +98,16 @@ class Proses:
     def catatan(self) -> str:
         return self._catatan.read_text(encoding="utf-8", errors="replace")[-2000:]
 
+    def cpu(self) -> float:
+        """Seconds of processor time that the whole group has used; NaN where there is no /proc."""
+        detak, ada = 0, False
+        for berkas in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError, ValueError):
+                isi = berkas.read_text().rsplit(")", 1)[1].split()
+                if int(isi[2]) == self.pid:  # process group
+                    detak, ada = detak + int(isi[11]) + int(isi[12]), True
+        return detak / os.sysconf("SC_CLK_TCK") if ada else math.nan
+
     def hentikan(self) -> None:
         with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
             self._popen.terminate()
@@ -112,20 +124,21 @@ class Panggung:
     nama: str
     env: dict[str, str]
     port: int
-    tumpukan: contextlib.ExitStack
+    web: contextlib.ExitStack
     telanjang: str = ""
     akun: dict[str, Any] = field(default_factory=dict)
+    proses: dict[str, Proses] = field(default_factory=dict)
 
     @property
     def situs(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    def anak(self, tugas: str, *, batas: float = 600, **argumen: Any) -> Any:
+    def anak(self, tugas: str, *, habis: float = 600, **argumen: Any) -> Any:
         """Run tests.bench.anak.<tugas> in a process with Django; its answer."""
         baris = [sys.executable, "-m", "tests.bench.anak", tugas, json.dumps(argumen)]
         popen = subprocess.Popen(baris, env=self.env, cwd=AKAR, stdout=subprocess.PIPE, text=True)
         try:
-            keluar, _ = popen.communicate(timeout=batas)
+            keluar, _ = popen.communicate(timeout=habis)
         except BaseException:
             popen.terminate()  # it stops its own worker
             popen.wait(30)
@@ -133,6 +146,14 @@ class Panggung:
         if popen.returncode:
             raise Rusak(f"anak {tugas} gagal (kode {popen.returncode})")
         return json.loads(keluar.splitlines()[-1])
+
+    def beban(self, host: str, beri: Callable[[], Hasil]) -> Hasil:
+        """One round of load on the server at `host`, with the processor time it took there."""
+        proses = self.proses[host]
+        awal = proses.cpu()
+        hasil = beri()
+        proses.periksa()
+        return replace(hasil, cpu=(proses.cpu() - awal) / hasil.jumlah * 1000)
 
     def mulai_web(self) -> None:
         """The site and the bare view, both by the server command of the Procfile."""
@@ -142,9 +163,13 @@ class Panggung:
         self._server("telanjang", port, "/", perintah("web", bare))
         self.telanjang = f"127.0.0.1:{port}"
 
+    def tutup_web(self) -> None:
+        self.web.close()
+
     def _server(self, nama: str, port: int, jalur: str, baris: str) -> None:
         proses = Proses(nama, baris, {**self.env, "PORT": str(port)})
-        self.tumpukan.callback(proses.hentikan)
+        self.proses[f"127.0.0.1:{port}"] = proses
+        self.web.callback(proses.hentikan)
         batas = time.monotonic() + 30
         while not _menjawab(port, jalur):
             proses.periksa()
@@ -224,7 +249,8 @@ def buka(*, server: bool) -> Iterator[Panggung]:
             redis = tumpukan.enter_context(_redis(os.environ.get("REDIS_URL", ""), var))
             nama = "PostgreSQL + Redis"
         env = lingkungan(var, port, basis_data=basis_data, redis=redis)
-        panggung = Panggung(nama, env, port, tumpukan)
+        web = tumpukan.enter_context(contextlib.ExitStack())
+        panggung = Panggung(nama, env, port, web)
         siapkan = [sys.executable, "manage.py", "siapkan"]
         if subprocess.run(siapkan, env=env, cwd=AKAR, stdout=subprocess.DEVNULL).returncode:
             raise Rusak("manage.py siapkan gagal")

@@ -77,17 +77,21 @@ def test_failures_of_an_address_are_forgotten_after_a_quiet_hour():
 
 @pytest.mark.django_db
 def test_pause_of_an_address_doubles_up_to_four_hours_while_the_guessing_goes_on():
-    kini, jeda = PADA, []
+    kini, jeda, jumlah = PADA, [], []
 
-    for n in range(1, 8):
+    for n in range(1, 6):
         gagal(1, throttle.PER_ALAMAT, pada=kini)
-        Percobaan.objects.update(gagal=30 * n - 1)
+        jumlah.append(Percobaan.objects.get().gagal)
+        Percobaan.objects.update(gagal=30 * n - 1)  # … and 28 more
         gagal(1, throttle.PER_ALAMAT, pada=kini)
         sampai = Percobaan.objects.get().terkunci_sampai
         jeda.append((sampai - kini) / MENIT)
         kini = sampai + MENIT
 
-    assert jeda == [15, 30, 60, 120, 240, 240, 240]
+    gagal(1, throttle.PER_ALAMAT, pada=kini)  # from here on every failure
+    assert jeda == [15, 30, 60, 120, 240]
+    assert jumlah == [1, 31, 61, 91, 121]
+    assert Percobaan.objects.get().terkunci_sampai == kini + 240 * MENIT
 
 
 @pytest.mark.django_db

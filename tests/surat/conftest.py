@@ -1,4 +1,7 @@
-"""A letter in one line: who signs, who issues, and `terbit` that puts them together."""
+"""A letter in one line: who signs, who issues, and `terbit` that puts them together.
+
+Roles are not known in here (they are layanan's), so these petugas have none: quick to make.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +15,18 @@ from surat.models import Mandat, Surat
 from tests import factories
 
 PADA = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def operator(db) -> Akun:
+    return Akun.objects.create_user("operator", nama="Operator")
+
+
+@pytest.fixture
+def perbekel(db) -> Akun:
+    akun = Akun.objects.create_user("perbekel", nama="Perbekel")
+    factories.buat_mandat(akun)
+    return akun
 
 
 @pytest.fixture

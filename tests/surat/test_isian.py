@@ -69,7 +69,7 @@ def test_text_that_shows_nothing_is_empty(nilai):
     wajib, galat = isi(baris("teks"), nilai)
     boleh_kosong = isi(baris("teks", wajib=False), nilai)
 
-    assert (wajib, galat) == (None, ["Bidang ini tidak boleh kosong."])
+    assert (wajib, galat) == (None, ["Isi Label."])
     assert boleh_kosong == ("", [])
 
 
@@ -156,7 +156,7 @@ def test_rupiah_is_read_as_people_write_it(nilai, rupiah):
 )
 def test_rupiah_that_could_be_misread_is_refused(nilai):
     if nilai == "Rp":
-        assert isi(baris("rupiah"), nilai) == (None, ["Bidang ini tidak boleh kosong."])
+        assert isi(baris("rupiah"), nilai) == (None, ["Isi Label."])
     else:
         assert isi(baris("rupiah"), nilai) == (
             None,
@@ -259,7 +259,7 @@ def test_pilihan_accepts_only_what_the_row_offers():
         ("Sewa", []),
         (None, ["Pilih salah satu dari daftar."]),
         (None, ["Pilih salah satu dari daftar."]),
-        (None, ["Bidang ini tidak boleh kosong."]),
+        (None, ["Isi Label."]),
     ]
 
 

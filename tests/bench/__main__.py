@@ -1,0 +1,131 @@
+"""Command line: see `python -m tests.bench --help`."""
+
+import argparse
+import json
+import os
+import platform
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench import beban, cetak, halaman, masuk, panggung
+from tests.bench.laporan import Baris, Rusak, kalibrasi, tabel
+
+BAGIAN = ("halaman", "masuk", "surat")
+
+
+@dataclass(frozen=True)
+class Ukuran:
+    """How long and how often; enough for medians, or just enough to see that all is well."""
+
+    putaran: int = 3
+    halaman: float = 4.0  # seconds of one round
+    masuk: float = 5.0
+    surat: float = 15.0
+    ulang: int = 3  # cold starts
+    antrean: int = 200
+
+
+CEPAT = Ukuran(putaran=1, halaman=1.0, masuk=1.0, surat=2.0, ulang=1, antrean=10)
+
+
+def _argumen() -> argparse.Namespace:
+    baca = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    baca.add_argument("--cepat", action="store_true", help="sekadar mencoba, sekitar 30 detik")
+    baca.add_argument(
+        "--server",
+        action="store_true",
+        help="juga di PostgreSQL + Redis (otomatis bila DATABASE_URL atau REDIS_URL terisi)",
+    )
+    baca.add_argument("--hanya-server", action="store_true", help="tanpa SQLite + folder")
+    baca.add_argument("--bagian", default=",".join(BAGIAN), help="misalnya halaman,surat")
+    baca.add_argument("--tanpa-wrk", action="store_true", help="pembangkit beban sendiri")
+    baca.add_argument("--json", type=Path, metavar="BERKAS", help="simpan semua angka di sini")
+    pilihan = baca.parse_args()
+    pilihan.bagian = pilihan.bagian.split(",")
+    if asing := set(pilihan.bagian) - set(BAGIAN):
+        baca.error(f"bagian tidak dikenal: {', '.join(sorted(asing))}")
+    return pilihan
+
+
+def _tahap(
+    tempat: panggung.Panggung, bagian: list[str], ukuran: Ukuran, pakai_wrk: bool
+) -> list[tuple[str, Callable[[], list[Baris]]]]:
+    def ukur_halaman() -> list[Baris]:
+        return halaman.ukur(
+            tempat, putaran=ukuran.putaran, detik=ukuran.halaman, pakai_wrk=pakai_wrk
+        )
+
+    def ukur_masuk() -> list[Baris]:
+        return masuk.ukur(tempat, putaran=ukuran.putaran, detik=ukuran.masuk)
+
+    def ukur_surat() -> list[Baris]:
+        tempat.tutup_web()
+        return cetak.ukur(tempat, detik=ukuran.surat, ulang=ukuran.ulang, jumlah=ukuran.antrean)
+
+    semua = {"halaman": ukur_halaman, "masuk": ukur_masuk, "surat": ukur_surat}
+    return [(nama, semua[nama]) for nama in BAGIAN if nama in bagian]
+
+
+def _jalankan(*, server: bool, pilihan: argparse.Namespace, ukuran: Ukuran) -> dict[str, Any]:
+    """All sections on one stage, and how fast the machine was between them."""
+    hasil: list[Baris] = []
+    with panggung.buka(server=server) as tempat:
+        _kabar(f"{tempat.nama}: desa contoh dimuat")
+        irama = [kalibrasi()]
+        if {"halaman", "masuk"} & set(pilihan.bagian):
+            tempat.mulai_web()
+        pakai_wrk = beban.ada_wrk() and not pilihan.tanpa_wrk
+        for nama, ukur in _tahap(tempat, pilihan.bagian, ukuran, pakai_wrk):
+            _kabar(f"{tempat.nama}: mengukur {nama}")
+            hasil += ukur()
+            irama.append(kalibrasi())
+    print(tabel(tempat.nama, hasil))
+    print(f"\nKalibrasi (putaran Python tetap): {', '.join(f'{x:.1f}' for x in irama)} ms")
+    if max(irama) > 1.25 * min(irama):
+        print("PERHATIAN: kecepatan mesin berubah selama pengukuran; percayai rasionya saja.")
+    return {"latar": tempat.nama, "kalibrasi_ms": irama, "hasil": [asdict(b) for b in hasil]}
+
+
+_AWAL = time.monotonic()
+
+
+def _kabar(teks: str) -> None:
+    print(f"[{time.monotonic() - _AWAL:4.0f} s] {teks}", file=sys.stderr, flush=True)
+
+
+def _berhenti(*_: object) -> None:
+    raise SystemExit(143)
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, _berhenti)
+    pilihan = _argumen()
+    ukuran = CEPAT if pilihan.cepat else Ukuran()
+    pakai_server = pilihan.server or os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
+    latar = [False] * (not pilihan.hanya_server)
+    latar += [True] * bool(pakai_server or pilihan.hanya_server)
+    pembangkit = "wrk" if beban.ada_wrk() and not pilihan.tanpa_wrk else "soket Python sendiri"
+    print(f"Python {platform.python_version()}, {os.cpu_count()} inti; beban halaman: {pembangkit}")
+    try:
+        semua = [_jalankan(server=s, pilihan=pilihan, ukuran=ukuran) for s in latar]
+    except Rusak as galat:
+        print(f"GAGAL: {galat}", file=sys.stderr)
+        return 1
+    if pilihan.json:
+        isi = {
+            "python": platform.python_version(),
+            "inti": os.cpu_count(),
+            "pembangkit": pembangkit,
+            "cepat": pilihan.cepat,
+            "panggung": semua,
+        }
+        pilihan.json.write_text(json.dumps(isi, ensure_ascii=False, indent=1) + "\n")
+    return 0
+
+
+sys.exit(main())

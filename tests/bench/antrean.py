@@ -1,0 +1,169 @@
+"""Approved requests through the queue: a real worker renders, stores, takes the step, tells.
+
+Runs in a process with Django. The requests walk the flow like any other, with papers that the
+demo residents have uploaded before; their earlier messages have gone out before the clock starts.
+"""
+
+import itertools
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from layanan import alur, berkas, contoh, notifikasi, pengajuan, tasks
+from layanan.contoh.kisah import KISAH
+from layanan.models import Berkas, Notifikasi, Permohonan, Riwayat
+from penduduk.models import Akun
+from surat.models import Cetakan, JenisSurat, Mandat
+from surat.penerbitan import Pengantar
+from tests.bench.laporan import Rusak
+from tests.bench.panggung import Proses, perintah
+
+S = Permohonan.Status
+
+
+def _ajukan(akun: Akun, jenis: JenisSurat, jawaban: dict[str, Any]) -> Permohonan:
+    """A request with the papers that the resident has already."""
+    draf = pengajuan.buka(akun, jenis)
+    draf.dibawa = [s.kode for s in jenis.syarat.all() if s.boleh_dibawa]
+    draf.nomor_hp = akun.nomor_hp
+    draf.save()
+    for syarat in jenis.syarat.all():
+        if syarat.wajib and not syarat.boleh_dibawa:
+            lama = Berkas.objects.filter(pemilik=akun.penduduk, dokumen=syarat.kode, keadaan="SIAP")
+            berkas.lampirkan(lama[0], syarat=syarat.kode, ke=draf)
+    pengajuan.simpan_isian(draf, jawaban, lengkap=True)
+    return alur.ajukan(draf, oleh=akun, pada=timezone.now())
+
+
+@transaction.atomic
+def _siapkan(jumlah: int) -> list[int]:
+    """`jumlah` approved requests, in one transaction; the ids of their letters."""
+    operator = Akun.objects.get(username=contoh.login().petugas["operator"].username)
+    mandat = Mandat.objects.order_by("pk")[0]
+    jenis = {j.kode: j for j in JenisSurat.objects.prefetch_related("syarat")}
+    pemohon = Akun.objects.select_related("penduduk__keluarga").filter(
+        penduduk__berkas__keadaan="SIAP", setuju_wa_pada__isnull=False
+    )
+    surat = []
+    giliran = zip(
+        itertools.cycle(pemohon.distinct().order_by("pk")), itertools.cycle(KISAH), strict=False
+    )
+    for akun, kisah in itertools.islice(giliran, jumlah):
+        satu = _ajukan(akun, jenis[kisah.jenis], kisah.jawaban)
+        alur.jalankan(satu, "proses", oleh=operator, pada=timezone.now())
+        pengantar = Pengantar(f"CONTOH/{satu.pk}", timezone.localdate())
+        alur.jalankan(
+            satu,
+            "setujui",
+            oleh=operator,
+            pada=timezone.now(),
+            mandat=mandat,
+            pengantar=pengantar,
+        )
+        surat.append(satu.surat_id)
+    return surat
+
+
+def _anak_pencetak(induk: int) -> Iterator[tuple[int, float]]:
+    """Pool processes below `induk` that have loaded Pango (beat has not): pid and RSS in MB."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError, IndexError):
+            if int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1]) != induk:
+                continue
+            if "libpango" in (folder / "maps").read_text():
+                halaman = int((folder / "statm").read_text().split()[1])
+                yield int(folder.name), halaman * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _tunggu(
+    pekerja: Proses, surat: list[int], batas: float, memori: dict[int, list[float]]
+) -> None:
+    """Until every letter has its step and every message is handed over."""
+    akhir = time.monotonic() + batas
+    while True:
+        pekerja.periksa()
+        for pid, mb in _anak_pencetak(pekerja.pid):
+            memori.setdefault(pid, []).append(mb)
+        belum = Permohonan.objects.filter(surat__in=surat, status=S.DICETAK).exists()
+        if not belum and not Notifikasi.objects.filter(keadaan__in=["MENUNGGU", "DIAMBIL"]):
+            return
+        if time.monotonic() > akhir:
+            raise Rusak(f"antrean tidak selesai dalam {batas:.0f} detik:\n{pekerja.catatan()}")
+        time.sleep(0.5)
+
+
+def _periksa(surat: list[int]) -> None:
+    """Every letter rendered, stored, and moved on exactly once."""
+    jumlah = len(surat)
+    selesai = Cetakan.objects.filter(surat__in=surat, keadaan=Cetakan.Keadaan.SELESAI)
+    langkah = Riwayat.objects.filter(surat__in=surat, langkah="cetak")
+    maju = Permohonan.objects.filter(surat__in=surat, status=S.MENUNGGU_TTD)
+    if not jumlah == selesai.count() == langkah.count() == maju.count():
+        raise Rusak("ada surat yang hilang atau dicetak dua kali")
+    for cetakan in selesai:
+        with default_storage.open(cetakan.berkas) as isi:
+            if isi.read(5) != b"%PDF-" or isi.size != cetakan.ukuran:
+                raise Rusak(f"surat {cetakan.surat_id}: berkasnya bukan PDF")
+
+
+def jalankan(jumlah: int, batas: float) -> dict[str, Any]:
+    """Prepare, then start the worker of the Procfile and watch it; seconds from its start."""
+    mulai_siap = time.perf_counter()
+    with transaction.atomic():
+        notifikasi.kirim_yang_menunggu()
+    for _ in tasks.pencetakan.cetak_yang_menunggu():
+        pass  # what the demo left for the worker
+    surat = _siapkan(jumlah)
+    with transaction.atomic():
+        notifikasi.kirim_yang_menunggu()
+    persiapan = time.perf_counter() - mulai_siap
+    memori: dict[int, list[float]] = {}
+    jadwal = ("var/celerybeat-schedule", f"{os.environ['VAR_DIR']}/jadwal-bench")
+    mulai = datetime.now(UTC)
+    for _ in range(2):  # what the approvals of two letters send
+        tasks.cetak_surat.apply_async()
+    pekerja = Proses(
+        "pekerja",
+        perintah("pekerja", jadwal, ("bash bugbug/skrip/pamit.sh ", "")),
+        dict(os.environ),
+    )
+    try:
+        _tunggu(pekerja, surat, batas, memori)
+        cpu = pekerja.cpu()
+    finally:
+        pekerja.hentikan()
+    _periksa(surat)
+    return _hasil(surat, mulai) | {
+        "persiapan": persiapan,
+        "cpu_ms": cpu / jumlah * 1000,  # start of the worker included
+        "memori_mb": [[m[0], m[-1]] for m in memori.values()],
+    }
+
+
+def _hasil(surat: list[int], mulai: datetime) -> dict[str, Any]:
+    cetakan = Cetakan.objects.filter(surat__in=surat).order_by("selesai_pada")
+    tercetak = list(cetakan.values_list("selesai_pada", flat=True))
+    langkah = Riwayat.objects.filter(surat__in=surat, langkah="cetak").order_by("pada")
+    pesan = Notifikasi.objects.filter(riwayat__in=langkah, dikirim_pada__isnull=False)
+    terakhir = pesan.order_by("dikirim_pada").values_list("dikirim_pada", flat=True).last()
+    if terakhir is None:
+        raise Rusak("tidak ada pesan yang terkirim")
+
+    def sejak(saat: datetime) -> float:
+        return (saat - mulai).total_seconds()
+
+    return {
+        "per_detik": (len(tercetak) - 1) / (tercetak[-1] - tercetak[0]).total_seconds(),
+        "sampai_pertama": sejak(tercetak[0]),
+        "sampai_surat": sejak(tercetak[-1]),
+        "sampai_langkah": sejak(langkah.values_list("pada", flat=True).last()),
+        "sampai_pesan": sejak(terakhir),
+    }

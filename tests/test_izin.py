@@ -1,0 +1,469 @@
+"""Who may open what: every address of the site against every kind of person, written by hand.
+
+The tables say what was decided, not what the code does. A new address without a row fails
+`test_every_address_stands_in_a_table`.
+"""
+
+from typing import NamedTuple
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
+
+from layanan import alur, berkas, notifikasi
+from layanan.models import (
+    Berkas,
+    Denyut,
+    HariLibur,
+    JejakLihat,
+    Lampiran,
+    Notifikasi,
+    Permohonan,
+    PesanSimulasi,
+)
+from penduduk.models import Akun, Banjar, Desa, Keluarga, Penduduk
+from surat.models import JenisSurat, Pejabat, Surat, TataNaskah, Templat
+from tests import factories
+from tests.halaman import sebagai
+
+ORANG = "anonim warga tetangga operator perbekel admin_desa".split()
+
+# How the answers are written:
+#   200, 403, 404, 405   as they are
+#   masuk    302 to the residents' login, with the way back
+#   petugas  302 to the office login, with the way back
+#   kelola   302 to the first page of the office
+#   awal     302 to the home page
+#   →x       302 to the address x
+#
+# Addresses of residents are those of `warga`: P-1 asked for, P-2 to be mended, P-3 waiting for the
+# signature, P-4 signed. {ktp} is a clean file of theirs, {baru} one that is still being checked.
+HALAMAN = """
+#                                                    anonim  warga    tetangga operator perbekel admin_desa
+GET  /                                                200     200      200      200      200      200
+POST /                                                405     405      405      405      405      405
+GET  /panduan/                                        200     200      200      200      200      200
+POST /panduan/                                        405     405      405      405      405      405
+GET  /sehat/                                          200     200      200      200      200      200
+GET  /sehat/siap/                                     200     200      200      200      200      200
+GET  /cek/                                            200     200      200      200      200      200
+GET  /cek/?kode={kode}                                →{cek}  →{cek}   →{cek}   →{cek}   →{cek}   →{cek}
+GET  /cek/{kode}/                                     200     200      200      200      200      200
+GET  /cek/23456789AB/                                 404     404      404      404      404      404
+GET  /masuk/                                          200     →{lay}   →{lay}   200      200      200
+POST /masuk/                                          200     →{lay}   →{lay}   200      200      200
+GET  /keluar/                                         405     405      405      405      405      405
+POST /keluar/                                         awal    awal     awal     awal     awal     awal
+GET  /pin/ganti/                                      masuk   200      200      →{sandi} →{sandi} →{sandi}
+POST /pin/ganti/                                      masuk   200      200      →{sandi} →{sandi} →{sandi}
+POST /webhook/twilio/status/                          403     403      403      403      403      403
+GET  /webhook/twilio/status/                          405     405      405      405      405      405
+
+# The residents' rooms
+GET  /layanan/                                        masuk   200      200      kelola   kelola   kelola
+GET  /layanan/surat/                                  masuk   200      200      kelola   kelola   kelola
+GET  /layanan/surat/domisili/                         masuk   200      200      kelola   kelola   kelola
+POST /layanan/surat/domisili/                         masuk   →{dok}   →{dok}   kelola   kelola   kelola
+GET  /layanan/surat/tidak-ada/                        masuk   404      404      kelola   kelola   kelola
+GET  /layanan/surat/domisili/isi/                     masuk   200      →{dok}   kelola   kelola   kelola
+POST /layanan/surat/domisili/isi/                     masuk   200      →{dok}   kelola   kelola   kelola
+GET  /layanan/surat/domisili/periksa/                 masuk   200      →{dok}   kelola   kelola   kelola
+POST /layanan/surat/domisili/periksa/?draf={draf}     masuk   →{P-5}   404      kelola   kelola   kelola
+GET  /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   405      405      kelola   kelola   kelola
+POST /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   →{dok}   404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/                       masuk   200      404      kelola   kelola   kelola
+GET  /layanan/permohonan/P-1999-0001/                 masuk   404      404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/perbaiki/              masuk   →{P-1}   404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      kelola   kelola   kelola
+POST /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/batalkan/              masuk   405      405      kelola   kelola   kelola
+POST /layanan/permohonan/{P-1}/batalkan/              masuk   →{P-1}   404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/wakil/                 masuk   405      405      kelola   kelola   kelola
+POST /layanan/permohonan/{P-1}/wakil/                 masuk   →{P-1}   404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/surat/                 masuk   404      404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-3}/surat/                 masuk   404      404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-4}/surat/                 masuk   200      404      kelola   kelola   kelola
+
+# Papers and letters
+GET  /berkas/{ktp}/                                   masuk   200      404      200      200      404
+GET  /berkas/{baru}/                                  masuk   404      404      404      404      404
+GET  /berkas/00000000-0000-0000-0000-000000000001/    masuk   404      404      404      404      404
+POST /berkas/{ktp}/                                   masuk   405      405      405      405      405
+GET  /berkas/surat/{surat-4}/                         masuk   404      404      200      200      404
+GET  /berkas/surat/{surat-3}/                         masuk   404      404      200      200      404
+GET  /berkas/surat/999999/                            masuk   404      404      404      404      404
+
+# The signer's desk
+GET  /meja/                                           petugas petugas  petugas  403      200      403
+POST /meja/                                           petugas petugas  petugas  403      405      403
+GET  /meja/{P-3}/                                     petugas petugas  petugas  403      200      403
+GET  /meja/{P-1}/                                     petugas petugas  petugas  403      404      403
+POST /meja/{P-3}/?langkah=tandatangani                petugas petugas  petugas  403      →{meja}  403
+
+# The office; pages of single tables stand below
+GET  /kelola/                                         petugas petugas  petugas  200      200      200
+GET  /kelola/login/                                   200     200      200      kelola   kelola   kelola
+POST /kelola/login/                                   200     200      200      200      200      200
+GET  /kelola/logout/                                  kelola  kelola   kelola   405      405      405
+POST /kelola/logout/                                  kelola  kelola   kelola   200      200      200
+GET  /kelola/password_change/                         petugas petugas  petugas  200      200      200
+GET  /kelola/password_change/done/                    petugas petugas  petugas  200      200      200
+GET  /kelola/jsi18n/                                  petugas petugas  petugas  200      200      200
+GET  /kelola/autocomplete/?{keluarga}                 petugas petugas  petugas  200      403      200
+GET  /kelola/r/{ct}/1/                                petugas petugas  petugas  404      404      404
+GET  /kelola/auth/                                    petugas petugas  petugas  404      404      404
+GET  /kelola/penduduk/                                petugas petugas  petugas  200      404      200
+GET  /kelola/surat/                                   petugas petugas  petugas  200      200      200
+GET  /kelola/layanan/                                 petugas petugas  petugas  200      200      200
+GET  /kelola/tidak-ada/                               petugas petugas  petugas  404      404      404
+POST /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  200      403      403
+GET  /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/akun/{petugas}/password/        petugas petugas  petugas  403      403      200
+GET  /kelola/penduduk/akun/{akun-warga}/password/     petugas petugas  petugas  403      403      404
+GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  405      405      405
+"""  # noqa: E501
+
+# One line per step: on which request it is pressed, and the status it leads to for whom. "–" is a
+# refusal in words (200) that changes nothing.
+LANGKAH = """
+#                        anonim   warga    tetangga operator          perbekel         admin_desa
+P-1 proses               petugas  petugas  petugas  DIPROSES          –                –
+P-1 minta_perbaikan      petugas  petugas  petugas  PERLU_PERBAIKAN   –                –
+P-1 tolak                petugas  petugas  petugas  DITOLAK           –                –
+P-1 batalkan             petugas  petugas  petugas  –                 –                –
+P-1 ajukan               petugas  petugas  petugas  –                 –                –
+P-2 ajukan_ulang         petugas  petugas  petugas  –                 –                –
+P-6 setujui              petugas  petugas  petugas  DICETAK           –                –
+P-3 cetak                petugas  petugas  petugas  –                 –                –
+P-3 kembalikan           petugas  petugas  petugas  –                 DIPROSES         –
+P-3 tandatangani         petugas  petugas  petugas  –                 SIAP_DIAMBIL     –
+P-4 serahkan             petugas  petugas  petugas  SELESAI           –                –
+"""
+
+# Tables of the office. D daftar, T tambah (GET and POST), L lihat, S simpan (POST to the same
+# page), R riwayat, H hapus. Anonymous people and residents are sent to the office login everywhere.
+TABEL = """
+#                        operator                  perbekel                  admin_desa
+#                        D   T   L   S   R   H     D   T   L   S   R   H     D   T   L   S   R   H
+auth.group               403 403 403 403 403 403   403 403 403 403 403 403   403 403 403 403 403 403
+penduduk.desa            403 403 403 403 403 403   403 403 403 403 403 403   →1  403 200 200 200 403
+penduduk.banjar          403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
+penduduk.keluarga        200 403 200 403 200 403   403 403 403 403 403 403   200 200 200 200 200 403
+penduduk.penduduk        200 403 200 403 200 403   403 403 403 403 403 403   200 200 200 200 200 403
+penduduk.akun            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
+surat.tatanaskah         403 403 403 403 403 403   403 403 403 403 403 403   →1  403 200 200 200 403
+surat.pejabat            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
+surat.jenissurat         403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
+surat.templat            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 403 200 403
+surat.surat              200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
+layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
+layanan.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.pesansimulasi    200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.harilibur        403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
+layanan.jejaklihat       403 403 403 403 403 403   403 403 403 403 403 403   200 403 200 403 200 403
+"""
+
+UBIN = ("", "add/", "{pk}/change/", "{pk}/history/", "{pk}/delete/", "{pk}/")
+
+
+class _Batal(Exception):
+    """Rolls a request back, so that the next one meets the same village."""
+
+
+class Desa_(NamedTuple):
+    orang: dict[str, Akun | None]
+    isi: dict[str, str]  # what stands for the names in braces
+    pk: dict[str, int]  # one row of each table of the office
+
+
+def _baris(tabel: str) -> list[list[str]]:
+    return [b.split() for b in tabel.splitlines() if b and not b.startswith("#")]
+
+
+# --- The village ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
+    orang = {
+        "anonim": None,
+        "warga": warga,
+        "tetangga": tetangga,
+        "operator": operator,
+        "perbekel": perbekel,
+        "admin_desa": admin_desa,
+    }
+    p = {f"P-{n}": factories.buat_permohonan(warga) for n in (1, 2, 3, 4, 6)}
+    berkas.bersihkan_yang_menunggu()
+    ktp = Berkas.objects.get(dokumen="ktp")
+    for nama, status in (("P-3", "MENUNGGU_TTD"), ("P-4", "SIAP_DIAMBIL"), ("P-6", "DIPROSES")):
+        factories.jalankan_sampai(p[nama], status, operator=operator, perbekel=perbekel)
+    minta = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Kurang."}
+    alur.jalankan(p["P-2"], "minta_perbaikan", oleh=operator, pada=timezone.now(), putusan=[minta])
+    draf = factories.buat_draf(warga)
+    lampiran = Lampiran.objects.get(draf=draf, syarat="ktp")
+    baru = berkas.terima(
+        factories.foto(warna="red"),
+        pemilik=warga.penduduk,
+        dokumen="ktp",
+        label="KTP-el",
+        pada=timezone.now(),
+    )
+    Denyut.objects.create(nama="pekerja", pada=timezone.now())
+    tahun = timezone.localdate().year
+    isi = {
+        **{nama: satu.nomor for nama, satu in p.items()},
+        "P-5": f"P-{tahun}-0006",  # the next one, when the draft is sent
+        "id-1": str(p["P-1"].pk),
+        "draf": str(draf.pk),
+        "lamp": str(lampiran.pk),
+        "ktp": str(ktp.pk),
+        "baru": str(baru.pk),
+        "surat-3": str(p["P-3"].surat_id),
+        "surat-4": str(p["P-4"].surat_id),
+        "kode": p["P-4"].surat.kode_cek,
+        "orang": str(warga.penduduk_id),
+        "petugas": str(operator.pk),
+        "akun-warga": str(warga.pk),
+        "ct": str(ContentType.objects.get_for_model(Penduduk).pk),
+        "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
+    }
+    return Desa_(orang, isi, _isi_tabel(p["P-4"], warga, operator, isi))
+
+
+def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
+    """One row in each table of the office."""
+    notifikasi.kirim_yang_menunggu()
+    JejakLihat.objects.create(
+        oleh=operator,
+        pada=timezone.now(),
+        apa="BERKAS",
+        objek=isi["ktp"],
+        pemilik=warga.penduduk,
+    )
+    HariLibur.objects.create(tanggal="2026-12-25", nama="Contoh")
+    Desa.objects.get_or_create(pk=1)
+    TataNaskah.objects.get_or_create(pk=1)
+    model = (
+        Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Templat, Surat,
+        Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat,
+    )  # fmt: skip
+    pk = {m._meta.label_lower: m.objects.order_by("pk").values_list("pk")[0][0] for m in model}
+    return pk | {"penduduk.akun": operator.pk, "layanan.permohonan": permohonan.pk}
+
+
+def _kirim(desa: Desa_, nama: str, metode: str, alamat: str, isi: dict | None = None):
+    """One request of one person; whatever it changed is undone. Returns answer and statuses."""
+    client = sebagai(desa.orang[nama])
+    alamat, _, tanya = alamat.partition("?")
+    data = dict(x.partition("=")[::2] for x in tanya.split("&") if x) | (isi or {})
+    try:
+        with transaction.atomic():
+            jawab = client.get(alamat, data) if metode == "GET" else client.post(alamat, data)
+            if jawab.streaming:
+                jawab.getvalue()
+            status = dict(Permohonan.objects.values_list("nomor", "status"))
+            raise _Batal
+    except _Batal:
+        return jawab, status
+
+
+def _ringkas(jawab, alamat: str, isi: dict[str, str]) -> str:
+    """The answer in the words of the tables."""
+    if jawab.status_code != 302:
+        return str(jawab.status_code)
+    bersih = alamat.partition("?")[0]
+    if jawab.url.partition("?")[0] == "/masuk/" and f"next={bersih}" in jawab.url:
+        return "masuk"
+    if jawab.url.partition("?")[0] == "/kelola/login/" and f"next={bersih}" in jawab.url:
+        return "petugas"
+    return {"/kelola/": "kelola", "/": "awal"}.get(jawab.url, f"→{jawab.url}")
+
+
+def _tujuan(isi: dict[str, str]) -> dict[str, str]:
+    """Where →{x} leads."""
+    return {
+        **{k: f"/layanan/permohonan/{v}/" for k, v in isi.items() if k.startswith("P-")},
+        "cek": f"/cek/{isi['kode']}/",
+        "lay": "/layanan/",
+        "dok": "/layanan/surat/domisili/",
+        "sandi": "/kelola/password_change/",
+        "meja": "/meja/",
+    }
+
+
+# --- The matrix -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nama", ORANG)
+def test_every_page_answers_as_the_table_says(desa, nama):
+    kolom = 2 + ORANG.index(nama)
+    harus, nyata = {}, {}
+    for baris in _baris(HALAMAN):
+        metode, pola = baris[:2]
+        alamat = pola.format(**desa.isi)
+        jawab, _ = _kirim(
+            desa, nama, metode, alamat, {"aksi": "simpan"} if metode == "POST" else None
+        )
+        harus[metode, pola] = baris[kolom].format(**_tujuan(desa.isi))
+        nyata[metode, pola] = _ringkas(jawab, alamat, desa.isi)
+
+    assert nyata == harus
+
+
+BAHAN = {
+    "minta_perbaikan": {"minta_perbaikan-catatan": "Kurang."},
+    "tolak": {"tolak-catatan": "Bukan warga."},
+    "kembalikan": {"kembalikan-catatan": "Nama salah."},
+    "serahkan": {
+        "serahkan-penerima": "PEMOHON",
+        "serahkan-nama": "I Wayan Contoh",
+        "serahkan-cara": "KTP-el",
+    },
+}
+
+
+@pytest.mark.parametrize("nama", ORANG)
+def test_every_step_of_the_office_is_open_to_its_people_only(desa, nama):
+    kolom = 2 + ORANG.index(nama)
+    mandat = desa.orang["perbekel"].pejabat.mandat.get()
+    harus, nyata = {}, {}
+    for baris in _baris(LANGKAH):
+        pada, langkah = baris[:2]
+        permohonan = Permohonan.objects.get(nomor=desa.isi[pada])
+        alamat = f"/kelola/layanan/permohonan/{permohonan.pk}/langkah/{langkah}/"
+        bahan = BAHAN.get(langkah, {"setujui-mandat": str(mandat.pk)})
+        jawab, status = _kirim(desa, nama, "POST", alamat, bahan)
+        baru = status[permohonan.nomor]
+        if baru != permohonan.status:
+            nyata[langkah] = baru
+        else:
+            kata = _ringkas(jawab, alamat, desa.isi)
+            nyata[langkah] = "–" if kata == "200" else kata
+        harus[langkah] = baris[kolom]
+
+    assert nyata == harus
+    assert set(harus) == set(alur.LANGKAH)
+
+
+@pytest.mark.parametrize("nama", ["operator", "perbekel", "admin_desa"])
+def test_every_table_of_the_office_answers_as_the_table_says(desa, nama):
+    awal = 1 + 6 * ["operator", "perbekel", "admin_desa"].index(nama)
+    harus, nyata = {}, {}
+    for baris in _baris(TABEL):
+        label, pk = baris[0], desa.pk[baris[0]]
+        induk = f"/kelola/{label.replace('.', '/')}/"
+        jawab = {
+            "D": [("GET", induk)],
+            "T": [("GET", f"{induk}add/"), ("POST", f"{induk}add/")],
+            "L": [("GET", f"{induk}{pk}/change/")],
+            "S": [("POST", f"{induk}{pk}/change/")],
+            "R": [("GET", f"{induk}{pk}/history/")],
+            "H": [("GET", f"{induk}{pk}/delete/")],
+        }
+        for huruf, harusnya in zip(jawab, baris[awal : awal + 6], strict=True):
+            semua = {
+                _ringkas(_kirim(desa, nama, metode, alamat)[0], alamat, desa.isi)
+                for metode, alamat in jawab[huruf]
+            }
+            harus[label, huruf] = {harusnya.replace("→1", f"→{induk}1/change/")}
+            nyata[label, huruf] = semua
+
+    assert nyata == harus
+
+
+def test_table_names_every_registered_model():
+    assert {b[0] for b in _baris(TABEL)} == {m._meta.label_lower for m in admin.site._registry}
+
+
+def test_deleting_a_day_off_is_all_that_can_be_deleted(desa):
+    terhapus = []
+    for label, pk in desa.pk.items():
+        alamat = f"/kelola/{label.replace('.', '/')}/{pk}/delete/"
+        jawab, _ = _kirim(desa, "admin_desa", "POST", alamat, {"post": "yes"})
+        if jawab.status_code == 302:
+            terhapus.append(label)
+
+    assert terhapus == ["layanan.harilibur"]
+
+
+# --- Every address ----------------------------------------------------------------------------
+
+
+def _rute(resolver: URLResolver, awalan: str = "") -> set[str]:
+    """The pattern of every address that the site knows."""
+    semua = set()
+    for satu in resolver.url_patterns:
+        pola = awalan + str(satu.pattern).removeprefix("^")
+        semua |= {pola} if isinstance(satu, URLPattern) else _rute(satu, pola)
+    return semua
+
+
+def _contoh_alamat(desa: Desa_) -> set[str]:
+    """All addresses of the three tables, filled in."""
+    halaman = {b[1].format(**desa.isi).partition("?")[0] for b in _baris(HALAMAN)}
+    tabel = {
+        f"/kelola/{b[0].replace('.', '/')}/{ubin.format(pk=desa.pk[b[0]])}"
+        for b in _baris(TABEL)
+        for ubin in UBIN
+    }
+    return halaman | tabel
+
+
+def test_every_address_stands_in_a_table(desa):
+    ada = {resolve(alamat).route for alamat in _contoh_alamat(desa)}
+
+    assert _rute(get_resolver()) - ada == set()
+    assert len(ada) > 120  # the walk does see the office
+
+
+def test_office_is_closed_to_strangers_and_residents_at_every_address(desa):
+    """Whatever Django's admin adds tomorrow: login or the way out, never a page."""
+    terbuka = {"/kelola/login/", "/kelola/logout/"}
+    alamat = sorted(a for a in _contoh_alamat(desa) if a.startswith("/kelola/"))
+    bocor = []
+    for nama in ("anonim", "warga"):
+        for satu in alamat:
+            for metode in ("GET", "POST"):
+                jawab, _ = _kirim(desa, nama, metode, satu, {"post": "yes", "_save": "1"})
+                if satu not in terbuka and _ringkas(jawab, satu, desa.isi) != "petugas":
+                    bocor.append((nama, metode, satu, jawab.status_code))
+
+    assert bocor == []
+    assert len(alamat) > 100
+
+
+def test_switched_off_accounts_are_strangers(desa):
+    permohonan = desa.isi["P-1"]
+    for nama, alamat, ke in (
+        ("warga", f"/layanan/permohonan/{permohonan}/", "masuk"),
+        ("operator", "/kelola/layanan/permohonan/", "petugas"),
+        ("perbekel", "/meja/", "petugas"),
+    ):
+        client = sebagai(desa.orang[nama])
+        Akun.objects.filter(pk=desa.orang[nama].pk).update(is_active=False)
+
+        assert _ringkas(client.get(alamat), alamat, desa.isi) == ke
+
+
+def test_petugas_without_a_role_sees_an_empty_office(desa):
+    client = sebagai(factories.buat_petugas("tanpaperan"))
+
+    tertutup = {
+        alamat: client.get(alamat).status_code
+        for alamat in (
+            "/kelola/layanan/permohonan/",
+            "/kelola/penduduk/penduduk/",
+            "/meja/",
+            f"/berkas/{desa.isi['ktp']}/",
+            f"/berkas/surat/{desa.isi['surat-4']}/",
+        )
+    }
+
+    assert client.get("/kelola/").status_code == 200
+    assert set(tertutup.values()) == {403, 404}
+    assert tertutup[f"/berkas/{desa.isi['ktp']}/"] == 404
