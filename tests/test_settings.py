@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.sekali
 RAHASIA = "abcdefgh" * 8
 BENAR = {
     "BUGBUG_MODE": "produksi",

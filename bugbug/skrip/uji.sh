@@ -49,7 +49,8 @@ jalankan "SQLite bawaan" env -u DATABASE_URL -u REDIS_URL .venv/bin/python -m py
 
 if sebab=$(server_terjangkau 2>&1); then
     jalankan "PostgreSQL + Redis" \
-        env DATABASE_URL="$UJI_DATABASE_URL" REDIS_URL="$UJI_REDIS_URL" .venv/bin/python -m pytest "$@"
+        env DATABASE_URL="$UJI_DATABASE_URL" REDIS_URL="$UJI_REDIS_URL" \
+        .venv/bin/python -m pytest -m "not sekali" "$@"
 elif [[ ${UJI_WAJIB_SERVER:-} == 1 ]]; then
     echo "GAGAL: PostgreSQL/Redis tidak terjangkau (${sebab##*$'\n'}), padahal UJI_WAJIB_SERVER=1." >&2
     ringkasan+=("PostgreSQL + Redis: GAGAL (tidak terjangkau)")

@@ -2,7 +2,7 @@
 
 import uuid
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
@@ -16,7 +16,7 @@ from layanan.models import Berkas
 from surat.models import Cetakan, Surat
 
 # The office shows a PDF inside its own page.
-_dalam_halaman_sendiri = csp_update({"frame-ancestors": "'self'"})
+_dalam_halaman_sendiri = csp_replace({"frame-ancestors": "'self'"})
 
 
 def _sajikan(nama: str, *, jenis: str, sebagai: str) -> FileResponse:

@@ -84,27 +84,15 @@ def _sel(baris: Baris) -> list[str]:
 
 def tabel(latar: str, semua: list[Baris]) -> str:
     """The figures of one stage as a Markdown table, by section."""
-    kepala = [
-        "",
-        "hasil",
-        "p50 ms",
-        "p95 ms",
-        "p99 ms",
-        "CPU ms",
-        "dibanding",
-        "sasaran",
-        "catatan",
-    ]
+    kepala = "|hasil|p50 ms|p95 ms|p99 ms|CPU ms|dibanding|sasaran|catatan".split("|")
     isi = [kepala, *(_sel(b) for b in semua)]
-    lebar = [max(len(b[i]) for b in isi) for i in range(len(kepala))]
+    isi += [[b.bagian] + [""] * (len(kepala) - 1) for b in semua]
+    lebar = [max(map(len, kolom)) for kolom in zip(*isi, strict=True)]
     keluar, bagian = [f"\n## {latar}"], ""
-    for baris, sel in zip(semua, isi[1:], strict=True):
+    for baris, sel in zip(semua, isi[1:], strict=False):
         if baris.bagian != bagian:
             bagian = baris.bagian
-            judul = [
-                bagian.ljust(lebar[0]),
-                *(kepala[i].ljust(lebar[i]) for i in range(1, len(kepala))),
-            ]
+            judul = [s.ljust(lebar[k]) for k, s in enumerate([bagian, *kepala[1:]])]
             keluar += ["", _garis(judul), _garis(["-" * panjang for panjang in lebar])]
         keluar.append(_garis([s.ljust(lebar[i]) for i, s in enumerate(sel)]))
     return "\n".join(keluar)

@@ -278,7 +278,7 @@ def test_empty_answer_is_refused_and_the_uploaded_file_is_kept(client, perlu_per
     jawab = kirim(client, hal, "Kirim perbaikan", {"keperluan": "kredit di Bank X"})
 
     perlu_perbaikan.refresh_from_db()
-    assert "Keperluan: Bidang ini tidak boleh kosong." in kata(hal)
+    assert "Isi Keperluan." in kata(hal)
     assert "Foto baru 1 Sedang diperiksa" in kata(hal)
     assert jawab.url == _alamat(perlu_perbaikan)
     assert perlu_perbaikan.status == "DIAJUKAN"

@@ -16,7 +16,7 @@ from tests import factories
 from tests.perjalanan.conftest import HP
 from tests.perjalanan.pekerja import lingkungan, port_bebas
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.sekali, pytest.mark.django_db(transaction=True)]
 KBYTE = 1024
 
 

@@ -188,6 +188,7 @@ def test_refused_upload_keeps_everything_that_was_typed(layar, warga, tmp_path):
     assert _axe(hp) == []
 
 
+@pytest.mark.sekali
 @pytest.mark.parametrize("lebar", [320, 360])
 def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
     layar, warga, operator, perbekel, lebar
@@ -215,6 +216,7 @@ def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
 
 
+@pytest.mark.sekali
 def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
     menunggu = factories.buat_permohonan(warga)
     factories.jalankan_sampai(menunggu, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
