@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from layanan.models import Denyut
 from penduduk.forms import MasukForm
@@ -31,24 +31,24 @@ def _surat_ditawarkan() -> list[dict]:
     return daftar
 
 
-@require_GET
+@require_safe
 def beranda(request: HttpRequest) -> HttpResponse:
     konteks = {"form": MasukForm(), "daftar_surat": _surat_ditawarkan()}
     return render(request, "beranda.html", konteks)
 
 
-@require_GET
+@require_safe
 def panduan(request: HttpRequest) -> HttpResponse:
     return render(request, "panduan.html")
 
 
-@require_GET
+@require_safe
 def sehat(request: HttpRequest) -> HttpResponse:
     """The web process is alive."""
     return JsonResponse({"hidup": True})
 
 
-@require_GET
+@require_safe
 def siap(request: HttpRequest) -> HttpResponse:
     """Database answers and worker and beat have a fresh heartbeat; 503 otherwise."""
     keadaan = {"basis_data": False, "pekerja": False}

@@ -163,6 +163,10 @@ class PermohonanAdmin(HanyaBaca):
         permohonan = self._ambil(request, pk)
         if nama not in alur.LANGKAH:
             raise Http404
+        if request.POST.get("dari", permohonan.status) != permohonan.status:
+            # Decided on a page that shows an older state: look again before acting.
+            messages.error(request, alur.sudah_berubah(permohonan))
+            return redirect("admin:layanan_permohonan_change", pk)
         form = form_langkah(nama, permohonan, data=request.POST, pada=timezone.localdate())
         if not form.is_valid():
             return self._halaman(request, permohonan, form)

@@ -166,7 +166,7 @@ def _halangan_mandat(permohonan: Permohonan, langkah: Langkah, oleh: Akun, pada:
     return "" if berlaku.exists() else "Mandat Anda tidak berlaku hari ini."
 
 
-def _sudah_berubah(permohonan: Permohonan) -> str:
+def sudah_berubah(permohonan: Permohonan) -> str:
     """A sentence that tells who moved the request last."""
     terakhir = permohonan.riwayat.select_related("oleh").order_by("-pk").first()
     if terakhir is None:
@@ -195,7 +195,7 @@ def periksa(
     if halangan:
         raise LangkahTidakSah(halangan)
     if permohonan.status not in langkah.dari:
-        raise Keduluan(_sudah_berubah(permohonan))
+        raise Keduluan(sudah_berubah(permohonan))
     if langkah.butuh_catatan and not catatan.strip():
         raise LangkahTidakSah("Tulis alasannya, supaya yang membaca tahu harus berbuat apa.")
 
@@ -233,7 +233,7 @@ def jalankan(
     baris = Permohonan.objects.filter(pk=permohonan.pk, status=lama)
     # Locks the row (PostgreSQL), so that whoever comes second waits here and not for a number.
     if not baris.update(diperbarui_pada=pada):
-        raise Keduluan(_sudah_berubah(permohonan))
+        raise Keduluan(sudah_berubah(permohonan))
     hasil = Dampak()
     if langkah.efek:
         try:
@@ -242,7 +242,7 @@ def jalankan(
             raise LangkahTidakSah(str(galat)) from galat
     perubahan = {"status": langkah.ke, "diperbarui_pada": pada, **hasil.perubahan}
     if not baris.update(**perubahan):
-        raise Keduluan(_sudah_berubah(permohonan))
+        raise Keduluan(sudah_berubah(permohonan))
     for kolom, nilai in perubahan.items():
         setattr(permohonan, kolom, nilai)
     return _catat(permohonan, langkah, lama, oleh=oleh, pada=pada, catatan=catatan, hasil=hasil)

@@ -44,10 +44,10 @@ def _surat(bahan: Bahan) -> Surat:
 
 
 def minta_perbaikan(bahan: Bahan) -> Dampak:
-    """`putusan`: list of {"apa": "syarat"|"isian", "kunci", "label", "alasan"}; a general note
-    may stand in `catatan`. At least one of them is needed."""
+    """`putusan`: list of {"apa": "syarat"|"isian", "kunci", "label", "alasan"}, at least one:
+    the resident can mend only what is marked. A general note may stand in `catatan`."""
     putusan = bahan.lain.get("putusan", [])
-    if not putusan and not bahan.catatan.strip():
+    if not putusan:
         raise BahanTidakSah("Sebutkan dokumen atau isian mana yang perlu diperbaiki, dan mengapa.")
     if any(not p["alasan"].strip() for p in putusan):
         raise BahanTidakSah("Tulis alasan untuk setiap bagian yang perlu diperbaiki.")

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from itertools import islice
 
 from celery import shared_task
 from django.db import transaction
@@ -16,6 +17,8 @@ from surat.models import Cetakan
 log = logging.getLogger(__name__)
 
 DRAF_DISIMPAN = timedelta(days=30)
+_BASI = 60  # seconds after which a wake-up call is worthless: beat has called many times since
+_SEKALI_CETAK = 20  # letters before other work gets its turn in this process
 
 
 def bangunkan(*tugas) -> None:
@@ -24,7 +27,7 @@ def bangunkan(*tugas) -> None:
     def kirim() -> None:
         for satu in tugas:
             try:
-                satu.apply_async(ignore_result=True)
+                satu.apply_async(ignore_result=True, expires=_BASI)
             except Exception as galat:
                 # The rows are safe; beat sweeps them up. Nothing to tell the person.
                 log.warning("wake-up call failed: %s", type(galat).__name__)
@@ -48,10 +51,16 @@ def periksa_berkas() -> None:
 @shared_task
 def cetak_surat() -> None:
     """Render letters without a file, then take the step that tells the resident."""
-    for surat_id in pencetakan.cetak_yang_menunggu():
+    jumlah = 0
+    for surat_id in islice(pencetakan.cetak_yang_menunggu(), _SEKALI_CETAK):
         _catat_tercetak(Permohonan.objects.filter(surat=surat_id))
+        jumlah += 1
     # A worker may have died between storing the file and taking the step.
     _catat_tercetak(Permohonan.objects.filter(surat__cetakan__keadaan=Cetakan.Keadaan.SELESAI))
+    if jumlah:
+        bangunkan(kirim_pesan)
+    if jumlah == _SEKALI_CETAK:
+        bangunkan(cetak_surat)
 
 
 def _catat_tercetak(permohonan) -> None:
@@ -60,7 +69,6 @@ def _catat_tercetak(permohonan) -> None:
             alur.jalankan(satu, "cetak", oleh=None, pada=timezone.now())
         except alur.Keduluan:
             continue  # another worker took the step
-        bangunkan(kirim_pesan)
 
 
 @shared_task

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from penduduk import desa as desa_
@@ -190,10 +191,15 @@ class PetugasAdmin(UserAdmin):
     search_fields = ("username", "nama")
     ordering = ("username",)
     fieldsets = (
-        (None, {"fields": ("username", "nama", "nomor_hp", "terima_pemberitahuan")}),
+        (None, {"fields": ("username", "nama", "nomor_hp", "terima_pemberitahuan", "sandi")}),
         ("Wewenang", {"fields": ("is_active", "groups")}),
     )
+    readonly_fields = ("sandi",)
     add_fieldsets = ((None, {"fields": ("username", "nama", "password1", "password2")}),)
+
+    @admin.display(description="kata sandi")
+    def sandi(self, akun: Akun) -> str:
+        return format_html('<a href="{}">Ganti kata sandi</a>', "../password/")
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).filter(is_staff=True, is_superuser=False)

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -28,6 +29,7 @@ class _Pesanan:
     asal: str = ""  # one attempt given back; empty: none was reserved
 
 
+@transaction.atomic
 def _pesan(
     request: HttpRequest | None, akun: Akun | None, siapa: str, *, pada: datetime
 ) -> _Pesanan:
@@ -80,8 +82,9 @@ class NIKBackend(BaseBackend):
             akun = None
         if not pin.cocok(akun, password, pada=pada) or akun is None:
             return None
-        _berhasil(pesanan)
-        pin.catat_dipakai(akun, pada=pada)
+        with transaction.atomic():
+            _berhasil(pesanan)
+            pin.catat_dipakai(akun, pada=pada)
         return akun
 
     def get_user(self, user_id: int) -> Akun | None:
@@ -112,7 +115,8 @@ class PetugasBackend(ModelBackend):
             return None
         if not akun.check_password(password):
             return None
-        _berhasil(pesanan)
+        with transaction.atomic():
+            _berhasil(pesanan)
         return akun
 
     def user_can_authenticate(self, user: Akun | AnonymousUser | None) -> bool:

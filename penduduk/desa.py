@@ -21,8 +21,8 @@ def ambil() -> Desa:
 
 
 def lupakan() -> None:
-    """Forget the copy in memory, after a change in the admin."""
-    cache.delete(_KUNCI)
+    """Forget the copy in memory and the pieces of pages made from it, after a change."""
+    cache.clear()
 
 
 def tautan_wa() -> str:

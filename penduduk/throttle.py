@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Case, DateTimeField, F, Q, Value, When
+from django.db import transaction
+from django.db.models import F, Q
 from django.http import HttpRequest
 
 from penduduk.models import Percobaan
@@ -71,45 +72,47 @@ def alamat(request: HttpRequest) -> str:
     return str(ip)
 
 
+@transaction.atomic
 def pesan_percobaan(kunci: str, batas: Batas, *, pada: datetime) -> bool:
     """Reserve one attempt under `kunci` at `pada` (aware). False: locked, do not check the PIN.
 
-    The reservation counts as a failure; a success gives it back with `lupakan`.
+    The reservation counts as a failure; a success gives it back with `lupakan`. The row is locked
+    from reading to commit (SQLite: the whole database), so parallel guesses queue up here.
     """
-    Percobaan.objects.bulk_create([Percobaan(kunci=kunci)], ignore_conflicts=True)
-    bebas = Q(terkunci_sampai__isnull=True) | Q(terkunci_sampai__lte=pada)
-    basi = _basi(pada - batas.lupa) if batas.lupa else Q(pk__in=[])
-    return bool(
-        Percobaan.objects.filter(bebas, kunci=kunci).update(
-            gagal=Case(When(basi, then=Value(1)), default=F("gagal") + 1),
-            gagal_pada=pada,
-            terkunci_sampai=Case(
-                When(basi, then=Value(None)), *_kunci_bila(batas, pada), default=Value(None)
-            ),
-        )
+    baris = _baris(kunci)
+    if baris.terkunci_sampai and baris.terkunci_sampai > pada:
+        return False
+    gagal = 1 if batas.lupa and _tenang_sejak(baris, pada - batas.lupa) else baris.gagal + 1
+    Percobaan.objects.filter(pk=baris.pk).update(
+        gagal=gagal, gagal_pada=pada, terkunci_sampai=_kunci_sampai(gagal, batas, pada)
     )
+    return True
 
 
-def _basi(sejak: datetime) -> Q:
+def _baris(kunci: str) -> Percobaan:
+    """The counter of `kunci`, locked; made on the first attempt."""
+    terkunci_ = Percobaan.objects.select_for_update().filter(kunci=kunci)
+    baris = terkunci_.first()
+    if baris is None:
+        Percobaan.objects.bulk_create([Percobaan(kunci=kunci)], ignore_conflicts=True)
+        baris = terkunci_.get()
+    return baris
+
+
+def _tenang_sejak(baris: Percobaan, sejak: datetime) -> bool:
     """No failure since `sejak`, and none was prevented by a lock: a pause is not good behaviour."""
-    bebas = Q(terkunci_sampai__isnull=True) | Q(terkunci_sampai__lt=sejak)
-    return Q(gagal_pada__lt=sejak) & bebas
+    if baris.gagal_pada is None or baris.gagal_pada >= sejak:
+        return False
+    return baris.terkunci_sampai is None or baris.terkunci_sampai < sejak
 
 
-def _kunci_bila(batas: Batas, pada: datetime) -> list[When]:
-    """The lock that follows the n-th failure (n a multiple of `jumlah`), longest pause last."""
-    langkah, jeda, kasus = 0, batas.jeda, []
-    while jeda < batas.paling_lama:
-        langkah += batas.jumlah
-        kasus.append(_when(Q(gagal=langkah - 1), pada + jeda))
-        jeda *= 2
-    # F("gagal") % n is not portable inside Q(); beyond the ladder every failure locks longest.
-    kasus.append(_when(Q(gagal__gte=langkah + batas.jumlah - 1), pada + batas.paling_lama))
-    return kasus
-
-
-def _when(syarat: Q, sampai: datetime) -> When:
-    return When(syarat, then=Value(sampai, output_field=DateTimeField()))
+def _kunci_sampai(gagal: int, batas: Batas, pada: datetime) -> datetime | None:
+    """Until when the n-th failure locks: every `jumlah` failures twice as long, up to the longest;
+    from there on every single failure locks that long."""
+    kelipatan, sisa = divmod(gagal, batas.jumlah)
+    if kelipatan and batas.jeda * 2 ** min(kelipatan - 1, 30) >= batas.paling_lama:
+        return pada + batas.paling_lama
+    return pada + batas.jeda * 2 ** (kelipatan - 1) if kelipatan and not sisa else None
 
 
 def terkunci(kunci: str, *, pada: datetime) -> bool:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -41,9 +42,10 @@ def masuk(request: HttpRequest) -> HttpResponse:
             request, nik=form.cleaned_data["nik"], password=form.cleaned_data["pin"]
         )
         if akun is not None:
-            login(request, akun)
             jawab = redirect("penduduk:ganti_pin" if akun.wajib_ganti_pin else _tujuan(request))
-            perangkat.kenali(request, jawab, akun, pada=timezone.now())
+            with transaction.atomic():  # one commit to disk instead of four
+                login(request, akun)
+                perangkat.kenali(request, jawab, akun, pada=timezone.now())
             return jawab
         form.add_error(None, GAGAL_MASUK)
     return render(

@@ -61,6 +61,14 @@ class IsianForm(forms.ModelForm):
         tipe = [*isian.nama_tipe(), *(f"ref:{t}" for t in referensi.nama_tabel())]
         self.fields["tipe"] = forms.ChoiceField(choices=[(t, t) for t in tipe])
 
+    def clean_kunci(self) -> str:
+        kunci = self.cleaned_data["kunci"]
+        try:
+            isian.periksa_kunci(kunci)
+        except isian.KunciTidakSah as galat:
+            raise forms.ValidationError(str(galat)) from galat
+        return kunci
+
 
 class IsianInline(admin.TabularInline):
     model = Isian

@@ -29,6 +29,7 @@ def baca() -> list[dict[str, Any]]:
         data = json.loads(teks) | {"sidik": hashlib.sha256(teks.encode()).hexdigest()}
         kunci = [b["kunci"] for b in data["bidang"]]
         for b in data["bidang"]:
+            isian.periksa_kunci(b["kunci"])
             if not isian.didukung(b["tipe"]):
                 raise BawaanTidakSah(f"{berkas.name}: tipe {b['tipe']} belum ada")
         for bagian in ("pembuka", "penutup", *data["isi"]):

@@ -8,15 +8,22 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import escape
 
 from penduduk import referensi, telepon
 from penduduk.models import Penduduk
 from surat import tanggal as tgl
 from surat.models import Isian, JenisSurat
+from surat.templat import TETAP
 
 TEKS_MAKS = 200
 TEKS_PANJANG_MAKS = 1000
+_TERPAKAI = frozenset({"draf", "aksi", "csrfmiddlewaretoken"})  # hidden fields of our own forms
 Jawaban = dict[str, Any]  # kunci → JSON value: str, int or None
+
+
+class KunciTidakSah(ValueError):
+    """A key that no field may have; the message says what to do."""
 
 
 class TipeTidakDikenal(ValueError):
@@ -180,6 +187,17 @@ _PEMBUAT: dict[str, Callable[[Isian, dict, Iterable[Penduduk]], forms.Field]] = 
 }
 
 
+def periksa_kunci(kunci: str) -> None:
+    """Raise KunciTidakSah unless `kunci` can name a field of a letter.
+
+    The names of the register's own facts are taken: an answer must never replace an identity.
+    """
+    if not kunci.isidentifier():
+        raise KunciTidakSah("Kunci hanya huruf, angka dan garis bawah, diawali huruf.")
+    if kunci in TETAP or kunci in _TERPAKAI:
+        raise KunciTidakSah(f"Kunci “{kunci}” sudah dipakai portal. Pilih nama lain.")
+
+
 def nama_tipe() -> list[str]:
     return list(_PEMBUAT)
 
@@ -191,7 +209,7 @@ def didukung(tipe: str) -> bool:
 
 
 def _field(baris: Isian, keluarga: Iterable[Penduduk]) -> forms.Field:
-    umum = {"label": baris.label, "required": baris.wajib, "help_text": baris.bantuan}
+    umum = {"label": baris.label, "required": baris.wajib, "help_text": escape(baris.bantuan)}
     field = _bangun(baris, umum, keluarga)
     field.error_messages["required"] = f"Isi {baris.label.rstrip('?')}."
     return field

@@ -6,7 +6,6 @@ never in the web process: Pango's memory is not safe in threads.
 
 import functools
 import gc
-import io
 from pathlib import Path
 from typing import Any
 
@@ -56,18 +55,17 @@ def hangatkan() -> None:
     gc.freeze()
 
 
-def qr_svg(teks: str) -> str:
-    """QR code of `teks` as SVG source, without XML declaration."""
-    keluar = io.BytesIO()
-    segno.make(teks, error="m", micro=False).save(
-        keluar, kind="svg", xmldecl=False, svgns=True, border=0, omitsize=True
-    )
-    return keluar.getvalue().decode()
+def qr(teks: str) -> str:
+    """QR code of `teks` as a data address of a one-bit PNG.
+
+    A picture and not SVG: it carries its alternative text as /Alt, and is laid out faster.
+    """
+    return segno.make(teks, error="m", micro=False).png_data_uri(border=0, scale=4)
 
 
 def html(data: dict[str, Any]) -> str:
     """The letter as HTML; `data` is what penerbitan froze."""
-    return render_to_string("surat/kertas.html", {"s": data, "qr": qr_svg(data["url_cek"])})
+    return render_to_string("surat/kertas.html", {"s": data, "qr": qr(data["url_cek"])})
 
 
 def buat(data: dict[str, Any]) -> tuple[bytes, int]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from penduduk import throttle
 from surat import kode_cek, pemeriksaan
@@ -19,7 +19,7 @@ BATAS = throttle.Batas(
 )
 
 
-@require_GET
+@require_safe
 def cek(request: HttpRequest) -> HttpResponse:
     """A field for the code that stands under the QR code."""
     kode = kode_cek.rapikan(request.GET.get("kode", ""))
@@ -36,7 +36,7 @@ def cek(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def cek_kode(request: HttpRequest, kode: str) -> HttpResponse:
     kode = kode_cek.rapikan(kode)
     asal = throttle.sidik("cek", throttle.alamat(request))

@@ -316,7 +316,7 @@ def test_every_page_answers_as_the_table_says(desa):
 
 
 BAHAN = {
-    "minta_perbaikan": {"minta_perbaikan-catatan": "Kurang."},
+    "minta_perbaikan": {"minta_perbaikan-syarat-ktp": "Kurang."},
     "tolak": {"tolak-catatan": "Bukan warga."},
     "kembalikan": {"kembalikan-catatan": "Nama salah."},
     "serahkan": {

@@ -65,7 +65,9 @@ LANGKAH = [
 
 def _bahan(langkah: str, perbekel) -> dict:
     return {
-        "minta_perbaikan": {"catatan": "Foto KTP buram."},
+        "minta_perbaikan": {
+            "putusan": [{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Buram."}]
+        },
         "setujui": {"mandat": perbekel.pejabat.mandat.get()},
         "kembalikan": {"catatan": "Nama salah."},
         "tolak": {"catatan": "Bukan warga desa."},
@@ -206,9 +208,12 @@ def test_reason_is_required(langkah, permohonan, operator, perbekel):
         alur.jalankan(permohonan, langkah, oleh=oleh, pada=timezone.now(), catatan="  ")
 
 
-def test_minta_perbaikan_needs_something_to_mend(permohonan, operator):
+@pytest.mark.parametrize("catatan", ["", "Lengkapi dulu."])
+def test_minta_perbaikan_needs_a_part_to_mend(permohonan, operator, catatan):
     with pytest.raises(alur.LangkahTidakSah, match="Sebutkan dokumen atau isian"):
-        alur.jalankan(permohonan, "minta_perbaikan", oleh=operator, pada=timezone.now())
+        alur.jalankan(
+            permohonan, "minta_perbaikan", oleh=operator, pada=timezone.now(), catatan=catatan
+        )
 
 
 def test_cetak_without_a_stored_file_is_refused(permohonan, operator, perbekel):

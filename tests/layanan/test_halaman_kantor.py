@@ -13,6 +13,7 @@ from layanan import alur, berkas, peran
 from layanan.models import Notifikasi, Permohonan
 from penduduk import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
+from surat import isian
 from surat.models import BukuNomor, Mandat, Pejabat, Surat, TataNaskah, Templat
 from tests import factories
 from tests.factories import foto
@@ -58,7 +59,12 @@ def antrean(warga, tetangga, operator, perbekel):
         "baru": factories.buat_permohonan(tetangga),
     }
     _langkah(semua["diproses"], "proses", operator)
-    _langkah(semua["perbaikan"], "minta_perbaikan", operator, catatan="Kurang.")
+    _langkah(
+        semua["perbaikan"],
+        "minta_perbaikan",
+        operator,
+        putusan=[{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Kurang."}],
+    )
     _langkah(semua["ditolak"], "tolak", operator, catatan="Bukan warga.")
     factories.jalankan_sampai(
         semua["menunggu"], "MENUNGGU_TTD", operator=operator, perbekel=perbekel
@@ -120,11 +126,11 @@ def test_search_by_number_name_nik_and_letter_number_finds_closed_requests_too(c
 
 
 def test_overdue_request_is_marked(client, permohonan):
-    Permohonan.objects.update(janji_pada=timezone.make_aware(timezone.datetime(2026, 1, 5)))
+    Permohonan.objects.update(janji_pada=timezone.make_aware(timezone.datetime(2020, 1, 6)))
 
     hal = client.get(ANTREAN)
 
-    assert "05-01-2026 (terlambat)" in kata(hal)
+    assert "06-01-2020 (terlambat)" in kata(hal)
     assert 'class="terlambat"' in hal.content.decode()
 
 
@@ -161,7 +167,12 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
         )
         berkas.lampirkan(baru, syarat="ktp", ke=permohonan)
     for _ in range(2):
-        _langkah(permohonan, "minta_perbaikan", operator, catatan="Lagi.")
+        _langkah(
+            permohonan,
+            "minta_perbaikan",
+            operator,
+            putusan=[{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Lagi."}],
+        )
         _langkah(permohonan, "ajukan_ulang", warga)
 
     with django_assert_num_queries(12):
@@ -687,10 +698,10 @@ def test_impossible_nik_is_refused_in_the_register(client_admin, orang, diketik,
 def test_odd_nik_is_stored_with_a_warning(client_admin, orang):
     alamat = f"/kelola/penduduk/penduduk/{orang.pk}/change/"
 
-    jawab = kirim(client_admin, client_admin.get(alamat), "Simpan", {"nik": "5107041203759977"})
+    jawab = kirim(client_admin, client_admin.get(alamat), "Simpan", {"nik": "5107041203757777"})
 
     orang.refresh_from_db()
-    assert orang.nik == "5107041203759977"
+    assert orang.nik == "5107041203757777"
     assert "Jenis kelamin di NIK berbeda dari data. Data tetap disimpan" in kata(
         client_admin.get(jawab.url)
     )
@@ -1004,3 +1015,22 @@ def test_register_of_people_offers_no_deletion(client_admin, orang):
     )
 
     assert Penduduk.objects.filter(pk=orang.pk).exists()
+
+
+def test_step_decided_on_an_older_state_is_held_back(client, permohonan, operator):
+    """Somebody pressed Proses meanwhile; Tolak would still be legal, but was meant otherwise."""
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+    client.force_login(operator, backend="penduduk.backends.PetugasBackend")
+    alamat = f"/kelola/layanan/permohonan/{permohonan.pk}/langkah/tolak/"
+
+    jawab = client.post(alamat, {"dari": "DIAJUKAN", "tolak-catatan": "Bukan warga."}, follow=True)
+
+    assert "langkah terakhir “proses” oleh Operator" in jawab.content.decode()
+    permohonan.refresh_from_db()
+    assert permohonan.status == "DIPROSES"
+
+
+@pytest.mark.parametrize("kunci", ["nama", "nik", "draf", "dua-kata"])
+def test_isian_cannot_take_a_name_of_the_portal(kunci):
+    with pytest.raises(isian.KunciTidakSah):
+        isian.periksa_kunci(kunci)

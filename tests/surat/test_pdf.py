@@ -345,22 +345,22 @@ def test_file_bears_no_date_and_no_chance(terbit):
     assert set(dokumen.metadata) == {"/Producer", "/Title", "/Author"}
 
 
-def test_qr_code_is_drawn_as_vector(terbit):
+def test_qr_code_is_one_sharp_picture_with_its_address_as_alternative_text(terbit):
     surat = terbit()
 
     html = pdf.html(surat.data)
-    dokumen, _ = baca(surat.data)
+    dokumen, isi = baca(surat.data)
 
-    assert pdf.qr_svg(surat.data["url_cek"]) in html
-    assert html.count("<svg ") == 1
-    assert list(dokumen.pages[0].images) == []
+    assert pdf.qr(surat.data["url_cek"]) in html
+    assert f'alt="Kode QR menuju {surat.data["url_cek"]}"' in html
+    assert len(dokumen.pages[0].images) == 1
+    assert b"/Interpolate true" not in isi
 
 
-def test_qr_code_is_plain_svg_of_the_address():
-    satu, dua = pdf.qr_svg("https://contoh.id/cek/A/"), pdf.qr_svg("https://contoh.id/cek/B/")
+def test_qr_code_differs_by_address():
+    satu, dua = pdf.qr("https://contoh.id/cek/A/"), pdf.qr("https://contoh.id/cek/B/")
 
-    assert satu.startswith("<svg ") and satu.rstrip().endswith("</svg>")
-    assert "viewBox" in satu and "<script" not in satu
+    assert satu.startswith("data:image/png;base64,")
     assert satu != dua
 
 
