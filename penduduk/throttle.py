@@ -72,7 +72,7 @@ def alamat(request: HttpRequest) -> str:
     return str(ip)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def pesan_percobaan(kunci: str, batas: Batas, *, pada: datetime) -> bool:
     """Reserve one attempt under `kunci` at `pada` (aware). False: locked, do not check the PIN.
 
