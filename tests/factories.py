@@ -138,6 +138,19 @@ def buat_permohonan(akun: Akun, kode: str = "domisili", **jawaban: Any) -> Permo
     return alur.ajukan(buat_draf(akun, kode, **jawaban), oleh=akun, pada=timezone.now())
 
 
+def tambah_foto(permohonan: Permohonan, jumlah: int) -> None:
+    """More photos, all different, for the KTP-el of a request."""
+    for n in range(jumlah):
+        satu = berkas.terima(
+            foto(ukuran=(60 + n, 60)),
+            pemilik=permohonan.pemohon,
+            dokumen="ktp",
+            label="KTP-el",
+            pada=timezone.now(),
+        )
+        berkas.lampirkan(satu, syarat="ktp", ke=permohonan)
+
+
 def cetak_semua() -> None:
     """What the worker does: render and take the step `cetak`."""
     tasks.cetak_surat()

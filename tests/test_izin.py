@@ -126,7 +126,7 @@ GET  /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  
 GET  /kelola/penduduk/akun/{petugas}/password/        petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/akun/{akun-warga}/password/     petugas petugas  petugas  403      403      404
 GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  405      405      405
-"""  # noqa: E501
+"""
 
 # One line per step: on which request it is pressed, and the status it leads to for whom. "–" is a
 # refusal in words (200) that changes nothing.

@@ -10,7 +10,7 @@ from layanan import alur, berkas, pengajuan
 from layanan.contoh import gambar
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH, Kisah
 from layanan.models import Draf, Lampiran, Permohonan
-from penduduk.models import Akun
+from penduduk.models import Akun, Penduduk
 from surat import pencetakan
 from surat import tanggal as tgl
 from surat.models import JenisSurat, Pejabat, Syarat
@@ -44,9 +44,7 @@ def _diajukan(kisah: Kisah, *, pada: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(hari, time.fromisoformat(kisah.pukul)))
 
 
-def _foto_syarat(syarat: Syarat, akun: Akun) -> Any:
-    orang = akun.penduduk
-    assert orang is not None  # noqa: S101 - only residents send requests
+def _foto_syarat(syarat: Syarat, orang: Penduduk) -> Any:
     if syarat.kode == "ktp":
         return gambar.foto("CONTOH KTP-el", [orang.nama, f"NIK {orang.nik}", orang.tempat_lahir])
     kk = orang.keluarga.no_kk if orang.keluarga else ""
@@ -56,14 +54,14 @@ def _foto_syarat(syarat: Syarat, akun: Akun) -> Any:
 def _draf(kisah: Kisah, akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
     """A complete draft: KTP-el and KK as pictures, other papers brought to the office."""
     draf = pengajuan.buka(akun, jenis)
-    assert akun.penduduk is not None  # noqa: S101 - only residents send requests
+    orang = Penduduk.objects.select_related("keluarga").get(akun=akun)
     for syarat in jenis.syarat.filter(wajib=True):
         if syarat.boleh_dibawa:
             draf.dibawa.append(syarat.kode)
             continue
         satu = berkas.terima(
-            _foto_syarat(syarat, akun),
-            pemilik=akun.penduduk,
+            _foto_syarat(syarat, orang),
+            pemilik=orang,
             dokumen=syarat.kode,
             label=syarat.label,
             pada=pada,

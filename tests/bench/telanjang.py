@@ -12,7 +12,7 @@ from django.urls import include, path
 application = get_wsgi_application()
 settings.ROOT_URLCONF = "tests.bench.telanjang"
 
-from penduduk.models import Penduduk  # noqa: E402 - models exist only now
+from penduduk.models import Penduduk  # only now: models need the application
 
 _TEMPLAT = engines["django"].from_string(
     "<!doctype html><html lang=id><head><meta charset=utf-8><title>{{ judul }}</title></head><body>"

@@ -9,14 +9,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from layanan import alur, berkas, peran
+from layanan import alur, peran
 from layanan.models import Notifikasi, Permohonan
 from penduduk import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
 from surat import isian
 from surat.models import BukuNomor, Mandat, Pejabat, Surat, TataNaskah, Templat
 from tests import factories
-from tests.factories import foto
 from tests.halaman import formulir, kata, kirim, sebagai, tombol
 
 ANTREAN = "/kelola/layanan/permohonan/"
@@ -157,15 +156,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
     client.get(_alamat(permohonan))
     with django_assert_num_queries(12):
         client.get(_alamat(permohonan))
-    for n in range(5):
-        baru = berkas.terima(
-            foto(ukuran=(60 + n, 60)),
-            pemilik=warga.penduduk,
-            dokumen="ktp",
-            label="KTP-el",
-            pada=timezone.now(),
-        )
-        berkas.lampirkan(baru, syarat="ktp", ke=permohonan)
+    factories.tambah_foto(permohonan, 5)
     for _ in range(2):
         _langkah(
             permohonan,

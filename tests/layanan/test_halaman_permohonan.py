@@ -168,15 +168,7 @@ def test_detail_costs_the_same_for_two_files_and_for_seven(
     client.get(_alamat(permohonan))
     with django_assert_num_queries(9):
         client.get(_alamat(permohonan))
-    for n in range(5):
-        baru = berkas.terima(
-            foto(ukuran=(60 + n, 60)),
-            pemilik=warga.penduduk,
-            dokumen="ktp",
-            label="KTP-el",
-            pada=timezone.now(),
-        )
-        berkas.lampirkan(baru, syarat="ktp", ke=permohonan)
+    factories.tambah_foto(permohonan, 5)
 
     with django_assert_num_queries(9):
         hal = client.get(_alamat(permohonan))

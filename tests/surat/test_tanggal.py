@@ -57,7 +57,7 @@ def test_di_wita_is_eight_hours_ahead_of_utc(pada, hari):
 
 
 def test_di_wita_reads_any_zone():
-    pada = timezone.make_aware(datetime(2026, 11, 23, 23, 59))  # noqa: DTZ001
+    pada = datetime(2026, 11, 23, 23, 59, tzinfo=timezone.get_current_timezone())
 
     assert tgl.di_wita(pada) == date(2026, 11, 23)
 
