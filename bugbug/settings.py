@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "simple_history",
     "penduduk",
     "surat",
     "layanan",
@@ -180,6 +181,7 @@ LOGIN_REDIRECT_URL = "layanan:beranda"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 HTTPS = PUBLIC_BASE_URL.startswith("https://")
+SESSION_ENGINE = "penduduk.sesi"  # knows whose session it is, so that the owner can end it
 SESSION_COOKIE_AGE = 60 * 60 * 2  # shared family phones and office kiosks: short sessions
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
@@ -215,6 +217,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+SIMPLE_HISTORY_REVERT_DISABLED = True  # history is to be read; a mistake is mended by hand
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = False
 
 # --- Words and time --------------------------------------------------------------------------
 

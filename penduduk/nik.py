@@ -48,6 +48,14 @@ def sah(teks: str) -> bool:
     return True
 
 
+def sementara(nik: str) -> bool:
+    """Whether `nik` is a stop-gap of a village application: 0, village code, running number.
+
+    Practice of OpenSID for residents without a NIK, no national rule. Nobody can log in with it.
+    """
+    return len(nik) == PANJANG and nik.startswith("0")
+
+
 def peringatan(nik: str, *, tanggal_lahir: date | None, jenis_kelamin: int | None) -> list[str]:
     """Differences between a valid `nik` and the register, as sentences; empty when none."""
     hari = int(nik[6:8])

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from penduduk import referensi
-from penduduk.admin import SatuBaris
+from penduduk.admin.desa import SatuBaris
 from surat import isian, nomor, templat
 from surat.models import (
     Isian,

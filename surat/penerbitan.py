@@ -42,7 +42,7 @@ def identitas(orang: Penduduk) -> dict[str, str]:
         "nik": orang.nik or "",
         "tempat_lahir": orang.tempat_lahir,
         "tanggal_lahir": tgl.panjang(orang.tanggal_lahir) if orang.tanggal_lahir else "",
-        "jenis_kelamin": orang.get_jenis_kelamin_display(),
+        "jenis_kelamin": orang.get_jenis_kelamin_display() or "",
         "agama": orang.get_agama_display() or "",
         "status_perkawinan": orang.get_status_perkawinan_display() or "",
         "pekerjaan": orang.get_pekerjaan_display() or "",

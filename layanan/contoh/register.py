@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+from simple_history.utils import bulk_create_with_history
+
 from layanan.contoh import data
 from layanan.contoh.data import ANAK, ISTRI, KAWIN, KEPALA, LAKI, ORANG_TUA, PEREMPUAN
 from penduduk.models import Banjar, Keluarga, Penduduk
@@ -13,6 +15,7 @@ from penduduk.models import Banjar, Keluarga, Penduduk
 JUMLAH_KELUARGA_ACAK = 78
 _HARI_INI = date(2026, 1, 1)  # ages are counted from here, so that NIK are the same every year
 _BENIH = 51070420
+_ALASAN = "desa contoh"
 
 # First names tell the order of birth: first, second, third, fourth child, then again the first.
 _URUT_TUA = ("Wayan", "Made", "Nyoman", "Ketut")
@@ -301,12 +304,13 @@ def tulis() -> Register:
     )
     jumlah = len(data.KELUARGA_PENGGUNA) + JUMLAH_KELUARGA_ACAK
     keluarga = [penulis.kk(banjar[i % len(banjar)]) for i in range(jumlah)]
-    Keluarga.objects.bulk_create(keluarga)
+    bulk_create_with_history(keluarga, Keluarga, default_change_reason=_ALASAN)
     sisa = iter(keluarga)
     pengguna = [penulis.keluarga_pengguna(k, next(sisa)) for k in data.KELUARGA_PENGGUNA]
     acak = [penulis.keluarga_acak(i, satu) for i, satu in enumerate(sisa)]
     _kotori([o for anggota in acak for o in anggota], penulis)
-    Penduduk.objects.bulk_create([o for anggota in (*pengguna, *acak) for o in anggota])
+    semua = [o for anggota in (*pengguna, *acak) for o in anggota]
+    bulk_create_with_history(semua, Penduduk, default_change_reason=_ALASAN)
     orang = {
         tertulis.kunci: o
         for ditulis, anggota in zip(data.KELUARGA_PENGGUNA, pengguna, strict=True)

@@ -1,6 +1,7 @@
 """A resident asks, an operator decides, the perbekel signs, everyone is told."""
 
 from layanan.models.berkas import Berkas, JejakLihat, Lampiran
+from layanan.models.permintaan import Percakapan, PermintaanPIN, PesanMasuk
 from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
@@ -13,7 +14,10 @@ __all__ = [
     "Lampiran",
     "Notifikasi",
     "Penyerahan",
+    "Percakapan",
+    "PermintaanPIN",
     "Permohonan",
+    "PesanMasuk",
     "PesanSimulasi",
     "Riwayat",
 ]

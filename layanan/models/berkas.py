@@ -6,14 +6,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, Permohonan
 from penduduk.models import Penduduk
 
 
 class Berkas(models.Model):
-    """One uploaded file of a resident, in private storage under a random name.
+    """One uploaded file, in private storage under a random name.
 
-    First it lies as it came (`mentah`); the worker checks it and writes a clean copy (`berkas`).
+    It belongs to a resident, or to a request for a PIN, whose sender nobody knows yet. First it
+    lies as it came (`mentah`); the worker checks it and writes a clean copy (`berkas`).
     """
 
     class Keadaan(models.TextChoices):
@@ -22,7 +24,12 @@ class Berkas(models.Model):
         DITOLAK = "DITOLAK", "tidak dapat dipakai"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pemilik = models.ForeignKey(Penduduk, on_delete=models.PROTECT, related_name="berkas")
+    pemilik = models.ForeignKey(
+        Penduduk, on_delete=models.PROTECT, related_name="berkas", null=True
+    )
+    permintaan = models.ForeignKey(
+        PermintaanPIN, on_delete=models.PROTECT, related_name="berkas", null=True
+    )
     dokumen = models.SlugField("jenis dokumen", max_length=40)
     label = models.CharField(max_length=120)
     keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.DIPERIKSA)
@@ -48,6 +55,11 @@ class Berkas(models.Model):
             )
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(pemilik__isnull=False, permintaan__isnull=True)
+                | Q(pemilik__isnull=True, permintaan__isnull=False),
+                name="berkas_milik_satu",
+            ),
             models.CheckConstraint(
                 condition=~Q(keadaan="SIAP") | ~Q(berkas=""), name="berkas_siap_punya_isi"
             ),
@@ -106,7 +118,10 @@ class JejakLihat(models.Model):
     pada = models.DateTimeField()
     apa = models.CharField(max_length=12, choices=[("BERKAS", "berkas"), ("SURAT", "surat")])
     objek = models.CharField(max_length=36)
-    pemilik = models.ForeignKey(Penduduk, on_delete=models.PROTECT, related_name="jejak_lihat")
+    # NULL: a photo of a request for a PIN, before anybody knew whose it is.
+    pemilik = models.ForeignKey(
+        Penduduk, on_delete=models.PROTECT, related_name="jejak_lihat", null=True
+    )
 
     class Meta:
         verbose_name = "jejak lihat"

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from layanan.models.permintaan import PermintaanPIN, PesanMasuk
 from layanan.models.permohonan import Riwayat
+from penduduk.models import KejadianAkun
 
 
 class Notifikasi(models.Model):
@@ -32,12 +34,47 @@ class Notifikasi(models.Model):
         DISERAHKAN = "diserahkan", "sudah diambil"
         DITOLAK = "ditolak", "ditolak"
         PETUGAS_BARU = "petugas_baru", "permohonan baru (kepada petugas)"
+        PIN = "pin", "PIN awal"
+        PIN_PENGANTAR = "pin_pengantar", "PIN awal menyusul"
+        PIN_FOTO_ULANG = "pin_foto_ulang", "minta foto ulang"
+        PIN_DITOLAK = "pin_ditolak", "permintaan PIN ditolak"
+        PIN_TERBIT = "pin_terbit", "PIN baru diterbitkan (kepada nomor lama)"
+        PIN_GANTI = "pin_ganti", "PIN diganti"
+        AKUN_DIJAGA = "akun_dijaga", "tebakan orang lain ditahan"
+        AKUN_DIBEKUKAN = "akun_dibekukan", "akun dikunci"
+        PETUGAS_PIN = "petugas_pin", "permintaan PIN baru (kepada petugas)"
+        PETUGAS_BEKU = "petugas_beku", "BUKAN SAYA (kepada petugas)"
+        PETUGAS_TEBAKAN = "petugas_tebakan", "tebakan massal (kepada petugas)"
+        # Answers in a conversation: free words, only while WhatsApp allows them.
+        BALAS_MULAI = "balas_mulai", "balasan: kirim foto KTP-el"
+        BALAS_KK = "balas_kk", "balasan: kirim foto KK"
+        BALAS_LENGKAP = "balas_lengkap", "balasan: permintaan PIN lengkap"
+        BALAS_TAMBAHAN = "balas_tambahan", "balasan: foto tambahan diterima"
+        BALAS_FOTO_SAJA = "balas_foto_saja", "balasan: hanya foto"
+        BALAS_FOTO_RUSAK = "balas_foto_rusak", "balasan: foto tidak dapat dibaca"
+        BALAS_CUKUP = "balas_cukup", "balasan: foto sudah cukup"
+        BALAS_BATAL = "balas_batal", "balasan: permintaan PIN dibatalkan"
+        BALAS_DIBEKUKAN = "balas_dibekukan", "balasan: akun dikunci"
+        BALAS_TAK_ADA_PERUBAHAN = "balas_tak_ada", "balasan: tidak ada yang perlu dikunci"
+        BALAS_DIBUKA = "balas_dibuka", "balasan: dibuka untuk HP baru"
 
     # What a human has to do something about.
     MASALAH = (Keadaan.GAGAL, Keadaan.PERLU_DICEK)
 
-    riwayat = models.ForeignKey(Riwayat, on_delete=models.PROTECT, related_name="notifikasi")
-    # NULL: the resident of the request; else the member of staff.
+    # Exactly one of these four caused it.
+    riwayat = models.ForeignKey(
+        Riwayat, on_delete=models.PROTECT, related_name="notifikasi", null=True
+    )
+    permintaan = models.ForeignKey(
+        PermintaanPIN, on_delete=models.PROTECT, related_name="notifikasi", null=True
+    )
+    kejadian = models.ForeignKey(
+        KejadianAkun, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    masuk = models.OneToOneField(
+        PesanMasuk, on_delete=models.PROTECT, related_name="balasan", null=True
+    )
+    # NULL: the resident concerned; else the member of staff.
     penerima = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -66,6 +103,46 @@ class Notifikasi(models.Model):
                 fields=["riwayat"],
                 condition=Q(penerima__isnull=True),
                 name="satu_pesan_per_langkah_untuk_pemohon",
+            ),
+            models.UniqueConstraint(
+                fields=["permintaan"],
+                condition=Q(pesan="pin"),
+                name="satu_pin_per_permintaan",
+            ),
+            models.UniqueConstraint(
+                fields=["kejadian", "penerima"], name="satu_pesan_per_kejadian_dan_petugas"
+            ),
+            models.UniqueConstraint(
+                fields=["kejadian"],
+                condition=Q(penerima__isnull=True),
+                name="satu_pesan_per_kejadian_untuk_warga",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    riwayat__isnull=False,
+                    permintaan__isnull=True,
+                    kejadian__isnull=True,
+                    masuk__isnull=True,
+                )
+                | Q(
+                    riwayat__isnull=True,
+                    permintaan__isnull=False,
+                    kejadian__isnull=True,
+                    masuk__isnull=True,
+                )
+                | Q(
+                    riwayat__isnull=True,
+                    permintaan__isnull=True,
+                    kejadian__isnull=False,
+                    masuk__isnull=True,
+                )
+                | Q(
+                    riwayat__isnull=True,
+                    permintaan__isnull=True,
+                    kejadian__isnull=True,
+                    masuk__isnull=False,
+                ),
+                name="notifikasi_satu_sebab",
             ),
         ]
         indexes = [

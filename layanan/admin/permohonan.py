@@ -16,31 +16,12 @@ from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from layanan import alur, tasks
+from layanan.admin.dasar import HanyaBaca
 from layanan.forms import LangkahForm, form_langkah
-from layanan.models import (
-    Berkas,
-    HariLibur,
-    JejakLihat,
-    Notifikasi,
-    Permohonan,
-    PesanSimulasi,
-)
+from layanan.models import Berkas, Notifikasi, Permohonan
 from penduduk import nik as nik_
 from penduduk import telepon
 from surat import isian, penerbitan
-
-
-class HanyaBaca(admin.ModelAdmin):
-    """Rows that the system writes: to look at, not to touch."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -219,45 +200,3 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),
     }
-
-
-@admin.register(Notifikasi)
-class NotifikasiAdmin(HanyaBaca):
-    list_display = ("dibuat_pada", "pesan", "keadaan", "percobaan", "galat")
-    list_filter = ("keadaan", "pesan")
-    ordering = ("-pk",)
-    show_full_result_count = False
-    fields = (
-        "pesan",
-        "nomor_hp",
-        "keadaan",
-        "percobaan",
-        "dibuat_pada",
-        "dikirim_pada",
-        "sid",
-        "kode_galat",
-        "galat",
-    )
-
-
-@admin.register(PesanSimulasi)
-class PesanSimulasiAdmin(HanyaBaca):
-    list_display = ("pada", "nomor_hp", "teks")
-    search_fields = ("teks", "nomor_hp")
-    ordering = ("-pk",)
-    show_full_result_count = False
-
-
-@admin.register(HariLibur)
-class HariLiburAdmin(admin.ModelAdmin):
-    list_display = ("tanggal", "nama")
-    ordering = ("-tanggal",)
-
-
-@admin.register(JejakLihat)
-class JejakLihatAdmin(HanyaBaca):
-    list_display = ("pada", "oleh", "apa", "pemilik")
-    list_select_related = ("oleh", "pemilik")
-    list_filter = ("apa",)
-    ordering = ("-pk",)
-    show_full_result_count = False

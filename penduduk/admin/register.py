@@ -1,50 +1,20 @@
-"""The register and the accounts, in the back office."""
+"""The register: hamlets, families, residents."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from penduduk import desa as desa_
 from penduduk import nik as nik_
-from penduduk import pin, telepon
-from penduduk.models import Akun, Banjar, Desa, Keluarga, Penduduk
-
-
-class SatuBaris(admin.ModelAdmin):
-    """Admin of a table with one row: opens it at once; nothing to add or delete."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        self.model.objects.get_or_create(pk=1)
-        nama = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return redirect(nama, 1)
-
-
-@admin.register(Desa)
-class DesaAdmin(SatuBaris):
-    exclude = ("contoh",)
-
-    def save_model(self, request: HttpRequest, obj: Desa, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        desa_.lupakan()
+from penduduk import pin
+from penduduk.models import Banjar, Keluarga, Penduduk
 
 
 @admin.register(Banjar)
@@ -144,65 +114,3 @@ class PendudukAdmin(admin.ModelAdmin):
             "masa": int(pin.MASA_PIN_AWAL.total_seconds() // 3600),
         }
         return TemplateResponse(request, "admin/penduduk/pin.html", konteks)
-
-
-class PetugasBuatForm(BaseUserCreationForm):
-    class Meta:
-        model = Akun
-        fields = ("username", "nama")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].required = True  # the column is empty for residents only
-
-    def save(self, commit: bool = True) -> Akun:
-        self.instance.is_staff = True
-        return super().save(commit)
-
-
-class PetugasForm(forms.ModelForm):
-    class Meta:
-        model = Akun
-        fields = ("username", "nama", "nomor_hp", "terima_pemberitahuan", "is_active", "groups")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "username" in self.fields:  # it is not, for those who may only look
-            self.fields["username"].required = True
-
-    def clean_nomor_hp(self) -> str:
-        teks = self.cleaned_data["nomor_hp"]
-        if not teks:
-            return ""
-        try:
-            return telepon.rapikan(teks)
-        except telepon.NomorTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
-
-
-@admin.register(Akun)
-class PetugasAdmin(UserAdmin):
-    """Staff accounts only; nobody becomes superuser here."""
-
-    form = PetugasForm
-    add_form = PetugasBuatForm
-    list_display = ("username", "nama", "nomor_hp", "is_active")
-    list_filter = ("is_active", "groups")
-    search_fields = ("username", "nama")
-    ordering = ("username",)
-    fieldsets = (
-        (None, {"fields": ("username", "nama", "nomor_hp", "terima_pemberitahuan", "sandi")}),
-        ("Wewenang", {"fields": ("is_active", "groups")}),
-    )
-    readonly_fields = ("sandi",)
-    add_fieldsets = ((None, {"fields": ("username", "nama", "password1", "password2")}),)
-
-    @admin.display(description="kata sandi")
-    def sandi(self, akun: Akun) -> str:
-        return format_html('<a href="{}">Ganti kata sandi</a>', "../password/")
-
-    def get_queryset(self, request: HttpRequest):
-        return super().get_queryset(request).filter(is_staff=True, is_superuser=False)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # history keeps naming them; switch them off instead

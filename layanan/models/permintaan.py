@@ -1,0 +1,140 @@
+"""Requests for a PIN, and the WhatsApp messages that come in."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from penduduk.models import Penduduk
+
+
+class PermintaanPIN(models.Model):
+    """Somebody asks for a PIN, by WhatsApp or on the site, with photos of KTP-el and KK.
+
+    Nothing here says whether a NIK exists. After the decision the photos go, the row stays.
+    """
+
+    class Asal(models.TextChoices):
+        WA = "WA", "WhatsApp"
+        SITUS = "SITUS", "situs"
+
+    class Keadaan(models.TextChoices):
+        MENGUMPULKAN = "KUMPUL", "menunggu foto dari warga"
+        MENUNGGU = "MENUNGGU", "menunggu keputusan operator"
+        FOTO_ULANG = "FOTO_ULANG", "diminta foto ulang"
+        DITERBITKAN = "TERBIT", "PIN diterbitkan"
+        DITOLAK = "DITOLAK", "ditolak"
+        KEDALUWARSA = "BASI", "tidak dilanjutkan warga"
+
+    # The resident may still add photos; one such request per number.
+    TERBUKA = (Keadaan.MENGUMPULKAN, Keadaan.MENUNGGU, Keadaan.FOTO_ULANG)
+    AKHIR = (Keadaan.DITERBITKAN, Keadaan.DITOLAK, Keadaan.KEDALUWARSA)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    asal = models.CharField(max_length=5, choices=Asal)
+    keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.MENGUMPULKAN)
+    nomor_hp = models.CharField("nomor HP", max_length=16)
+    nama = models.CharField(max_length=100, blank=True, help_text="Ditulis warga di situs.")
+    nik = models.CharField("NIK", max_length=16, blank=True)
+    tanggal_lahir = models.DateField(null=True, blank=True)
+    nama_wa = models.CharField("nama di WhatsApp", max_length=100, blank=True)
+    penduduk = models.ForeignKey(
+        Penduduk, on_delete=models.PROTECT, related_name="permintaan_pin", null=True, blank=True
+    )
+    alasan = models.CharField(max_length=300, blank=True)
+    dibuat_pada = models.DateTimeField()
+    diperbarui_pada = models.DateTimeField()
+    diputus_pada = models.DateTimeField(null=True)
+    diputus_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    foto_dihapus_pada = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "permintaan PIN"
+        verbose_name_plural = "permintaan PIN"
+        indexes = [models.Index(fields=["keadaan", "dibuat_pada"], name="permintaan_antrean")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nomor_hp"],
+                condition=Q(asal="WA", keadaan__in=["KUMPUL", "MENUNGGU", "FOTO_ULANG"]),
+                name="satu_permintaan_wa_terbuka_per_nomor",
+            ),
+            models.CheckConstraint(
+                condition=Q(keadaan__in=["TERBIT", "DITOLAK"], diputus_pada__isnull=False)
+                | ~Q(keadaan__in=["TERBIT", "DITOLAK"]) & Q(diputus_pada__isnull=True),
+                name="permintaan_diputus_ada_waktu",
+            ),
+            models.CheckConstraint(
+                condition=~Q(keadaan="TERBIT") | Q(penduduk__isnull=False),
+                name="permintaan_terbit_ada_penduduk",
+            ),
+            models.CheckConstraint(
+                condition=~Q(keadaan__in=["DITOLAK", "FOTO_ULANG"]) | ~Q(alasan=""),
+                name="permintaan_ditolak_ada_alasan",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"permintaan PIN lewat {self.get_asal_display()}"
+
+
+class Percakapan(models.Model):
+    """One WhatsApp number that has written to the village: what it was told, and how often."""
+
+    nomor_hp = models.CharField("nomor HP", max_length=16, unique=True)
+    nama_wa = models.CharField("nama di WhatsApp", max_length=100, blank=True)
+    terakhir_masuk_pada = models.DateTimeField()
+    balasan = models.CharField("balasan terakhir", max_length=30, blank=True)
+    balasan_pada = models.DateTimeField(null=True)
+    # Flood: messages since the hour began; beyond the limit they are not answered.
+    jam_mulai_pada = models.DateTimeField()
+    jam_jumlah = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "percakapan WhatsApp"
+        verbose_name_plural = "percakapan WhatsApp"
+
+    def __str__(self) -> str:
+        return f"percakapan {self.pk}"
+
+
+class PesanMasuk(models.Model):
+    """One incoming WhatsApp message: stored by the webhook, worked off by a worker.
+
+    Its text is kept only until it has been answered.
+    """
+
+    class Keadaan(models.TextChoices):
+        MENUNGGU = "MENUNGGU", "menunggu"
+        SELESAI = "SELESAI", "selesai"
+        DIABAIKAN = "DIABAIKAN", "diabaikan"
+        GAGAL = "GAGAL", "foto tidak dapat diambil"
+
+    sid = models.CharField("SID penyedia", max_length=40, unique=True)
+    percakapan = models.ForeignKey(Percakapan, on_delete=models.PROTECT, related_name="masuk")
+    teks = models.CharField(max_length=300, blank=True)
+    # [{"url", "jenis"}]; emptied when the photos are here and the provider's copies are deleted.
+    media = models.JSONField(default=list)
+    keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.MENUNGGU)
+    permintaan = models.ForeignKey(
+        PermintaanPIN, on_delete=models.PROTECT, related_name="masuk", null=True
+    )
+    diterima_pada = models.DateTimeField()
+    ambil_lagi_pada = models.DateTimeField()
+    percobaan = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "pesan masuk"
+        verbose_name_plural = "pesan masuk"
+        indexes = [
+            models.Index(
+                fields=["ambil_lagi_pada"],
+                condition=Q(keadaan="MENUNGGU"),
+                name="pesan_masuk_antrean",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"pesan masuk {self.pk}"

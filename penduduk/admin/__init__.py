@@ -1,0 +1,5 @@
+"""The register, the accounts and their safety, in the back office."""
+
+from penduduk.admin import akun, desa, register
+
+__all__ = ["akun", "desa", "register"]

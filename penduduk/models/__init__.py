@@ -1,0 +1,20 @@
+"""Who a person is, and how they prove it."""
+
+from penduduk.models.akun import Akun, KejadianAkun, Perangkat, Percobaan, Sesi
+from penduduk.models.desa import Desa
+from penduduk.models.impor import BarisImpor, Impor
+from penduduk.models.register import Banjar, Keluarga, Penduduk
+
+__all__ = [
+    "Akun",
+    "Banjar",
+    "BarisImpor",
+    "Desa",
+    "Impor",
+    "KejadianAkun",
+    "Keluarga",
+    "Penduduk",
+    "Perangkat",
+    "Percobaan",
+    "Sesi",
+]
