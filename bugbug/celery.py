@@ -16,7 +16,7 @@ SAPUAN = float(os.environ.get("SAPUAN_DETIK", "5"))  # seconds between two sweep
 
 app = Celery("bugbug")
 app.config_from_object("bugbug.celery_settings")
-app.autodiscover_tasks(["layanan"])
+app.autodiscover_tasks(["penduduk", "layanan"])
 # A wake-up call that waited longer than one sweep is worthless: the next one is already there.
 _SEKALI = {"expires": SAPUAN}
 app.conf.beat_schedule = {

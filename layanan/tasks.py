@@ -1,39 +1,20 @@
 """Tasks are thin: wake up, let the domain work off its rows, translate nothing."""
 
-import logging
 from datetime import timedelta
 from itertools import islice
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from layanan import alur, berkas, notifikasi
 from layanan.models import Denyut, Draf, Permohonan
 from penduduk import throttle
+from penduduk.tasks import bangunkan
 from surat import pencetakan
 from surat.models import Cetakan
 
-log = logging.getLogger(__name__)
-
 DRAF_DISIMPAN = timedelta(days=30)
-_BASI = 60  # seconds after which a wake-up call is worthless: beat has called many times since
 _SEKALI_CETAK = 20  # letters before other work gets its turn in this process
-
-
-def bangunkan(*tugas) -> None:
-    """Wake workers for rows that were just committed; a broken broker only costs seconds."""
-
-    def kirim() -> None:
-        for satu in tugas:
-            try:
-                satu.apply_async(ignore_result=True, expires=_BASI)
-            except Exception as galat:
-                # The rows are safe; beat sweeps them up. Nothing to tell the person.
-                log.warning("wake-up call failed: %s", type(galat).__name__)
-                return
-
-    transaction.on_commit(kirim, robust=True)
 
 
 @shared_task
