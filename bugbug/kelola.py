@@ -3,11 +3,21 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils import timezone
 
 from layanan import kantor
-from penduduk import desa, perangkat
+from penduduk import desa, perangkat, sesi
+
+
+class PilihanView(AutocompleteJsonView):
+    """Django's look-up of related rows, with the label that the row's own admin has for it."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
+        label = getattr(self.model_admin, "label_pilihan", str)
+        return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
 
 
 class KelolaSite(admin.AdminSite):
@@ -16,16 +26,28 @@ class KelolaSite(admin.AdminSite):
     index_template = "admin/beranda.html"
     enable_nav_sidebar = False  # an old PC at 1280 px needs the room for the queue
 
+    def get_urls(self) -> list:
+        # Here and not above: the module registers nothing, but its package does, with this site.
+        from layanan.admin import slip
+
+        halaman = path("layanan/slip-pin/", self.admin_view(slip.halaman), name="layanan_slip_pin")
+        return [halaman, *super().get_urls()]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return PilihanView.as_view(admin_site=self)(request)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "site_header": f"Kantor {desa.ambil()}"}
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        angka = kantor.ringkasan() if self.has_permission(request) else {}
+        angka = kantor.ringkasan(pada=timezone.now()) if self.has_permission(request) else {}
         return super().index(request, {**(extra_context or {}), **angka})
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """As ever, and the browser is remembered, so that strangers cannot lock it out."""
         jawab = super().login(request, extra_context)
         if request.method == "POST" and request.user.is_authenticated:
-            perangkat.kenali(request, jawab, request.user, pada=timezone.now())
+            sekarang = timezone.now()
+            sesi.tandai(request, pada=sekarang)
+            perangkat.kenali(request, jawab, request.user, pada=sekarang)
         return jawab

@@ -242,6 +242,8 @@ TWILIO = {
     # Approved content templates: {"diproses": "HX…", …}; texts and variables in layanan/pesan.py
     "content_sids": env.json("TWILIO_CONTENT_SIDS", default={}),
 }
+# Where a person can play the residents' phones; set by `make run` (bugbug/skrip/jalan.sh).
+SIMULATOR_WA_URL = env("SIMULATOR_WA_URL", default="")
 if TWILIO["timeout"] >= SEWA_DETIK and PRODUKSI:
     raise ImproperlyConfigured("SEWA_DETIK harus lebih lama daripada TWILIO_TIMEOUT.")
 

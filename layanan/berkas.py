@@ -23,7 +23,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from layanan.models import Berkas, Draf, JejakLihat, Lampiran, Permohonan
+from layanan.models import Berkas, Draf, JejakLihat, Lampiran, PermintaanPIN, Permohonan
 from penduduk.models import Akun, Penduduk
 
 log = logging.getLogger(__name__)
@@ -93,17 +93,28 @@ def periksa_cepat(unggahan: UploadedFile) -> str:
 
 
 def terima(
-    unggahan: UploadedFile, *, pemilik: Penduduk, dokumen: str, label: str, pada: datetime
+    unggahan: UploadedFile,
+    *,
+    dokumen: str,
+    label: str,
+    pada: datetime,
+    pemilik: Penduduk | None = None,
+    permintaan: PermintaanPIN | None = None,
+    sewa: timedelta = timedelta(0),
 ) -> Berkas:
-    """Store an upload of `pemilik` and leave it for the worker. Raises BerkasDitolak.
+    """Store an upload of `pemilik`, or of a request for a PIN, and leave it for the worker.
 
-    The same bytes for the same document (a retry after a lost answer) give the same row.
+    `sewa`: for so long the caller itself is going to check it (bersihkan_segera).
+    The same bytes again (a retry after a lost answer) give the same row: of a resident for the
+    same document, of a request whichever document they were taken for. Raises BerkasDitolak.
     """
     jenis = periksa_cepat(unggahan)
     isi = unggahan.read()
     sidik = hashlib.sha256(isi).hexdigest()
+    milik_siapa = {"pemilik": pemilik, "permintaan": permintaan}
+    sama = {"dokumen": dokumen} if permintaan is None else {}
     ada = (
-        Berkas.objects.filter(pemilik=pemilik, dokumen=dokumen, sidik_kirim=sidik)
+        Berkas.objects.filter(sidik_kirim=sidik, **milik_siapa, **sama)
         .exclude(keadaan=Berkas.Keadaan.DITOLAK)
         .order_by("diunggah_pada")
         .first()
@@ -112,7 +123,7 @@ def terima(
         return ada
     mentah = default_storage.save(f"karantina/{uuid.uuid4().hex}", ContentFile(isi))
     return Berkas.objects.create(
-        pemilik=pemilik,
+        **milik_siapa,
         dokumen=dokumen,
         label=label,
         mentah=mentah,
@@ -120,7 +131,7 @@ def terima(
         ukuran=len(isi),
         sidik_kirim=sidik,
         diunggah_pada=pada,
-        ambil_lagi_pada=pada,
+        ambil_lagi_pada=pada + sewa,
     )
 
 
@@ -158,14 +169,31 @@ def milik(orang: Penduduk, dokumen: set[str]) -> list[Berkas]:
     )
 
 
-def boleh_melihat(akun: Akun, pemilik_id: int) -> bool:
-    """The owner, and staff who process or sign; nobody else."""
+def buang(berkas: Berkas) -> None:
+    """Delete a file and its row. The file first: a crash in between must not leave an identity
+    paper behind that no row names."""
+    for nama in filter(None, (berkas.mentah, berkas.berkas)):
+        default_storage.delete(nama)
+    berkas.delete()
+
+
+def boleh_melihat(akun: Akun, berkas: Berkas) -> bool:
+    """The owner, and the staff whose work it is; nobody else."""
+    if berkas.pemilik_id is None:
+        return akun.is_staff and akun.has_perm("penduduk.terbitkan_pin")
+    return boleh_melihat_milik(akun, berkas.pemilik_id)
+
+
+def boleh_melihat_milik(akun: Akun, pemilik_id: int) -> bool:
+    """Papers and letters of a resident: the resident, and staff who process or sign."""
     if akun.penduduk_id is not None:
         return akun.penduduk_id == pemilik_id
     return akun.has_perm("layanan.proses_permohonan") or akun.has_perm("layanan.tandatangani_surat")
 
 
-def catat_lihat(*, apa: str, objek: str, pemilik_id: int, oleh: Akun, pada: datetime) -> None:
+def catat_lihat(
+    *, apa: str, objek: str, pemilik_id: int | None, oleh: Akun, pada: datetime
+) -> None:
     JejakLihat.objects.create(apa=apa, objek=objek, pemilik_id=pemilik_id, oleh=oleh, pada=pada)
 
 
@@ -185,6 +213,14 @@ def _ambil(pada: datetime) -> Berkas | None:
         ).update(ambil_lagi_pada=pada + SEWA, percobaan=F("percobaan") + 1):
             berkas.percobaan += 1
             return berkas
+
+
+def bersihkan_segera(berkas: Berkas) -> Berkas:
+    """Check this upload now, in a worker that answers its sender; returns the fresh row."""
+    if berkas.keadaan == Berkas.Keadaan.DIPERIKSA:
+        _bersihkan(berkas)
+        berkas.refresh_from_db()
+    return berkas
 
 
 def bersihkan_yang_menunggu() -> int:

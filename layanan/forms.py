@@ -1,11 +1,15 @@
 """Forms of residents and of the office. None of them has a status field."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from layanan.models import Penyerahan, Permohonan
+from penduduk import nik as nik_
 from penduduk.forms import helper
+from penduduk.models import Penduduk
 from surat.isian import HPField, TeksField
 from surat.models import Mandat, Pejabat
 from surat.penerbitan import Pengantar
@@ -33,6 +37,54 @@ class KeteranganForm(forms.Form):
         required=False,
         help_text="Tanpa WhatsApp, Anda tetap dapat melihat kabarnya di situs ini.",
     )
+
+
+class MintaPINForm(forms.Form):
+    """Who asks for a PIN. Says what is wrong with the form of a NIK, never whether it is known."""
+
+    helper = helper()
+
+    nama = TeksField(
+        label="Nama lengkap",
+        max_length=100,
+        help_text="Seperti tertulis di KTP-el.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Isi nama Anda seperti tertulis di KTP-el."},
+    )
+    nik = forms.CharField(
+        label="NIK",
+        max_length=40,
+        help_text="16 angka di KTP-el.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "Isi NIK Anda: 16 angka di KTP-el."},
+    )
+    tanggal_lahir = forms.DateField(
+        label="Tanggal lahir",
+        help_text="Tanggal, bulan, tahun. Contoh: 31-12-1990.",
+        input_formats=["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday"}),
+        error_messages={
+            "required": "Isi tanggal lahir Anda.",
+            "invalid": "Tulis tanggal lahir dengan tahun lengkap, seperti 31-12-1990.",
+        },
+    )
+    nomor_hp = HPField(
+        label="Nomor HP",
+        help_text="Nomor dengan WhatsApp. PIN dikirim ke nomor ini. Contoh: 0812 3456 7890.",
+        error_messages={"required": "Isi nomor HP. PIN dikirim ke nomor itu."},
+    )
+
+    def clean_nik(self) -> str:
+        try:
+            return nik_.periksa(self.cleaned_data["nik"])
+        except nik_.NIKTidakSah as galat:
+            raise forms.ValidationError(str(galat)) from galat
+
+    def clean_tanggal_lahir(self) -> date:
+        lahir = self.cleaned_data["tanggal_lahir"]
+        if not date(1900, 1, 1) <= lahir <= timezone.localdate():
+            raise forms.ValidationError("Tanggal lahir ini tidak mungkin. Periksa lagi tahunnya.")
+        return lahir
 
 
 class WakilForm(forms.ModelForm):
@@ -204,3 +256,39 @@ def form_langkah(nama: str, permohonan: Permohonan, *, data: Any = None, pada: A
     kelas = FORM_LANGKAH.get(nama, LangkahForm)
     lain = {"pada": pada} if kelas is SetujuiForm else {}
     return kelas(data, permohonan=permohonan, prefix=nama, **lain)
+
+
+# --- Requests for a PIN --------------------------------------------------------------------------
+
+
+class AlasanForm(forms.Form):
+    """Why, in words that the sender reads; stock reasons are offered beside it."""
+
+    helper = helper()
+
+    alasan = TeksField(
+        label="Alasan (dibaca warga)",
+        max_length=200,
+        widget=forms.TextInput(attrs={"maxlength": 200, "autocomplete": "off"}),
+        error_messages={"required": "Tulis alasannya, supaya warga tahu harus berbuat apa."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A <datalist> of stock reasons stands in the template: a click instead of typing.
+        self.fields["alasan"].widget.attrs["list"] = f"alasan-{self.prefix}"
+
+
+class TerbitkanForm(forms.Form):
+    """The resident whom the operator has compared with the photos."""
+
+    orang = forms.ModelChoiceField(
+        queryset=Penduduk.objects.all(),
+        error_messages={
+            "required": "Pilih dulu penduduk yang cocok dengan fotonya.",
+            "invalid_choice": "Penduduk ini tidak ada lagi. Cari lagi.",
+        },
+    )
+    sudah_dicocokkan = forms.BooleanField(
+        error_messages={"required": "Centang dulu bahwa foto sudah dicocokkan dengan data desa."}
+    )

@@ -6,9 +6,10 @@ from itertools import islice
 from celery import shared_task
 from django.utils import timezone
 
-from layanan import alur, berkas, notifikasi
+from layanan import alur, berkas, kabar_akun, notifikasi, percakapan, permintaan
 from layanan.models import Denyut, Draf, Permohonan
-from penduduk import throttle
+from penduduk import penjagaan, throttle
+from penduduk.sesi import SessionStore
 from penduduk.tasks import bangunkan
 from surat import pencetakan
 from surat.models import Cetakan
@@ -19,8 +20,18 @@ _SEKALI_CETAK = 20  # letters before other work gets its turn in this process
 
 @shared_task
 def kirim_pesan() -> None:
-    """Hand due messages to the provider."""
+    """Tell the events of accounts, and hand due messages to the provider."""
+    sekarang = timezone.now()
+    penjagaan.catat_yang_dijaga(pada=sekarang)
+    kabar_akun.kabarkan_yang_menunggu(pada=sekarang)
     notifikasi.kirim_yang_menunggu()
+
+
+@shared_task
+def jawab_pesan() -> None:
+    """Work off incoming WhatsApp messages, then send the answers."""
+    if percakapan.kerjakan_yang_menunggu():
+        bangunkan(kirim_pesan)
 
 
 @shared_task
@@ -60,7 +71,11 @@ def denyut() -> None:
 
 @shared_task
 def bersihkan() -> None:
-    """Forget quiet login counters and drafts that nobody touched for a month."""
+    """Forget what nobody needs any more: login counters, drafts, photos of PIN requests,
+    incoming messages, ended sessions."""
     sekarang = timezone.now()
     throttle.bersihkan(pada=sekarang)
     Draf.objects.filter(terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN).delete()
+    permintaan.bersihkan(pada=sekarang)
+    percakapan.bersihkan(pada=sekarang)
+    SessionStore.clear_expired()

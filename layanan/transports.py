@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
@@ -9,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 import requests
 from django.conf import settings
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from layanan import pesan
 from layanan.models import Notifikasi, PesanSimulasi
@@ -41,8 +43,11 @@ class TidakPasti(TransportError):
 
 
 class Transport(Protocol):
-    def kirim(self, baris: Notifikasi) -> str:
-        """Hand one message to the provider; returns its id. Raises a TransportError."""
+    def kirim(self, baris: Notifikasi, variabel: list[str]) -> str:
+        """Hand one message to the provider; returns its id. Raises a TransportError.
+
+        `variabel`: the values of {{1}}, {{2}} …; they may be secret and stand in no row.
+        """
 
     def cari(self, baris: Notifikasi) -> str | None:
         """The provider's id of `baris` if it ever got it, else None. Raises a TransportError."""
@@ -87,12 +92,17 @@ def arti(kode: str) -> str:
 class Simulasi:
     """Keeps the message; the admin shows it under "Kotak keluar WhatsApp (simulasi)"."""
 
-    def kirim(self, baris: Notifikasi) -> str:
+    def kirim(self, baris: Notifikasi, variabel: list[str]) -> str:
+        if pesan.PESAN[baris.pesan].cara is pesan.Cara.OTENTIKASI:
+            # Kept in a table it would no longer be a secret.
+            raise GagalTetap(
+                "TANPA_WA", "WhatsApp desa belum dihubungkan. Cetak slip PIN dan serahkan langsung."
+            )
         kotak, _ = PesanSimulasi.objects.get_or_create(
             notifikasi=baris,
             defaults={
                 "nomor_hp": baris.nomor_hp,
-                "teks": pesan.isi(baris.pesan, baris.variabel),
+                "teks": pesan.isi(baris.pesan, variabel),
                 "pada": timezone.now(),
             },
         )
@@ -115,22 +125,17 @@ class TwilioWhatsApp:
             pengaturan["account_sid"], pengaturan["auth_token"], http_client=_http(pengaturan)
         )
 
-    def kirim(self, baris: Notifikasi) -> str:
-        content_sid = self._atur["content_sids"].get(baris.pesan)
-        if not content_sid:
-            raise GagalTetap(
-                "TEMPLAT", f"Templat “{baris.pesan}” belum punya SID di pengaturan Twilio."
-            )
-        variabel = {str(i): nilai for i, nilai in enumerate(baris.variabel, start=1)}
+    @sensitive_variables("variabel", "isi")
+    def kirim(self, baris: Notifikasi, variabel: list[str]) -> str:
+        isi = self._isi(baris, variabel)
         kabar = f"{settings.PUBLIC_BASE_URL}/webhook/twilio/status/?n={baris.pk}"
 
         def buat() -> str | None:
             return self._client.messages.create(
                 to=f"whatsapp:{baris.nomor_hp}",
                 from_=self._atur["from"],
-                content_sid=content_sid,
-                content_variables=json.dumps(variabel),
                 status_callback=kabar,
+                **isi,
             ).sid
 
         sid = self._panggil(buat)
@@ -138,8 +143,19 @@ class TwilioWhatsApp:
             raise TidakPasti("JAWABAN", "Jawaban penyedia tidak dapat dibaca.")
         return sid
 
+    def _isi(self, baris: Notifikasi, variabel: list[str]) -> dict[str, str]:
+        """Free words, or an approved template with its variables."""
+        if pesan.PESAN[baris.pesan].cara is pesan.Cara.BEBAS:
+            return {"body": pesan.isi(baris.pesan, variabel)}
+        content_sid = self._atur["content_sids"].get(baris.pesan)
+        if not content_sid:
+            raise GagalTetap(
+                "TEMPLAT", f"Templat “{baris.pesan}” belum punya SID di pengaturan Twilio."
+            )
+        nilai = {str(i): satu for i, satu in enumerate(variabel, start=1)}
+        return {"content_sid": content_sid, "content_variables": json.dumps(nilai)}
+
     def cari(self, baris: Notifikasi) -> str | None:
-        teks = " ".join(pesan.isi(baris.pesan, baris.variabel).split())
         sejak = baris.dibuat_pada - _MUNDUR
 
         def tanya() -> list[str]:
@@ -147,7 +163,7 @@ class TwilioWhatsApp:
             return [
                 m.sid
                 for m in self._client.messages.list(to=f"whatsapp:{baris.nomor_hp}", limit=200)
-                if m.date_created >= sejak and " ".join((m.body or "").split()) == teks
+                if m.date_created >= sejak and _mungkin(baris, m.body or "")
             ]
 
         cocok = self._panggil(tanya)
@@ -185,6 +201,17 @@ class TwilioWhatsApp:
         except (TwilioException, ValueError, TypeError, AttributeError):
             # Not JSON, or not the JSON that the SDK expects (a proxy's page, an empty object).
             raise TidakPasti("JAWABAN", "Jawaban penyedia tidak dapat dibaca.") from None
+
+
+def _mungkin(baris: Notifikasi, teks: str) -> bool:
+    """Whether a message with this text may be `baris`. Of a code only its template is known here,
+    and a provider may hide even that."""
+    satu = pesan.PESAN[baris.pesan]
+    polos = " ".join(teks.split())
+    if satu.cara is pesan.Cara.OTENTIKASI:
+        pola = re.escape(satu.teks).replace(re.escape("{{1}}"), r"\w{1,15}")
+        return not polos or re.fullmatch(pola, polos) is not None
+    return polos == " ".join(pesan.isi(baris.pesan, baris.variabel).split())
 
 
 def _belum_tersambung(galat: requests.ConnectionError) -> bool:

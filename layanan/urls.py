@@ -1,6 +1,6 @@
 from django.urls import path
 
-from layanan.views import meja, pengajuan, permohonan, unduhan, webhook
+from layanan.views import meja, minta_pin, pengajuan, permohonan, unduhan, webhook
 
 app_name = "layanan"
 
@@ -32,5 +32,8 @@ urlpatterns = [
     path("berkas/surat/<int:pk>/", unduhan.surat, name="surat_pdf"),
     path("meja/", meja.meja, name="meja"),
     path("meja/<slug:nomor>/", meja.meja_surat, name="meja_surat"),
+    path("pin/minta/", minta_pin.minta_pin, name="minta_pin"),
+    path("pin/minta/terkirim/", minta_pin.terkirim, name="minta_pin_terkirim"),
     path("webhook/twilio/status/", webhook.status, name="twilio_status"),
+    path("webhook/twilio/masuk/", webhook.masuk, name="twilio_masuk"),
 ]

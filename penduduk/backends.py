@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from penduduk import perangkat, pin, throttle
+from penduduk import penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Penduduk
 
 
@@ -25,40 +25,135 @@ class _Pesanan:
     """A reserved attempt, and what a success does to the counters."""
 
     boleh: bool
-    kunci: str  # forgotten
+    lupa: tuple[str, ...] = ()  # forgotten
     asal: str = ""  # one attempt given back; empty: none was reserved
+    siapa: str = ""  # this browser's own failures given back, those of others kept
+    coba: str = ""  # … and here is counted how many they are
+    sebelum: datetime | None = None  # when the last failure on `siapa` was
+    penuh: bool = False  # the last attempt that `siapa` had left
+
+
+def _pesan_perangkat(
+    request: HttpRequest | None, akun: Akun | None, *, pada: datetime
+) -> _Pesanan | None:
+    """Reserve on the counter of a browser that the account knows, so that strangers cannot lock
+    it out. None: it is not known, or has itself failed so often that it is a stranger's."""
+    dikenal = perangkat.kunci(request, akun)
+    if dikenal is None:
+        return None
+    batas = throttle.PER_PERANGKAT
+    baris = throttle.ambil(dikenal, "perangkat")
+    if batas.habis is not None and baris.gagal >= batas.habis:
+        return None
+    boleh = throttle.boleh(baris, batas, pada=pada)
+    throttle.tulis(baris, batas, pada=pada, hitung=boleh)
+    return _Pesanan(boleh, lupa=(dikenal,))
+
+
+def _pesan_alamat(request: HttpRequest | None, *, pada: datetime) -> tuple[bool, str]:
+    """Reserve on the wide counter of the network address: whether it had room, and its key."""
+    if request is None:
+        return True, ""
+    asal = throttle.sidik("alamat", throttle.alamat(request))
+    lapang = throttle.pesan_percobaan(asal, throttle.PER_ALAMAT, pada=pada, jenis="alamat")
+    return lapang, asal if lapang else ""
 
 
 @transaction.atomic
-def _pesan(
-    request: HttpRequest | None, akun: Akun | None, siapa: str, *, pada: datetime
+def _pesan_warga(
+    request: HttpRequest | None, akun: Akun | None, nik: str, *, pada: datetime
 ) -> _Pesanan:
-    """Reserve an attempt on `siapa` (a digest of NIK or username).
+    """Reserve an attempt on `nik` for an unknown device: on the NIK, which has a cap, on the
+    address, and while many NIKs are being tried, on what all unknown devices share.
 
-    A browser known to the account has a counter of its own, so strangers cannot lock it out.
-    For the rest: the counter of the account, and a wide one of the network address. Beyond the
-    latter an existing account still has one first try a day, so that a village behind one
-    address is never locked out by whoever shares that address.
+    The queries are the same whatever the state of the NIK and whether or not it has an account.
     """
-    dikenal = perangkat.kunci(request, akun)
-    if dikenal:
-        boleh = throttle.pesan_percobaan(dikenal, throttle.PER_PERANGKAT, pada=pada)
-        return _Pesanan(boleh, dikenal)
-    pertama = akun is not None and not throttle.pernah_gagal_sejak(
-        siapa, pada - throttle.PERCOBAAN_PERTAMA
-    )
-    boleh = throttle.pesan_percobaan(siapa, throttle.PER_NIK, pada=pada)
-    if request is None:
-        return _Pesanan(boleh, siapa)
-    asal = throttle.sidik("alamat", throttle.alamat(request))
-    lapang = throttle.pesan_percobaan(asal, throttle.PER_ALAMAT, pada=pada)
-    return _Pesanan(boleh and (lapang or pertama), siapa, asal if lapang else "")
+    if dikenal := _pesan_perangkat(request, akun, pada=pada):
+        return dikenal
+    siapa, batas = throttle.sidik("nik", nik), throttle.PER_NIK
+    baris = throttle.ambil(siapa, "nik")
+    sebelum, disemprot = baris.gagal_pada, throttle.disemprot(pada=pada)
+    lapang, asal = _pesan_alamat(request, pada=pada)
+    # A village behind one address is never locked out by whoever shares it: beyond the limit an
+    # existing account still has one first try a day.
+    pertama = sebelum is None or sebelum <= pada - throttle.PERCOBAAN_PERTAMA
+    boleh = throttle.boleh(baris, batas, pada=pada) and (lapang or (akun is not None and pertama))
+    if disemprot:
+        bersama = throttle.ambil(throttle.kunci_semprotan(pada=pada), "semprotan")
+        dibuka = akun is not None and akun.dibuka_sampai is not None and pada < akun.dibuka_sampai
+        ada = throttle.boleh(bersama, throttle.PER_SEMPROTAN, pada=pada)
+        hitung = boleh and ada and not dibuka
+        throttle.tulis(bersama, throttle.PER_SEMPROTAN, pada=pada, hitung=hitung)
+        boleh = boleh and (ada or dibuka)
+    throttle.tulis(baris, batas, pada=pada, hitung=boleh)
+    coba = perangkat.kunci_coba(request, nik)
+    if coba:
+        throttle.hitung_sendiri(coba, pada=pada, hitung=boleh)
+    penuh = boleh and baris.gagal == batas.habis
+    if penuh:
+        penjagaan.jaga(nik, pada=pada)
+    lupa = perangkat.kunci_akun(request, akun)
+    return _Pesanan(boleh, (lupa,), asal, siapa, coba, sebelum, penuh)
 
 
-def _berhasil(pesanan: _Pesanan) -> None:
-    throttle.lupakan(pesanan.kunci)
-    if pesanan.asal:  # else whoever owns one account could open a locked address at will
+@transaction.atomic
+def _pesan_petugas(
+    request: HttpRequest | None, akun: Akun | None, nama: str, *, pada: datetime
+) -> _Pesanan:
+    """Reserve an attempt on a staff account: pauses as for residents, but never an end."""
+    if dikenal := _pesan_perangkat(request, akun, pada=pada):
+        return dikenal
+    siapa = throttle.sidik("petugas", nama.lower())
+    pertama = not throttle.pernah_gagal_sejak(siapa, pada - throttle.PERCOBAAN_PERTAMA)
+    pertama = pertama and akun is not None
+    boleh = throttle.pesan_percobaan(siapa, throttle.PER_PETUGAS, pada=pada, jenis="petugas")
+    lapang, asal = _pesan_alamat(request, pada=pada)
+    return _Pesanan(boleh and (lapang or pertama), (siapa,), asal)
+
+
+@transaction.atomic
+def _berhasil(pesanan: _Pesanan, akun: Akun, *, pada: datetime) -> None:
+    """Give back what was reserved. Failures of others stay: else each login of a resident would
+    give strangers their tries back, and whoever owns one account could open a locked address."""
+    if pesanan.asal:
         throttle.kembalikan(pesanan.asal)
+    if pesanan.siapa:
+        sendiri = throttle.jumlah_sendiri(pesanan.coba) if pesanan.coba else 1
+        throttle.kembalikan(pesanan.siapa, jumlah=sendiri, gagal_pada=pesanan.sebelum)
+    throttle.lupakan(*pesanan.lupa, pesanan.coba)
+    if pesanan.penuh:
+        penjagaan.batal_jaga(akun, pada=pada)
+
+
+def _bekerja(akun: Akun) -> bool:
+    """Neither switched off nor frozen, and of a living person."""
+    if not akun.is_active or akun.dibekukan_pada is not None:
+        return False
+    return akun.penduduk is None or akun.penduduk.status_dasar == Penduduk.HIDUP
+
+
+# What is needed to judge an attempt, and nothing of the person.
+_KOLOM_AKUN = (
+    *("id", "password", "penduduk_id", "is_staff", "is_active", "dibekukan_pada"),
+    *("dibuka_sampai", "wajib_ganti_pin", "pin_berlaku_sampai"),
+)
+_KOLOM_PENDUDUK = ("id", "status_dasar")
+
+
+def _cari(nik: str) -> Akun | None:
+    """The account of `nik`. Where there is none, two rows are made up as the database would give
+    them: that takes some 20 µs, and who measures ten thousand refusals can see less than that."""
+    akun = (
+        Akun.objects.select_related("penduduk")
+        .only(*_KOLOM_AKUN, *(f"penduduk__{kolom}" for kolom in _KOLOM_PENDUDUK))
+        .filter(penduduk__nik=nik)
+        .first()
+    )
+    if akun is None:
+        tiruan = Akun.from_db(None, _KOLOM_AKUN, (None,) * len(_KOLOM_AKUN))
+        orang = Penduduk.from_db(None, _KOLOM_PENDUDUK, (None,) * len(_KOLOM_PENDUDUK))
+        tiruan._state.fields_cache["penduduk"] = orang
+    return akun
 
 
 class NIKBackend(BaseBackend):
@@ -71,25 +166,20 @@ class NIKBackend(BaseBackend):
         if nik is None or password is None:
             return None
         pada = timezone.now()
-        akun = (
-            Akun.objects.select_related("penduduk")
-            .filter(penduduk__nik=nik, penduduk__status_dasar=Penduduk.HIDUP, is_active=True)
-            .first()
-        )
-        siapa = throttle.sidik("nik", nik)
-        pesanan = _pesan(request, akun, siapa, pada=pada)
-        if not pesanan.boleh:
+        akun = _cari(nik)
+        pesanan = _pesan_warga(request, akun, nik, pada=pada)
+        if akun is not None and not (pesanan.boleh and _bekerja(akun)):
             akun = None
         if not pin.cocok(akun, password, pada=pada) or akun is None:
             return None
         with transaction.atomic():
-            _berhasil(pesanan)
+            _berhasil(pesanan, akun, pada=pada)
             pin.catat_dipakai(akun, pada=pada)
         return akun
 
     def get_user(self, user_id: int) -> Akun | None:
-        akun = Akun.objects.select_related("penduduk").filter(pk=user_id, is_active=True).first()
-        return akun if akun and not akun.is_staff else None
+        akun = Akun.objects.select_related("penduduk").filter(pk=user_id, is_staff=False).first()
+        return akun if akun and akun.is_active and akun.dibekukan_pada is None else None
 
 
 class PetugasBackend(ModelBackend):
@@ -105,19 +195,20 @@ class PetugasBackend(ModelBackend):
     ) -> Akun | None:
         if username is None or password is None:
             return None
-        akun = Akun.objects.filter(username=username, is_staff=True, is_active=True).first()
-        siapa = throttle.sidik("petugas", username.lower())
-        pesanan = _pesan(request, akun, siapa, pada=timezone.now())
-        if not pesanan.boleh:
+        akun = Akun.objects.filter(username=username, is_staff=True).first()
+        pada = timezone.now()
+        pesanan = _pesan_petugas(request, akun, username, pada=pada)
+        if akun is not None and not (pesanan.boleh and _bekerja(akun)):
             akun = None
         if akun is None:
             make_password(password)
             return None
         if not akun.check_password(password):
             return None
-        with transaction.atomic():
-            _berhasil(pesanan)
+        _berhasil(pesanan, akun, pada=pada)
         return akun
 
     def user_can_authenticate(self, user: Akun | AnonymousUser | None) -> bool:
-        return super().user_can_authenticate(user) and bool(user and user.is_staff)
+        if not isinstance(user, Akun) or not user.is_staff or user.dibekukan_pada is not None:
+            return False
+        return super().user_can_authenticate(user)

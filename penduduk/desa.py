@@ -1,5 +1,6 @@
 """The village's own facts, read on every page and therefore kept in memory for half a minute."""
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -34,7 +35,11 @@ def tautan_wa() -> str:
 
 
 def context(request: HttpRequest) -> dict:
-    return {"desa": SimpleLazyObject(ambil), "tautan_wa": SimpleLazyObject(tautan_wa)}
+    return {
+        "desa": SimpleLazyObject(ambil),
+        "tautan_wa": SimpleLazyObject(tautan_wa),
+        "simulator_wa": settings.SIMULATOR_WA_URL,
+    }
 
 
 def belum_lengkap(desa: Desa) -> list[str]:

@@ -5,6 +5,7 @@ from django import forms
 
 from penduduk import nik as nik_
 from penduduk import pin as pin_
+from penduduk import telepon
 from penduduk.models import Akun
 
 _PIN = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "6"}
@@ -35,7 +36,7 @@ class MasukForm(forms.Form):
     pin = forms.CharField(
         label="PIN",
         max_length=20,
-        widget=forms.PasswordInput(attrs=_PIN),
+        widget=forms.PasswordInput(attrs=_PIN | {"maxlength": "7"}),  # "482 915", as on a slip
         error_messages={"required": "Isi PIN Anda: 6 angka."},
     )
 
@@ -58,7 +59,7 @@ class GantiPINForm(forms.Form):
     pin_baru = forms.CharField(
         label="PIN baru",
         max_length=6,
-        help_text="6 angka. Jangan tanggal lahir, angka berurutan, atau bagian NIK.",
+        help_text="6 angka. Jangan tanggal, angka berurutan, atau bagian NIK.",
         widget=forms.PasswordInput(_PIN),
         error_messages={"required": "Isi PIN baru: 6 angka."},
     )
@@ -89,3 +90,23 @@ class GantiPINForm(forms.Form):
         if {"pin_baru", "pin_ulang"} <= data.keys() and data["pin_baru"] != data["pin_ulang"]:
             self.add_error("pin_ulang", "Kedua PIN tidak sama. Ketik lagi.")
         return data
+
+
+class NomorHPForm(forms.Form):
+    """The number that the village remembers for messages about requests and about the account."""
+
+    helper = helper()
+
+    nomor_hp = forms.CharField(
+        label="Nomor HP",
+        max_length=40,
+        help_text="Nomor aktif dengan WhatsApp. Contoh: 0812 3456 7890.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": "Isi nomor HP aktif, supaya kami dapat mengabari Anda."},
+    )
+
+    def clean_nomor_hp(self) -> str:
+        try:
+            return telepon.rapikan(self.cleaned_data["nomor_hp"])
+        except telepon.NomorTidakSah as galat:
+            raise forms.ValidationError(str(galat)) from galat

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-_BEBAS = ("/static/", "/sehat/")
+_BEBAS = ("/static/", "/sehat/", "/pin/bukan-saya/")
 
 
 def wajib_ganti_pin(get_response: Callable[[HttpRequest], HttpResponse]):

@@ -71,6 +71,13 @@ def peringatan(nik: str, *, tanggal_lahir: date | None, jenis_kelamin: int | Non
     return pesan
 
 
+def kelompok(nik: str) -> str:
+    """NIK or KK number in groups of four, as one compares it with a card; other text unchanged."""
+    if len(nik) != PANJANG or not nik.isdigit():
+        return nik
+    return " ".join(nik[i : i + 4] for i in range(0, PANJANG, 4))
+
+
 def samarkan(nik: str) -> str:
     """NIK fit for a page that others may see over the shoulder: only the ends remain."""
     return f"{nik[:4]}••••••••{nik[-4:]}" if len(nik) == PANJANG else "••••"

@@ -23,31 +23,106 @@ def _token(request: HttpRequest | None) -> str:
     return token if len(token) == _PANJANG else ""
 
 
-def kunci(request: HttpRequest | None, akun: Akun | None) -> str | None:
-    """Throttle key of this browser if it has logged in to `akun` before, else None."""
-    token = _token(request)
-    if not token:
-        return None
-    jejak = sidik("perangkat", token)
-    if akun is None or not Perangkat.objects.filter(akun=akun, sidik=jejak).exists():
-        return None
-    return sidik("perangkat-akun", f"{akun.pk}:{token}")
+def siapkan(request: HttpRequest) -> None:
+    """Before an attempt: a browser without a token gets one, so that what it does wrong can be
+    told from what strangers do wrong. Nothing is stored; `titip` hands it over."""
+    if not _token(request):
+        request.COOKIES[NAMA_KUKI] = secrets.token_urlsafe(32)
 
 
-def kenali(request: HttpRequest, response: HttpResponse, akun: Akun, *, pada: datetime) -> None:
-    """After a successful login: remember this browser for `akun` and (re)set its cookie."""
-    token = _token(request) or secrets.token_urlsafe(32)
-    Perangkat.objects.update_or_create(
-        akun=akun,
-        sidik=sidik("perangkat", token),
-        defaults={"terakhir_pada": pada},
-        create_defaults={"terakhir_pada": pada, "dibuat_pada": pada},
-    )
+def titip(request: HttpRequest, response: HttpResponse) -> None:
+    """(Re)set the cookie that the browser sent or `siapkan` made up."""
     response.set_cookie(
         NAMA_KUKI,
-        token,
+        _token(request),
         max_age=UMUR_KUKI,
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",
     )
+
+
+def kunci(request: HttpRequest | None, akun: Akun | None) -> str | None:
+    """Throttle key of this browser if it has logged in to `akun` before, else None.
+
+    The same query when there is no akun: time must not tell.
+    """
+    token = _token(request)
+    if not token:
+        return None
+    dikenal = Perangkat.objects.filter(
+        akun_id=akun.pk if akun else 0, sidik=jejak(request)
+    ).exists()
+    return kunci_akun(request, akun) if akun and dikenal else None
+
+
+def kunci_akun(request: HttpRequest | None, akun: Akun | None) -> str:
+    """The key that this browser has, or would have, for `akun`."""
+    return sidik("perangkat-akun", f"{akun.pk if akun else 0}:{_token(request)}")
+
+
+def kunci_coba(request: HttpRequest | None, nik: str) -> str:
+    """Key under which the failures of this very browser on `nik` are counted; empty: no token."""
+    token = _token(request)
+    return sidik("coba", f"{nik}:{token}") if token else ""
+
+
+def kenali(request: HttpRequest, response: HttpResponse, akun: Akun, *, pada: datetime) -> None:
+    """After a successful login: remember this browser for `akun` and (re)set its cookie."""
+    siapkan(request)
+    Perangkat.objects.update_or_create(
+        akun=akun,
+        sidik=jejak(request),
+        defaults={"terakhir_pada": pada},
+        create_defaults={"terakhir_pada": pada, "dibuat_pada": pada},
+    )
+    titip(request, response)
+
+
+def jejak(request: HttpRequest | None) -> str:
+    """What the table knows this browser by."""
+    return sidik("perangkat", _token(request))
+
+
+def lupakan(akun: Akun, *, kecuali: str = "") -> int:
+    """All browsers become strangers to `akun`, but for the one with the trace `kecuali`."""
+    return Perangkat.objects.filter(akun=akun).exclude(sidik=kecuali).delete()[0]
+
+
+# --- In words ------------------------------------------------------------------------------------
+
+# First match wins: browsers name each other's marks ("Chrome … Safari … Edg").
+_PERAMBAN = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Opera", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("UCBrowser", "UC Browser"),
+    ("MiuiBrowser", "Mi Browser"),
+    ("WhatsApp", "WhatsApp"),
+    ("FBAN", "Facebook"),
+    ("FBAV", "Facebook"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_ALAT = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "HP Android"),
+    ("KAIOS", "HP KaiOS"),
+    ("Windows", "komputer Windows"),
+    ("CrOS", "Chromebook"),
+    ("Macintosh", "komputer Mac"),
+    ("Linux", "komputer Linux"),
+)
+
+
+def sebut(user_agent: str) -> str:
+    """A browser in a few words for its owner: "Chrome di HP Android". Only a help to the memory;
+    the header is whatever the browser likes to say."""
+    peramban = next((nama for tanda, nama in _PERAMBAN if tanda in user_agent), "Peramban lain")
+    alat = next((nama for tanda, nama in _ALAT if tanda in user_agent), "")
+    return f"{peramban} di {alat}" if alat else peramban

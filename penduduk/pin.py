@@ -3,20 +3,31 @@
 import secrets
 import string
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Q
 
 from penduduk import nik as nik_
-from penduduk.models import Akun, Penduduk
+from penduduk import penjagaan, sesi
+from penduduk.models import Akun, KejadianAkun, Penduduk
 
 PANJANG = 6
 MASA_PIN_AWAL = timedelta(hours=72)
+MASA_SLIP = timedelta(days=14)  # start codes on paper travel by way of the kelian
 # A one-time PIN stays good for this long after its first use: on bad mobile data the answer to
 # the first login may never have arrived.
 TENGGANG_PIN_AWAL = timedelta(minutes=15)
 _HASHER = "pin_argon2"
+BER_PIN = Q(password__startswith=f"{_HASHER}$")  # accounts to which a PIN was ever given
 _URUT = (string.digits * 2, (string.digits * 2)[::-1])
+# Straight lines on a telephone's keys, both ways: 789456, 147258, 159753 are among the most
+# common PINs (Markert et al., "This PIN Can Be Easily Guessed", IEEE S&P 2020).
+_GARIS = ("123", "456", "789", "147", "258", "369", "159", "357")
+_LURUS = frozenset(_GARIS) | frozenset(garis[::-1] for garis in _GARIS)
+# Common ones that no rule below catches (same study; DataGenetics, "PIN analysis").
+_SERING = frozenset(("135790", "246810", "131420", "147896", "123698", "789632", "314159"))
 
 
 class PINLemah(ValueError):
@@ -24,7 +35,7 @@ class PINLemah(ValueError):
 
 
 class TidakBisaMasuk(ValueError):
-    """This resident cannot have an account (no valid NIK, or not among the living)."""
+    """This resident cannot be given a PIN (no valid NIK, not among the living, frozen)."""
 
 
 def periksa_kekuatan(pin: str, *, nik: str, tanggal_lahir: date | None) -> None:
@@ -43,6 +54,49 @@ def periksa_kekuatan(pin: str, *, nik: str, tanggal_lahir: date | None) -> None:
         raise PINLemah("PIN tidak boleh tanggal lahir Anda. Pilih angka yang acak.")
     if pin in nik:
         raise PINLemah("PIN tidak boleh bagian dari NIK Anda. Pilih angka yang acak.")
+    if _berpola(pin):
+        raise PINLemah("Pola angka ini sering dipakai orang. Pilih angka yang acak.")
+    if _tanggal(pin):
+        raise PINLemah(
+            "PIN tidak boleh berupa tanggal: hari lahir keluarga mudah ditebak. "
+            "Pilih angka yang acak."
+        )
+
+
+def _berpola(pin: str) -> bool:
+    """Patterns of the hand or of counting: 123321, 159753, 142536, 246802, 102030, …"""
+    angka = [int(x) for x in pin]
+    langkah = {(b - a) % 10 for a, b in pairwise(angka)}
+    pasangan = [int(pin[i : i + 2]) for i in (0, 2, 4)]
+    loncat = {b - a for a, b in pairwise(pasangan)}
+    return (
+        pin == pin[::-1]
+        or len(langkah) == 1
+        or (len(loncat) == 1 and loncat <= {-11, -10, -1, 1, 10, 11})
+        or {pin[:3], pin[3:]} <= _LURUS
+        or {pin[::2], pin[1::2]} <= _LURUS
+        or pin in _SERING
+    )
+
+
+def _tanggal(pin: str) -> bool:
+    """DDMMYY, YYMMDD, MMYYYY or YYYYMM: dates are what people remember, and families share."""
+    a, b, c = pin[:2], pin[2:4], pin[4:]
+    abad = ("19", "20")
+    return (
+        (_hari(a) and _bulan(b))
+        or (_bulan(b) and _hari(c))
+        or (_bulan(a) and b in abad)
+        or (a in abad and _bulan(c))
+    )
+
+
+def _hari(dua: str) -> bool:
+    return "01" <= dua <= "31"
+
+
+def _bulan(dua: str) -> bool:
+    return "01" <= dua <= "12"
 
 
 def acak(*, nik: str, tanggal_lahir: date | None) -> str:
@@ -61,11 +115,11 @@ def _sandi(akun: Akun, pin: str) -> str:
     return f"{akun.pk}:{pin}"
 
 
-@transaction.atomic
-def terbitkan(penduduk: Penduduk, *, pada: datetime, masa: timedelta = MASA_PIN_AWAL) -> str:
-    """Open the resident's account if needed and return a fresh one-time PIN, valid for `masa`.
+def akun_untuk(penduduk: Penduduk) -> Akun:
+    """The resident's account, opened if needed; what a PIN can be issued for.
 
-    Raises TidakBisaMasuk when the register holds no usable NIK or the person is not alive.
+    Raises TidakBisaMasuk when the register holds no usable NIK, the person is not alive, or the
+    account is frozen: its sentence tells the operator what to do first.
     """
     if penduduk.status_dasar != Penduduk.HIDUP:
         raise TidakBisaMasuk("Penduduk ini tidak berstatus hidup, jadi tidak dapat diberi PIN.")
@@ -74,8 +128,26 @@ def terbitkan(penduduk: Penduduk, *, pada: datetime, masa: timedelta = MASA_PIN_
             "NIK penduduk ini kosong atau sementara. Perbaiki NIK lebih dulu, lalu terbitkan PIN."
         )
     akun, _ = Akun.objects.get_or_create(penduduk=penduduk)
-    pin = acak(nik=penduduk.nik, tanggal_lahir=penduduk.tanggal_lahir)
+    if akun.dibekukan_pada is not None:
+        raise TidakBisaMasuk(
+            "Akun warga ini sedang dikunci. Pastikan siapa yang meminta, buka kuncinya, lalu "
+            "terbitkan PIN."
+        )
+    return akun
+
+
+@transaction.atomic
+def terbitkan(penduduk: Penduduk, *, pada: datetime, masa: timedelta = MASA_PIN_AWAL) -> str:
+    """Return a fresh one-time PIN of the resident, valid for `masa`; raises as `akun_untuk`.
+
+    Sessions end, strangers' failures are partly forgiven, and as long as the PIN is valid it may
+    be used on a new phone even while many NIKs are being tried. The caller records the event.
+    """
+    akun = akun_untuk(penduduk)
+    pin = acak(nik=penduduk.nik or "", tanggal_lahir=penduduk.tanggal_lahir)
     pasang(akun, pin, berlaku_sampai=pada + masa)
+    penjagaan.longgarkan(akun, sampai=pada + masa)
+    sesi.akhiri(akun)
     return pin
 
 
@@ -90,6 +162,32 @@ def pasang(
     akun.wajib_ganti_pin = berlaku_sampai is not None
     akun.pin_berlaku_sampai = berlaku_sampai
     akun.save(update_fields=["password", "wajib_ganti_pin", "pin_berlaku_sampai"])
+
+
+def ada(akun: Akun) -> bool:
+    """Whether a PIN was ever given to `akun`, valid still or not; in SQL: BER_PIN."""
+    return akun.password.startswith(f"{_HASHER}$")
+
+
+def olah(akun: Akun, pin: str) -> str:
+    """The hash that `pasang_awal` stores: the slow part, for before the transaction begins."""
+    return make_password(_sandi(akun, pin), hasher=_HASHER)
+
+
+def pasang_awal(akun: Akun, hash_pin: str, *, lama: str, berlaku_sampai: datetime) -> bool:
+    """Store a one-time PIN made by `acak` and `olah`, with what `terbitkan` does besides.
+
+    False, and nothing stored: the account no longer has the hash `lama` (its owner has chosen a
+    PIN meanwhile, or another operator was faster), is frozen or switched off.
+    """
+    masih = Akun.objects.filter(
+        pk=akun.pk, password=lama, is_active=True, dibekukan_pada__isnull=True
+    )
+    if not masih.update(password=hash_pin, wajib_ganti_pin=True, pin_berlaku_sampai=berlaku_sampai):
+        return False
+    penjagaan.longgarkan(akun, sampai=berlaku_sampai)
+    sesi.akhiri(akun)
+    return True
 
 
 def cocok(akun: Akun | None, pin: str, *, pada: datetime) -> bool:
@@ -113,13 +211,22 @@ def catat_dipakai(akun: Akun, *, pada: datetime) -> None:
         akun.save(update_fields=["pin_berlaku_sampai"])
 
 
-def ganti(akun: Akun, pin_baru: str) -> None:
+@transaction.atomic
+def ganti(akun: Akun, pin_baru: str, *, pada: datetime) -> None:
     """Replace the PIN; other sessions end, because Django ties them to the hash.
 
-    Raises PINLemah, or TidakBisaMasuk for an account that is no resident's.
+    Raises PINLemah, or TidakBisaMasuk for an account that is no resident's or frozen.
     """
     orang = akun.penduduk
     if orang is None or not orang.nik:
         raise TidakBisaMasuk("Hanya warga dengan NIK yang mempunyai PIN.")
     periksa_kekuatan(pin_baru, nik=orang.nik, tanggal_lahir=orang.tanggal_lahir)
+    # Locked: an intruder must not change the PIN at the moment when "bukan saya" takes it away.
+    kini = Akun.objects.select_for_update().filter(pk=akun.pk, dibekukan_pada__isnull=True)
+    if kini.first() is None:
+        raise TidakBisaMasuk("Akun ini sedang dikunci. Hubungi kantor desa.")
+    rincian = "PIN pertama" if akun.wajib_ganti_pin else ""
     pasang(akun, pin_baru, berlaku_sampai=None)
+    Akun.objects.filter(pk=akun.pk).update(dibuka_sampai=None)  # who got in needs no pass
+    akun.dibuka_sampai = None
+    penjagaan.catat(akun, KejadianAkun.Jenis.PIN_DIGANTI, pada=pada, rincian=rincian)

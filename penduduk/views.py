@@ -1,4 +1,4 @@
-"""Log in, log out, change the PIN."""
+"""Log in, log out, change the PIN, and what residents see and decide about their own account."""
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
@@ -9,17 +9,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from penduduk import perangkat, pin
-from penduduk.forms import GantiPINForm, MasukForm
+from penduduk import nik as nik_
+from penduduk import penjagaan, perangkat, pin, sesi, telepon
+from penduduk.forms import GantiPINForm, MasukForm, NomorHPForm
+from penduduk.models import Akun
+from penduduk.pintu import warga
 
-# One sentence for unknown NIK, wrong PIN, expired PIN and locked.
+# One sentence for unknown NIK, wrong PIN, expired PIN, and every kind of locked.
 GAGAL_MASUK = (
-    "NIK dan PIN tidak cocok, atau sedang dikunci sementara. Periksa lagi keduanya. "
+    "NIK dan PIN tidak cocok, atau sedang dikunci. Periksa lagi keduanya. "
     "Setelah 5 kali salah, tunggu 15 menit. PIN awal hanya berlaku 72 jam. "
-    "Bila tetap gagal, hubungi kantor desa."
+    "Tetap gagal di HP baru? Kirim kata BUKA lewat WhatsApp dari nomor HP Anda ke nomor desa, "
+    "atau hubungi kantor desa."
 )
+_KEJADIAN_TAMPIL = 10
 
 
 def _tujuan(request: HttpRequest) -> str:
@@ -37,20 +42,26 @@ def masuk(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and not request.user.is_staff:
         return redirect(_tujuan(request))
     form = MasukForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    dicoba = request.method == "POST" and form.is_valid()
+    if dicoba:
+        perangkat.siapkan(request)
         akun = authenticate(
             request, nik=form.cleaned_data["nik"], password=form.cleaned_data["pin"]
         )
         if akun is not None:
             jawab = redirect("penduduk:ganti_pin" if akun.wajib_ganti_pin else _tujuan(request))
+            sekarang = timezone.now()
             with transaction.atomic():  # one commit to disk instead of four
                 login(request, akun)
-                perangkat.kenali(request, jawab, akun, pada=timezone.now())
+                sesi.tandai(request, pada=sekarang)
+                perangkat.kenali(request, jawab, akun, pada=sekarang)
             return jawab
         form.add_error(None, GAGAL_MASUK)
-    return render(
-        request, "penduduk/masuk.html", {"form": form, "next": request.GET.get("next", "")}
-    )
+    konteks = {"form": form, "next": request.GET.get("next", "")}
+    hal = render(request, "penduduk/masuk.html", konteks)
+    if dicoba:
+        perangkat.titip(request, hal)
+    return hal
 
 
 @require_POST
@@ -73,9 +84,108 @@ def ganti_pin(request: HttpRequest) -> HttpResponse:
         # Through the backend, so that guessing here is throttled like guessing at the door.
         if lama is not None and not authenticate(request, nik=akun.penduduk.nik, password=lama):
             form.add_error("pin_lama", "PIN lama tidak cocok. Ketik lagi.")
+        elif galat := _simpan_pin(request, akun, form.cleaned_data["pin_baru"]):
+            form.add_error(None, galat)
         else:
-            pin.ganti(akun, form.cleaned_data["pin_baru"])
-            update_session_auth_hash(request, akun)
             messages.success(request, "PIN baru sudah tersimpan. Jangan beri tahu siapa pun.")
             return redirect("layanan:beranda")
-    return render(request, "penduduk/ganti_pin.html", {"form": form})
+    orang = akun.penduduk
+    usul = pin.acak(nik=orang.nik or "", tanggal_lahir=orang.tanggal_lahir)
+    konteks = {"form": form, "usul": f"{usul[:3]} {usul[3:]}"}
+    return render(request, "penduduk/ganti_pin.html", konteks)
+
+
+def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> str:
+    """Change the PIN and end all other sessions; why not, in a sentence, when it cannot be."""
+    try:
+        with transaction.atomic():
+            pin.ganti(akun, pin_baru, pada=timezone.now())
+            update_session_auth_hash(request, akun)
+            sesi.akhiri(akun, kecuali=request.session.session_key)
+    except pin.TidakBisaMasuk as galat:
+        return str(galat)
+    return ""
+
+
+# --- Data saya ----------------------------------------------------------------------------------
+
+
+def _hal_data_saya(request: HttpRequest, form: NomorHPForm) -> HttpResponse:
+    akun, sekarang = request.user, timezone.now()
+    semua = [
+        {"perangkat": s.perangkat, "masuk_pada": s.masuk_pada, "pegangan": sesi.pegangan(s),
+         "ini": s.pk == request.session.session_key}
+        for s in sesi.milik(akun, pada=sekarang)
+    ]  # fmt: skip
+    konteks = {
+        "form": form,
+        "orang": akun.penduduk,
+        "nik_samar": nik_.samarkan(akun.penduduk.nik or ""),
+        "sesi": sorted(semua, key=lambda s: not s["ini"]),
+        "kejadian": akun.kejadian.order_by("-pada", "-pk")[:_KEJADIAN_TAMPIL],
+    }
+    return render(request, "penduduk/data_saya.html", konteks)
+
+
+@warga
+@require_safe
+def data_saya(request: HttpRequest) -> HttpResponse:
+    """What the register says, the own number, own sessions, and what happened to the account."""
+    nomor = telepon.tampil(request.user.nomor_hp)
+    return _hal_data_saya(request, NomorHPForm(initial={"nomor_hp": nomor}))
+
+
+@warga
+@require_POST
+def ganti_nomor(request: HttpRequest) -> HttpResponse:
+    form = NomorHPForm(request.POST)
+    if not form.is_valid():
+        return _hal_data_saya(request, form)
+    nomor = form.cleaned_data["nomor_hp"]
+    penjagaan.ganti_nomor(request.user, nomor, pada=timezone.now())
+    messages.success(request, "Nomor HP sudah tersimpan.")
+    return redirect("penduduk:data_saya")
+
+
+@warga
+@require_POST
+def keluarkan(request: HttpRequest) -> HttpResponse:
+    """End one of the own sessions, named by its handle; an old handle ends nothing."""
+    for satu in sesi.milik(request.user, pada=timezone.now()):
+        if sesi.pegangan(satu) == request.POST.get("sesi"):
+            if satu.pk == request.session.session_key:
+                return keluar(request)
+            satu.delete()
+    messages.success(request, "HP itu sudah dikeluarkan.")
+    return redirect("penduduk:data_saya")
+
+
+@warga
+@require_POST
+def keluar_semua(request: HttpRequest) -> HttpResponse:
+    """Every session ends, this one too; other phones become strangers, this one stays known."""
+    penjagaan.keluar_semua(
+        request.user, pada=timezone.now(), perangkat_ini=perangkat.jejak(request)
+    )
+    logout(request)
+    messages.success(request, "Anda sudah keluar dari semua HP.")
+    return redirect("beranda")
+
+
+# --- "Bukan saya" -------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bukan_saya(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in a message about a new PIN. Whoever merely looks (WhatsApp makes a preview of
+    every link) changes nothing; the button freezes the account. Tells nothing about it."""
+    sekarang = timezone.now()
+    akun = penjagaan.akun_dari_token(token, pada=sekarang)
+    if akun is None:
+        return render(request, "penduduk/bukan_saya_basi.html", status=404)
+    if request.method == "POST":
+        penjagaan.bekukan(akun, sebab=Akun.SebabBeku.BUKAN_SAYA, pada=sekarang)
+        if request.user.is_authenticated and request.user.pk == akun.pk:
+            logout(request)
+        return render(request, "penduduk/bukan_saya_selesai.html")
+    return render(request, "penduduk/bukan_saya.html")

@@ -15,6 +15,8 @@ from django.template.loader import render_to_string
 _DI_SINI = Path(__file__).resolve().parent
 _FONT = _DI_SINI / "fonts"
 _GAYA = _DI_SINI / "kertas.css"
+_GAYA_SLIP = _DI_SINI / "slip.css"
+SLIP_SELEMBAR = 8
 _NOMOR_HALAMAN = """@page { @bottom-right {
     content: "Halaman " counter(page) " dari " counter(pages); font: 8pt Surat; color: #444;
 } }"""
@@ -32,9 +34,12 @@ class _Mesin:
         self._fetcher = weasyprint.urls.URLFetcher(
             allowed_protocols=("file", "data"), allow_redirects=False
         )
-        gaya = _GAYA.read_text(encoding="utf-8").replace("{{fonts}}", _FONT.as_uri())
-        self._css = self._lembar_gaya(gaya)
+        self._css = self._berkas_gaya(_GAYA)
         self._css_halaman = self._lembar_gaya(_NOMOR_HALAMAN)
+
+    def _berkas_gaya(self, berkas: Path) -> Any:
+        gaya = berkas.read_text(encoding="utf-8")
+        return self._lembar_gaya(gaya.replace("{{fonts}}", _FONT.as_uri()))
 
     def _lembar_gaya(self, teks: str) -> Any:
         return self._weasyprint.CSS(string=teks, font_config=self._fonts, url_fetcher=self._fetcher)
@@ -46,6 +51,9 @@ class _Mesin:
         if len(dokumen.pages) > 1:
             dokumen = self._susun(html, [self._css, self._css_halaman])
         return dokumen.write_pdf(pdf_variant="pdf/ua-1"), len(dokumen.pages)
+
+    def buat_slip(self, html: str) -> bytes:
+        return self._susun(html, [self._berkas_gaya(_GAYA_SLIP)]).write_pdf(pdf_variant="pdf/ua-1")
 
     def _susun(self, html: str, gaya: list[Any]) -> Any:
         return self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).render(
@@ -82,3 +90,10 @@ def html(data: dict[str, Any]) -> str:
 def buat(data: dict[str, Any]) -> tuple[bytes, int]:
     """PDF of a frozen letter and its number of pages. Same data, same bytes; no network."""
     return _mesin().buat(html(data))
+
+
+def buat_slip(data: dict[str, Any]) -> bytes:
+    """PDF of slips with a PIN awal and their receipt; only for the process of surat.cetak_slip."""
+    slip = data["slip"]
+    lembar = [slip[i : i + SLIP_SELEMBAR] for i in range(0, len(slip), SLIP_SELEMBAR)]
+    return _mesin().buat_slip(render_to_string("surat/slip.html", {"s": data, "lembar": lembar}))

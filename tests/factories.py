@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from layanan import alur, berkas, pengajuan, peran, tasks
-from layanan.models import Permohonan
+from layanan.models import PermintaanPIN, Permohonan
 from penduduk import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat import bawaan, pencetakan
@@ -52,10 +52,11 @@ def buat_warga(*, pin_: str = PIN, **lain: Any) -> Akun:
     orang = buat_penduduk(**lain)
     pin.terbitkan(orang, pada=timezone.now())
     akun = Akun.objects.select_related("penduduk").get(penduduk=orang)
-    pin.ganti(akun, pin_)
+    pin.ganti(akun, pin_, pada=timezone.now())
     akun.nomor_hp = "+6281234567890"
     akun.setuju_wa_pada = timezone.now()
     akun.save()
+    akun.kejadian.update(dikabarkan=True)  # long ago, and told
     return akun
 
 
@@ -136,6 +137,22 @@ def buat_draf(akun: Akun, kode: str = "domisili", **jawaban: Any):
 
 def buat_permohonan(akun: Akun, kode: str = "domisili", **jawaban: Any) -> Permohonan:
     return alur.ajukan(buat_draf(akun, kode, **jawaban), oleh=akun, pada=timezone.now())
+
+
+def buat_permintaan_pin(**lain: Any) -> PermintaanPIN:
+    """A request for a PIN that waits for an operator, without photos."""
+    sekarang = timezone.now()
+    return PermintaanPIN.objects.create(
+        **{
+            "asal": PermintaanPIN.Asal.WA,
+            "keadaan": PermintaanPIN.Keadaan.MENUNGGU,
+            "nomor_hp": f"+62812700{next(_urut):05}",
+            "nama_wa": "Wayan",
+            "dibuat_pada": sekarang,
+            "diperbarui_pada": sekarang,
+        }
+        | lain
+    )
 
 
 def tambah_foto(permohonan: Permohonan, jumlah: int) -> None:

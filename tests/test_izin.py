@@ -22,10 +22,12 @@ from layanan.models import (
     JejakLihat,
     Lampiran,
     Notifikasi,
+    PermintaanPIN,
     Permohonan,
     PesanSimulasi,
 )
-from penduduk.models import Akun, Banjar, Desa, Keluarga, Penduduk
+from penduduk import penjagaan
+from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
 from surat.models import JenisSurat, Pejabat, Surat, TataNaskah, Templat
 from tests import factories
 from tests.halaman import sebagai
@@ -61,11 +63,29 @@ GET  /keluar/                                         405     405      405      
 POST /keluar/                                         awal    awal     awal     awal     awal     awal
 GET  /pin/ganti/                                      masuk   200      200      →{sandi} →{sandi} →{sandi}
 POST /pin/ganti/                                      masuk   200      200      →{sandi} →{sandi} →{sandi}
+GET  /pin/minta/                                      200     200      200      200      200      200
+POST /pin/minta/                                      200     200      200      200      200      200
+GET  /pin/minta/terkirim/                             200     200      200      200      200      200
+POST /pin/minta/terkirim/                             405     405      405      405      405      405
+GET  /pin/bukan-saya/{token}/                         200     200      200      200      200      200
+POST /pin/bukan-saya/{token}/                         200     200      200      200      200      200
+GET  /pin/bukan-saya/{token}x/                        404     404      404      404      404      404
+POST /pin/bukan-saya/{token}x/                        404     404      404      404      404      404
+POST /webhook/twilio/masuk/                           403     403      403      403      403      403
+GET  /webhook/twilio/masuk/                           405     405      405      405      405      405
 POST /webhook/twilio/status/                          403     403      403      403      403      403
 GET  /webhook/twilio/status/                          405     405      405      405      405      405
 
 # The residents' rooms
 GET  /layanan/                                        masuk   200      200      kelola   kelola   kelola
+GET  /layanan/data-saya/                              masuk   200      200      kelola   kelola   kelola
+POST /layanan/data-saya/                              masuk   405      405      kelola   kelola   kelola
+GET  /layanan/data-saya/nomor/                        masuk   405      405      kelola   kelola   kelola
+POST /layanan/data-saya/nomor/                        masuk   200      200      kelola   kelola   kelola
+GET  /layanan/data-saya/sesi/keluar/                  masuk   405      405      kelola   kelola   kelola
+POST /layanan/data-saya/sesi/keluar/                  masuk   →{data}  →{data}  kelola   kelola   kelola
+GET  /layanan/data-saya/keluar-semua/                 masuk   405      405      kelola   kelola   kelola
+POST /layanan/data-saya/keluar-semua/                 masuk   awal     awal     kelola   kelola   kelola
 GET  /layanan/surat/                                  masuk   200      200      kelola   kelola   kelola
 GET  /layanan/surat/domisili/                         masuk   200      200      kelola   kelola   kelola
 POST /layanan/surat/domisili/                         masuk   →{dok}   →{dok}   kelola   kelola   kelola
@@ -91,6 +111,7 @@ GET  /layanan/permohonan/{P-4}/surat/                 masuk   200      404      
 
 # Papers and letters
 GET  /berkas/{ktp}/                                   masuk   200      404      200      200      404
+GET  /berkas/{foto}/                                  masuk   404      404      200      404      404
 GET  /berkas/{baru}/                                  masuk   404      404      404      404      404
 GET  /berkas/00000000-0000-0000-0000-000000000001/    masuk   404      404      404      404      404
 POST /berkas/{ktp}/                                   masuk   405      405      405      405      405
@@ -123,6 +144,33 @@ GET  /kelola/layanan/                                 petugas petugas  petugas  
 GET  /kelola/tidak-ada/                               petugas petugas  petugas  404      404      404
 POST /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  200      403      403
 GET  /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/penduduk/{orang}/kunci-akun/    petugas petugas  petugas  →{orang} 403      403
+GET  /kelola/penduduk/penduduk/{orang}/kunci-akun/    petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/penduduk/{orang}/buka-kunci-akun/ petugas petugas petugas →{orang} 403      403
+GET  /kelola/penduduk/penduduk/{orang}/buka-kunci-akun/ petugas petugas petugas 405      405      405
+POST /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  →{orang} 403      403
+GET  /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/slip-pin/                        petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/slip-pin/?{satu}                 petugas petugas  petugas  200      403      403
+POST /kelola/layanan/slip-pin/                        petugas petugas  petugas  →{slip}  403      403
+POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
+GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  405      405      405
+POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  405      405      405
+POST /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  405      405      405
+POST /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}   403      403
+GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      200
+GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  403      403      404
+POST /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  405      405      405
 GET  /kelola/penduduk/akun/{petugas}/password/        petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/akun/{akun-warga}/password/     petugas petugas  petugas  403      403      404
 GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  405      405      405
@@ -155,6 +203,8 @@ penduduk.desa            403 403 403 403 403 403   403 403 403 403 403 403   →
 penduduk.banjar          403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
 penduduk.keluarga        200 403 200 403 200 403   403 403 403 403 403 403   200 200 200 200 200 403
 penduduk.penduduk        200 403 200 403 200 403   403 403 403 403 403 403   200 200 200 200 200 403
+penduduk.kejadianakun    200 403 200 403 200 403   403 403 403 403 403 403   403 403 403 403 403 403
+penduduk.impor           403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
 penduduk.akun            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
 surat.tatanaskah         403 403 403 403 403 403   403 403 403 403 403 403   →1  403 200 200 200 403
 surat.pejabat            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
@@ -163,6 +213,7 @@ surat.templat            403 403 403 403 403 403   403 403 403 403 403 403   200
 surat.surat              200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
 layanan.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.pesansimulasi    200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.harilibur        403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
 layanan.jejaklihat       403 403 403 403 403 403   403 403 403 403 403 403   200 403 200 403 200 403
@@ -231,9 +282,39 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "petugas": str(operator.pk),
         "akun-warga": str(warga.pk),
         "ct": str(ContentType.objects.get_for_model(Penduduk).pk),
+        **_permintaan_dan_impor(warga, admin_desa),
+        "satu": f"pk={warga.penduduk_id}",
         "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
     }
     return Desa_(orang, isi, _isi_tabel(p["P-4"], warga, operator, isi))
+
+
+def _permintaan_dan_impor(warga, admin_desa) -> dict[str, str]:
+    """A request for a PIN with a photo, an event with its link, an import that waits."""
+    pada = timezone.now()
+    permintaan = factories.buat_permintaan_pin()
+    foto = berkas.terima(
+        factories.foto(warna="teal"),
+        permintaan=permintaan,
+        dokumen="ktp",
+        label="KTP-el",
+        pada=pada,
+    )
+    berkas.bersihkan_segera(foto)
+    kejadian = penjagaan.catat(warga, KejadianAkun.Jenis.PIN_DIGANTI, pada=pada)
+    impor = Impor.objects.create(
+        nama_berkas="contoh.xlsx",
+        keadaan=Impor.Keadaan.SIAP,
+        oleh=admin_desa,
+        diunggah_pada=pada,
+        ambil_lagi_pada=pada,
+    )
+    return {
+        "pin": str(permintaan.pk),
+        "foto": str(foto.pk),
+        "token": penjagaan.tautan_bukan_saya(kejadian).rstrip("/").rsplit("/", 1)[1],
+        "impor": str(impor.pk),
+    }
 
 
 def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
@@ -251,7 +332,8 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     TataNaskah.objects.get_or_create(pk=1)
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Templat, Surat,
-        Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat,
+        Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
+        KejadianAkun, Impor,
     )  # fmt: skip
     pk = {m._meta.label_lower: m.objects.order_by("pk").values_list("pk")[0][0] for m in model}
     return pk | {"penduduk.akun": operator.pk, "layanan.permohonan": permohonan.pk}
@@ -294,6 +376,11 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "dok": "/layanan/surat/domisili/",
         "sandi": "/kelola/password_change/",
         "meja": "/meja/",
+        "data": "/layanan/data-saya/",
+        "slip": "/kelola/layanan/slip-pin/",
+        "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",
+        "pin": f"/kelola/layanan/permintaanpin/{isi['pin']}/change/",
+        "impor": f"/kelola/penduduk/impor/{isi['impor']}/change/",
     }
 
 
@@ -401,7 +488,8 @@ class _Contoh(dict):
     """Something that fits every pattern, where only the address matters."""
 
     def __missing__(self, nama: str) -> str:
-        return "00000000-0000-0000-0000-000000000001" if nama in ("ktp", "baru") else "1"
+        uuid = ("ktp", "baru", "foto", "pin")
+        return "00000000-0000-0000-0000-000000000001" if nama in uuid else "1"
 
 
 def _semua_alamat() -> list[str]:

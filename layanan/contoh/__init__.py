@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from layanan import berkas, peran
-from layanan.contoh import akun, data, permohonan, register
+from layanan.contoh import akun, data, permintaan, permohonan, register
 from layanan.contoh.akun import ContohTidakUtuh, Login, login
 from penduduk import desa as desa_
 from penduduk.models import Akun, Banjar, Desa, Penduduk
@@ -65,6 +65,7 @@ def _muat_baru(*, pada: datetime) -> Hasil:
         kunci: _akun_tanpa_pin(penduduk.orang[kunci], ke, pada=pada)
         for ke, kunci in enumerate(data.KEPALA_LAIN, start=1)
     }
+    permintaan.tulis(register.tanpa_akun(2), pada=pada)
     pelaku = permohonan.Pelaku(warga, petugas, pejabat)
     return Hasil(
         baru=True, penduduk=penduduk.jumlah, permohonan=permohonan.jalankan(pelaku, pada=pada)

@@ -319,3 +319,11 @@ def tulis() -> Register:
     }
     orang |= {kunci: acak[ke][0] for kunci, ke in data.KEPALA_LAIN.items()}
     return Register(orang, sum(len(anggota) for anggota in (*pengguna, *acak)))
+
+
+def tanpa_akun(jumlah: int) -> list[Penduduk]:
+    """Grown-up heads of families who cannot log in yet, the youngest first."""
+    kepala = Penduduk.objects.hidup().filter(
+        shdk=KEPALA, akun__isnull=True, nik__isnull=False, tanggal_lahir__isnull=False
+    )
+    return list(kepala.select_related("keluarga").order_by("-tanggal_lahir", "pk")[:jumlah])

@@ -40,6 +40,7 @@ class Notifikasi(models.Model):
         PIN_DITOLAK = "pin_ditolak", "permintaan PIN ditolak"
         PIN_TERBIT = "pin_terbit", "PIN baru diterbitkan (kepada nomor lama)"
         PIN_GANTI = "pin_ganti", "PIN diganti"
+        NOMOR_GANTI = "nomor_ganti", "nomor HP diganti (kepada nomor lama)"
         AKUN_DIJAGA = "akun_dijaga", "tebakan orang lain ditahan"
         AKUN_DIBEKUKAN = "akun_dibekukan", "akun dikunci"
         PETUGAS_PIN = "petugas_pin", "permintaan PIN baru (kepada petugas)"
@@ -57,6 +58,7 @@ class Notifikasi(models.Model):
         BALAS_DIBEKUKAN = "balas_dibekukan", "balasan: akun dikunci"
         BALAS_TAK_ADA_PERUBAHAN = "balas_tak_ada", "balasan: tidak ada yang perlu dikunci"
         BALAS_DIBUKA = "balas_dibuka", "balasan: dibuka untuk HP baru"
+        BALAS_BUKA_CUKUP = "balas_buka_cukup", "balasan: sudah terlalu sering dibuka"
 
     # What a human has to do something about.
     MASALAH = (Keadaan.GAGAL, Keadaan.PERLU_DICEK)

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from layanan import alur, berkas, pengajuan, tasks
 from layanan.forms import KeteranganForm
 from layanan.models import Berkas, Draf, Lampiran
-from layanan.views.pintu import warga
-from penduduk import telepon
+from penduduk import penjagaan, telepon
 from penduduk.forms import helper
 from penduduk.models import Akun
+from penduduk.pintu import warga
 from surat import isian, penerbitan
 from surat.models import JenisSurat
 
@@ -130,9 +130,9 @@ def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
     if not draf.nomor_hp:
         return
     setuju = form.cleaned_data["setuju_wa"]
-    akun.nomor_hp = draf.nomor_hp
+    penjagaan.ganti_nomor(akun, draf.nomor_hp, pada=timezone.now())
     akun.setuju_wa_pada = (akun.setuju_wa_pada or timezone.now()) if setuju else None
-    akun.save(update_fields=["nomor_hp", "setuju_wa_pada"])
+    akun.save(update_fields=["setuju_wa_pada"])
 
 
 def _simpan_dokumen(request: HttpRequest, draf: Draf) -> dict[str, str]:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from layanan import alur, berkas, pengajuan, tasks
 from layanan.forms import WakilForm
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
-from layanan.views.pintu import warga
 from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
 from penduduk.forms import helper
+from penduduk.pintu import warga
 from surat import isian
 
 S = Permohonan.Status

@@ -28,16 +28,16 @@ def _sajikan(nama: str, *, jenis: str, sebagai: str) -> FileResponse:
 @login_required
 @require_GET
 def berkas(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
-    """One uploaded paper: its owner, or staff who process or sign. Everybody else: 404."""
-    satu = get_object_or_404(Berkas, pk=pk)
-    if not berkas_.boleh_melihat(request.user, satu.pemilik_id):
+    """One uploaded paper: its owner, or the staff whose work it is. Everybody else: 404."""
+    satu = get_object_or_404(Berkas.objects.select_related("permintaan"), pk=pk)
+    if not berkas_.boleh_melihat(request.user, satu):
         raise Http404
     if satu.keadaan != Berkas.Keadaan.SIAP:
         raise Http404
     berkas_.catat_lihat(
         apa="BERKAS",
         objek=str(satu.pk),
-        pemilik_id=satu.pemilik_id,
+        pemilik_id=satu.pemilik_id or (satu.permintaan and satu.permintaan.penduduk_id),
         oleh=request.user,
         pada=timezone.now(),
     )
@@ -52,7 +52,7 @@ def berkas(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
 def surat(request: HttpRequest, pk: int) -> FileResponse:
     """The PDF of a letter, for staff. Residents have their own address below their request."""
     satu = get_object_or_404(Surat, pk=pk)
-    if not request.user.is_staff or not berkas_.boleh_melihat(request.user, satu.subjek_id):
+    if not request.user.is_staff or not berkas_.boleh_melihat_milik(request.user, satu.subjek_id):
         raise Http404
     return sajikan_surat(request, satu)
 

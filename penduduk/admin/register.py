@@ -1,41 +1,40 @@
 """The register: hamlets, families, residents."""
 
+from functools import reduce
+from operator import and_
 from typing import Any
+from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
+from penduduk import nama as nama_
 from penduduk import nik as nik_
-from penduduk import pin
+from penduduk import telepon
+from penduduk.admin.filters import BanjarFilter, BanjarKeluargaFilter, MutuFilter, PINFilter
+from penduduk.admin.forms import BanjarForm, KeluargaForm, PendudukForm, PilihKeluarga
+from penduduk.admin.penjagaan import PenjagaanMixin
+from penduduk.admin.riwayat import RiwayatMixin, nama_kolom_lain
 from penduduk.models import Banjar, Keluarga, Penduduk
+
+KEPALA_KELUARGA = 1
+SLIP_MAKS = 100  # as many as one PDF takes (layanan.slip)
 
 
 @admin.register(Banjar)
 class BanjarAdmin(admin.ModelAdmin):
-    list_display = ("nama", "kelian", "nomor_hp_kelian")
-    search_fields = ("nama",)
+    form = BanjarForm
+    list_display = ("nama", "kelian", "hp_kelian")
+    search_fields = ("nama", "kelian")
     ordering = ("nama",)
 
-
-class PendudukForm(forms.ModelForm):
-    def clean_nik(self) -> str | None:
-        """Spaces and dots go; an impossible NIK is refused here, an odd one only warned about."""
-        teks = self.cleaned_data["nik"]
-        if not teks:
-            return None
-        if teks == self.initial.get("nik"):
-            return teks  # dirty data from before stays as it is
-        try:
-            return nik_.periksa(teks)
-        except nik_.NIKTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
+    @admin.display(description="nomor HP kelian")
+    def hp_kelian(self, banjar: Banjar) -> str:
+        return telepon.tampil(banjar.nomor_hp_kelian) or "—"
 
 
 class AnggotaInline(admin.TabularInline):
@@ -51,66 +50,159 @@ class AnggotaInline(admin.TabularInline):
 
 
 @admin.register(Keluarga)
-class KeluargaAdmin(admin.ModelAdmin):
-    list_display = ("no_kk", "alamat", "banjar")
+class KeluargaAdmin(RiwayatMixin, admin.ModelAdmin):
+    form = KeluargaForm
+    list_display = ("nomor", "kepala", "alamat", "banjar")
     list_select_related = ("banjar",)
-    list_filter = ("banjar",)
-    search_fields = ("no_kk", "anggota__nama")
+    list_filter = (BanjarKeluargaFilter,)
+    search_fields = ("no_kk",)  # see get_search_results
+    search_help_text = "Cari nama atau NIK anggota, nomor KK, atau alamat."
+    show_facets = admin.ShowFacets.NEVER
     inlines = (AnggotaInline,)
-    ordering = ("no_kk",)
+    ordering = ("no_kk", "pk")
+    show_full_result_count = False
+    fields = ("no_kk", "alamat", "rt", "rw", "banjar")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        kepala = Penduduk.objects.filter(shdk=KEPALA_KELUARGA).order_by("status_dasar", "pk")
+        semua = super().get_queryset(request)
+        return semua.prefetch_related(Prefetch("anggota", queryset=kepala, to_attr="kepala_kk"))
+
+    @admin.display(description="nomor KK", ordering="no_kk")
+    def nomor(self, keluarga: Keluarga) -> str:
+        return keluarga.no_kk or "belum ada nomor"
+
+    def label_pilihan(self, keluarga: Keluarga) -> str:
+        """What tells families apart where one is chosen for a resident."""
+        return " · ".join(x for x in (str(keluarga), self.kepala(keluarga), keluarga.alamat) if x)
+
+    @admin.display(description="kepala keluarga")
+    def kepala(self, keluarga: Keluarga) -> str:
+        return keluarga.kepala_kk[0].nama if keluarga.kepala_kk else "—"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return queryset.filter(cari_keluarga(search_term)), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # an empty family card still names where people lived
+
+
+def cari_keluarga(teks: str) -> Q:
+    """Families by their members (as PendudukQuerySet.cari), by number, or by address."""
+    kata = nama_.potongan(teks)
+    if not kata:
+        return Q()
+    nomor = [satu for satu in kata if satu.isdigit()]
+    cocok = Q(pk__in=Penduduk.objects.cari(teks).values("keluarga"))
+    cocok |= Q(alamat__icontains=teks.strip())
+    if nomor:
+        dengan_nomor = reduce(and_, (Q(no_kk__contains=satu) for satu in nomor))
+        nama = " ".join(satu for satu in kata if not satu.isdigit())
+        if nama:
+            dengan_nomor &= Q(pk__in=Penduduk.objects.cari(nama).values("keluarga"))
+        cocok |= dengan_nomor
+    return cocok
 
 
 @admin.register(Penduduk)
-class PendudukAdmin(admin.ModelAdmin):
+class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
     form = PendudukForm
-    list_display = ("nama", "nik", "banjar", "tanggal_lahir", "status_dasar")
+    list_display = ("nama", "nik_berlabel", "banjar", "tanggal_lahir", "status_dasar")
     list_select_related = ("keluarga__banjar",)
-    list_filter = ("status_dasar", "jenis_kelamin", "keluarga__banjar")
-    search_fields = ("nama", "nik")
+    list_filter = (BanjarFilter, "status_dasar", MutuFilter, PINFilter)
+    search_fields = ("nama_cari",)  # see get_search_results
+    search_help_text = "Cari nama atau NIK, seluruhnya atau sebagian. I, Ni dan ejaan diabaikan."
     autocomplete_fields = ("keluarga",)
     ordering = ("nama", "pk")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # counting every choice of every filter takes seconds
+    actions = ("cetak_slip",)
     change_form_template = "admin/penduduk/penduduk/change_form.html"
+    fieldsets = (
+        (None, {"fields": ("nama", "nik", "jenis_kelamin", ("tempat_lahir", "tanggal_lahir"))}),
+        ("Keluarga", {"fields": ("keluarga", "shdk", "status_perkawinan")}),
+        (
+            "Data lain di Kartu Keluarga",
+            {"fields": ("agama", "pendidikan", "pekerjaan", "kewarganegaraan", "golongan_darah")},
+        ),
+        ("Orang tua", {"fields": (("nama_ayah", "nik_ayah"), ("nama_ibu", "nik_ibu"))}),
+        ("Keadaan", {"fields": ("status_dasar",)}),
+    )
+
+    @admin.display(description="NIK", ordering="nik")
+    def nik_berlabel(self, orang: Penduduk) -> str:
+        if not orang.label_nik:
+            return orang.nik or ""
+        return format_html(
+            '{} <span class="lencana lencana-nik">{}</span>', orang.nik or "", orang.label_nik
+        )
 
     @admin.display(description="banjar dinas")
     def banjar(self, orang: Penduduk) -> str:
         return str(orang.keluarga.banjar or "—") if orang.keluarga else "—"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        return queryset.cari(search_term), False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "keluarga":
+            kwargs["widget"] = PilihKeluarga(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_terbitkan_pin_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("penduduk.terbitkan_pin")
+
+    @admin.action(description="Cetak slip PIN", permissions=["terbitkan_pin"])
+    def cetak_slip(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        """Hand the chosen residents over to the page of the slips."""
+        pk = list(queryset.order_by("pk").values_list("pk", flat=True)[: SLIP_MAKS + 1])
+        if len(pk) > SLIP_MAKS:
+            kalimat = f"Pilih paling banyak {SLIP_MAKS} penduduk, atau cetak slip satu banjar."
+            messages.error(request, kalimat)
+            return None
+        alamat = reverse("admin:layanan_slip_pin")
+        return redirect(f"{alamat}?{urlencode({'pk': pk}, doseq=True)}")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        orang = context.get("original")
+        if orang:
+            context |= _keterangan(orang)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people die or move away (status dasar); the register keeps them
 
     def save_model(self, request: HttpRequest, obj: Penduduk, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if obj.nik and nik_.sah(obj.nik):
-            for pesan in nik_.peringatan(
-                obj.nik, tanggal_lahir=obj.tanggal_lahir, jenis_kelamin=obj.jenis_kelamin
-            ):
-                messages.warning(request, f"{pesan} Data tetap disimpan; periksa KTP-el.")
+        for pesan in _peringatan_nik(obj):
+            messages.warning(request, f"{pesan} Data tetap disimpan; periksa KTP-el.")
 
-    def get_urls(self) -> list:
-        terbitkan = path(
-            "<int:pk>/terbitkan-pin/",
-            self.admin_site.admin_view(require_POST(self.terbitkan_pin)),
-            name="penduduk_penduduk_terbitkan_pin",
-        )
-        return [terbitkan, *super().get_urls()]
 
-    def terbitkan_pin(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Issue a one-time PIN at the counter; it is shown this once and kept nowhere."""
-        if not request.user.has_perm("penduduk.terbitkan_pin"):
-            raise PermissionDenied
-        orang = get_object_or_404(Penduduk, pk=pk)
-        try:
-            baru = pin.terbitkan(orang, pada=timezone.now())
-        except pin.TidakBisaMasuk as galat:
-            messages.error(request, str(galat))
-            return redirect(reverse("admin:penduduk_penduduk_change", args=[pk]))
-        self.log_change(request, orang, "Menerbitkan PIN awal.")
-        konteks = {
-            **self.admin_site.each_context(request),
-            "title": f"PIN awal untuk {orang.nama}",
-            "orang": orang,
-            "pin": baru,
-            "masa": int(pin.MASA_PIN_AWAL.total_seconds() // 3600),
-        }
-        return TemplateResponse(request, "admin/penduduk/pin.html", konteks)
+def _peringatan_nik(orang: Penduduk) -> list[str]:
+    if not orang.nik or not nik_.sah(orang.nik):
+        return []
+    return nik_.peringatan(
+        orang.nik, tanggal_lahir=orang.tanggal_lahir, jenis_kelamin=orang.jenis_kelamin
+    )
+
+
+def _keterangan(orang: Penduduk) -> dict[str, Any]:
+    """What stands around the form of one resident."""
+    anggota = (
+        orang.keluarga.anggota.exclude(pk=orang.pk).order_by("shdk", "tanggal_lahir", "pk")
+        if orang.keluarga
+        else []
+    )
+    return {
+        "peringatan_nik": _peringatan_nik(orang),
+        "anggota": anggota,
+        "kolom_lain": [
+            (nama_kolom_lain(kunci), nilai) for kunci, nilai in sorted(orang.kolom_lain.items())
+        ],
+    }

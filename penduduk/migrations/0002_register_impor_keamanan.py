@@ -294,6 +294,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("PIN_TERBIT", "PIN awal diterbitkan"),
                             ("PIN_GANTI", "PIN diganti"),
+                            ("NOMOR", "Nomor HP diganti"),
                             ("DIJAGA", "Tebakan orang lain ditahan"),
                             ("DIBUKA", "Dibuka untuk HP baru"),
                             ("DIBEKUKAN", "Akun dikunci"),
@@ -306,6 +307,7 @@ class Migration(migrations.Migration):
                 ),
                 ("pada", models.DateTimeField()),
                 ("rincian", models.CharField(blank=True, max_length=120)),
+                ("nomor_lama", models.CharField(blank=True, default="", max_length=16)),
                 ("dikabarkan", models.BooleanField(default=False)),
             ],
             options={

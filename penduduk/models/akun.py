@@ -164,6 +164,7 @@ class KejadianAkun(models.Model):
     class Jenis(models.TextChoices):
         PIN_DITERBITKAN = "PIN_TERBIT", "PIN awal diterbitkan"
         PIN_DIGANTI = "PIN_GANTI", "PIN diganti"
+        NOMOR_DIGANTI = "NOMOR", "Nomor HP diganti"
         DIJAGA = "DIJAGA", "Tebakan orang lain ditahan"
         DIBUKA = "DIBUKA", "Dibuka untuk HP baru"
         DIBEKUKAN = "DIBEKUKAN", "Akun dikunci"
@@ -177,6 +178,8 @@ class KejadianAkun(models.Model):
     # NULL: the system, or the resident by WhatsApp or link.
     oleh = models.ForeignKey(Akun, on_delete=models.PROTECT, related_name="+", null=True)
     rincian = models.CharField(max_length=120, blank=True)
+    # Of a change of number: who has to hear of it is the former one.
+    nomor_lama = models.CharField(max_length=16, blank=True, default="")
     dikabarkan = models.BooleanField(default=False)
 
     class Meta:

@@ -78,11 +78,21 @@ class Jawaban:
 
 
 def permintaan(
-    host: str, jalur: str, *, kuki: dict[str, str] | None = None, isi: bytes | None = None
+    host: str,
+    jalur: str,
+    *,
+    kuki: dict[str, str] | None = None,
+    isi: bytes | None = None,
+    lewat: str = "",
 ) -> bytes:
-    """The bytes of a GET, or of a form POST when there is `isi`; gzip, as every browser asks."""
+    """The bytes of a GET, or of a form POST when there is `isi`; gzip, as every browser asks.
+
+    `lewat`: the address that our proxy says the request came from.
+    """
     baris = [f"{'GET' if isi is None else 'POST'} {jalur} HTTP/1.1", f"Host: {host}"]
     baris.append("Accept-Encoding: gzip")
+    if lewat:
+        baris.append(f"X-Forwarded-For: {lewat}")
     if kuki:
         baris.append("Cookie: " + "; ".join(f"{k}={v}" for k, v in kuki.items()))
     if isi is not None:
@@ -105,7 +115,7 @@ def _baca(penampung: bytearray) -> Jawaban | None:
     return Jawaban(int(kepala.split(" ", 2)[1]), kepala, bytes(isi))
 
 
-def _sambung(host: str) -> socket.socket:
+def sambung(host: str) -> socket.socket:
     nama, port = host.split(":")
     soket = socket.create_connection((nama, int(port)), timeout=30)
     soket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -114,14 +124,19 @@ def _sambung(host: str) -> socket.socket:
 
 def minta(host: str, pesan: bytes) -> Jawaban:
     """One request on a connection of its own."""
-    with _sambung(host) as soket:
-        soket.sendall(pesan)
-        penampung = bytearray()
-        while (jawaban := _baca(penampung)) is None:
-            if not (potong := soket.recv(65536)):
-                raise Rusak(f"{host} menutup sambungan tanpa jawaban")
-            penampung += potong
-        return jawaban
+    with sambung(host) as soket:
+        return tanya(soket, pesan)
+
+
+def tanya(soket: socket.socket, pesan: bytes) -> Jawaban:
+    """One request on an open connection."""
+    soket.sendall(pesan)
+    penampung = bytearray()
+    while (jawaban := _baca(penampung)) is None:
+        if not (potong := soket.recv(65536)):
+            raise Rusak("server menutup sambungan tanpa jawaban")
+        penampung += potong
+    return jawaban
 
 
 def soket(
@@ -132,7 +147,7 @@ def soket(
     with contextlib.ExitStack() as tumpukan, selectors.DefaultSelector() as pemilih:
         mulai = time.perf_counter()
         for satu in pesan:
-            sambungan = tumpukan.enter_context(_sambung(host))
+            sambungan = tumpukan.enter_context(sambung(host))
             sambungan.sendall(satu)
             pemilih.register(
                 sambungan, selectors.EVENT_READ, [satu, bytearray(), time.perf_counter()]

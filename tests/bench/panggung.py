@@ -58,7 +58,7 @@ def lingkungan(var: Path, port: int, *, basis_data: str, redis: str) -> dict[str
         "ALLOWED_HOSTS": "127.0.0.1",
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
         "SECURE_SSL_REDIRECT": "",
-        "TRUSTED_PROXIES": "0",
+        "TRUSTED_PROXIES": "1",  # waktu_masuk comes from many addresses
         "VAR_DIR": str(var),
         "PRIVATE_DIR": str(var / "berkas"),
         "DATABASE_URL": basis_data,

@@ -229,10 +229,23 @@ def test_at_most_ten_files_per_syarat(warga):
 
 
 def test_who_may_look(warga, tetangga, operator, perbekel, admin_desa):
-    milik = warga.penduduk_id
+    milik = _terima(_jpeg((60, 60)), warga.penduduk)
 
     assert berkas.boleh_melihat(warga, milik) is True
     assert berkas.boleh_melihat(operator, milik) is True
     assert berkas.boleh_melihat(perbekel, milik) is True
     assert berkas.boleh_melihat(tetangga, milik) is False
     assert berkas.boleh_melihat(admin_desa, milik) is False
+
+
+def test_photo_of_a_pin_request_is_for_those_who_issue_pins(warga, operator, perbekel, admin_desa):
+    foto = berkas.terima(
+        factories.foto(),
+        permintaan=factories.buat_permintaan_pin(),
+        dokumen="ktp",
+        label="KTP-el",
+        pada=timezone.now(),
+    )
+
+    boleh = {a.pk: berkas.boleh_melihat(a, foto) for a in (warga, operator, perbekel, admin_desa)}
+    assert boleh == {warga.pk: False, operator.pk: True, perbekel.pk: False, admin_desa.pk: False}

@@ -14,10 +14,10 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from layanan import alur, contoh, notifikasi, pembersih_berkas, tasks
+from layanan import alur, contoh, notifikasi, pembersih_berkas, permintaan, tasks
 from layanan.contoh import data, permohonan
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
-from layanan.models import Berkas, Notifikasi, Permohonan
+from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
 from penduduk import desa as desa_
 from penduduk import nik, pin, telepon
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
@@ -63,6 +63,7 @@ def test_the_village_is_complete(db, tmp_path):
     assert hasil.penduduk == Penduduk.objects.count() >= 300
     _periksa_register()
     _periksa_kantor()
+    _periksa_permintaan_pin()
     _periksa_permohonan()
     _periksa_berkas(tmp_path)
     tasks.cetak_surat()  # the worker takes the one that waits for its PDF
@@ -97,6 +98,17 @@ def _periksa_register() -> None:
         assert all((a.tanggal_lahir - kepala.tanggal_lahir).days > 17 * 365 for a in anak)
 
 
+def _periksa_permintaan_pin() -> None:
+    """One that fits the register and one that nearly does, with photos that can be looked at."""
+    semua = PermintaanPIN.objects.order_by("asal")
+    assert [(p.asal, p.keadaan) for p in semua] == [("SITUS", "MENUNGGU"), ("WA", "MENUNGGU")]
+    for satu in semua:
+        assert [b.dokumen for b in permintaan.foto(satu)] == ["ktp", "kk"]
+        assert permintaan.calon(satu)
+    (situs, _) = semua
+    assert [sama for *_, sama in permintaan.calon(situs)[0].beda] == [True, True, False]
+
+
 def _periksa_kantor() -> None:
     desa = desa_.ambil()
     assert desa.contoh
@@ -107,7 +119,7 @@ def _periksa_kantor() -> None:
     assert Pejabat.objects.filter(mengantar=True).count() == 2
     nomor = Akun.objects.exclude(nomor_hp="").values_list("nomor_hp", flat=True)
     assert all(telepon.rapikan(n) == n for n in nomor)
-    assert len(notifikasi.petugas_yang_dikabari()) == 2
+    assert len(notifikasi.petugas_yang_dikabari("proses_permohonan")) == 2
     assert not Akun.objects.filter(is_superuser=True).exists()
 
 
@@ -144,7 +156,7 @@ def _periksa_permohonan() -> None:
 
 def _periksa_berkas(tmp_path: Path) -> None:
     for dokumen in ("ktp", "kk"):
-        semua = Berkas.objects.filter(dokumen=dokumen)
+        semua = Berkas.objects.filter(dokumen=dokumen, permintaan=None)
         assert len({b.pemilik_id for b in semua}) == len(semua) == 10  # used again, not doubled
     masuk, keluar = default_storage.path(semua[0].mentah), tmp_path / "bersih.jpg"
     assert pembersih_berkas.gambar(masuk, str(keluar))["jenis"] == "image/jpeg"
@@ -176,7 +188,7 @@ def test_json_holds_logins_that_work_and_stay_working(db, cepat):
         Akun.objects.get(penduduk__nik=w["nik"])
         for w in (*login["warga_pin_awal"], login["warga"][0])
     )
-    pin.ganti(satu, "704913")
+    pin.ganti(satu, "704913", pada=timezone.now())
     Akun.objects.filter(pk=dua.pk).update(pin_berlaku_sampai=sekarang - timedelta(hours=1))
     pin.terbitkan(tiga.penduduk, pada=sekarang)
     operator = Akun.objects.get(username="operator")

@@ -261,7 +261,7 @@ def test_row_of_a_dead_worker_is_sent_exactly_once(
     baris = tulis()
     diambil = notifikasi._ambil(timezone.now())
     if sudah_terkirim:
-        transports.pilih().kirim(diambil)
+        transports.pilih().kirim(diambil, diambil.variabel)
     # Here the worker dies: nothing written, the claim stays.
 
     assert kirim(baris).keadaan == K.DIAMBIL, "the lease still runs"

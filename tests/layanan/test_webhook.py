@@ -118,8 +118,8 @@ def test_callback_may_come_before_our_own_call_returned(
 ):
     asli = transports.TwilioWhatsApp.kirim
 
-    def kirim(self, baris):
-        sid = asli(self, baris)
+    def kirim(self, baris, variabel):
+        sid = asli(self, baris, variabel)
         assert set(twilio.kabari(twilio.messages[0], *kabar, kode_galat=kode)) == {204}
         return sid
 

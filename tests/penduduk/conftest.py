@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from penduduk import backends, perangkat
+from penduduk import backends, perangkat, pin
 from tests.waktu import Jam
 
 IP = "203.0.113.7"
@@ -23,3 +23,18 @@ def permintaan(ip: str = IP, *, kuki: str = "", **meta: str) -> HttpRequest:
     if kuki:
         request.COOKIES[perangkat.NAMA_KUKI] = kuki
     return request
+
+
+@pytest.fixture
+def diperiksa(monkeypatch) -> list[str]:
+    """PINs that were really compared with an akun: every other attempt was thrown away."""
+    tercatat: list[str] = []
+    asli = pin.cocok
+
+    def cocok(akun, sandi, *, pada):
+        if akun is not None:
+            tercatat.append(sandi)
+        return asli(akun, sandi, pada=pada)
+
+    monkeypatch.setattr(pin, "cocok", cocok)
+    return tercatat

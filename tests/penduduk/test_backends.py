@@ -5,7 +5,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import get_hasher
 from django.contrib.auth.signals import user_login_failed
 
-from penduduk import backends, perangkat, pin, throttle
+from penduduk import backends, penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Perangkat, Percobaan
 from tests import factories, serentak
 from tests.factories import PIN
@@ -35,21 +35,6 @@ def buat_perangkat(akun: Akun, kuki: str = KUKI) -> None:
         dibuat_pada=akun.dibuat_pada,
         terakhir_pada=akun.dibuat_pada,
     )
-
-
-@pytest.fixture
-def diperiksa(monkeypatch) -> list[str]:
-    """PINs that were really compared with an akun: every other attempt was thrown away."""
-    tercatat: list[str] = []
-    asli = pin.cocok
-
-    def cocok(akun, sandi, *, pada):
-        if akun is not None:
-            tercatat.append(sandi)
-        return asli(akun, sandi, pada=pada)
-
-    monkeypatch.setattr(pin, "cocok", cocok)
-    return tercatat
 
 
 def penuhi_alamat(*permintaan_terakhir: dict[str, str]) -> None:
@@ -109,10 +94,12 @@ def test_expired_one_time_pin_opens_nothing(jam):
     assert masuk(orang.nik, satu) is None
 
 
-@pytest.mark.parametrize("sebab", ["nonaktif", "meninggal"])
+@pytest.mark.parametrize("sebab", ["nonaktif", "meninggal", "dibekukan"])
 def test_closed_akun_stays_closed_for_the_right_pin(warga, jam, sebab):
     if sebab == "nonaktif":
         Akun.objects.update(is_active=False)
+    elif sebab == "dibekukan":
+        penjagaan.bekukan(warga, sebab="PETUGAS", pada=jam.pada)
     else:
         warga.penduduk.status_dasar = 2
         warga.penduduk.save()
@@ -156,6 +143,20 @@ def test_session_of_an_akun_ends_when_it_is_made_inactive(warga, operator):
     assert backends.PetugasBackend().get_user(operator.pk) is None
 
 
+def test_session_of_an_akun_ends_when_it_is_frozen(warga, operator, jam):
+    for akun in (warga, operator):
+        penjagaan.bekukan(akun, sebab="PETUGAS", pada=jam.pada)
+
+    assert backends.NIKBackend().get_user(warga.pk) is None
+    assert backends.PetugasBackend().get_user(operator.pk) is None
+
+
+def test_frozen_petugas_cannot_enter(operator, jam):
+    penjagaan.bekukan(operator, sebab="PETUGAS", pada=jam.pada)
+
+    assert authenticate(permintaan(), username="operator", password=SANDI) is None
+
+
 def test_warga_has_no_permissions(warga):
     izin = backends.NIKBackend().get_all_permissions(warga)
 
@@ -186,53 +187,57 @@ def test_after_five_wrong_pins_the_right_one_is_refused_for_15_minutes(warga, ja
 
 
 @pytest.mark.parametrize("putaran", [2, 3])
-def test_pause_doubles_after_each_further_five_wrong_pins(warga, jam, putaran):
+def test_pause_of_a_device_doubles_after_each_further_five_wrong_pins(warga, jam, putaran):
+    buat_perangkat(warga)
     jeda = 15
     for _ in range(putaran - 1):
-        gagal(warga, 5)
+        gagal(warga, 5, kuki=KUKI)
         jam.maju(minutes=jeda)
         jeda *= 2
-    gagal(warga, 5)
+    gagal(warga, 5, kuki=KUKI)
 
     jam.maju(minutes=jeda, seconds=-1)
-    hampir = masuk(warga)
+    hampir = masuk(warga, kuki=KUKI)
     jam.maju(seconds=1)
-    akhirnya = masuk(warga)
+    akhirnya = masuk(warga, kuki=KUKI)
 
     assert (hampir, akhirnya) == (None, warga)
 
 
-def test_pause_is_never_longer_than_a_day(warga, jam):
-    gagal(warga, 5)
+def test_pause_of_petugas_is_never_longer_than_a_day_and_never_for_good(operator, jam):
+    def coba(sandi: str) -> Akun | None:
+        return authenticate(permintaan(), username="operator", password=sandi)
+
+    coba("salah")
     Percobaan.objects.update(gagal=1000)
     jam.maju(days=2)
-    gagal(warga, 1)
+    coba("salah")
 
     jam.maju(hours=24, seconds=-1)
-    hampir = masuk(warga)
+    hampir = coba(SANDI)
     jam.maju(seconds=1)
-    akhirnya = masuk(warga)
+    akhirnya = coba(SANDI)
 
-    assert (hampir, akhirnya) == (None, warga)
+    assert (hampir, akhirnya) == (None, operator)
 
 
-def test_success_resets_the_count(warga, jam):
-    gagal(warga, 4)
-    assert masuk(warga) == warga
-    gagal(warga, 4)
+def test_success_resets_the_count_of_its_own_browser(warga, jam):
+    gagal(warga, 4, kuki=KUKI)
+    assert masuk(warga, kuki=KUKI) == warga
+    gagal(warga, 4, kuki=KUKI)
 
-    assert masuk(warga) == warga
+    assert masuk(warga, kuki=KUKI) == warga
 
 
 def test_success_after_a_pause_resets_the_ladder(warga, jam):
-    gagal(warga, 5)
+    gagal(warga, 5, kuki=KUKI)
     jam.maju(minutes=15)
-    assert masuk(warga) == warga
-    gagal(warga, 5)
+    assert masuk(warga, kuki=KUKI) == warga
+    gagal(warga, 5, kuki=KUKI)
 
     jam.maju(minutes=15)
 
-    assert masuk(warga) == warga
+    assert masuk(warga, kuki=KUKI) == warga
 
 
 def test_lock_of_one_nik_leaves_the_neighbour_alone(warga, tetangga, jam):
@@ -265,10 +270,10 @@ def test_lock_holds_from_every_address(warga, jam):
     assert masuk(warga, dari="192.0.2.99") is None
 
 
-def test_operators_unlocking_opens_at_once(warga, jam):
+def test_operators_opening_opens_at_once(warga, operator, jam):
     gagal(warga, 5)
 
-    throttle.lupakan(throttle.sidik("nik", warga.penduduk.nik))
+    penjagaan.buka(warga, pada=jam.pada, oleh=operator)
 
     assert masuk(warga) == warga
 

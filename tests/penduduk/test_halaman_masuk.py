@@ -8,12 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from penduduk import perangkat, pin, throttle
-from penduduk.models import Akun, Penduduk, Perangkat, Percobaan
+from penduduk import penjagaan, perangkat, pin, throttle
+from penduduk.models import Akun, Penduduk, Perangkat, Percobaan, Sesi
 from penduduk.views import GAGAL_MASUK
 from tests import factories
 from tests.factories import PIN
@@ -120,10 +119,26 @@ def _dimatikan() -> tuple[str, str]:
     return akun.penduduk.nik, PIN
 
 
+def _dijaga() -> tuple[str, str]:
+    akun = factories.buat_warga()
+    kunci = throttle.sidik("nik", akun.penduduk.nik)
+    Percobaan.objects.create(kunci=kunci, jenis="nik", gagal=throttle.PER_NIK.habis)
+    return akun.penduduk.nik, PIN
+
+
+def _dibekukan() -> tuple[str, str]:
+    akun = factories.buat_warga()
+    penjagaan.bekukan(akun, sebab="PETUGAS", pada=timezone.now())
+    return akun.penduduk.nik, PIN
+
+
 def test_every_refusal_reads_the_same(client, db):
     """Whoever tries learns nothing: not whether the NIK is known, nor that it is locked."""
     client.get("/")  # the village is in memory from here on
-    cara = (_tak_dikenal, _pin_salah, _kedaluwarsa, _terkunci, _meninggal, _dimatikan)
+    cara = (
+        *(_tak_dikenal, _pin_salah, _kedaluwarsa, _terkunci, _dijaga),
+        *(_meninggal, _dimatikan, _dibekukan),
+    )
     jawaban = {}
     for satu in cara:
         nik, pin_ = satu()
@@ -215,7 +230,7 @@ def test_login_makes_a_new_session(client, warga):
     _masuk(client, warga.penduduk.nik, PIN)
 
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != sesi.session_key
-    assert not Session.objects.filter(session_key=sesi.session_key).exists()
+    assert not Sesi.objects.filter(session_key=sesi.session_key).exists()
 
 
 def test_a_success_forgets_the_failures_before_it(client, warga):
@@ -465,7 +480,7 @@ def test_leaving_is_a_press_and_not_a_link(warga):
     assert jawab.url == "/"
     assert "Anda sudah keluar." in kata(client.get("/"))
     assert _sudah_masuk(client) is False
-    assert not Session.objects.filter(session_key=kunci).exists()
+    assert not Sesi.objects.filter(session_key=kunci).exists()
 
 
 # --- Cookies ----------------------------------------------------------------------------------
@@ -482,11 +497,23 @@ def test_device_cookie_is_out_of_reach_of_scripts_and_other_sites(client, warga)
     assert kuki.value not in Perangkat.objects.get().sidik
 
 
-def test_failed_login_leaves_no_device_cookie(client, warga):
+@pytest.mark.parametrize("nik", ["warga", "5107041203907777"])
+def test_failed_login_leaves_a_cookie_that_nobody_knows(client, warga, nik):
+    """The same for every NIK: it only tells this browser's typos from strangers' guesses."""
+    _masuk(client, warga.penduduk.nik if nik == "warga" else nik, SALAH)
+    pertama = client.cookies["perangkat"].value
     _masuk(client, warga.penduduk.nik, SALAH)
 
-    assert "perangkat" not in client.cookies
+    assert len(pertama) == 43
+    assert client.cookies["perangkat"].value == pertama
     assert Perangkat.objects.count() == 0
+
+
+def test_form_that_says_nothing_leaves_no_device_cookie(client, db):
+    client.get(MASUK)
+    _masuk(client, "510704", SALAH)
+
+    assert "perangkat" not in client.cookies
 
 
 def test_device_cookie_stays_the_same_for_the_whole_family(client, warga, tetangga):
@@ -538,7 +565,7 @@ def test_stranger_who_only_reads_gets_no_session(client, db):
     client.get("/cek/")
 
     assert list(client.cookies) == []
-    assert Session.objects.count() == 0
+    assert Sesi.objects.count() == 0
 
 
 @pytest.mark.lambat

@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
-from penduduk import hashers, pin
-from penduduk.models import Akun
+from penduduk import hashers, penjagaan, pin
+from penduduk.models import Akun, Sesi
 from tests import factories
+from tests.halaman import sebagai
 
 PADA = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 NIK = "5107045203904182"
@@ -93,6 +94,31 @@ def test_pin_without_pattern_is_accepted(kuat):
     assert pin.periksa_kekuatan(kuat, nik=NIK, tanggal_lahir=LAHIR) is None
 
 
+@pytest.mark.parametrize(
+    "lemah",
+    [
+        *("159753", "789456", "147258", "357951", "741852", "142536"),  # lines on the keys
+        *("123321", "470074", "246802", "864208", "010203", "102030", "506070"),
+        *("135790", "246810", "131420"),
+    ],
+)
+def test_pin_that_many_people_choose_is_refused(lemah):
+    with pytest.raises(pin.PINLemah) as galat:
+        pin.periksa_kekuatan(lemah, nik=NIK, tanggal_lahir=LAHIR)
+
+    assert str(galat.value) == "Pola angka ini sering dipakai orang. Pilih angka yang acak."
+
+
+@pytest.mark.parametrize("lemah", ["170845", "311299", "450817", "081945", "194508"])
+def test_pin_that_could_be_a_date_of_the_family_is_refused(lemah):
+    with pytest.raises(pin.PINLemah) as galat:
+        pin.periksa_kekuatan(lemah, nik=NIK, tanggal_lahir=LAHIR)
+
+    assert str(galat.value) == (
+        "PIN tidak boleh berupa tanggal: hari lahir keluarga mudah ditebak. Pilih angka yang acak."
+    )
+
+
 # --- Issue -------------------------------------------------------------------------------------
 
 
@@ -161,6 +187,57 @@ def test_terbitkan_refuses_a_penduduk_who_is_not_among_the_living(status):
     assert Akun.objects.count() == 0
 
 
+@pytest.mark.django_db
+def test_terbitkan_refuses_a_frozen_akun_and_says_what_comes_first(warga):
+    penjagaan.bekukan(warga, sebab="PETUGAS", pada=PADA)
+
+    with pytest.raises(pin.TidakBisaMasuk) as galat:
+        pin.terbitkan(warga.penduduk, pada=PADA)
+
+    assert str(galat.value) == (
+        "Akun warga ini sedang dikunci. Pastikan siapa yang meminta, buka kuncinya, lalu "
+        "terbitkan PIN."
+    )
+
+
+@pytest.mark.django_db
+def test_akun_untuk_opens_an_akun_once():
+    orang = factories.buat_penduduk()
+
+    pertama, kedua = pin.akun_untuk(orang), pin.akun_untuk(orang)
+
+    assert pertama == kedua == Akun.objects.get()
+    assert pin.cocok(pertama, "", pada=PADA) is False
+
+
+@pytest.mark.django_db
+def test_terbitkan_ends_sessions_and_lets_a_new_phone_in_while_the_pin_is_valid(warga):
+    sebagai(warga)
+    akun = Akun.objects.filter(pk=warga.pk)
+    akun.update(dijaga_pada=PADA)
+
+    pin.terbitkan(warga.penduduk, pada=PADA)
+
+    assert Sesi.objects.count() == 0
+    assert akun.values_list("dijaga_pada", "dibuka_sampai").get() == (
+        None,
+        PADA + timedelta(hours=72),
+    )
+
+
+@pytest.mark.django_db
+def test_terbitkan_records_no_event_and_ganti_does():
+    akun, _ = terbitkan()
+
+    pin.ganti(akun, KUAT, pada=PADA)
+    pin.ganti(akun, "731946", pada=PADA + timedelta(days=1))
+
+    assert list(akun.kejadian.order_by("pk").values_list("jenis", "pada", "rincian")) == [
+        ("PIN_GANTI", PADA, "PIN pertama"),
+        ("PIN_GANTI", PADA + timedelta(days=1), ""),
+    ]
+
+
 # --- Time --------------------------------------------------------------------------------------
 
 
@@ -224,7 +301,7 @@ def test_use_of_a_chosen_pin_sets_no_end(warga):
 def test_ganti_ends_the_one_time_state():
     akun, satu = terbitkan()
 
-    pin.ganti(akun, KUAT)
+    pin.ganti(akun, KUAT, pada=PADA)
 
     akun.refresh_from_db()
     nanti = PADA + timedelta(days=400)
@@ -239,7 +316,7 @@ def test_ganti_refuses_a_weak_pin_and_keeps_the_old_one(lemah):
     akun, satu = terbitkan()
 
     with pytest.raises(pin.PINLemah):
-        pin.ganti(akun, lemah)
+        pin.ganti(akun, lemah, pada=PADA)
 
     akun.refresh_from_db()
     assert akun.wajib_ganti_pin is True
@@ -247,10 +324,22 @@ def test_ganti_refuses_a_weak_pin_and_keeps_the_old_one(lemah):
 
 
 @pytest.mark.django_db
+def test_ganti_of_a_frozen_akun_is_refused(warga):
+    intruder = Akun.objects.select_related("penduduk").get()  # read before the lock
+    penjagaan.bekukan(warga, sebab="BUKAN_SAYA", pada=PADA)
+
+    with pytest.raises(pin.TidakBisaMasuk) as galat:
+        pin.ganti(intruder, KUAT, pada=PADA)
+
+    assert str(galat.value) == "Akun ini sedang dikunci. Hubungi kantor desa."
+    assert pin.cocok(Akun.objects.get(), KUAT, pada=PADA) is False
+
+
+@pytest.mark.django_db
 def test_ganti_changes_what_sessions_are_tied_to(warga):
     lama = warga.get_session_auth_hash()
 
-    pin.ganti(warga, "731946")
+    pin.ganti(warga, "731946", pada=PADA)
 
     assert warga.get_session_auth_hash() != lama
 
@@ -318,8 +407,8 @@ def test_equal_pins_of_two_warga_never_share_a_hash_input(monkeypatch, warga, te
         lambda self, sandi, garam: masukan.append(sandi) or asli(self, sandi, garam),
     )
 
-    pin.ganti(warga, "731946")
-    pin.ganti(tetangga, "731946")
+    pin.ganti(warga, "731946", pada=PADA)
+    pin.ganti(tetangga, "731946", pada=PADA)
 
     assert masukan == [f"{warga.pk}:731946", f"{tetangga.pk}:731946"]
 

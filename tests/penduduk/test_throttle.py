@@ -37,7 +37,7 @@ def test_pause_doubles_after_every_five_failures_up_to_a_day():
     kini, jeda = PADA, []
 
     for _ in range(45):
-        assert throttle.pesan_percobaan(KUNCI, throttle.PER_NIK, pada=kini) is True
+        assert throttle.pesan_percobaan(KUNCI, throttle.PER_PETUGAS, pada=kini) is True
         sampai = Percobaan.objects.get().terkunci_sampai
         jeda.append((sampai - kini) / MENIT if sampai else 0)
         kini = sampai or kini + MENIT
@@ -115,6 +115,60 @@ def test_keys_do_not_share_their_failures():
     assert lain is True
 
 
+# --- The end -----------------------------------------------------------------------------------
+
+TAHUN = timedelta(days=365)
+
+
+@pytest.mark.django_db
+def test_used_up_counter_stays_refused_however_long_one_waits():
+    gagal(5, throttle.PER_NIK)
+    terakhir = gagal(1, throttle.PER_NIK, pada=PADA + 15 * MENIT)
+
+    hasil = [gagal(1, throttle.PER_NIK, pada=PADA + n * TAHUN) for n in (0.01, 0.5, 1, 10)]
+
+    assert terakhir == [True]
+    assert hasil == [[False]] * 4
+
+
+@pytest.mark.django_db
+def test_opening_gives_back_three_tries_and_never_all():
+    gagal(5, throttle.PER_NIK)
+    gagal(1, throttle.PER_NIK, pada=PADA + 15 * MENIT)
+
+    throttle.beri_lagi(KUNCI, throttle.PER_NIK)
+
+    segera = gagal(3, throttle.PER_NIK, pada=PADA + 16 * MENIT)
+    setelah_jeda = gagal(3, throttle.PER_NIK, pada=PADA + 31 * MENIT)
+    assert (segera, setelah_jeda) == ([True, True, False], [True, False, False])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("gagal_", "sisa"), [(1, 1), (3, 3), (4, 3), (5, 3), (6, 3)])
+def test_opening_never_takes_tries_away(gagal_, sisa):
+    gagal(1, throttle.PER_NIK)
+    Percobaan.objects.update(gagal=gagal_)
+
+    throttle.beri_lagi(KUNCI, throttle.PER_NIK)
+
+    assert Percobaan.objects.get().gagal == sisa
+
+
+@pytest.mark.django_db
+def test_opening_twice_in_a_row_gives_no_more_than_once():
+    gagal(5, throttle.PER_NIK)
+
+    for _ in range(2):
+        throttle.beri_lagi(KUNCI, throttle.PER_NIK)
+
+    assert Percobaan.objects.get().gagal == throttle.PER_NIK.habis - throttle.DIBERI_LAGI
+
+
+@pytest.mark.django_db
+def test_sekali_is_true_once():
+    assert [throttle.sekali("k", "kabar", pada=PADA) for _ in range(3)] == [True, False, False]
+
+
 # --- Forgetting --------------------------------------------------------------------------------
 
 
@@ -151,11 +205,33 @@ def test_kembalikan_without_failures_stays_at_zero():
 
 
 @pytest.mark.django_db
-def test_bersihkan_deletes_only_counters_quiet_for_30_days():
-    throttle.pesan_percobaan("lama", throttle.PER_NIK, pada=PADA - timedelta(days=31))
-    throttle.pesan_percobaan("dilupakan", throttle.PER_NIK, pada=PADA)
+def test_kembalikan_forgives_some_and_keeps_the_date_of_the_others():
+    gagal(3, throttle.PER_NIK, pada=PADA - timedelta(days=3))
+    gagal(2, throttle.PER_NIK)
+
+    throttle.kembalikan(KUNCI, jumlah=2, gagal_pada=PADA - timedelta(days=3))
+
+    baris = Percobaan.objects.get()
+    assert (baris.gagal, baris.gagal_pada) == (3, PADA - timedelta(days=3))
+
+
+@pytest.mark.django_db
+def test_kembalikan_of_all_leaves_a_counter_as_new():
+    gagal(2, throttle.PER_NIK)
+
+    throttle.kembalikan(KUNCI, jumlah=2, gagal_pada=PADA)
+
+    baris = Percobaan.objects.get()
+    assert (baris.gagal, baris.gagal_pada, baris.terkunci_sampai) == (0, None, None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("jenis", "hari"), [("nik", 365), ("alamat", 30), ("coba", 30), ("", 30)])
+def test_bersihkan_deletes_counters_that_are_empty_or_quiet_long_enough(jenis, hari):
+    for kunci, umur in (("lama", hari + 1), ("baru", hari - 1), ("dilupakan", 0)):
+        pada = PADA - timedelta(days=umur)
+        throttle.pesan_percobaan(kunci, throttle.PER_NIK, pada=pada, jenis=jenis)
     throttle.lupakan("dilupakan")
-    throttle.pesan_percobaan("baru", throttle.PER_NIK, pada=PADA - timedelta(days=29))
 
     jumlah = throttle.bersihkan(pada=PADA)
 
@@ -257,3 +333,22 @@ def test_attempts_at_the_same_moment_never_get_past_the_limit():
 
     assert sorted(hasil) == [False] * 19 + [True] * 5
     assert Percobaan.objects.get().gagal == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_last_tries_at_the_same_moment_never_get_past_the_cap():
+    gagal(1, throttle.PER_NIK)
+    Percobaan.objects.update(gagal=throttle.PER_NIK.habis - 1)
+
+    hasil = serentak.jalankan(
+        lambda _: throttle.pesan_percobaan(KUNCI, throttle.PER_NIK, pada=PADA), range(16)
+    )
+
+    assert sorted(hasil) == [False] * 15 + [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sekali_is_true_for_one_of_many_at_the_same_moment():
+    hasil = serentak.jalankan(lambda _: throttle.sekali("k", "kabar", pada=PADA), range(12))
+
+    assert sorted(hasil) == [False] * 11 + [True]

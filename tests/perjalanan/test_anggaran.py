@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from penduduk import pin
 from tests import factories
@@ -59,7 +60,7 @@ def situs(tmp_path: Path) -> Iterator[str]:
 def test_first_view_of_every_page_stays_within_its_budget(chromium, situs):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     warga = factories.buat_warga()
-    pin.ganti(warga, factories.PIN)
+    pin.ganti(warga, factories.PIN, pada=timezone.now())
     factories.jenis()
     konteks = chromium.new_context(**HP, base_url=situs)
     hp = konteks.new_page()

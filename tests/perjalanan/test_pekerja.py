@@ -8,11 +8,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from layanan import alur, pesan
+from layanan import alur
 from layanan.models import Berkas, Denyut, Notifikasi, Permohonan, PesanSimulasi, Riwayat
 from surat.models import Cetakan
 from tests import factories
-from tests.layanan.conftest import CONTENT_SIDS
+from tests.layanan.conftest import CONTENT_SIDS, setujui_templat
 from tests.perjalanan.pekerja import Pekerja, ada_redis, lingkungan, redis_sendiri, tunggu
 from tests.twilio_palsu import DIAM_SEBELUM, DIAM_SESUDAH, TwilioPalsu
 
@@ -118,7 +118,7 @@ def test_step_after_the_worker_died_between_file_and_status(var, operator, perbe
 def test_worker_killed_in_the_middle_of_sending_sends_once(var, operator):
     """Twilio has accepted the message, its answer never arrives, the worker is killed meanwhile."""
     with TwilioPalsu() as twilio:
-        twilio.templat = {CONTENT_SIDS[kode]: p.teks for kode, p in pesan.PESAN.items()}
+        setujui_templat(twilio)
         twilio.rencanakan(None, DIAM_SESUDAH, DIAM_SEBELUM)
         for _ in range(3):
             factories.buat_permohonan(factories.buat_warga())

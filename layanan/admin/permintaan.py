@@ -1,0 +1,288 @@
+"""Requests for a PIN: photos beside the register, a suggested match, one decision."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.views.decorators.http import require_POST
+
+from layanan import permintaan as permintaan_
+from layanan import tasks
+from layanan.admin.dasar import HanyaBaca
+from layanan.forms import AlasanForm, TerbitkanForm
+from layanan.models import Notifikasi, PermintaanPIN
+from penduduk import nik as nik_
+from penduduk import pin, telepon
+from penduduk.models import Akun, KejadianAkun
+
+K = PermintaanPIN.Keadaan
+_MENUNGGU = (K.MENUNGGU, K.FOTO_ULANG)
+
+
+class KeadaanFilter(admin.SimpleListFilter):
+    """What has to be decided, unless something else is asked for."""
+
+    title = "keadaan"
+    parameter_name = "keadaan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("SEMUA", "Semua"), *K.choices]
+
+    def choices(self, changelist: Any) -> Any:
+        semua = list(super().choices(changelist))
+        semua[0]["display"] = "Perlu diputuskan"
+        return semua
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "SEMUA":
+            return queryset
+        if self.value():
+            return queryset.filter(keadaan=self.value())
+        return queryset.filter(keadaan__in=_MENUNGGU)
+
+
+@admin.register(PermintaanPIN)
+class PermintaanPINAdmin(HanyaBaca):
+    list_display = ("siapa", "asal", "lencana", "umur", "diputus_oleh")
+    list_select_related = ("penduduk", "diputus_oleh")
+    list_filter = (KeadaanFilter, "asal")
+    list_per_page = 50
+    ordering = ("dibuat_pada", "pk")
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("penduduk.terbitkan_pin")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request) or super().has_module_permission(request)
+
+    @admin.display(description="dari")
+    def siapa(self, satu: PermintaanPIN) -> str:
+        nama = satu.penduduk or satu.nama or satu.nama_wa or "belum diketahui"
+        return f"{nama} ({telepon.samarkan(satu.nomor_hp)})"
+
+    @admin.display(description="keadaan", ordering="keadaan")
+    def lencana(self, satu: PermintaanPIN) -> str:
+        return format_html(
+            '<span class="lencana lencana-pin-{}">{}</span>',
+            satu.keadaan.lower(),
+            satu.get_keadaan_display(),
+        )
+
+    @admin.display(description="umur", ordering="dibuat_pada")
+    def umur(self, satu: PermintaanPIN) -> str:
+        return timesince(satu.dibuat_pada, depth=1)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        judul = {"title": "Permintaan PIN"}
+        return super().changelist_view(request, {**(extra_context or {}), **judul})
+
+    def get_urls(self) -> list:
+        def rute(nama: str, view: Any) -> Any:
+            return path(
+                f"<uuid:pk>/{nama.replace('_', '-')}/",
+                self.admin_site.admin_view(require_POST(view)),
+                name=f"layanan_permintaanpin_{nama}",
+            )
+
+        return [
+            rute("terbitkan", self.terbitkan_view),
+            rute("tolak", self.tolak_view),
+            rute("foto_ulang", self.foto_ulang_view),
+            rute("kirim_ulang", self.kirim_ulang_view),
+            *super().get_urls(),
+        ]
+
+    def _ambil(self, request: HttpRequest, pk: Any) -> PermintaanPIN:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        semua = PermintaanPIN.objects.select_related("penduduk", "diputus_oleh")
+        try:
+            return get_object_or_404(semua, pk=pk)
+        except (ValueError, ValidationError) as galat:  # not a UUID
+            raise Http404 from galat
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return self._halaman(request, self._ambil(request, object_id))
+
+    def _halaman(
+        self, request: HttpRequest, satu: PermintaanPIN, form_salah: Any = None
+    ) -> HttpResponse:
+        cari = request.GET.get("q", "")[:100]
+        form = {
+            "tolak": AlasanForm(prefix="tolak"),
+            "foto_ulang": AlasanForm(prefix="foto_ulang"),
+        }
+        if form_salah is not None:
+            form[form_salah.prefix] = form_salah
+        konteks = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Permintaan PIN lewat {satu.get_asal_display()}",
+            "permintaan": satu,
+            "perlu_putusan": satu.keadaan in _MENUNGGU,
+            "foto": satu.berkas.order_by("diunggah_pada", "pk"),
+            "foto_dihapus": satu.foto_dihapus_pada,
+            "nomor_hp": telepon.tampil(satu.nomor_hp),
+            "nik": nik_.kelompok(satu.nik),
+            "cari": cari,
+            "calon": _calon(satu, cari) if satu.keadaan in _MENUNGGU else [],
+            "form_tolak": form["tolak"],
+            "form_foto_ulang": form["foto_ulang"],
+            "terbuka": form_salah.prefix if form_salah is not None else "",
+            **_pesan(satu),
+        }
+        return TemplateResponse(request, "admin/layanan/permintaanpin/rincian.html", konteks)
+
+    def _kembali(self, pk: Any) -> HttpResponse:
+        return redirect("admin:layanan_permintaanpin_change", pk)
+
+    def terbitkan_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """Give the chosen resident a PIN on the number of the request."""
+        satu = self._ambil(request, pk)
+        form = TerbitkanForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(g for daftar in form.errors.values() for g in daftar))
+            return self._kembali(pk)
+        orang = form.cleaned_data["orang"]
+        try:
+            permintaan_.terbitkan(satu, orang=orang, oleh=request.user, pada=timezone.now())
+        except (permintaan_.SudahDiputus, pin.TidakBisaMasuk) as galat:
+            messages.error(request, str(galat))
+            return self._kembali(pk)
+        tasks.bangunkan(tasks.kirim_pesan)
+        self.log_change(request, satu, "Menerbitkan PIN awal.")
+        messages.success(request, f"PIN awal untuk {orang} sedang dikirim lewat WhatsApp.")
+        return redirect("admin:layanan_permintaanpin_changelist")
+
+    def tolak_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        satu = self._ambil(request, pk)
+        form = AlasanForm(request.POST, prefix="tolak")
+        if not form.is_valid():
+            return self._halaman(request, satu, form)
+        alasan = form.cleaned_data["alasan"]
+        return self._putuskan(
+            request,
+            satu,
+            lambda: permintaan_.tolak(satu, alasan=alasan, oleh=request.user, pada=timezone.now()),
+            "Permintaan PIN ditolak; warga diberi tahu alasannya.",
+        )
+
+    def foto_ulang_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        satu = self._ambil(request, pk)
+        form = AlasanForm(request.POST, prefix="foto_ulang")
+        if not form.is_valid():
+            return self._halaman(request, satu, form)
+        alasan = form.cleaned_data["alasan"]
+        return self._putuskan(
+            request,
+            satu,
+            lambda: permintaan_.minta_foto_ulang(satu, alasan=alasan, pada=timezone.now()),
+            "Warga diminta mengirim foto baru lewat WhatsApp.",
+        )
+
+    def _putuskan(
+        self, request: HttpRequest, satu: PermintaanPIN, langkah: Any, kata: str
+    ) -> HttpResponse:
+        try:
+            langkah()
+        except permintaan_.SudahDiputus as galat:
+            messages.error(request, str(galat))
+            return self._kembali(satu.pk)
+        tasks.bangunkan(tasks.kirim_pesan)
+        self.log_change(request, satu, kata)
+        messages.success(request, kata)
+        return redirect("admin:layanan_permintaanpin_changelist")
+
+    def kirim_ulang_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """The PIN message failed for good: try once more, with a new PIN."""
+        satu = self._ambil(request, pk)
+        if permintaan_.kirim_ulang(satu, pada=timezone.now()):
+            tasks.bangunkan(tasks.kirim_pesan)
+            self.log_change(request, satu, "Mengirim ulang PIN awal.")
+            messages.success(request, "PIN baru sedang dikirim lagi.")
+        else:
+            messages.info(request, "Tidak ada pesan PIN yang gagal. Muat ulang halaman ini.")
+        return self._kembali(pk)
+
+
+def _calon(satu: PermintaanPIN, cari: str) -> list[dict[str, Any]]:
+    """Suggested residents, with what the operator must notice before choosing."""
+    return [
+        {
+            "cocok": cocok,
+            "nik": nik_.kelompok(cocok.orang.nik or ""),
+            "kk": nik_.kelompok((cocok.orang.keluarga and cocok.orang.keluarga.no_kk) or ""),
+            "awas": _awas(satu, cocok),
+            "alamat": reverse("admin:penduduk_penduduk_change", args=[cocok.orang.pk]),
+        }
+        for cocok in permintaan_.calon(satu, cari=cari)
+    ]
+
+
+def _awas(satu: PermintaanPIN, cocok: permintaan_.Cocokan) -> list[str]:
+    orang, akun = cocok.orang, cocok.akun
+    kalimat = []
+    if orang.label_nik:
+        kalimat.append(f"{orang.label_nik}: tidak dapat diberi PIN sebelum NIK diperbaiki.")
+    if orang.status_dasar != orang.HIDUP:
+        kalimat.append(f"Status: {orang.get_status_dasar_display()}. Tidak dapat diberi PIN.")
+    if akun is None:
+        return kalimat
+    if akun.dibekukan_pada:
+        kalimat.append("Akunnya sedang dikunci. Buka kuncinya di halaman penduduk lebih dulu.")
+    if akun.nomor_hp and akun.nomor_hp != satu.nomor_hp:
+        kalimat.append(
+            f"Nomor HP berbeda dari yang tercatat ({telepon.samarkan(akun.nomor_hp)}). "
+            "Nomor lama akan diberi tahu. Telepon dulu bila ragu."
+        )
+    if akun.last_login:
+        kalimat.append(
+            f"Sudah punya PIN, terakhir masuk {timezone.localtime(akun.last_login):%d-%m-%Y}. "
+            "PIN lama tidak berlaku lagi."
+        )
+    return kalimat
+
+
+def _pesan(satu: PermintaanPIN) -> dict[str, Any]:
+    pesan = list(satu.notifikasi.filter(penerima__isnull=True).order_by("pk"))
+    gagal = any(p.pesan == "pin" and p.keadaan in Notifikasi.MASALAH for p in pesan)
+    return {"pesan": pesan, "pin_gagal": gagal}
+
+
+@admin.register(KejadianAkun)
+class KejadianAkunAdmin(HanyaBaca):
+    """Safety of the accounts: guesses held back, accounts locked, PINs issued."""
+
+    list_display = ("pada", "jenis", "warga", "oleh", "rincian")
+    list_select_related = ("akun__penduduk", "oleh")
+    list_filter = ("jenis",)
+    ordering = ("-pk",)
+    show_full_result_count = False
+    fields = ("pada", "jenis", "warga", "oleh", "rincian")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("penduduk.terbitkan_pin")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request) or super().has_module_permission(request)
+
+    @admin.display(description="warga")
+    def warga(self, satu: KejadianAkun) -> str:
+        akun: Akun | None = satu.akun
+        if akun is None or akun.penduduk is None:
+            return "—"
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:penduduk_penduduk_change", args=[akun.penduduk_id]),
+            akun.penduduk,
+        )

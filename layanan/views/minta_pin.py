@@ -1,0 +1,102 @@
+"""Asking for a PIN on the site, the first one or after it was forgotten.
+
+The answer is the same whether or not the NIK stands in the register: nothing is looked up here.
+"""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from layanan import berkas, permintaan, tasks
+from layanan.forms import MintaPINForm
+from layanan.models import PermintaanPIN
+from penduduk import throttle
+
+# Wide, because carriers put a whole village behind one address; each try costs a file on disk.
+PER_ALAMAT = throttle.Batas(
+    jumlah=30,
+    jeda=timedelta(minutes=15),
+    paling_lama=timedelta(hours=1),
+    lupa=timedelta(hours=1),
+)
+_SIBUK = (
+    "Terlalu banyak permintaan saat ini. Tunggu 15 menit lalu coba lagi, kirim fotonya "
+    "lewat WhatsApp desa, atau datang ke kantor."
+)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def minta_pin(request: HttpRequest) -> HttpResponse:
+    """Name, NIK, birth date, number and photos of KTP-el and KK."""
+    if request.method == "GET":
+        return _halaman(request, MintaPINForm(), None, {})
+    pada = timezone.now()
+    form = MintaPINForm(request.POST)
+    titipan = permintaan.titipan(request.POST.get("titipan", ""))
+    asal = throttle.sidik("minta-pin", throttle.alamat(request))
+    if not throttle.pesan_percobaan(asal, PER_ALAMAT, pada=pada) or permintaan.penuh():
+        form.add_error(None, _SIBUK)
+        return _halaman(request, form, titipan, {}, status=429)
+    titipan, galat = _titipkan(request, titipan)
+    if not form.is_valid() or galat or titipan is None:
+        return _halaman(request, form, titipan, galat)
+    permintaan.kirim_dari_situs(titipan, **form.cleaned_data, pada=pada)
+    tasks.bangunkan(tasks.periksa_berkas, tasks.kirim_pesan)
+    return redirect("layanan:minta_pin_terkirim")
+
+
+@require_safe
+def terkirim(request: HttpRequest) -> HttpResponse:
+    return render(request, "layanan/minta_pin_terkirim.html")
+
+
+def _titipkan(
+    request: HttpRequest, titipan: PermintaanPIN | None
+) -> tuple[PermintaanPIN | None, dict[str, str]]:
+    """Keep the photos that came along, good ones also beside bad ones; errors per paper."""
+    galat = {}
+    for kode in ("ktp", "kk"):
+        unggahan = request.FILES.get(f"foto-{kode}")
+        try:
+            if unggahan is not None:
+                titipan = permintaan.titipkan(titipan, unggahan, kode, pada=timezone.now())
+        except berkas.BerkasDitolak as sebab:
+            galat[kode] = str(sebab)
+    ada = _ada(titipan)
+    if titipan:  # the worker may have looked at an earlier one meanwhile
+        galat = permintaan.foto_ditolak(titipan) | galat
+    for kode in ("ktp", "kk"):
+        if kode not in ada and kode not in galat:
+            galat[kode] = f"Foto {permintaan.DOKUMEN[kode]} belum ada. Foto, lalu unggah di sini."
+    return titipan, galat
+
+
+def _ada(titipan: PermintaanPIN | None) -> set[str]:
+    return {satu.dokumen for satu in permintaan.foto(titipan)} if titipan else set()
+
+
+def _halaman(
+    request: HttpRequest,
+    form: MintaPINForm,
+    titipan: PermintaanPIN | None,
+    galat: dict[str, str],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    ada = _ada(titipan)
+    foto = [
+        {
+            "kode": kode,
+            "label": f"Foto {permintaan.DOKUMEN[kode]}",
+            "ada": kode in ada,
+            "galat": galat.get(kode, ""),
+        }
+        for kode in ("ktp", "kk")
+    ]
+    konteks = {"form": form, "titipan": titipan, "foto": foto, "galat": galat}
+    return render(request, "layanan/minta_pin.html", konteks, status=status)

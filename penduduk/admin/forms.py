@@ -1,0 +1,80 @@
+"""Forms of the register. Dirty data from before stays; what is newly typed is looked at."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+
+from penduduk import nik as nik_
+from penduduk import telepon
+
+_KOSONG = ("", "---------")
+
+
+class AngkaField(forms.CharField):
+    """Sixteen digits, with room for the spaces and dots that people type between them."""
+
+    def __init__(self, **lain: Any) -> None:
+        super().__init__(
+            max_length=30, required=False, empty_value=None, widget=AdminTextInputWidget, **lain
+        )
+
+
+class PilihKeluarga(AutocompleteSelect):
+    """Says what to type; an empty field would have no name for a screen reader."""
+
+    def build_attrs(self, *args: Any, **lain: Any) -> dict[str, Any]:
+        petunjuk = {"data-placeholder": "Cari nama anggota atau nomor KK"}
+        return {**super().build_attrs(*args, **lain), **petunjuk}
+
+
+class BanjarForm(forms.ModelForm):
+    def clean_nomor_hp_kelian(self) -> str:
+        teks = self.cleaned_data["nomor_hp_kelian"]
+        if not teks or teks == self.initial.get("nomor_hp_kelian"):
+            return teks
+        try:
+            return telepon.rapikan(teks)
+        except telepon.NomorTidakSah as galat:
+            raise forms.ValidationError(str(galat)) from galat
+
+
+class KeluargaForm(forms.ModelForm):
+    no_kk = AngkaField(label="Nomor KK", help_text="16 angka. Kosong: belum diketahui.")
+
+    def clean_no_kk(self) -> str | None:
+        teks = self.cleaned_data["no_kk"]
+        if not teks:
+            return None
+        if teks == self.initial.get("no_kk"):
+            return teks
+        angka = nik_.rapikan(teks)
+        if len(angka) != nik_.PANJANG or not (angka.isascii() and angka.isdigit()):
+            raise forms.ValidationError(
+                "Nomor KK harus 16 angka. Lihat bagian atas Kartu Keluarga."
+            )
+        return angka
+
+
+class PendudukForm(forms.ModelForm):
+    nik = AngkaField(label="NIK", help_text="16 angka di KTP-el atau KK. Kosong: belum ada NIK.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bangsa = self.fields.get("kewarganegaraan")  # missing for those who may only look
+        if bangsa and not self.instance.pk:
+            # Nothing about a person is preset; where it may not be empty, somebody chooses.
+            bangsa.choices = [_KOSONG, *bangsa.choices]
+            self.initial["kewarganegaraan"] = None
+
+    def clean_nik(self) -> str | None:
+        """Spaces and dots go; an impossible NIK is refused here, an odd one only warned about."""
+        teks = self.cleaned_data["nik"]
+        if not teks:
+            return None
+        if teks == self.initial.get("nik"):
+            return teks  # dirty data from before stays as it is
+        try:
+            return nik_.periksa(teks)
+        except nik_.NIKTidakSah as galat:
+            raise forms.ValidationError(str(galat)) from galat
