@@ -52,4 +52,6 @@ class Command(BaseCommand):
         baris += [
             f"  {p.username:<15}{p.password:<27}{situs}{p.masuk_di}  ({p.nama})" for p in PETUGAS
         ]
+        if settings.SIMULATOR_WA_URL:
+            baris += ["", f"WhatsApp warga dimainkan di {settings.SIMULATOR_WA_URL}"]
         self.stdout.write("\n".join([*baris, ""]))

@@ -1,0 +1,359 @@
+"""The WhatsApp simulator of `make run`, as a process of its own beside the site."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as pengaturan
+from PIL import Image
+from playwright.sync_api import Browser, expect
+
+from layanan import notifikasi, pesan
+from layanan.models import Notifikasi, PesanMasuk, PesanSimulasi
+from tests import factories
+from tests.layanan.conftest import CONTENT_SIDS
+from tests.perjalanan.conftest import HP
+from tests.perjalanan.pekerja import lingkungan, port_bebas, tunggu
+from tests.simulator import atur
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat, pytest.mark.sekali]
+NOMOR = "+6281299990001"
+TEMPLAT = {kode for kode, satu in pesan.PESAN.items() if satu.cara is not pesan.Cara.BEBAS}
+TWILIO = {
+    "account_sid": "AC" + "0" * 32,
+    "auth_token": "sandi-simulator",
+    "from": atur.PENGIRIM,
+    "timeout": 5.0,
+    "content_sids": {kode: CONTENT_SIDS[kode] for kode in TEMPLAT},
+}
+
+
+@dataclass
+class Simulator:
+    """A running simulator, and what a browser does with its pages."""
+
+    alamat: str
+    catatan: Path
+    popen: subprocess.Popen
+
+    def buka(self, nomor: str = NOMOR) -> str:
+        """Address of the phone of a number."""
+        kepala = {"Origin": self.alamat}
+        isi = {"nomor": nomor, "nama": "Ni Luh <Uji>"}
+        jawaban = requests.post(self.alamat, isi, headers=kepala, timeout=5)
+        assert jawaban.status_code == 200, jawaban.text
+        return jawaban.url
+
+    def kirim(self, hp: str, isi: dict | None = None, *, foto: bytes = b"") -> str:
+        """Send from a phone; the page that follows."""
+        berkas = {"foto": ("a.png", foto, "image/png")} if foto else {"kosong": ("", b"")}
+        kepala = {"Origin": self.alamat}
+        jawaban = requests.post(hp, isi, files=berkas, headers=kepala, timeout=10)
+        assert (jawaban.status_code, jawaban.url) == (200, hp)
+        return jawaban.text
+
+    def lihat(self, hp: str) -> str:
+        return requests.get(hp + "obrolan", timeout=5).text
+
+
+def _env(var: Path, port: int, **lain: str) -> dict[str, str]:
+    return lingkungan(
+        var,
+        TWILIO_ACCOUNT_SID=TWILIO["account_sid"],
+        TWILIO_AUTH_TOKEN=TWILIO["auth_token"],
+        TWILIO_FROM=TWILIO["from"],
+        TWILIO_BASE_URL=f"http://127.0.0.1:{port}",
+        TWILIO_CONTENT_SIDS=json.dumps(TWILIO["content_sids"]),
+        SIMULATOR_PORT=str(port),
+        **lain,
+    )
+
+
+@contextlib.contextmanager
+def _jalan(folder: Path, situs: str) -> Iterator[Simulator]:
+    port, catatan = port_bebas(), folder / "simulator.log"
+    with catatan.open("wb") as keluar:
+        popen = subprocess.Popen(
+            [sys.executable, "-m", "tests.simulator"],
+            env=_env(folder, port, SIMULATOR_SITUS=situs),
+            cwd=pengaturan.BASE_DIR,
+            stdout=keluar,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        tunggu(lambda: _menjawab(port) or popen.poll() is not None, detik=30)
+        assert popen.poll() is None, catatan.read_text()
+        yield Simulator(f"http://127.0.0.1:{port}", catatan, popen)
+    finally:
+        popen.kill()
+        popen.wait(10)
+
+
+@pytest.fixture
+def simulator(live_server, settings, tmp_path) -> Iterator[Simulator]:
+    """Its site is live_server; messages that this process sends go to it."""
+    with _jalan(tmp_path, live_server.url) as satu:
+        settings.TWILIO = {**TWILIO, "base_url": satu.alamat}
+        yield satu
+
+
+def _menjawab(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def _foto() -> bytes:
+    keluar = BytesIO()
+    Image.effect_noise((1400, 1100), 90).save(keluar, "PNG")  # over 1 MB: not kept by size alone
+    return keluar.getvalue()
+
+
+# --- From the resident to the village --------------------------------------------------------
+
+
+def test_text_reaches_the_site_signed(simulator):
+    hp = simulator.buka()
+
+    halaman = simulator.kirim(hp, {"teks": "Halo <b>desa</b>"})
+
+    masuk = PesanMasuk.objects.get()
+    assert (masuk.percakapan.nomor_hp, masuk.teks) == (NOMOR, "Halo <b>desa</b>")
+    assert masuk.percakapan.nama_wa == "Ni Luh <Uji>"
+    assert "Halo &lt;b&gt;desa&lt;/b&gt;" in halaman and "diterima situs desa" in halaman
+    assert "Ni Luh &lt;Uji&gt;" in halaman
+
+
+def test_photo_can_be_fetched_by_the_site_and_is_shown_on_the_phone(simulator):
+    hp, foto = simulator.buka(), _foto()
+
+    halaman = simulator.kirim(hp, {"teks": "KTP saya"}, foto=foto)
+
+    (medium,) = PesanMasuk.objects.get().media
+    assert medium["jenis"] == "image/png"
+    sandi = (TWILIO["account_sid"], TWILIO["auth_token"])
+    assert requests.get(medium["url"], auth=sandi, timeout=5).content == foto
+    requests.delete(medium["url"], auth=sandi, timeout=5).raise_for_status()
+    (gambar,) = re.findall(r'<img src="([^"]+)"', halaman)
+    jawaban = requests.get(simulator.alamat + gambar, timeout=5)
+    assert (jawaban.content, jawaban.headers["Content-Type"]) == (foto, "image/png")
+
+
+@pytest.mark.parametrize(
+    ("aksi", "teks", "jenis"),
+    [
+        ("ktp", "", ["image/jpeg"]),
+        ("kk", "", ["image/jpeg"]),
+        ("suara", "", ["audio/ogg"]),
+        ("lokasi", "", ["lokasi"]),
+        ("buka", "BUKA", []),
+        ("bukan_saya", "BUKAN SAYA", []),
+    ],
+)
+def test_quick_buttons_send_what_they_say(aksi, teks, jenis, simulator):
+    simulator.kirim(simulator.buka(), {"aksi": aksi})
+
+    masuk = PesanMasuk.objects.get()
+    assert (masuk.teks, [m["jenis"] for m in masuk.media]) == (teks, jenis)
+
+
+def test_site_that_is_down_is_named_at_the_bubble(tmp_path, transactional_db):
+    with _jalan(tmp_path, f"http://127.0.0.1:{port_bebas()}") as simulator:
+        halaman = simulator.kirim(simulator.buka(), {"teks": "Halo"})
+
+    assert "situs desa tidak menjawab" in halaman
+
+
+# --- From the village to the resident --------------------------------------------------------
+
+
+def test_message_of_the_village_appears_and_its_status_comes_back(simulator, warga):
+    factories.buat_permohonan(warga)
+    notifikasi.kirim_yang_menunggu()
+
+    baris = Notifikasi.objects.get()
+    tunggu(lambda: Notifikasi.objects.filter(keadaan=Notifikasi.Keadaan.DIBACA).exists())
+    kata = pesan.isi(baris.pesan, baris.variabel)
+    cermin = PesanSimulasi.objects.get()
+    assert (cermin.notifikasi, cermin.teks, cermin.nomor_hp) == (baris, kata, warga.nomor_hp)
+    obrolan = simulator.lihat(simulator.buka(warga.nomor_hp))
+    assert kata.partition(".")[0] in obrolan and "dibaca" in obrolan
+
+
+def test_code_is_seen_on_the_phone_and_nowhere_else(simulator, warga):
+    factories.buat_permohonan(warga)
+    baris = Notifikasi.objects.get()
+    isi = {
+        "To": f"whatsapp:{NOMOR}",
+        "From": TWILIO["from"],
+        "ContentSid": CONTENT_SIDS["pin"],
+        "ContentVariables": '{"1": "482913"}',
+        "StatusCallback": f"{pengaturan.PUBLIC_BASE_URL}/webhook/twilio/status/?n={baris.pk}",
+    }
+
+    api = f"{simulator.alamat}/2010-04-01/Accounts/{TWILIO['account_sid']}/Messages.json"
+    sandi = (TWILIO["account_sid"], TWILIO["auth_token"])
+    assert requests.post(api, isi, auth=sandi, timeout=5).json()["body"] == ""
+
+    assert PesanSimulasi.objects.get().teks == pesan.isi("pin", ["••••••"])
+    assert "482913" in simulator.lihat(simulator.buka())
+    assert requests.get(api, auth=sandi, timeout=5).json()["messages"][0]["body"] == ""
+    assert "482913" not in simulator.catatan.read_text()
+
+
+def test_free_words_too_late_do_not_reach_the_phone(simulator):
+    isi = {"To": f"whatsapp:{NOMOR}", "From": TWILIO["from"], "Body": "Terlambat."}
+    api = f"{simulator.alamat}/2010-04-01/Accounts/{TWILIO['account_sid']}/Messages.json"
+    sandi = (TWILIO["account_sid"], TWILIO["auth_token"])
+    hp = simulator.buka()
+
+    assert requests.post(api, isi, auth=sandi, timeout=5).status_code == 201
+
+    tunggu(lambda: "galat 63016" in simulator.lihat(hp))
+    assert "Terlambat." not in simulator.lihat(hp)
+
+
+# --- Who may use it --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kepala",
+    [
+        {},
+        {"Origin": "https://lain.example"},
+        {"Origin": "null"},
+        {"Host": "lain.example", "Origin": "http://lain.example"},
+    ],
+)
+def test_other_sites_cannot_send_from_a_phone(kepala, simulator):
+    hp = simulator.buka()
+
+    ditolak = [
+        requests.post(url, {"teks": "Halo", "nomor": NOMOR}, headers=kepala, timeout=5).status_code
+        for url in (hp, simulator.alamat + "/")
+    ]
+
+    assert ditolak == [403, 403]
+    assert PesanMasuk.objects.count() == 0
+
+
+def test_pages_answer_under_their_own_name_only(simulator):
+    hp = simulator.buka()
+
+    asing = requests.get(hp, headers={"Host": "lain.example"}, timeout=5)
+    salah = [requests.get(simulator.alamat + u, timeout=5).status_code for u in ("/hp/x/", "/x")]
+
+    assert (asing.status_code, salah) == (403, [404, 404])
+    assert NOMOR not in hp and NOMOR[1:] not in hp
+    aman = requests.get(hp, timeout=5).headers
+    assert aman["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert aman["Cache-Control"] == "no-store"
+
+
+def test_number_that_is_none_is_explained(simulator):
+    kepala = {"Origin": simulator.alamat}
+
+    jawaban = requests.post(simulator.alamat, {"nomor": "12"}, headers=kepala, timeout=5)
+
+    assert jawaban.status_code == 400
+    assert "Nomor HP ini kurang atau lebih angkanya" in jawaban.text
+
+
+def test_simulator_ends_cleanly(simulator):
+    simulator.popen.send_signal(signal.SIGTERM)
+
+    assert simulator.popen.wait(10) == 0
+    assert simulator.catatan.read_text() == ""
+
+
+def test_simulator_refuses_production(tmp_path):
+    env = _env(tmp_path, port_bebas()) | {
+        "DJANGO_SETTINGS_MODULE": "bugbug.settings",
+        "SEWA_DETIK": "60",
+        "BUGBUG_MODE": "produksi",
+        "SECRET_KEY": "x" * 60,
+        "PIN_PEPPER": "y" * 40,
+        "ALLOWED_HOSTS": "desa.example",
+        "PUBLIC_BASE_URL": "https://desa.example",
+    }
+
+    hasil = subprocess.run(
+        [sys.executable, "-m", "tests.simulator"],
+        env=env,
+        cwd=pengaturan.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (hasil.returncode, hasil.stdout) == (1, "")
+    assert hasil.stderr == "GAGAL: simulator WhatsApp tidak dijalankan di produksi.\n"
+
+
+def test_settings_for_make_run_name_every_template():
+    hasil = subprocess.run(
+        [sys.executable, "-m", "tests.simulator.atur"],
+        env=dict(os.environ),
+        cwd=pengaturan.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    isi = dict(baris.split("=", 1) for baris in hasil.stdout.splitlines())
+    assert set(isi) == {
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "TWILIO_FROM",
+        "TWILIO_CONTENT_SIDS",
+    }
+    assert json.loads(isi["TWILIO_CONTENT_SIDS"]) == TWILIO["content_sids"]
+
+
+# --- In a browser ----------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("warna", ["light", "dark"])
+def test_phone_in_a_browser(warna, simulator, chromium: Browser, warga):
+    konteks = chromium.new_context(**HP, color_scheme=warna)
+    halaman = konteks.new_page()
+    galat: list[str] = []
+    halaman.on("console", lambda m: galat.append(m.text) if m.type == "error" else None)
+    halaman.on("pageerror", lambda e: galat.append(str(e)))
+    try:
+        halaman.goto(simulator.alamat)
+        temuan = [_axe(halaman)]
+        halaman.get_by_label("Nomor HP").fill(warga.nomor_hp)
+        halaman.get_by_role("button", name="Buka HP").click()
+        halaman.get_by_role("button", name="Kirim contoh foto KTP-el").click()
+        halaman.get_by_label("Pesan", exact=True).fill("belum selesai dike")
+        factories.buat_permohonan(warga)
+        notifikasi.kirim_yang_menunggu()
+
+        expect(halaman.get_by_role("log")).to_contain_text("sudah kami terima", timeout=10_000)
+        expect(halaman.get_by_label("Pesan", exact=True)).to_have_value("belum selesai dike")
+        expect(halaman.get_by_alt_text("Foto yang Anda kirim")).to_be_visible()
+        temuan.append(_axe(halaman))
+        lebar = halaman.evaluate("document.documentElement.scrollWidth")
+        halaman.get_by_role("button", name="Kirim", exact=True).click()
+        expect(halaman.get_by_role("log")).to_contain_text("belum selesai dike")
+    finally:
+        konteks.close()
+    assert (temuan, lebar, galat) == ([[], []], 360, [])
+
+
+def _axe(halaman) -> list[str]:
+    return [satu["id"] for satu in Axe().run(halaman).response["violations"]]
