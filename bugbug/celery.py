@@ -22,9 +22,12 @@ _SEKALI = {"expires": SAPUAN}
 app.conf.beat_schedule = {
     "cetak": {"task": "layanan.tasks.cetak_surat", "schedule": SAPUAN, "options": _SEKALI},
     "kirim": {"task": "layanan.tasks.kirim_pesan", "schedule": SAPUAN, "options": _SEKALI},
+    "jawab": {"task": "layanan.tasks.jawab_pesan", "schedule": SAPUAN, "options": _SEKALI},
     "berkas": {"task": "layanan.tasks.periksa_berkas", "schedule": SAPUAN, "options": _SEKALI},
+    "impor": {"task": "penduduk.tasks.impor_yang_menunggu", "schedule": SAPUAN, "options": _SEKALI},
     "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
+    "bersihkan_impor": {"task": "penduduk.tasks.bersihkan_impor", "schedule": 3600.0},
 }
 
 

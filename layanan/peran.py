@@ -48,6 +48,8 @@ IZIN: dict[str, tuple[str, ...]] = {
         "penduduk.view_keluarga",
         "penduduk.add_keluarga",
         "penduduk.change_keluarga",
+        "penduduk.impor_penduduk",
+        "penduduk.view_impor",
         "penduduk.view_akun",
         "penduduk.add_akun",
         "penduduk.change_akun",

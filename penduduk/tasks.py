@@ -3,7 +3,11 @@
 import logging
 from typing import Any
 
+from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
+
+from penduduk.impor import antrean
 
 log = logging.getLogger(__name__)
 
@@ -23,3 +27,16 @@ def bangunkan(*tugas: Any) -> None:
                 return
 
     transaction.on_commit(kirim, robust=True)
+
+
+# Tens of thousands of rows take longer than the limit for letters and messages.
+@shared_task(time_limit=3600)
+def impor_yang_menunggu() -> None:
+    """Check, apply or take back imports of the register."""
+    antrean.kerjakan_yang_menunggu()
+
+
+@shared_task
+def bersihkan_impor() -> None:
+    """Forget old files and rows of imports."""
+    antrean.bersihkan(pada=timezone.now())

@@ -264,7 +264,8 @@ class Migration(migrations.Migration):
                 (
                     "dibuat",
                     models.JSONField(
-                        default=dict, help_text="Keluarga dan banjar baru, untuk diurungkan."
+                        default=dict,
+                        help_text="Keluarga dan banjar baru, dan keluarga asal yang pindah; untuk diurungkan.",
                     ),
                 ),
                 ("diunggah_pada", models.DateTimeField()),
@@ -476,7 +477,6 @@ class Migration(migrations.Migration):
             model_name="barisimpor",
             name="penduduk",
             field=models.ForeignKey(
-                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",

@@ -31,7 +31,10 @@ class Impor(models.Model):
     kemajuan = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     ikut_ragu = models.BooleanField("terapkan juga baris yang meragukan", default=True)
-    dibuat = models.JSONField(default=dict, help_text="Keluarga dan banjar baru, untuk diurungkan.")
+    dibuat = models.JSONField(
+        default=dict,
+        help_text="Keluarga dan banjar baru, dan keluarga asal yang pindah; untuk diurungkan.",
+    )
     oleh = models.ForeignKey(Akun, on_delete=models.PROTECT, related_name="+", null=True)
     diunggah_pada = models.DateTimeField()
     diterapkan_pada = models.DateTimeField(null=True)
@@ -76,9 +79,7 @@ class BarisImpor(models.Model):
     hasil = models.CharField(max_length=8, choices=Hasil)
     nama = models.CharField(max_length=100, blank=True)
     # NULL: to be created; after applying, who it became.
-    penduduk = models.ForeignKey(
-        Penduduk, on_delete=models.SET_NULL, related_name="+", null=True, db_index=False
-    )
+    penduduk = models.ForeignKey(Penduduk, on_delete=models.SET_NULL, related_name="+", null=True)
     dibuat = models.BooleanField(default=False, help_text="Penduduk ini dibuat oleh impor.")
     perubahan = models.JSONField(default=dict, help_text="kolom: [dari, ke]")
     catatan = models.JSONField(default=list, help_text='{"kolom", "kalimat"}')

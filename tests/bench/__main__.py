@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import beban, cetak, halaman, masuk, panggung
+from tests.bench import beban, cari, cetak, halaman, impor, masuk, panggung, waktu_masuk
 from tests.bench.laporan import Baris, Rusak, kalibrasi, tabel
 
-BAGIAN = ("halaman", "masuk", "surat")
+BAGIAN = ("halaman", "masuk", "waktu", "surat", "impor", "cari")
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,24 @@ class Ukuran:
     surat: float = 15.0
     ulang: int = 3  # cold starts
     antrean: int = 200
+    waktu: int = 15  # blocks of failed logins
+    cari: int = 40  # times that each search is repeated
+    warga: int = 100_000
+    impor: int = 10_000  # residents in one file
 
 
-CEPAT = Ukuran(putaran=1, halaman=1.0, masuk=1.0, surat=2.0, ulang=1, antrean=10)
+CEPAT = Ukuran(
+    putaran=1,
+    halaman=1.0,
+    masuk=1.0,
+    surat=2.0,
+    ulang=1,
+    antrean=10,
+    waktu=1,
+    cari=5,
+    warga=5_000,
+    impor=500,
+)
 
 
 def _argumen() -> argparse.Namespace:
@@ -63,11 +78,30 @@ def _tahap(
     def ukur_masuk() -> list[Baris]:
         return masuk.ukur(tempat, putaran=ukuran.putaran, detik=ukuran.masuk)
 
+    def ukur_waktu() -> list[Baris]:
+        return waktu_masuk.ukur(tempat, blok=ukuran.waktu)
+
     def ukur_surat() -> list[Baris]:
         tempat.tutup_web()
         return cetak.ukur(tempat, detik=ukuran.surat, ulang=ukuran.ulang, jumlah=ukuran.antrean)
 
-    semua = {"halaman": ukur_halaman, "masuk": ukur_masuk, "surat": ukur_surat}
+    def ukur_impor() -> list[Baris]:
+        tempat.tutup_web()
+        return impor.ukur(tempat, jumlah=ukuran.impor, putaran=ukuran.putaran)
+
+    def ukur_cari() -> list[Baris]:
+        tempat.tutup_web()  # it may have been closed before; what it has in memory is old
+        tempat.mulai_web()
+        return cari.ukur(tempat, warga=ukuran.warga, ulang=ukuran.cari)
+
+    semua = {
+        "halaman": ukur_halaman,
+        "masuk": ukur_masuk,
+        "waktu": ukur_waktu,
+        "surat": ukur_surat,
+        "impor": ukur_impor,
+        "cari": ukur_cari,
+    }
     return [(nama, semua[nama]) for nama in BAGIAN if nama in bagian]
 
 
@@ -77,7 +111,7 @@ def _jalankan(*, server: bool, pilihan: argparse.Namespace, ukuran: Ukuran) -> d
     with panggung.buka(server=server) as tempat:
         _kabar(f"{tempat.nama}: desa contoh dimuat")
         irama = [kalibrasi()]
-        if {"halaman", "masuk"} & set(pilihan.bagian):
+        if {"halaman", "masuk", "waktu"} & set(pilihan.bagian):
             tempat.mulai_web()
         pakai_wrk = beban.ada_wrk() and not pilihan.tanpa_wrk
         for nama, ukur in _tahap(tempat, pilihan.bagian, ukuran, pakai_wrk):

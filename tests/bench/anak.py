@@ -77,7 +77,81 @@ def antrean(jumlah: int, batas: float) -> dict[str, Any]:
     return antrean.jalankan(jumlah, batas)
 
 
-TUGAS = {satu.__name__: satu for satu in (akun, kueri, hash, dingin, hangat, antrean)}
+def akun_tebakan(jumlah: int) -> list[str]:
+    """NIKs of so many residents who hold a PIN and have never logged in."""
+    from django.utils import timezone
+
+    from penduduk import pin
+    from penduduk.models import Akun, Penduduk
+
+    semua = Penduduk.objects.hidup().filter(akun=None, nik__isnull=False).order_by("pk")
+    orang = [o for o in semua if not o.label_nik][:jumlah]
+    for satu in orang:
+        pin.terbitkan(satu, pada=timezone.now())
+    Akun.objects.filter(penduduk__in=orang).update(dibuka_sampai=None)
+    return [satu.nik or "" for satu in orang]
+
+
+def atur_tebakan(ditahan: list[str], beku: list[str], penjaga: bool) -> bool:
+    """All counters as new, but for the NIKs `ditahan`; the guard against spraying up or down."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from penduduk import throttle
+    from penduduk.models import Akun, Percobaan
+
+    kini = timezone.now()
+    Percobaan.objects.all().delete()
+    Akun.objects.filter(penduduk__nik__in=beku).update(dibekukan_pada=kini, sebab_beku="PETUGAS")
+    baris = [
+        Percobaan(
+            kunci=throttle.sidik("nik", nik),
+            jenis="nik",
+            gagal=throttle.PER_NIK.habis or 0,
+            gagal_pada=kini,
+        )
+        for nik in ditahan
+    ]
+    if penjaga:
+        baris += [
+            Percobaan(kunci=f"lain-{n}", jenis="nik", gagal=1, gagal_pada=kini)
+            for n in range(throttle.SEMPROTAN_SEJAM)
+        ]
+        baris += [
+            Percobaan(
+                kunci=throttle.kunci_semprotan(pada=kini + timedelta(hours=jam)),
+                jenis="semprotan",
+                gagal=throttle.PER_SEMPROTAN.jumlah,
+                gagal_pada=kini,
+                terkunci_sampai=kini + timedelta(hours=2),
+            )
+            for jam in (0, 1)
+        ]
+    Percobaan.objects.bulk_create(baris)
+    return throttle.disemprot(pada=kini) is penjaga
+
+
+def isi_register(jumlah: int) -> int:
+    from tests.bench import cari
+
+    return cari.isi_register(jumlah)
+
+
+def cari(ulang: int) -> dict[str, list[float]]:
+    from tests.bench import cari
+
+    return cari.kueri(ulang)
+
+
+def impor(cara: str, berkas: str) -> dict[str, Any]:
+    from tests.bench import impor
+
+    return impor.jalankan(cara, berkas)
+
+
+_DARI_SINI = (akun, kueri, hash, dingin, hangat, antrean, akun_tebakan, atur_tebakan)
+TUGAS = {satu.__name__: satu for satu in (*_DARI_SINI, impor, isi_register, cari)}
 
 
 def _berhenti(*_: object) -> None:

@@ -1,0 +1,271 @@
+"""Import and export of the register: upload, look at the dry run, apply, take back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_POST
+
+from penduduk import tasks
+from penduduk.impor import berkas, keluar, kolom, langkah, nilai
+from penduduk.models import BarisImpor, Impor
+
+IZIN = "penduduk.impor_penduduk"
+PER_HALAMAN = 50
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+K = Impor.Keadaan
+
+
+class UnggahForm(forms.Form):
+    berkas = forms.FileField(
+        label="Berkas Excel atau CSV",
+        error_messages={
+            "required": "Pilih berkasnya dulu.",
+            "empty": "Berkas ini kosong. Pilih berkas lain.",
+        },
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
+    )
+
+
+def _unduhan(isi: Any, nama: str) -> HttpResponse:
+    jawab = StreamingHttpResponse(isi, content_type=_XLSX)
+    jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
+    jawab["Content-Encoding"] = "identity"  # a zip does not get smaller by gzip
+    return jawab
+
+
+@admin.register(Impor)
+class ImporAdmin(admin.ModelAdmin):
+    """Rows that a person uploads and a worker works on; nothing is edited by hand."""
+
+    list_display = ("nama_berkas", "lencana", "ringkas", "oleh", "diunggah_pada")
+    list_display_links = ("nama_berkas",)
+    list_filter = ("keadaan",)
+    list_select_related = ("oleh",)
+    ordering = ("-diunggah_pada", "-pk")
+    change_list_template = "admin/penduduk/impor/daftar.html"
+
+    def _boleh(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(IZIN)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._boleh(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._boleh(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._boleh(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="keadaan", ordering="keadaan")
+    def lencana(self, impor: Impor) -> str:
+        return format_html(
+            '<span class="lencana lencana-impor-{}">{}</span>',
+            impor.keadaan.lower(),
+            impor.get_keadaan_display(),
+        )
+
+    @admin.display(description="baris")
+    def ringkas(self, impor: Impor) -> str:
+        label = dict(BarisImpor.Hasil.choices)
+        isi = [f"{impor.jumlah[k]} {label[k]}" for k in label if impor.jumlah.get(k)]
+        return ", ".join(isi) or "—"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        judul = {"title": "Impor dan ekspor penduduk"}
+        return super().changelist_view(request, {**(extra_context or {}), **judul})
+
+    def get_urls(self) -> list:
+        def satu(nama: str, batas: Any, fungsi: Any) -> Any:
+            return path(
+                f"<int:pk>/{nama}/",
+                self.admin_site.admin_view(batas(fungsi)),
+                name=f"penduduk_impor_{nama}",
+            )
+
+        return [
+            path(
+                "ekspor/",
+                self.admin_site.admin_view(require_POST(self.ekspor_view)),
+                name="penduduk_impor_ekspor",
+            ),
+            satu("terapkan", require_POST, self.terapkan_view),
+            satu("buang", require_POST, self.buang_view),
+            satu("urungkan", require_POST, self.urungkan_view),
+            satu("hasil", require_GET, self.hasil_view),
+            *super().get_urls(),
+        ]
+
+    def _ambil(self, request: HttpRequest, pk: Any) -> Impor:
+        if not self._boleh(request):
+            raise PermissionDenied
+        try:
+            return Impor.objects.select_related("oleh").get(pk=pk)
+        except (Impor.DoesNotExist, ValueError) as galat:
+            raise Http404 from galat
+
+    def _konteks(self, request: HttpRequest, judul: str, **lain: Any) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": judul,
+            **lain,
+        }
+
+    # --- Upload, export -------------------------------------------------------------------------
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self._boleh(request):
+            raise PermissionDenied
+        form = UnggahForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            unggahan = form.cleaned_data["berkas"]
+            try:
+                impor = langkah.terima(
+                    unggahan, nama=unggahan.name, oleh=request.user, pada=timezone.now()
+                )
+            except langkah.UnggahanDitolak as galat:
+                form.add_error("berkas", str(galat))
+            else:
+                self.log_addition(request, impor, "Mengunggah berkas penduduk.")
+                tasks.bangunkan(tasks.impor_yang_menunggu)
+                return redirect("admin:penduduk_impor_change", impor.pk)
+        konteks = self._konteks(
+            request,
+            "Impor penduduk",
+            form=form,
+            kolom=kolom.NAMA,
+            wajib=kolom.WAJIB,
+            maks=berkas.UKURAN_MAKS // 1048576,
+        )
+        return TemplateResponse(request, "admin/penduduk/impor/unggah.html", konteks)
+
+    def ekspor_view(self, request: HttpRequest) -> HttpResponse:
+        """The whole register as a file; who took it stands in the log of the office."""
+        if not self._boleh(request):
+            raise PermissionDenied
+        self.log_change(request, request.user, "Mengekspor data penduduk.")
+        return _unduhan(keluar.ekspor(), f"penduduk-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+    # --- One import -----------------------------------------------------------------------------
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        impor = self._ambil(request, object_id)
+        hasil = request.GET.get("hasil", "")
+        if hasil not in BarisImpor.Hasil.values:
+            hasil = ""
+        baris = impor.baris.order_by("pk")
+        if hasil:
+            baris = baris.filter(hasil=hasil)
+        halaman = _Halaman(baris, PER_HALAMAN, impor.jumlah, hasil).get_page(request.GET.get("p"))
+        konteks = self._konteks(
+            request,
+            f"Impor {impor.nama_berkas}",
+            impor=impor,
+            berjalan=impor.keadaan in Impor.ANTREAN,
+            hitungan=[
+                {"kode": kode, "label": label, "jumlah": impor.jumlah.get(kode, 0)}
+                for kode, label in BarisImpor.Hasil.choices
+            ],
+            hasil=hasil,
+            hasil_label=dict(BarisImpor.Hasil.choices).get(hasil, ""),
+            halaman=halaman,
+            daftar_halaman=halaman.paginator.get_elided_page_range(halaman.number),
+            baris=[_tampil(satu) for satu in halaman],
+            **_tombol(impor),
+        )
+        return TemplateResponse(request, "admin/penduduk/impor/rincian.html", konteks)
+
+    def hasil_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        impor = self._ambil(request, pk)
+        if not _tombol(impor)["ada_hasil"] or not default_storage.exists(impor.berkas):
+            raise Http404
+        isi = keluar.hasil_pemeriksaan(impor)
+        return _unduhan(isi, f"hasil-impor-{impor.pk}.xlsx")
+
+    def _jalankan(self, request: HttpRequest, pk: int, lakukan: Any, catatan: str) -> HttpResponse:
+        impor = self._ambil(request, pk)
+        try:
+            lakukan(impor)
+        except langkah.LangkahTidakSah as galat:
+            messages.error(request, str(galat))
+        else:
+            self.log_change(request, impor, catatan)
+            tasks.bangunkan(tasks.impor_yang_menunggu)
+        return redirect("admin:penduduk_impor_change", pk)
+
+    def terapkan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        ikut = "ikut_ragu" in request.POST
+        return self._jalankan(
+            request,
+            pk,
+            lambda impor: langkah.setujui(
+                impor, ikut_ragu=ikut, oleh=request.user, mulai=timezone.now()
+            ),
+            "Menerapkan impor." if ikut else "Menerapkan impor tanpa baris yang meragukan.",
+        )
+
+    def buang_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._jalankan(request, pk, langkah.buang, "Membuang impor.")
+
+    def urungkan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._jalankan(
+            request,
+            pk,
+            lambda impor: langkah.minta_urung(impor, oleh=request.user, mulai=timezone.now()),
+            "Mengurungkan impor.",
+        )
+
+
+class _Halaman(Paginator):
+    """Pages over rows that are counted already: counting 100,000 again would take long."""
+
+    def __init__(self, baris: Any, per: int, jumlah: dict[str, int], hasil: str) -> None:
+        super().__init__(baris, per)
+        self.count = jumlah.get(hasil, 0) if hasil else sum(jumlah.values())
+
+
+def _tombol(impor: Impor) -> dict[str, bool]:
+    """What can be done with an import in its state."""
+    banyak = sum(n for kode, n in impor.jumlah.items() if kode not in ("SAMA", "DITOLAK"))
+    selesai = impor.keadaan in (K.SIAP, K.DITERAPKAN)
+    return {
+        "bisa_terapkan": impor.keadaan == K.SIAP and banyak > 0,
+        "bisa_buang": impor.keadaan in (K.DIUNGGAH, K.SIAP),
+        "bisa_urung": impor.keadaan == K.DITERAPKAN,
+        "ada_hasil": selesai and bool(impor.berkas),
+    }
+
+
+def _tampil(satu: BarisImpor) -> dict[str, Any]:
+    """A row of the dry run with labels instead of names and codes."""
+    catatan = [
+        (kolom.MENURUT_NAMA[c["kolom"]].label, c["kalimat"])
+        for c in satu.catatan
+        if c["kolom"] in kolom.MENURUT_NAMA
+    ]
+    return {
+        "baris": satu,
+        "baru": nilai.baru(satu.perubahan),
+        "perubahan": nilai.rinci(satu.perubahan),
+        "catatan": catatan,
+    }

@@ -1,0 +1,182 @@
+"""The worker's side: claim an import, work on it, say how far it is; clean up what is old.
+
+A claim is a compare-and-set on `ambil_lagi_pada`; every sign of life renews it, and rows of the dry
+run are written only together with one, so a worker that lost its claim leaves no trace.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from penduduk.impor.periksa import periksa
+from penduduk.impor.terapkan import Basi, Keduluan, terapkan
+from penduduk.impor.urungkan import TidakBisaDiurungkan, urungkan
+from penduduk.impor.xlsx import BerkasTidakTerbaca
+from penduduk.models import BarisImpor, Impor
+
+log = logging.getLogger(__name__)
+
+SEWA = timedelta(seconds=settings.SEWA_DETIK)
+# Applying is one transaction, in which nothing can be renewed: the claim lasts for all of it.
+SEWA_PER_BARIS = timedelta(milliseconds=20)
+PERCOBAAN_MAKS = 3
+BERKAS_DISIMPAN = timedelta(days=7)
+BARIS_DISIMPAN = timedelta(days=30)
+BASI = (
+    "Data penduduk berubah sesudah pemeriksaan, jadi belum ada yang diterapkan. Berkas sudah "
+    "diperiksa ulang: lihat lagi hasilnya, lalu terapkan."
+)
+_GAGAL = "Pekerjaan ini gagal {n} kali. Coba lagi; bila tetap gagal, hubungi pengelola situs."
+K = Impor.Keadaan
+Lapor = Callable[[int, int], None]
+
+
+def ambil(pada: datetime) -> Impor | None:
+    """The next import that waits, claimed by compare-and-set."""
+    while True:
+        impor = (
+            Impor.objects.filter(keadaan__in=Impor.ANTREAN, ambil_lagi_pada__lte=pada)
+            .order_by("ambil_lagi_pada", "pk")
+            .first()
+        )
+        if impor is None or pegang(impor, pada=pada):
+            return impor
+
+
+def pegang(impor: Impor, *, pada: datetime) -> bool:
+    """Claim this import; False if somebody else has it or it has moved on."""
+    sampai = pada + SEWA
+    if impor.keadaan != K.DIUNGGAH:
+        sampai += SEWA_PER_BARIS * impor.total
+    if not Impor.objects.filter(
+        pk=impor.pk, keadaan=impor.keadaan, ambil_lagi_pada=impor.ambil_lagi_pada
+    ).update(ambil_lagi_pada=sampai, percobaan=F("percobaan") + 1):
+        return False
+    impor.ambil_lagi_pada = sampai
+    impor.percobaan += 1
+    return True
+
+
+def kerjakan_yang_menunggu() -> int:
+    """Work on every import that waits; returns how many."""
+    jumlah = 0
+    while impor := ambil(timezone.now()):
+        kerjakan(impor)
+        jumlah += 1
+    return jumlah
+
+
+def kerjakan(impor: Impor, *, lapor: Lapor = lambda selesai, total: None) -> None:
+    """One step of a claimed import. Its outcome stands in the row."""
+    kerja = {K.DIUNGGAH: _periksa, K.DISETUJUI: _terapkan, K.MINTA_URUNG: _urungkan}
+    try:
+        kerja[K(impor.keadaan)](impor, lapor)
+    except Keduluan:
+        log.info("import %s was taken over", impor.pk)
+    except Exception as galat:
+        # Out of disk, a lost database, a mistake of ours: try again later, then tell the person.
+        # No traceback: its last line may quote a row.
+        log.warning("import %s failed: %s", impor.pk, type(galat).__name__)
+        if impor.percobaan >= PERCOBAAN_MAKS:
+            _menyerah(impor)
+
+
+def _menyerah(impor: Impor) -> None:
+    kembali = {K.DIUNGGAH: K.GAGAL, K.DISETUJUI: K.SIAP, K.MINTA_URUNG: K.DITERAPKAN}
+    Impor.objects.filter(pk=impor.pk, keadaan=impor.keadaan).update(
+        keadaan=kembali[K(impor.keadaan)], alasan=_GAGAL.format(n=impor.percobaan)
+    )
+
+
+# --- Dry run ------------------------------------------------------------------------------------
+
+
+def _periksa(impor: Impor, lapor: Lapor) -> None:
+    if not impor.berkas or not default_storage.exists(impor.berkas):
+        _selesai(impor, K.GAGAL, alasan="Berkas ini sudah dihapus. Unggah lagi.")
+        return
+    BarisImpor.objects.filter(impor=impor).delete()  # of an attempt that did not end
+    try:
+        with default_storage.open(impor.berkas) as berkas:
+            hari_ini = timezone.localdate()
+            isi = cast(BinaryIO, berkas.file)
+            hasil = periksa(isi, hari_ini=hari_ini, simpan=partial(_simpan, impor, lapor))
+    except BerkasTidakTerbaca as galat:
+        _selesai(impor, K.GAGAL, alasan=str(galat))
+        return
+    catatan = [BASI, *hasil.catatan] if impor.alasan == BASI else hasil.catatan
+    _selesai(impor, K.SIAP, catatan=catatan, jumlah=dict(hasil.jumlah), alasan="")
+
+
+def _simpan(impor: Impor, lapor: Lapor, baris: list[BarisImpor], selesai: int, total: int) -> None:
+    """Sign of life, and the rows that are done. Raises Keduluan."""
+    sampai = timezone.now() + SEWA
+    with transaction.atomic():
+        if not Impor.objects.filter(
+            pk=impor.pk, keadaan=K.DIUNGGAH, ambil_lagi_pada=impor.ambil_lagi_pada
+        ).update(ambil_lagi_pada=sampai, kemajuan=selesai, total=total):
+            raise Keduluan
+        for satu in baris:
+            satu.impor = impor
+        BarisImpor.objects.bulk_create(baris)
+    impor.ambil_lagi_pada, impor.total = sampai, total
+    lapor(selesai, total)
+
+
+def _selesai(impor: Impor, ke: str, **isi: object) -> None:
+    if not Impor.objects.filter(
+        pk=impor.pk, keadaan=impor.keadaan, ambil_lagi_pada=impor.ambil_lagi_pada
+    ).update(keadaan=ke, percobaan=0, **isi):
+        raise Keduluan
+
+
+# --- Apply, take back ---------------------------------------------------------------------------
+
+
+def _terapkan(impor: Impor, lapor: Lapor) -> None:
+    try:
+        terapkan(impor, oleh=impor.oleh, pada=timezone.now())
+    except (Basi, IntegrityError):
+        # A fresh dry run, so that the person decides on what is true now.
+        Impor.objects.filter(pk=impor.pk, keadaan=K.DISETUJUI).update(
+            keadaan=K.DIUNGGAH,
+            alasan=BASI,
+            percobaan=0,
+            kemajuan=0,
+            ambil_lagi_pada=timezone.now(),
+        )
+
+
+def _urungkan(impor: Impor, lapor: Lapor) -> None:
+    try:
+        urungkan(impor, oleh=impor.oleh, pada=timezone.now())
+    except TidakBisaDiurungkan as galat:
+        Impor.objects.filter(pk=impor.pk, keadaan=K.MINTA_URUNG).update(
+            keadaan=K.DITERAPKAN, percobaan=0, alasan=str(galat)
+        )
+
+
+# --- Cleaning -----------------------------------------------------------------------------------
+
+
+def bersihkan(*, pada: datetime) -> None:
+    """Forget files after a week and rows after a month; what was never applied lapses."""
+    lama = Impor.objects.filter(diunggah_pada__lt=pada - BERKAS_DISIMPAN)
+    lama.filter(keadaan=K.SIAP).update(keadaan=K.DIBUANG)
+    for impor in lama.exclude(berkas="").exclude(keadaan__in=Impor.ANTREAN):
+        default_storage.delete(impor.berkas)
+        Impor.objects.filter(pk=impor.pk).update(berkas="")
+    tidak_perlu = BarisImpor.objects.filter(impor__keadaan__in=[K.DIBUANG, K.GAGAL])
+    tua = BarisImpor.objects.filter(impor__diunggah_pada__lt=pada - BARIS_DISIMPAN).exclude(
+        impor__keadaan__in=Impor.ANTREAN
+    )
+    for baris in (tidak_perlu, tua):
+        baris.delete()
