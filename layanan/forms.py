@@ -7,10 +7,9 @@ from django import forms
 from django.utils import timezone
 
 from layanan.models import Penyerahan, Permohonan
-from penduduk import nik as nik_
-from penduduk.forms import helper
+from penduduk.forms import NIKField, NomorHPField, helper
 from penduduk.models import Penduduk
-from surat.isian import HPField, TeksField
+from surat.isian import TeksField
 from surat.models import Mandat, Pejabat
 from surat.penerbitan import Pengantar
 
@@ -27,7 +26,7 @@ class KeteranganForm(forms.Form):
         help_text="Hal lain yang perlu diketahui petugas.",
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
     )
-    nomor_hp = HPField(
+    nomor_hp = NomorHPField(
         label="Nomor HP",
         help_text="Nomor aktif dengan WhatsApp. Contoh: 0812 3456 7890.",
         error_messages={"required": "Isi nomor HP aktif, supaya kami dapat mengabari Anda."},
@@ -51,13 +50,7 @@ class MintaPINForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Isi nama Anda seperti tertulis di KTP-el."},
     )
-    nik = forms.CharField(
-        label="NIK",
-        max_length=40,
-        help_text="16 angka di KTP-el.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": "Isi NIK Anda: 16 angka di KTP-el."},
-    )
+    nik = NIKField()
     tanggal_lahir = forms.DateField(
         label="Tanggal lahir",
         help_text="Tanggal, bulan, tahun. Contoh: 31-12-1990.",
@@ -68,17 +61,11 @@ class MintaPINForm(forms.Form):
             "invalid": "Tulis tanggal lahir dengan tahun lengkap, seperti 31-12-1990.",
         },
     )
-    nomor_hp = HPField(
+    nomor_hp = NomorHPField(
         label="Nomor HP",
         help_text="Nomor dengan WhatsApp. PIN dikirim ke nomor ini. Contoh: 0812 3456 7890.",
         error_messages={"required": "Isi nomor HP. PIN dikirim ke nomor itu."},
     )
-
-    def clean_nik(self) -> str:
-        try:
-            return nik_.periksa(self.cleaned_data["nik"])
-        except nik_.NIKTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
 
     def clean_tanggal_lahir(self) -> date:
         lahir = self.cleaned_data["tanggal_lahir"]

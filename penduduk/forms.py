@@ -1,5 +1,7 @@
 """Forms by which a resident proves who they are."""
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from django import forms
 
@@ -21,30 +23,62 @@ def helper() -> FormHelper:
     return bantu
 
 
+class NIKField(forms.CharField):
+    """A NIK as people type it, in groups too; cleaned to 16 digits. Says what is wrong with its
+    form, never whether it is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="NIK",
+            max_length=40,
+            help_text="16 angka di KTP-el.",
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            error_messages={"required": "Isi NIK Anda: 16 angka di KTP-el."},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        teks = super().to_python(value) or ""
+        if teks in self.empty_values:
+            return ""
+        try:
+            return nik_.periksa(teks)
+        except nik_.NIKTidakSah as galat:
+            raise forms.ValidationError(str(galat)) from galat
+
+
+class NomorHPField(forms.CharField):
+    """A mobile number in any usual spelling; cleaned to E.164."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+        )
+        super().__init__(max_length=25, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        teks = super().to_python(value) or ""
+        if not teks:
+            return ""
+        try:
+            return telepon.rapikan(teks)
+        except telepon.NomorTidakSah as galat:
+            raise forms.ValidationError(str(galat)) from galat
+
+
 class MasukForm(forms.Form):
     """NIK and PIN. Says what is wrong with the form of a NIK, never whether it is known."""
 
     helper = helper()
 
-    nik = forms.CharField(
-        label="NIK",
-        max_length=40,
-        help_text="16 angka di KTP-el.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": "Isi NIK Anda: 16 angka di KTP-el."},
-    )
+    nik = NIKField()
     pin = forms.CharField(
         label="PIN",
         max_length=20,
         widget=forms.PasswordInput(attrs=_PIN | {"maxlength": "7"}),  # "482 915", as on a slip
         error_messages={"required": "Isi PIN Anda: 6 angka."},
     )
-
-    def clean_nik(self) -> str:
-        try:
-            return nik_.periksa(self.cleaned_data["nik"])
-        except nik_.NIKTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
 
     def clean_pin(self) -> str:
         return self.cleaned_data["pin"].replace(" ", "")
@@ -97,16 +131,8 @@ class NomorHPForm(forms.Form):
 
     helper = helper()
 
-    nomor_hp = forms.CharField(
+    nomor_hp = NomorHPField(
         label="Nomor HP",
-        max_length=40,
         help_text="Nomor aktif dengan WhatsApp. Contoh: 0812 3456 7890.",
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         error_messages={"required": "Isi nomor HP aktif, supaya kami dapat mengabari Anda."},
     )
-
-    def clean_nomor_hp(self) -> str:
-        try:
-            return telepon.rapikan(self.cleaned_data["nomor_hp"])
-        except telepon.NomorTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from penduduk import referensi, telepon
+from penduduk.forms import NomorHPField
 from penduduk.models import Penduduk
 from surat import tanggal as tgl
 from surat.models import Isian, JenisSurat
@@ -69,26 +70,6 @@ class AngkaField(forms.IntegerField):
         if "." in teks:
             raise ValidationError(self.error_messages["invalid"])
         return super().to_python(teks)
-
-
-class HPField(forms.CharField):
-    """A mobile number in any usual spelling; cleaned to E.164."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "widget",
-            forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-        )
-        super().__init__(max_length=25, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        teks = super().to_python(value) or ""
-        if not teks:
-            return ""
-        try:
-            return telepon.rapikan(teks)
-        except telepon.NomorTidakSah as galat:
-            raise ValidationError(str(galat)) from galat
 
 
 class DesimalField(forms.CharField):
@@ -180,7 +161,7 @@ _PEMBUAT: dict[str, Callable[[Isian, dict, Iterable[Penduduk]], forms.Field]] = 
         **umum,
     ),
     "tahun": _tahun,
-    "hp": lambda b, umum, _: HPField(**umum),
+    "hp": lambda b, umum, _: NomorHPField(**umum),
     "pilihan": lambda b, umum, _: _pilihan([(p, p) for p in b.pilihan], umum),
     # Somebody of the own family card, never a stranger's NIK typed in.
     "penduduk": lambda b, umum, keluarga: _pilihan([(str(p.pk), p.nama) for p in keluarga], umum),

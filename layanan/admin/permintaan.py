@@ -1,5 +1,6 @@
 """Requests for a PIN: photos beside the register, a suggested match, one decision."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from layanan import permintaan as permintaan_
 from layanan import tasks
-from layanan.admin.dasar import HanyaBaca
+from layanan.admin.dasar import HanyaBaca, TerbukaFilter
 from layanan.forms import AlasanForm, TerbitkanForm
 from layanan.models import Notifikasi, PermintaanPIN
 from penduduk import nik as nik_
@@ -26,26 +27,11 @@ K = PermintaanPIN.Keadaan
 _MENUNGGU = (K.MENUNGGU, K.FOTO_ULANG)
 
 
-class KeadaanFilter(admin.SimpleListFilter):
-    """What has to be decided, unless something else is asked for."""
-
-    title = "keadaan"
-    parameter_name = "keadaan"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("SEMUA", "Semua"), *K.choices]
-
-    def choices(self, changelist: Any) -> Any:
-        semua = list(super().choices(changelist))
-        semua[0]["display"] = "Perlu diputuskan"
-        return semua
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "SEMUA":
-            return queryset
-        if self.value():
-            return queryset.filter(keadaan=self.value())
-        return queryset.filter(keadaan__in=_MENUNGGU)
+class KeadaanFilter(TerbukaFilter):
+    title = parameter_name = "keadaan"
+    pilihan = K.choices
+    terbuka = _MENUNGGU
+    sebutan = "Perlu diputuskan"
 
 
 @admin.register(PermintaanPIN)
@@ -165,42 +151,29 @@ class PermintaanPINAdmin(HanyaBaca):
         return redirect("admin:layanan_permintaanpin_changelist")
 
     def tolak_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        satu = self._ambil(request, pk)
-        form = AlasanForm(request.POST, prefix="tolak")
-        if not form.is_valid():
-            return self._halaman(request, satu, form)
-        alasan = form.cleaned_data["alasan"]
-        return self._putuskan(
-            request,
-            satu,
-            lambda: permintaan_.tolak(satu, alasan=alasan, oleh=request.user, pada=timezone.now()),
-            "Permintaan PIN ditolak; warga diberi tahu alasannya.",
-        )
+        tolak = partial(permintaan_.tolak, oleh=request.user)
+        return self._beralasan(request, pk, "tolak", tolak, "Permintaan PIN ditolak.")
 
     def foto_ulang_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        minta = permintaan_.minta_foto_ulang
+        return self._beralasan(request, pk, "foto_ulang", minta, "Foto ulang diminta.")
+
+    def _beralasan(
+        self, request: HttpRequest, pk: Any, awalan: str, putuskan: Any, kata: str
+    ) -> HttpResponse:
+        """A decision with a reason, of which the sender is told."""
         satu = self._ambil(request, pk)
-        form = AlasanForm(request.POST, prefix="foto_ulang")
+        form = AlasanForm(request.POST, prefix=awalan)
         if not form.is_valid():
             return self._halaman(request, satu, form)
-        alasan = form.cleaned_data["alasan"]
-        return self._putuskan(
-            request,
-            satu,
-            lambda: permintaan_.minta_foto_ulang(satu, alasan=alasan, pada=timezone.now()),
-            "Warga diminta mengirim foto baru lewat WhatsApp.",
-        )
-
-    def _putuskan(
-        self, request: HttpRequest, satu: PermintaanPIN, langkah: Any, kata: str
-    ) -> HttpResponse:
         try:
-            langkah()
+            putuskan(satu, alasan=form.cleaned_data["alasan"], pada=timezone.now())
         except permintaan_.SudahDiputus as galat:
             messages.error(request, str(galat))
             return self._kembali(satu.pk)
         tasks.bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, kata)
-        messages.success(request, kata)
+        messages.success(request, f"{kata} Warga diberi tahu alasannya lewat WhatsApp.")
         return redirect("admin:layanan_permintaanpin_changelist")
 
     def kirim_ulang_view(self, request: HttpRequest, pk: Any) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from layanan import alur, tasks
-from layanan.admin.dasar import HanyaBaca
+from layanan.admin.dasar import HanyaBaca, TerbukaFilter
 from layanan.forms import LangkahForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
 from penduduk import nik as nik_
@@ -26,27 +26,11 @@ from penduduk.models import Penduduk
 from surat import isian, penerbitan
 
 
-class StatusFilter(admin.SimpleListFilter):
-    """What has to be done, unless something else is asked for."""
-
-    title = "status"
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("SEMUA", "Semua"), *Permohonan.Status.choices]
-
-    def choices(self, changelist: Any) -> Any:
-        semua = list(super().choices(changelist))
-        semua[0]["display"] = "Perlu dikerjakan"
-        return semua
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        # Whoever searches means every request: those with a letter number wait for nobody here.
-        if self.value() == "SEMUA" or (request.GET.get("q") and not self.value()):
-            return queryset
-        if self.value():
-            return queryset.filter(status=self.value())
-        return queryset.menunggu_petugas()
+class StatusFilter(TerbukaFilter):
+    title = parameter_name = "status"
+    pilihan = Permohonan.Status.choices
+    terbuka = Permohonan.PERLU_DIKERJAKAN
+    sebutan = "Perlu dikerjakan"
 
 
 @admin.register(Permohonan)
