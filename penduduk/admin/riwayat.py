@@ -18,6 +18,9 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from penduduk import nik
+from penduduk.models import Keluarga
+
 _JENIS = {"+": "Dicatat", "~": "Diubah", "-": "Dihapus"}
 _KOSONG = "—"
 
@@ -113,7 +116,14 @@ def _perubahan(satu: Any) -> Iterator[Baris]:
 def _nama_rujukan(kolom: ForeignKey, baris: Iterable[Any]) -> dict[Any, str]:
     """What the keys in one column stand for; one query for all of them."""
     pk = {getattr(b, kolom.attname) for b in baris} - {None}
-    return {k: str(v) for k, v in kolom.related_model.objects.in_bulk(pk).items()}
+    return {k: _sebut(v) for k, v in kolom.related_model.objects.in_bulk(pk).items()}
+
+
+def _sebut(satu: Model) -> str:
+    """Two family cards may end in the same digits, so here the whole number is said."""
+    if isinstance(satu, Keluarga) and satu.no_kk:
+        return f"KK {nik.kelompok(satu.no_kk)}"
+    return str(satu)
 
 
 def _beda(kolom: Iterable[Field], lama: Any, baru: Any, rujukan: dict) -> Iterator[Perubahan]:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils import timezone
 
+from penduduk import nik as nik_
 from penduduk import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from tests import factories
@@ -385,6 +386,7 @@ def test_refused_form_leaves_no_trace(client_admin, desa):
 
 def test_change_of_family_shows_both_families_and_the_reason(client, desa):
     orang, ke = desa["wayan"], desa["sukri"].keluarga
+    dari = nik_.kelompok(orang.keluarga.no_kk)
     orang.keluarga, orang.kolom_lain, orang.nik = ke, {"no_akta_lahir": "AK-17"}, None
     orang._change_reason = "impor 12"
     orang.save()
@@ -393,7 +395,7 @@ def test_change_of_family_shows_both_families_and_the_reason(client, desa):
 
     for kalimat in (
         "Diubah oleh sistem (impor 12)",
-        "Keluarga: KK …0001 → KK …0002",
+        f"Keluarga: KK {dari} → KK {nik_.kelompok(ke.no_kk)}",
         "No akta lahir: — → AK-17",
         "NIK: 5107041203909901 → —",
     ):
