@@ -205,6 +205,11 @@ def _calon(satu: PermintaanPIN, cari: str) -> list[dict[str, Any]]:
 def _awas(satu: PermintaanPIN, cocok: permintaan_.Cocokan) -> list[str]:
     orang, akun = cocok.orang, cocok.akun
     kalimat = []
+    if beda := [label for label, _, _, sama in cocok.beda if not sama]:
+        kalimat.append(
+            f"{', '.join(beda)} berbeda dari data desa. Terbitkan hanya bila fotonya meyakinkan; "
+            "bila ragu, minta foto ulang atau telepon."
+        )
     if orang.label_nik:
         kalimat.append(f"{orang.label_nik}: tidak dapat diberi PIN sebelum NIK diperbaiki.")
     if orang.status_dasar != orang.HIDUP:

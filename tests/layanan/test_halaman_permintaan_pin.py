@@ -66,6 +66,7 @@ def test_page_marks_what_differs_from_the_register(kantor, dari_situs):
     assert "I Wayan Gede Suparta NIK yang ditulis warga" in teks
     assert "Nama Wyn Gde Suparta I Wayan Gede Suparta ✓ sama" in teks
     assert "Tanggal lahir 12-03-1991 12-03-1990 ✗ beda" in teks
+    assert "Tanggal lahir berbeda dari data desa. Terbitkan hanya bila" in teks
 
 
 def test_photos_are_shown_and_looking_at_them_is_traced(kantor, operator):
