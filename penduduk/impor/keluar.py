@@ -1,16 +1,13 @@
-"""Excel files row by row, straight into a download: the export, and the result of a dry run.
+"""Excel files as downloads: the export of the register, and the result of a dry run.
 
-Written here because openpyxl's writer takes several times as long, in which the web process would
-serve nobody else. Texts are always stored as texts, so none of them becomes a formula.
+Texts are always stored as texts, so none of them becomes a formula, and a NIK keeps its digits.
 """
 
-import io
-import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO, cast
-from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile
+from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 
 from penduduk.impor import berkas as berkas_
@@ -24,108 +21,49 @@ KOLOM_HASIL = ("hasil", "catatan", "baris")
 LEMBAR = "Data Penduduk"
 _SEKALIGUS = 1000
 _SEKALI_KIRIM = 65536
-_TERLARANG = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TEKS, _TEBAL = 1, 2  # styles: text, so that a NIK stays one when somebody types in the cell; bold
-
-_KEPALA = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-_PAKET = "http://schemas.openxmlformats.org/package/2006"
-_DOK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_UTAMA = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_JENIS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_FONT, _FONT_TEBAL = 'fontId="0"', 'fontId="1"'
-_POLOS = f'numFmtId="0" {_FONT} fillId="0" borderId="0"'
-_TETAP = {
-    "[Content_Types].xml": f'<Types xmlns="{_PAKET}/content-types">'
-    '<Default Extension="rels"'
-    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_JENIS}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_JENIS}.worksheet+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{_JENIS}.styles+xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{_PAKET}/relationships"><Relationship Id="rId1"'
-    f' Type="{_DOK}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{_UTAMA}" xmlns:r="{_DOK}"><sheets>'
-    f'<sheet name="{LEMBAR}" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PAKET}/relationships">'
-    f'<Relationship Id="rId1" Type="{_DOK}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_DOK}/styles" Target="styles.xml"/></Relationships>',
-    "xl/styles.xml": f'<styleSheet xmlns="{_UTAMA}"><fonts count="2"><font><sz val="11"/>'
-    '<name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    f'<cellStyleXfs count="1"><xf {_POLOS}/></cellStyleXfs><cellXfs count="3">'
-    f'<xf {_POLOS} xfId="0"/><xf {_POLOS.replace("0", "49", 1)} xfId="0" applyNumberFormat="1"/>'
-    f'<xf {_POLOS.replace(_FONT, _FONT_TEBAL)} xfId="0" applyFont="1"/></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-    "</styleSheet>",
-}
-
-
-class _Pipa(io.RawIOBase):
-    """What the archive writes, to be taken away piece by piece."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._isi = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, potong: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]
-        self._isi += potong
-        return len(potong)
-
-    def ambil(self, paling_sedikit: int = 1) -> Iterator[bytes]:
-        if len(self._isi) >= paling_sedikit:
-            isi, self._isi = bytes(self._isi), bytearray()
-            yield isi
 
 
 def buku(judul: Sequence[str], semua: Iterable[Sequence[Isi]]) -> Iterator[bytes]:
     """The bytes of a workbook with one sheet: a header and rows."""
-    huruf = [_huruf(n) for n in range(1, len(judul) + 1)]
-    pipa = _Pipa()
-    with ZipFile(pipa, "w", ZIP_DEFLATED) as arsip:
-        for nama, isi in _TETAP.items():
-            arsip.writestr(nama, _KEPALA + isi)
-        with arsip.open("xl/worksheets/sheet1.xml", "w") as lembar:
-            lembar.write(f'{_KEPALA}<worksheet xmlns="{_UTAMA}"><sheetViews><sheetView'.encode())
-            lembar.write(
-                b' workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft"'
-                b' state="frozen"/></sheetView></sheetViews><sheetData>'
-            )
-            lembar.write(_baris(1, judul, huruf, _TEBAL).encode())
-            for nomor, satu in enumerate(semua, 2):
-                lembar.write(_baris(nomor, satu, huruf, _TEKS).encode())
-                yield from pipa.ambil(_SEKALI_KIRIM)
-            lembar.write(b"</sheetData></worksheet>")
-    yield from pipa.ambil()
+    # Imported here: every web process would pay for it at its start, and hardly any needs it.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    wb = Workbook(write_only=True)
+    ws = wb.create_sheet(LEMBAR)
+    ws.freeze_panes = "A2"
+    tulis = _Penulis(ws)
+    ws.append([tulis.sel(satu, font=Font(bold=True)) for satu in judul])
+    for baris in semua:
+        ws.append([tulis.sel(satu) for satu in baris])
+    with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as berkas:
+        wb.save(berkas)
+        berkas.seek(0)
+        while potong := berkas.read(_SEKALI_KIRIM):
+            yield potong
 
 
-def _huruf(nomor: int) -> str:
-    """A for 1, AA for 27."""
-    hasil = ""
-    while nomor:
-        nomor, sisa = divmod(nomor - 1, 26)
-        hasil = chr(65 + sisa) + hasil
-    return hasil
+class _Penulis:
+    """Cells of one sheet, with openpyxl imported once."""
 
+    def __init__(self, ws: Any) -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-def _baris(nomor: int, isi: Sequence[Isi], huruf: list[str], gaya: int) -> str:
-    sel = []
-    for kolom, satu in zip(huruf, isi, strict=True):
-        if satu is None or satu == "":
-            continue
-        if isinstance(satu, str):
-            teks = escape(_TERLARANG.sub("", satu))
-            sel.append(
-                f'<c r="{kolom}{nomor}" s="{gaya}" t="inlineStr">'
-                f'<is><t xml:space="preserve">{teks}</t></is></c>'
-            )
-        else:
-            sel.append(f'<c r="{kolom}{nomor}"><v>{satu}</v></c>')
-    return f'<row r="{nomor}">{"".join(sel)}</row>'
+        self._ws, self._sel, self._terlarang = ws, WriteOnlyCell, ILLEGAL_CHARACTERS_RE
+
+    def sel(self, isi: Isi, **gaya: Any) -> Any:
+        """A number as it is; a text as a cell that stays a text, whatever it begins with and
+        whatever is typed over it."""
+        if not isinstance(isi, str):
+            return isi
+        if not isi:
+            return None
+        sel = self._sel(self._ws, self._terlarang.sub("", isi))
+        sel.data_type, sel.number_format = "s", "@"
+        for nama, nilai_ in gaya.items():
+            setattr(sel, nama, nilai_)
+        return sel
 
 
 # --- Export -------------------------------------------------------------------------------------
