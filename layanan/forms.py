@@ -1,7 +1,7 @@
 """Forms of residents and of the office. None of them has a status field."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils import timezone
@@ -12,6 +12,14 @@ from penduduk.models import Penduduk
 from surat.isian import TeksField
 from surat.models import Mandat, Pejabat
 from surat.penerbitan import Pengantar
+
+
+class GalatBerkas(NamedTuple):
+    """What is wrong with an upload, for the summary on top of a page (bagian/galat_berkas.html)."""
+
+    jangkar: str
+    label: str
+    kalimat: str
 
 
 class KeteranganForm(forms.Form):

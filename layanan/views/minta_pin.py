@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from layanan import berkas, permintaan, tasks
-from layanan.forms import MintaPINForm
+from layanan.forms import GalatBerkas, MintaPINForm
 from layanan.models import PermintaanPIN
 from penduduk import throttle
 
@@ -98,5 +98,6 @@ def _halaman(
         }
         for kode in ("ktp", "kk")
     ]
-    konteks = {"form": form, "titipan": titipan, "foto": foto, "galat": galat}
+    salah = [GalatBerkas(f"foto-{f['kode']}", f["label"], f["galat"]) for f in foto if f["galat"]]
+    konteks = {"form": form, "titipan": titipan, "foto": foto, "galat_berkas": salah}
     return render(request, "layanan/minta_pin.html", konteks, status=status)

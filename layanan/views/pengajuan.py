@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from layanan import alur, berkas, pengajuan, tasks
-from layanan.forms import KeteranganForm
+from layanan.forms import GalatBerkas, KeteranganForm
 from layanan.models import Berkas, Draf, Lampiran
 from penduduk import penjagaan, telepon
 from penduduk.forms import helper
@@ -108,7 +108,11 @@ def _halaman_dokumen(
         "jenis": jenis,
         "draf": draf if tersimpan else None,
         "form": form,
-        "galat": galat,
+        "galat_berkas": [
+            GalatBerkas(f"berkas-{b.syarat.kode}", b.syarat.label, galat[b.syarat.kode])
+            for b in baris
+            if b.syarat.kode in galat
+        ],
         "baris": [
             {
                 "isi": b,

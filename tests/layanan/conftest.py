@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from layanan import notifikasi, pesan
 from layanan.models import Notifikasi, Permohonan, Riwayat
+from surat import cetak_slip
 from surat.models import JenisSurat
 from tests import factories
 from tests.twilio_palsu import TwilioPalsu
@@ -91,6 +92,19 @@ def tulis(permohonan_ringan: Permohonan):
         return baris
 
     return buat
+
+
+@pytest.fixture
+def kertas(monkeypatch) -> list[dict]:
+    """The slips that would have been printed; no process is started."""
+    tercetak: list[dict] = []
+
+    def cetak(data: dict) -> bytes:
+        tercetak.append(data)
+        return b"%PDF-"
+
+    monkeypatch.setattr(cetak_slip, "cetak", cetak)
+    return tercetak
 
 
 @pytest.fixture

@@ -31,18 +31,6 @@ def client(operator):
 
 
 @pytest.fixture
-def kertas(monkeypatch) -> list[dict]:
-    tercetak: list[dict] = []
-
-    def cetak(data: dict) -> bytes:
-        tercetak.append(data)
-        return b"%PDF-"
-
-    monkeypatch.setattr(cetak_slip, "cetak", cetak)
-    return tercetak
-
-
-@pytest.fixture
 def banjar(db) -> Banjar:
     """Two who get a slip, and one for each of several reasons who does not."""
     banjar = Banjar.objects.create(nama="Contoh Dua")

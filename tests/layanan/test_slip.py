@@ -24,19 +24,6 @@ PADA = datetime(2026, 11, 24, 9, 5, tzinfo=ZoneInfo("Asia/Makassar"))
 DEWASA = Pilihan(umur=17)
 
 
-@pytest.fixture
-def kertas(monkeypatch) -> list[dict]:
-    """What would have been printed; no process is started."""
-    tercetak: list[dict] = []
-
-    def cetak(data: dict) -> bytes:
-        tercetak.append(data)
-        return b"%PDF-"
-
-    monkeypatch.setattr(cetak_slip, "cetak", cetak)
-    return tercetak
-
-
 def buat(nama: str = "I Wayan Contoh", **lain) -> Penduduk:
     orang = factories.buat_penduduk(nama=nama, **lain)
     return slip.warga_terpilih([orang.pk])[0]
