@@ -14,12 +14,12 @@ from penduduk import nama as nama_
 from penduduk import nik as nik_
 from penduduk.impor import kolom, nilai
 from penduduk.impor.berkas import Baris
-from penduduk.impor.kolom import KELUARGA, MENURUT_NAMA, Isi
+from penduduk.impor.kolom import MENURUT_NAMA, Isi
 from penduduk.impor.sel import banjar as pembaca_banjar
 from penduduk.models import Banjar, BarisImpor, Keluarga, Penduduk
 
 SEKALIGUS = 1000  # rows whose residents are looked up together
-_KOLOM_KELUARGA = tuple(k.nama for k in kolom.KOLOM if k.rumah == KELUARGA)
+_KOLOM_KELUARGA = tuple(k.nama for k in kolom.KOLOM_KELUARGA)
 _CURIGA_NOL = 10  # so many NIK, all ending in 0, have been through Excel
 _Kunci = tuple[str | None, str, date | None]  # KK, search key of the name, birth date
 

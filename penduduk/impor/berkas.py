@@ -11,11 +11,11 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any, BinaryIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from django.conf import settings
 
@@ -95,11 +95,8 @@ def _semua_baris(berkas: BinaryIO, hasil: Bacaan) -> Iterator[Baris]:
         except _TanpaJudul as galat:
             raise BerkasTidakTerbaca(_TANPA_JUDUL) from galat
         return
-    buku = xlsx.Buku(berkas)
-    try:
+    with closing(xlsx.Buku(berkas)) as buku:
         yield from _semua_lembar(buku, hasil)
-    finally:
-        buku.tutup()
 
 
 def _semua_lembar(buku: xlsx.Buku, hasil: Bacaan) -> Iterator[Baris]:
@@ -121,17 +118,9 @@ def _semua_lembar(buku: xlsx.Buku, hasil: Bacaan) -> Iterator[Baris]:
 
 
 def _aman(baris: Iterator[_Baris]) -> Iterator[_Baris]:
-    """The same rows; whatever a damaged file raises becomes one sentence."""
-    while True:
-        try:
-            satu = next(baris, None)
-        except BerkasTidakTerbaca:
-            raise
-        except (*xlsx.GALAT, csv.Error) as galat:
-            raise BerkasTidakTerbaca(xlsx.RUSAK) from galat
-        if satu is None:
-            return
-        yield satu
+    """The same rows, as far as the file is sound. Raises BerkasTidakTerbaca."""
+    with xlsx.hanya_rusak():
+        yield from baris
 
 
 # --- Header and rows of one sheet ---------------------------------------------------------------
@@ -278,11 +267,8 @@ def _kata_ole(berkas: BinaryIO) -> str:
 
 
 def _periksa_zip(berkas: BinaryIO) -> None:
-    try:
-        with ZipFile(berkas) as arsip:
-            nama = set(arsip.namelist())
-    except (BadZipFile, *xlsx.GALAT) as galat:
-        raise BerkasTidakTerbaca(xlsx.RUSAK) from galat
+    with xlsx.hanya_rusak(), ZipFile(berkas) as arsip:
+        nama = set(arsip.namelist())
     if any(satu.startswith(("word/", "ppt/")) for satu in nama):
         raise BerkasTidakTerbaca("Berkas ini Word atau PowerPoint, bukan Excel. Pilih yang lain.")
     if "xl/workbook.bin" in nama:

@@ -30,6 +30,10 @@ class Kolom:
     baca: Pembaca
     tabel: str = ""
 
+    @property
+    def milik_keluarga(self) -> bool:
+        return self.rumah == KELUARGA
+
     def tampil(self, nilai: str | int | None) -> str:
         """A value of ours as a person reads it."""
         if nilai is None:
@@ -88,6 +92,8 @@ KOLOM: tuple[Kolom, ...] = tuple(
     )
     for satu in _DATA["kolom"]
 )
+KOLOM_KELUARGA = tuple(k for k in KOLOM if k.milik_keluarga)
+BIDANG_KELUARGA = [k.bidang for k in KOLOM_KELUARGA]
 MENURUT_NAMA = {k.nama: k for k in KOLOM}
 NAMA = tuple(MENURUT_NAMA)
 _DIBACA = [(urut, k) for urut, k in enumerate(KOLOM) if k.rumah != KESEHATAN]

@@ -8,7 +8,7 @@ from typing import Any
 
 from penduduk import nama as nama_
 from penduduk.impor import kolom as kolom_
-from penduduk.impor.kolom import KELUARGA, LAIN, Kolom
+from penduduk.impor.kolom import LAIN, Kolom
 from penduduk.models import Banjar, Keluarga, Penduduk
 
 Nilai = str | int | None
@@ -16,7 +16,7 @@ PANJANG_KUNCI = 120  # of Penduduk.nama_cari
 
 
 def kini(kolom: Kolom, orang: Penduduk | None, keluarga: Keluarga | None) -> Nilai:
-    if kolom.rumah == KELUARGA:
+    if kolom.milik_keluarga:
         if keluarga is None:
             return None
         if kolom.nama == "dusun":

@@ -105,14 +105,19 @@ _SARAN = (
 )
 
 
-def baca_nik(isi: object) -> Terbaca:
-    """Missing, temporary and impossible NIK are kept and labelled. Raises BarisDitolak."""
+def _utuh(isi: object, apa: str) -> str:
+    """As _nomor, for numbers without which the row is worth nothing. Raises BarisDitolak."""
     try:
-        nik = _nomor(isi)
+        return _nomor(isi)
     except _Rusak as galat:
         raise BarisDitolak(
-            f"NIK ditulis sebagai angka, sehingga Excel membuang angka terakhirnya. {_SARAN}"
+            f"{apa} ditulis sebagai angka, sehingga Excel membuang angka terakhirnya. {_SARAN}"
         ) from galat
+
+
+def baca_nik(isi: object) -> Terbaca:
+    """Missing, temporary and impossible NIK are kept and labelled. Raises BarisDitolak."""
+    nik = _utuh(isi, "NIK")
     if not nik:
         return Terbaca(None, "Belum ada NIK.", ragu=False)
     if len(nik) > nik_.PANJANG:
@@ -128,12 +133,7 @@ def baca_nik(isi: object) -> Terbaca:
 
 def baca_kk(isi: object) -> Terbaca:
     """Raises BarisDitolak: families with cut numbers would become one."""
-    try:
-        kk = _nomor(isi)
-    except _Rusak as galat:
-        raise BarisDitolak(
-            f"Nomor KK ditulis sebagai angka, sehingga Excel membuang angka terakhirnya. {_SARAN}"
-        ) from galat
+    kk = _utuh(isi, "Nomor KK")
     if not kk:
         return Terbaca(None, "Nomor KK kosong.")
     if len(kk) > nik_.PANJANG:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from penduduk.impor import nilai
-from penduduk.impor.kolom import KELUARGA, MENURUT_NAMA
+from penduduk.impor.kolom import BIDANG_KELUARGA, MENURUT_NAMA
 from penduduk.models import Akun, Banjar, BarisImpor, Impor, Keluarga, Penduduk
 
 SEKALIGUS = 1000
@@ -136,7 +136,9 @@ class Penulis:
             nomor = satu.perubahan.get("no_kk", [None, None])[1]
             if nomor:
                 tujuan = bernomor.get(nomor)
-            if tujuan is None and (nomor or any(_milik_keluarga(k) for k in satu.perubahan)):
+            if tujuan is None and (
+                nomor or any(MENURUT_NAMA[k].milik_keluarga for k in satu.perubahan)
+            ):
                 tujuan = Keluarga(no_kk=nomor)
                 baru.append(tujuan)
                 if nomor:
@@ -148,15 +150,16 @@ class Penulis:
             bulk_create_with_history(baru, Keluarga, **self.riwayat)
             self.keluarga_baru.update(k.pk for k in baru)
         if berubah:
-            bidang = ["alamat", "rt", "rw", "banjar"]
-            bulk_update_with_history(list(berubah.values()), Keluarga, bidang, **self.riwayat)
+            bulk_update_with_history(
+                list(berubah.values()), Keluarga, BIDANG_KELUARGA, **self.riwayat
+            )
         return rumah
 
     def _isi_keluarga(self, satu: BarisImpor, keluarga: Keluarga) -> bool:
         berubah = False
         bebas = keluarga.pk is None or keluarga.pk in self.keluarga_baru
         for nama, (dari, ke) in satu.perubahan.items():
-            if not _milik_keluarga(nama):
+            if not MENURUT_NAMA[nama].milik_keluarga:
                 continue
             kini = nilai.kini(MENURUT_NAMA[nama], None, keluarga)
             if kini == ke:
@@ -173,7 +176,7 @@ class Penulis:
         """Set what the row says; the fields that have changed."""
         bidang: set[str] = set()
         for nama, (dari, ke) in satu.perubahan.items():
-            if _milik_keluarga(nama):
+            if MENURUT_NAMA[nama].milik_keluarga:
                 continue
             kolom = MENURUT_NAMA[nama]
             kini = nilai.kini(kolom, orang, None)
@@ -200,7 +203,3 @@ class Penulis:
                 "UPDATE penduduk_barisimpor SET penduduk_id = %s, dibuat = %s WHERE id = %s",
                 [(orang.pk, True, satu.pk) for satu, orang in baru],
             )
-
-
-def _milik_keluarga(nama: str) -> bool:
-    return MENURUT_NAMA[nama].rumah == KELUARGA

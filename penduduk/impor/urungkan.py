@@ -7,7 +7,7 @@ from django.db import models, transaction
 from simple_history.utils import bulk_update_with_history
 
 from penduduk.impor import nilai
-from penduduk.impor.kolom import KELUARGA, KOLOM, MENURUT_NAMA
+from penduduk.impor.kolom import BIDANG_KELUARGA, KOLOM, MENURUT_NAMA
 from penduduk.impor.terapkan import SEKALIGUS, Keduluan, baris_diterapkan, riwayat
 from penduduk.models import Akun, Banjar, BarisImpor, Impor, Keluarga, Penduduk
 
@@ -119,7 +119,7 @@ def _kembalikan(kelompok: list[BarisImpor], impor: Impor, catat: dict[str, Any])
         siapa = orang[satu.penduduk_id]
         bidang: set[str] = set()
         for nama, (dari, _) in satu.perubahan.items():
-            if not _milik_keluarga(nama) and nama != "no_kk":
+            if not MENURUT_NAMA[nama].milik_keluarga and nama != "no_kk":
                 bidang |= nilai.pasang_orang(siapa, MENURUT_NAMA[nama], dari)
         if str(siapa.pk) in asal:
             siapa.keluarga_id = asal[str(siapa.pk)]
@@ -147,12 +147,11 @@ def _kembalikan_keluarga(
         if keluarga is None or keluarga.pk in baru:
             continue
         for nama, (dari, _) in satu.perubahan.items():
-            if _milik_keluarga(nama):
+            if MENURUT_NAMA[nama].milik_keluarga:
                 keluarga = berubah.setdefault(keluarga.pk, keluarga)
                 nilai.pasang_keluarga(keluarga, MENURUT_NAMA[nama], dari, banjar.get(dari))
     if berubah:
-        bidang = ["alamat", "rt", "rw", "banjar"]
-        bulk_update_with_history(list(berubah.values()), Keluarga, bidang, **catat)
+        bulk_update_with_history(list(berubah.values()), Keluarga, BIDANG_KELUARGA, **catat)
 
 
 def _hapus_kosong(impor: Impor, catat: dict[str, Any]) -> None:
@@ -181,7 +180,3 @@ def _hapus(model: type[Penduduk] | type[Keluarga], kunci: set[int], catat: dict[
                 penduduk=None
             )
         ini._raw_delete(ini.db)
-
-
-def _milik_keluarga(nama: str) -> bool:
-    return MENURUT_NAMA[nama].rumah == KELUARGA

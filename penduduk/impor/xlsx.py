@@ -7,13 +7,16 @@ directory says, so checking the directory bounds everything that is unpacked.
 """
 
 import array
+import csv
 import math
 import os
 import re
 import tempfile
 import warnings
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from typing import IO, Any, BinaryIO
@@ -33,15 +36,28 @@ BARIS_EXCEL = 1_048_576
 TEKS_MAKS = 32767  # of a cell, by Excel's own limit
 _POTONG = 65536
 
-# Whatever a damaged file makes zlib, expat and openpyxl raise.
+# Whatever a damaged file makes zlib, expat and openpyxl raise; NotImplementedError is zipfile's
+# word for a method of compression that it does not know.
 GALAT = (
-    *(BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, NotImplementedError),
+    *(BadZipFile, zlib.error, expat.ExpatError, csv.Error),
+    *(EOFError, OSError, NotImplementedError),
     *(SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError),
 )
 
 
 class BerkasTidakTerbaca(ValueError):
     """The file cannot be read; the message says why and what to do."""
+
+
+@contextmanager
+def hanya_rusak() -> Iterator[None]:
+    """Whatever a damaged file raises becomes one sentence: BerkasTidakTerbaca."""
+    try:
+        yield
+    except BerkasTidakTerbaca:
+        raise
+    except GALAT as galat:
+        raise BerkasTidakTerbaca(RUSAK) from galat
 
 
 RUSAK = (
@@ -79,14 +95,14 @@ def _terlalu_besar(satu: ZipInfo) -> bool:
     return satu.file_size > MB and satu.file_size > RASIO_MAKS * max(satu.compress_size, 1)
 
 
-class _Pengurai:
+class _Pengurai(ABC):
     """Feeds expat piece by piece; subclasses collect what they want."""
 
     def __init__(self) -> None:
         self._p = p = expat.ParserCreate(namespace_separator=" ")
         p.buffer_text = True
         p.StartDoctypeDeclHandler = p.EntityDeclHandler = self._terlarang
-        p.StartElementHandler, p.EndElementHandler = self.mulai, self.selesai
+        p.StartElementHandler, p.EndElementHandler = self._mulai, self._selesai
         p.CharacterDataHandler = self.huruf
         self._teks: list[str] = []
         self._panjang = 0
@@ -95,11 +111,27 @@ class _Pengurai:
     def _terlarang(self, *_: object) -> None:
         raise BerkasTidakTerbaca(RUSAK)
 
-    def mulai(self, tag: str, atribut: dict[str, str]) -> None:
-        raise NotImplementedError
+    def _mulai(self, tag: str, atribut: dict[str, str]) -> None:
+        nama = _NAMA.get(tag, "")
+        if nama == "rPh":
+            self._fonetik = True
+        else:
+            self.mulai(nama, atribut)
 
-    def selesai(self, tag: str) -> None:
-        raise NotImplementedError
+    def _selesai(self, tag: str) -> None:
+        nama = _NAMA.get(tag, "")
+        if nama == "rPh":
+            self._fonetik = False
+        else:
+            self.selesai(nama)
+
+    @abstractmethod
+    def mulai(self, nama: str, atribut: dict[str, str]) -> None:
+        """An element of _NAMA begins (any other: empty name)."""
+
+    @abstractmethod
+    def selesai(self, nama: str) -> None:
+        """… and ends."""
 
     def huruf(self, isi: str) -> None:
         if self._panjang < TEKS_MAKS and not self._fonetik:
@@ -125,24 +157,17 @@ class _Pengurai:
 class TeksBersama(_Pengurai):
     """The shared strings, on disk: an Excel file of 100,000 residents has a million of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, berkas: IO[bytes]) -> None:
         super().__init__()
-        folder = settings.FILE_UPLOAD_TEMP_DIR
-        self._berkas = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by tutup()
+        self._berkas = berkas
         self._batas = array.array("Q", [0])
 
-    def mulai(self, tag: str, atribut: dict[str, str]) -> None:
-        nama = _NAMA.get(tag)
+    def mulai(self, nama: str, atribut: dict[str, str]) -> None:
         if nama == "si":
             self.baru()
-        elif nama == "rPh":
-            self._fonetik = True
 
-    def selesai(self, tag: str) -> None:
-        nama = _NAMA.get(tag)
-        if nama == "rPh":
-            self._fonetik = False
-        elif nama == "si":
+    def selesai(self, nama: str) -> None:
+        if nama == "si":
             isi = self.ambil().encode()
             self._berkas.write(isi)
             self._batas.append(self._batas[-1] + len(isi))
@@ -157,9 +182,6 @@ class TeksBersama(_Pengurai):
             raise IndexError(urut)
         awal, akhir = self._batas[urut], self._batas[urut + 1]
         return os.pread(self._berkas.fileno(), akhir - awal, awal).decode()
-
-    def tutup(self) -> None:
-        self._berkas.close()
 
 
 class Lembar(_Pengurai):
@@ -181,8 +203,7 @@ class Lembar(_Pengurai):
                 yield from self._siap
                 self._siap = []
 
-    def mulai(self, tag: str, atribut: dict[str, str]) -> None:
-        nama = _NAMA.get(tag)
+    def mulai(self, nama: str, atribut: dict[str, str]) -> None:
         if nama == "c":
             self._mulai_sel(atribut)
         elif nama == "row":
@@ -195,8 +216,6 @@ class Lembar(_Pengurai):
             self.gabungan.append(atribut.get("ref", ""))
         elif nama in ("v", "is"):
             self.baru()
-        elif nama == "rPh":
-            self._fonetik = True
 
     def _mulai_sel(self, atribut: dict[str, str]) -> None:
         self._kolom += 1
@@ -205,8 +224,7 @@ class Lembar(_Pengurai):
         self._jenis, self._gaya = atribut.get("t", "n"), atribut.get("s", "0")
         self._nilai = None
 
-    def selesai(self, tag: str) -> None:
-        nama = _NAMA.get(tag)
+    def selesai(self, nama: str) -> None:
         if nama in ("v", "is"):
             self._nilai = self.ambil()
         elif nama == "c":
@@ -215,8 +233,6 @@ class Lembar(_Pengurai):
         elif nama == "row" and self._baris:
             self._siap.append((self._nomor, self._baris))
             self._baris = {}
-        elif nama == "rPh":
-            self._fonetik = False
 
     def _isi(self, mentah: str) -> Any:
         if self._jenis == "n":
@@ -242,26 +258,23 @@ def nomor_kolom(huruf: str) -> int:
 
 
 class Buku:
-    """An open workbook. Raises BerkasTidakTerbaca for what may not or cannot be unpacked."""
+    """An open workbook, to be closed. Raises BerkasTidakTerbaca for what may not or cannot be
+    unpacked."""
 
     def __init__(self, berkas: BinaryIO) -> None:
-        try:
-            self.arsip = ZipFile(berkas)
-        except GALAT as galat:
-            raise BerkasTidakTerbaca(RUSAK) from galat
-        self.teks = TeksBersama()
-        try:
+        with ExitStack() as terbuka, hanya_rusak():
+            self.arsip = terbuka.enter_context(ZipFile(berkas))
             periksa_arsip(self.arsip)
+            folder = settings.FILE_UPLOAD_TEMP_DIR
+            self.teks = TeksBersama(terbuka.enter_context(tempfile.TemporaryFile(dir=folder)))
             # openpyxl warns about whatever it will not write back; we never write back.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._buka(berkas)
-        except BerkasTidakTerbaca:
-            self.tutup()
-            raise
-        except GALAT as galat:
-            self.tutup()
-            raise BerkasTidakTerbaca(RUSAK) from galat
+            self._terbuka = terbuka.pop_all()
+
+    def close(self) -> None:
+        self._terbuka.close()
 
     def _buka(self, berkas: BinaryIO) -> None:
         # Imported here: every web process would pay for it at its start, and hardly any needs it.
@@ -294,7 +307,3 @@ class Buku:
             return self._dari_excel(angka)
         except (OverflowError, ValueError):
             return angka
-
-    def tutup(self) -> None:
-        self.teks.tutup()
-        self.arsip.close()

@@ -78,7 +78,7 @@ def buat_berkas(tujuan: Path, jumlah: int) -> None:
 
 def _polos(berkas: str) -> int:
     """What anybody would write at first: no check, no history, nothing to look at before."""
-    from datetime import datetime
+    from datetime import date
 
     import openpyxl
 
@@ -110,7 +110,7 @@ def _polos(berkas: str) -> int:
                 nama=isi["nama"],
                 jenis_kelamin=isi["sex"],
                 tempat_lahir=isi["tempatlahir"],
-                tanggal_lahir=datetime.strptime(isi["tanggallahir"], "%d-%m-%Y").date(),  # noqa: DTZ007
+                tanggal_lahir=date(*map(int, reversed(isi["tanggallahir"].split("-")))),
                 agama=isi["agama_id"],
                 pendidikan=isi["pendidikan_kk_id"],
                 pekerjaan=isi["pekerjaan_id"],

