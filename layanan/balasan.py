@@ -5,13 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from layanan import permintaan
-from layanan.models import Notifikasi, PermintaanPIN
+from layanan.models import PermintaanPIN
 from penduduk import penjagaan
 from penduduk.models import Akun, KejadianAkun
 
 K = PermintaanPIN.Keadaan
 
-BARU_BERGANTI = timedelta(days=7)  # BUKAN SAYA concerns PINs younger than this
 # Openings by message: each gives strangers three guesses back (docs/keamanan.md).
 BUKA_MAKS, BUKA_SELAMA = 3, timedelta(days=30)
 
@@ -64,26 +63,10 @@ def konteks(ada: PermintaanPIN | None) -> dict[str, str]:
 
 def _bukan_saya(nomor_hp: str, *, pada: datetime) -> str:
     """Freeze every account of this number whose PIN was issued or changed lately."""
-    akun = _akun_baru_berganti(nomor_hp, pada=pada)
+    akun = penjagaan.baru_berganti(nomor_hp, pada=pada)
     for satu in akun:
         penjagaan.bekukan(satu, sebab=Akun.SebabBeku.BUKAN_SAYA, pada=pada)
     return "balas_dibekukan" if akun else "balas_tak_ada"
-
-
-def _akun_baru_berganti(nomor_hp: str, *, pada: datetime) -> list[Akun]:
-    """Accounts that have this number, and those of which this number was told: a PIN may just
-    have been sent elsewhere."""
-    diberi_tahu = Notifikasi.objects.filter(
-        nomor_hp=nomor_hp,
-        pesan__in=["pin_terbit", "pin_ganti", "nomor_ganti"],
-        dibuat_pada__gt=pada - BARU_BERGANTI,
-    )
-    semua = {satu.pk: satu for satu in penjagaan.baru_berganti(nomor_hp, pada=pada)}
-    for satu in Akun.objects.filter(
-        pk__in=diberi_tahu.values("kejadian__akun"), dibekukan_pada__isnull=True
-    ):
-        semua.setdefault(satu.pk, satu)
-    return list(semua.values())
 
 
 def _buka(nomor_hp: str, *, pada: datetime) -> str:

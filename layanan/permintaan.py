@@ -294,20 +294,16 @@ def terbitkan(
         diputus_oleh=oleh,
         alasan="",
     )
-    kejadian = penjagaan.catat(
+    lama = akun.nomor_hp if akun.nomor_hp != permintaan.nomor_hp else ""
+    penjagaan.catat(
         akun,
         KejadianAkun.Jenis.PIN_DITERBITKAN,
         pada=pada,
         oleh=oleh,
         rincian=f"permintaan lewat {permintaan.get_asal_display()}",
+        nomor_lama=lama,
+        dikabarkan=not lama,  # the number of the request hears of it with the PIN itself
     )
-    lama = akun.nomor_hp
-    if lama and lama != permintaan.nomor_hp:
-        tautan = penjagaan.tautan_bukan_saya(kejadian)
-        notifikasi.tulis(
-            "pin_terbit", nomor_hp=lama, pada=pada, konteks={"tautan": tautan}, kejadian=kejadian
-        )
-    KejadianAkun.objects.filter(pk=kejadian.pk).update(dikabarkan=True)
     akun.nomor_hp = permintaan.nomor_hp
     akun.save(update_fields=["nomor_hp"])
     notifikasi.tulis(

@@ -4,11 +4,12 @@ Everything that matters is left behind as a KejadianAkun row; a worker turns row
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,12 +31,13 @@ def catat(
     *,
     pada: datetime,
     oleh: Akun | None = None,
-    rincian: str = "",
+    **lain: Any,
 ) -> KejadianAkun:
-    """Write down that something happened to `akun`; None only for what concerns them all."""
-    return KejadianAkun.objects.create(
-        akun=akun, jenis=jenis, pada=pada, oleh=oleh, rincian=rincian
-    )
+    """Write down that something happened to `akun`; None only for what concerns them all.
+
+    `lain`: rincian=, nomor_lama= (the number to be told), dikabarkan= (True: nobody is).
+    """
+    return KejadianAkun.objects.create(akun=akun, jenis=jenis, pada=pada, oleh=oleh, **lain)
 
 
 # --- Frozen --------------------------------------------------------------------------------------
@@ -125,7 +127,7 @@ def ganti_nomor(akun: Akun, nomor_hp: str, *, pada: datetime) -> None:
     akun.nomor_hp = nomor_hp
     akun.save(update_fields=["nomor_hp"])
     if lama:
-        KejadianAkun.objects.create(akun=akun, jenis=J.NOMOR_DIGANTI, pada=pada, nomor_lama=lama)
+        catat(akun, J.NOMOR_DIGANTI, pada=pada, nomor_lama=lama)
 
 
 # --- Told ----------------------------------------------------------------------------------------
@@ -178,11 +180,15 @@ def bernomor(nomor_hp: str) -> QuerySet[Akun]:
 
 
 def baru_berganti(nomor_hp: str, *, pada: datetime) -> list[Akun]:
-    """Accounts of this number whose PIN was issued or changed within the last days."""
-    baru = KejadianAkun.objects.filter(
-        akun=OuterRef("pk"), jenis__in=PIN_BERGANTI, pada__gt=pada - BUKAN_SAYA_SELAMA
-    )
-    return list(bernomor(nomor_hp).filter(Exists(baru)).order_by("pk"))
+    """Accounts of this number whose PIN was issued or changed within the last days, and those
+    that had this number until then: a PIN may just have been sent elsewhere."""
+    if not nomor_hp:
+        return []
+    baru = KejadianAkun.objects.filter(pada__gt=pada - BUKAN_SAYA_SELAMA)
+    kini = Q(nomor_hp=nomor_hp, pk__in=baru.filter(jenis__in=PIN_BERGANTI).values("akun"))
+    dulu = Q(pk__in=baru.filter(nomor_lama=nomor_hp).values("akun"))
+    semua = Akun.objects.filter(is_staff=False).select_related("penduduk")
+    return list(semua.filter(kini | dulu).order_by("pk"))
 
 
 def tautan_bukan_saya(kejadian: KejadianAkun) -> str:

@@ -136,18 +136,16 @@ def akun_untuk(penduduk: Penduduk) -> Akun:
     return akun
 
 
-@transaction.atomic
 def terbitkan(penduduk: Penduduk, *, pada: datetime, masa: timedelta = MASA_PIN_AWAL) -> str:
-    """Return a fresh one-time PIN of the resident, valid for `masa`; raises as `akun_untuk`.
-
-    Sessions end, strangers' failures are partly forgiven, and as long as the PIN is valid it may
-    be used on a new phone even while many NIKs are being tried. The caller records the event.
-    """
+    """Return a fresh one-time PIN of the resident, valid for `masa`; raises as `akun_untuk`, and
+    when the account changed at the same moment. The caller records the event."""
     akun = akun_untuk(penduduk)
     pin = acak(nik=penduduk.nik or "", tanggal_lahir=penduduk.tanggal_lahir)
-    pasang(akun, pin, berlaku_sampai=pada + masa)
-    penjagaan.longgarkan(akun, sampai=pada + masa)
-    sesi.akhiri(akun)
+    hash_pin = olah(akun, pin)
+    if not pasang_awal(akun, hash_pin, lama=akun.password, berlaku_sampai=pada + masa):
+        raise TidakBisaMasuk(
+            "Akun warga ini baru saja berubah atau dinonaktifkan. Periksa lagi, lalu terbitkan PIN."
+        )
     return pin
 
 
@@ -158,7 +156,7 @@ def pasang(
 
     `garam`: a fixed salt, only for the public PINs of the demo; everybody else gets a random one.
     """
-    akun.password = make_password(_sandi(akun, pin), salt=garam, hasher=_HASHER)
+    akun.password = olah(akun, pin, garam=garam)
     akun.wajib_ganti_pin = berlaku_sampai is not None
     akun.pin_berlaku_sampai = berlaku_sampai
     akun.save(update_fields=["password", "wajib_ganti_pin", "pin_berlaku_sampai"])
@@ -169,14 +167,17 @@ def ada(akun: Akun) -> bool:
     return akun.password.startswith(f"{_HASHER}$")
 
 
-def olah(akun: Akun, pin: str) -> str:
+def olah(akun: Akun, pin: str, *, garam: str | None = None) -> str:
     """The hash that `pasang_awal` stores: the slow part, for before the transaction begins."""
-    return make_password(_sandi(akun, pin), hasher=_HASHER)
+    return make_password(_sandi(akun, pin), salt=garam, hasher=_HASHER)
 
 
+@transaction.atomic(savepoint=False)
 def pasang_awal(akun: Akun, hash_pin: str, *, lama: str, berlaku_sampai: datetime) -> bool:
-    """Store a one-time PIN made by `acak` and `olah`, with what `terbitkan` does besides.
+    """Store a one-time PIN made by `acak` and `olah`.
 
+    Sessions end, strangers' failures are partly forgiven, and as long as the PIN is valid it may
+    be used on a new phone even while many NIKs are being tried.
     False, and nothing stored: the account no longer has the hash `lama` (its owner has chosen a
     PIN meanwhile, or another operator was faster), is frozen or switched off.
     """

@@ -113,10 +113,14 @@ def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> str:
 def _hal_data_saya(request: HttpRequest, form: NomorHPForm) -> HttpResponse:
     akun, sekarang = request.user, timezone.now()
     semua = [
-        {"perangkat": s.perangkat, "masuk_pada": s.masuk_pada, "pegangan": sesi.pegangan(s),
-         "ini": s.pk == request.session.session_key}
+        {
+            "perangkat": s.perangkat,
+            "masuk_pada": s.masuk_pada,
+            "pegangan": sesi.pegangan(s),
+            "ini": s.pk == request.session.session_key,
+        }
         for s in sesi.milik(akun, pada=sekarang)
-    ]  # fmt: skip
+    ]
     konteks = {
         "form": form,
         "orang": akun.penduduk,

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -18,14 +19,14 @@ from penduduk.models import Akun, KejadianAkun, Penduduk
 _KEJADIAN_TAMPIL = 20
 
 
-class PenjagaanMixin:
+class PenjagaanMixin(admin.ModelAdmin):
     """A ModelAdmin of Penduduk: everything here needs the permission `terbitkan_pin`."""
 
     def get_urls(self) -> list:
         return [
             path(
                 f"<int:pk>/{alamat}/",
-                self.admin_site.admin_view(require_POST(self._berizin(view))),  # type: ignore[attr-defined]
+                self.admin_site.admin_view(require_POST(self._berizin(view))),
                 name=f"penduduk_penduduk_{alamat.replace('-', '_')}",
             )
             for alamat, view in (
@@ -34,7 +35,7 @@ class PenjagaanMixin:
                 ("buka-kunci-akun", self.buka_kunci_akun),
                 ("buka-hp-baru", self.buka_hp_baru),
             )
-        ] + super().get_urls()  # type: ignore[misc]
+        ] + super().get_urls()
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -42,7 +43,7 @@ class PenjagaanMixin:
         orang = context.get("original")
         if orang and request.user.has_perm("penduduk.terbitkan_pin"):
             context["keadaan_akun"] = _keadaan(orang)
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _berizin(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         def dijaga(request: HttpRequest, pk: int) -> HttpResponse:
@@ -55,7 +56,7 @@ class PenjagaanMixin:
     def _kembali(self, request: HttpRequest, orang: Penduduk, catatan: str) -> HttpResponse:
         """Back to the resident; `catatan` is said and, as what the operator did, logged."""
         if catatan:
-            self.log_change(request, orang, catatan)  # type: ignore[attr-defined]
+            self.log_change(request, orang, catatan)
             messages.success(request, catatan)
         else:
             messages.warning(request, "Tidak ada yang berubah: sudah lebih dulu dilakukan.")
@@ -67,20 +68,21 @@ class PenjagaanMixin:
         """Issue a one-time PIN at the counter; it is shown this once and kept nowhere."""
         sekarang = timezone.now()
         try:
-            baru = pin.terbitkan(orang, pada=sekarang)
+            with transaction.atomic():  # never a new PIN of which the account's history is silent
+                baru = pin.terbitkan(orang, pada=sekarang)
+                penjagaan.catat(
+                    Akun.objects.get(penduduk=orang),
+                    KejadianAkun.Jenis.PIN_DITERBITKAN,
+                    pada=sekarang,
+                    oleh=request.user,
+                    rincian="di loket",
+                )
         except pin.TidakBisaMasuk as galat:
             messages.error(request, str(galat))
             return redirect(reverse("admin:penduduk_penduduk_change", args=[orang.pk]))
-        penjagaan.catat(
-            Akun.objects.get(penduduk=orang),
-            KejadianAkun.Jenis.PIN_DITERBITKAN,
-            pada=sekarang,
-            oleh=request.user,
-            rincian="di loket",
-        )
-        self.log_change(request, orang, "Menerbitkan PIN awal.")  # type: ignore[attr-defined]
+        self.log_change(request, orang, "Menerbitkan PIN awal.")
         konteks = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": f"PIN awal untuk {orang.nama}",
             "orang": orang,
             "pin": baru,

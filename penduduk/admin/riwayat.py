@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR
@@ -43,7 +44,7 @@ class Baris:
     perubahan: tuple[Perubahan, ...] = ()
 
 
-class RiwayatMixin:
+class RiwayatMixin(admin.ModelAdmin):
     """A ModelAdmin of a model with `riwayat`: saves name the user, the history page reads ours."""
 
     riwayat_per_halaman = 50
@@ -52,7 +53,7 @@ class RiwayatMixin:
         if change and not form.has_changed():
             return  # pressing Simpan without a change is no event
         obj._history_user = request.user  # where simple_history looks for it
-        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        super().save_model(request, obj, form, change)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

@@ -178,7 +178,7 @@ class KejadianAkun(models.Model):
     # NULL: the system, or the resident by WhatsApp or link.
     oleh = models.ForeignKey(Akun, on_delete=models.PROTECT, related_name="+", null=True)
     rincian = models.CharField(max_length=120, blank=True)
-    # Of a change of number: who has to hear of it is the former one.
+    # The number that the account had until this event, if that is who has to hear of it.
     nomor_lama = models.CharField(max_length=16, blank=True, default="")
     dikabarkan = models.BooleanField(default=False)
 
