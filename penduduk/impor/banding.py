@@ -93,7 +93,7 @@ class Pembanding:
         hasil = []
         if self.banjar_baru:
             nama = ", ".join(sorted(self.banjar_baru.values())[:20])
-            hasil.append(f"Banjar dinas baru yang akan dibuat: {nama}. Periksa ejaannya.")
+            hasil.append(f"Banjar dinas yang belum ada di data desa: {nama}. Periksa ejaannya.")
         if len(self._nik) >= _CURIGA_NOL and not any(nik % 10 for nik in self._nik):
             hasil.append(
                 "Semua NIK di berkas ini berakhir 0. Mungkin Excel sudah membuang angka "

@@ -241,7 +241,7 @@ def test_new_hamlets_are_named_in_the_notes():
     )
 
     assert impor.catatan == [
-        "Banjar dinas baru yang akan dibuat: Contoh Satu, Lain. Periksa ejaannya."
+        "Banjar dinas yang belum ada di data desa: Contoh Satu, Lain. Periksa ejaannya."
     ]
     assert Banjar.objects.count() == 0
 
