@@ -1,6 +1,7 @@
 """Celery options, apart from the app so that the choice of broker is read in one glance."""
 
 from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 
 if settings.REDIS_URL:
     broker_url = settings.REDIS_URL
@@ -16,7 +17,8 @@ else:
     _dir = settings.VAR_DIR / "antrean"
     for _name in ("masuk", "selesai", "kendali"):
         (_dir / _name).mkdir(parents=True, exist_ok=True)
-    broker_url = "filesystem://localhost"
+    TRANSPORT_ALIASES["folder"] = "bugbug.antrean_folder:Transport"
+    broker_url = "folder://localhost"
     broker_transport_options = {
         "data_folder_in": str(_dir / "masuk"),
         "data_folder_out": str(_dir / "masuk"),

@@ -39,16 +39,21 @@ def lingkungan(var: Path, **lain: str) -> dict[str, str]:
     }
 
 
+_catatan_terakhir: list[Path] = []
+
+
 class Pekerja:
     """`celery worker -B`, as `make run` starts it, in a process group of its own."""
 
     def __init__(self, env: dict[str, str], *, proses: int = 2) -> None:
         self._env, self._jumlah = env, proses
+        self.catatan = Path(env["VAR_DIR"], "pekerja.log")
+        _catatan_terakhir[:] = [self.catatan]
         self._popen: subprocess.Popen | None = None
 
     def mulai(self) -> "Pekerja":
         var = self._env["VAR_DIR"]
-        with Path(var, "pekerja.log").open("ab") as catatan:
+        with self.catatan.open("ab") as catatan:
             self._popen = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "bugbug", "worker", "-B"]
                 + ["--pool", "prefork", "--concurrency", str(self._jumlah)]
@@ -75,11 +80,16 @@ class Pekerja:
 
 
 def tunggu(syarat: Callable[[], bool], *, detik: float = 60) -> None:
-    """Wait until `syarat()`; AssertionError when it takes longer than `detik`."""
+    """Wait until `syarat()`; AssertionError with the worker's last words when it takes longer
+    than `detik`."""
     batas = time.monotonic() + detik
     while not syarat():
-        assert time.monotonic() < batas, "belum terjadi"
+        assert time.monotonic() < batas, f"belum terjadi; pekerja: {_kata_terakhir()}"
         time.sleep(0.1)
+
+
+def _kata_terakhir() -> str:
+    return "".join(x.read_text(errors="replace")[-3000:] for x in _catatan_terakhir if x.exists())
 
 
 def port_bebas() -> int:
