@@ -9,6 +9,7 @@ from layanan.models import Penyerahan, Permohonan
 from penduduk.models import Akun, Penduduk
 from surat import nomor, penerbitan, templat
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
+from surat.susunan import Pengantar
 
 
 class BahanTidakSah(Exception):
@@ -67,14 +68,14 @@ def setujui(bahan: Bahan) -> Dampak:
     if mandat is None:
         raise BahanTidakSah("Pilih siapa yang akan menandatangani surat ini.")
     permohonan = bahan.permohonan
-    subjek = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
+    pemohon = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
     try:
         surat = penerbitan.terbitkan(
             jenis=permohonan.jenis,
-            subjek=subjek,
+            pemohon=pemohon,
             jawaban=permohonan.isian,
             mandat=mandat,
-            pengantar=bahan.lain.get("pengantar", penerbitan.Pengantar()),
+            pengantar=bahan.lain.get("pengantar", Pengantar()),
             oleh=_petugas(bahan),
             pada=bahan.pada,
         )

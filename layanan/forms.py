@@ -9,9 +9,9 @@ from django.utils import timezone
 from layanan.models import Penyerahan, Permohonan
 from penduduk.forms import NIKField, NomorHPField, helper
 from penduduk.models import Penduduk
-from surat.isian import TeksField
+from surat.bidang import TeksField
 from surat.models import Mandat, Pejabat
-from surat.penerbitan import Pengantar
+from surat.susunan import Pengantar
 
 
 class GalatBerkas(NamedTuple):

@@ -9,7 +9,7 @@ from layanan.models import Notifikasi, PermintaanPIN, Permohonan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
 from surat.models import Mandat
-from surat.penerbitan import tata_naskah
+from surat.susunan import tata_naskah
 
 
 def ringkasan(*, pada: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from layanan.models import Berkas, Draf, HariLibur, Lampiran
 from penduduk.models import Akun, Penduduk
 from surat import isian
+from surat.jawaban import Jawaban
 from surat.models import JenisSurat, Syarat
 
 _SABTU = 5
@@ -79,10 +80,12 @@ def kurang_dokumen(baris: list[BarisSyarat]) -> list[str]:
 
 
 def keluarga(orang: Penduduk) -> list[Penduduk]:
-    """Living members of the person's own family card, for fields of type "penduduk"."""
+    """Members of the person's own family card, for fields that name persons; the deceased too,
+    because letters of death and inheritance are about them."""
     if orang.keluarga_id is None:
         return [orang]
-    return list(Penduduk.objects.hidup().filter(keluarga=orang.keluarga_id).order_by("shdk", "pk"))
+    anggota = Penduduk.objects.filter(keluarga=orang.keluarga_id)
+    return list(anggota.hidup_atau_meninggal().order_by("shdk", "pk"))
 
 
 def periksa(draf: Draf) -> None:
@@ -90,15 +93,13 @@ def periksa(draf: Draf) -> None:
     kurang = kurang_dokumen(baris_syarat(draf))
     if not draf.nomor_hp:
         kurang.append("Nomor HP aktif belum diisi.")
-    if not draf.isian_lengkap or any(
-        b.wajib and draf.isian.get(b.kunci) in (None, "") for b in draf.jenis.bidang.all()
-    ):
+    if not draf.isian_lengkap or isian.belum_dijawab(draf.jenis, draf.isian):
         kurang.append("Isian surat belum lengkap.")
     if kurang:
         raise DrafBelumLengkap(kurang)
 
 
-def simpan_isian(draf: Draf, jawaban: isian.Jawaban, *, lengkap: bool) -> None:
+def simpan_isian(draf: Draf, jawaban: Jawaban, *, lengkap: bool) -> None:
     draf.isian = jawaban
     draf.isian_lengkap = lengkap
     draf.save(update_fields=["isian", "isian_lengkap", "diperbarui_pada"])

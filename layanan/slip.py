@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from penduduk import desa as desa_
 from penduduk import penjagaan, pin
 from penduduk.models import Akun, Banjar, KejadianAkun, Penduduk
-from surat import cetak_slip, penerbitan
+from surat import cetak_slip, susunan
 from surat import tanggal as tgl
 
 MAKS = 100  # slips in one PDF; hashing them takes some three seconds
@@ -162,7 +162,7 @@ def _data(
     return {
         "desa": desa.nama,
         "contoh": desa.contoh,
-        "kertas": penerbitan.tata_naskah().kertas,
+        "kertas": susunan.tata_naskah().kertas,
         "situs": settings.PUBLIC_BASE_URL.split("://")[-1] + "/masuk/",
         "berlaku": f"{tgl.panjang(sampai.date())}, {sampai:%H.%M} WITA",
         "tanggal": tgl.panjang(tgl.di_wita(pada)),

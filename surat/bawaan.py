@@ -1,20 +1,21 @@
-"""Letter types that ship with the product: one JSON file each in surat/jenis_bawaan/."""
+"""Letter types that ship with the product: one JSON file each in surat/jenis_bawaan/.
+
+A type that the village has not touched follows its file. One that it has changed is never
+overwritten: it is told that a newer default exists, with the differences (`berbeda`).
+"""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from surat import isian, templat
-from surat.models import Isian, JenisSurat, Syarat, Templat
+from surat import berkas_jenis
+from surat.models import JenisSurat
 
 FOLDER = Path(__file__).resolve().parent / "jenis_bawaan"
-_KOLOM = (
-    "nama judul kelompok naskah tujuan klasifikasi pengantar_kelian masa_berlaku_hari janji_hari "
-    "layanan_mandiri data_sensitif urutan"
-).split()
 
 
 class BawaanTidakSah(ValueError):
@@ -22,52 +23,60 @@ class BawaanTidakSah(ValueError):
 
 
 def baca() -> list[dict[str, Any]]:
-    """All shipped types, checked. Raises BawaanTidakSah."""
+    """All shipped types, checked, each with the hash of its file as `sidik`.
+
+    Raises BawaanTidakSah.
+    """
     semua = []
     for berkas in sorted(FOLDER.glob("*.json")):
         teks = berkas.read_text(encoding="utf-8")
-        data = json.loads(teks) | {"sidik": hashlib.sha256(teks.encode()).hexdigest()}
-        kunci = [b["kunci"] for b in data["bidang"]]
-        for b in data["bidang"]:
-            isian.periksa_kunci(b["kunci"])
-            if not isian.didukung(b["tipe"]):
-                raise BawaanTidakSah(f"{berkas.name}: tipe {b['tipe']} belum ada")
-        for bagian in ("pembuka", "penutup", *data["isi"]):
-            try:
-                templat.periksa(data.get(bagian, bagian), kunci)
-            except templat.TemplatTidakSah as galat:
-                raise BawaanTidakSah(f"{berkas.name}: {galat}") from galat
-        semua.append(data)
+        data = json.loads(teks)
+        try:
+            berkas_jenis.periksa(data)
+        except berkas_jenis.JenisTidakSah as galat:
+            raise BawaanTidakSah(f"{berkas.name}: {galat}") from galat
+        semua.append(data | {"sidik": hashlib.sha256(teks.encode()).hexdigest()})
     return semua
 
 
 @transaction.atomic
 def muat() -> tuple[int, int]:
-    """Load types that are not there yet; what the village changed is never overwritten.
+    """Load new types, and new defaults of types that the village has not changed.
 
-    Returns (new, existing).
+    Returns (loaded, left as they were).
     """
-    baru = 0
-    ada = set(JenisSurat.objects.values_list("kode", flat=True))
+    ada = berkas_jenis.lengkap().in_bulk(field_name="kode")
+    dimuat = 0
     semua = baca()
     for data in semua:
-        if data["kode"] in ada:
+        jenis = ada.get(data["kode"])
+        if jenis is None:
+            berkas_jenis.tulis(data, sidik=data["sidik"])
+        elif jenis.sidik_bawaan == data["sidik"] or diubah_desa(jenis):
             continue
-        jenis = JenisSurat.objects.create(
-            kode=data["kode"], sidik_bawaan=data["sidik"], **{k: data[k] for k in _KOLOM}
-        )
-        Isian.objects.bulk_create(
-            Isian(jenis=jenis, urutan=i, **b) for i, b in enumerate(data["bidang"], start=1)
-        )
-        Syarat.objects.bulk_create(
-            Syarat(jenis=jenis, urutan=i, **s) for i, s in enumerate(data["syarat"], start=1)
-        )
-        Templat.objects.create(
-            jenis=jenis,
-            versi=1,
-            pembuka=data["pembuka"],
-            isi="\n\n".join(data["isi"]),
-            penutup=data["penutup"],
-        )
-        baru += 1
-    return baru, len(semua) - baru
+        else:
+            berkas_jenis.tulis(data, jenis=jenis, sidik=data["sidik"])
+        dimuat += 1
+    return dimuat, len(semua) - dimuat
+
+
+def diubah_desa(jenis: JenisSurat) -> bool:
+    """Whether a type differs from what was last loaded into it."""
+    return jenis.sidik_isi != berkas_jenis.sidik_isi(jenis)
+
+
+def lebih_baru(jenis: Iterable[JenisSurat]) -> dict[str, dict[str, Any]]:
+    """Shipped defaults that the village has not yet taken or declined, by code."""
+    semua = {data["kode"]: data for data in baca()}
+    return {
+        j.kode: semua[j.kode]
+        for j in jenis
+        if j.kode in semua and j.sidik_bawaan != semua[j.kode]["sidik"]
+    }
+
+
+def tetap(jenis: JenisSurat) -> None:
+    """Keep the village's own version: the present default is not offered again."""
+    for data in baca():
+        if data["kode"] == jenis.kode:
+            JenisSurat.objects.filter(pk=jenis.pk).update(sidik_bawaan=data["sidik"])

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.utils import timezone
+from num2words import num2words
 
 BULAN = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
@@ -32,3 +33,8 @@ def ribuan(angka: int) -> str:
 
 def rupiah(angka: int) -> str:
     return f"Rp{ribuan(angka)}"
+
+
+def terbilang(angka: int) -> str:
+    """A whole number in words: 1500 → seribu lima ratus."""
+    return str(num2words(angka, lang="id"))

@@ -16,12 +16,15 @@ from django.template.defaulttags import IfNode, TemplateLiteral
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from surat import orang
+
 _ENGINE = Engine(dirs=[], app_dirs=False, libraries={}, autoescape=True)
 # Names that every letter knows, beside the keys of its own fields.
-TETAP = frozenset(
-    "nama nik tempat_lahir tanggal_lahir jenis_kelamin agama status_perkawinan pekerjaan "
-    "kewarganegaraan alamat banjar no_pengantar tgl_pengantar sebutan_kepala desa kecamatan "
-    "kabupaten tanggal berlaku_sampai".split()
+TETAP = frozenset(orang.KUNCI) | frozenset(
+    "kepala_keluarga pemohon pemohon_nik pemohon_alamat pemohon_pekerjaan pemohon_umur "
+    "no_pengantar tgl_pengantar sebutan_kepala desa kecamatan kabupaten tanggal hari_ini "
+    "berlaku_sampai penanda_tangan jabatan_penanda_tangan janda_duda perempuan almarhum_ah "
+    "total_rupiah total_terbilang".split()
 )
 
 
@@ -92,14 +95,24 @@ def periksa(teks: str, kunci: Iterable[str]) -> None:
     _periksa(_susun(teks), kunci)
 
 
+def _siap(teks: str, nilai: Mapping[str, str]) -> Template:
+    """Checked again, because a field may have been removed since the wording was saved."""
+    templat = _susun(teks)
+    _periksa(templat, nilai)
+    return templat
+
+
 def render(teks: str, nilai: Mapping[str, str]) -> SafeString:
     """`teks` with its variables filled in, all HTML-escaped; values are never parsed as template.
 
-    Checked again, because a field may have been removed since the wording was saved: raises
-    TemplatTidakSah rather than leave a hole in a letter.
+    Raises TemplatTidakSah rather than leave a hole in a letter.
     """
-    templat = _susun(teks)
-    _periksa(templat, nilai)
+    templat = _siap(teks, nilai)
     for simpul in templat.nodelist.get_nodes_by_type(TextNode):
         simpul.s = escape(simpul.s)  # type: ignore[attr-defined]
     return templat.render(Context(dict(nilai)))
+
+
+def render_polos(teks: str, nilai: Mapping[str, str]) -> str:
+    """The same as plain text, for places that escape it themselves. Raises TemplatTidakSah."""
+    return str(_siap(teks, nilai).render(Context(dict(nilai), autoescape=False)))

@@ -23,7 +23,8 @@ from layanan.models import Berkas, Notifikasi, Permohonan
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.models import Penduduk
-from surat import isian, penerbitan
+from surat import jawaban
+from surat.orang import identitas
 
 
 class StatusFilter(TerbukaFilter):
@@ -178,7 +179,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         for s in permohonan.jenis.syarat.all()
     ]
     return {
-        "identitas": penerbitan.baris_identitas(penerbitan.identitas(orang)),
+        "identitas": identitas(orang),
         "peringatan_nik": nik_.peringatan(
             orang.nik or "0" * 16,
             tanggal_lahir=orang.tanggal_lahir,
@@ -187,7 +188,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         if orang.nik
         else ["Penduduk ini belum punya NIK."],
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
-        "jawaban": isian.dalam_kata(permohonan.jenis, permohonan.isian),
+        "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
         "syarat": syarat,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
         "riwayat": permohonan.riwayat.select_related("oleh", "surat"),

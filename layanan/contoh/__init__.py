@@ -11,7 +11,7 @@ from layanan.contoh import akun, data, permintaan, permohonan, register
 from layanan.contoh.akun import ContohTidakUtuh, Login, login
 from penduduk import desa as desa_
 from penduduk.models import Akun, Banjar, Desa, Penduduk
-from surat import bawaan, penerbitan
+from surat import bawaan, susunan
 from surat import tanggal as tgl
 from surat.models import Mandat, Pejabat
 
@@ -103,7 +103,7 @@ def _isi_desa(desa: Desa) -> None:
     desa.telepon = desa.telepon or data.TELEPON_KANTOR
     desa.save()
     desa_.lupakan()  # letters issued below must already be marked CONTOH
-    tata = penerbitan.tata_naskah()
+    tata = susunan.tata_naskah()
     if not tata.kop_1:
         tata.kop_1, tata.kop_2, tata.kop_3 = data.KOP
         tata.save()

@@ -14,7 +14,7 @@ from penduduk.models import Akun, Penduduk
 from surat import pencetakan
 from surat import tanggal as tgl
 from surat.models import JenisSurat, Pejabat, Syarat
-from surat.penerbitan import Pengantar
+from surat.susunan import Pengantar
 
 _SABTU = 5
 

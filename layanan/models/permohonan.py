@@ -91,6 +91,10 @@ class Permohonan(models.Model):
     surat = models.OneToOneField(
         Surat, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
+    # The letter that this request corrects; filed by an operator (layanan.koreksi).
+    menggantikan = models.ForeignKey(
+        Surat, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
     kode_ambil = models.CharField("kode pengambilan", max_length=6, blank=True, editable=False)
     wakil_jenis = models.CharField(max_length=10, choices=Wakil, blank=True)
     wakil_nama = models.CharField(max_length=100, blank=True)

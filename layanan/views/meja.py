@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from layanan import alur, tasks
 from layanan.forms import form_langkah
 from layanan.models import Permohonan
-from surat import isian
+from surat import jawaban
 from surat.models import Mandat
 
 
@@ -77,7 +77,7 @@ def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=sekarang)
     konteks = {
         "permohonan": permohonan,
-        "jawaban": isian.dalam_kata(permohonan.jenis, permohonan.isian),
+        "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
         "boleh": {langkah.nama for langkah in boleh},
         "form": form
         if nama == "kembalikan"

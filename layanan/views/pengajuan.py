@@ -20,8 +20,9 @@ from penduduk import penjagaan, telepon
 from penduduk.forms import helper
 from penduduk.models import Akun
 from penduduk.pintu import warga
-from surat import isian, penerbitan
+from surat import isian, jawaban
 from surat.models import JenisSurat
+from surat.orang import identitas
 
 
 @warga
@@ -230,7 +231,7 @@ def isi(request: HttpRequest, kode: str) -> HttpResponse:
         "jenis": jenis,
         "draf": draf,
         "form": form,
-        "identitas": penerbitan.baris_identitas(penerbitan.identitas(orang)),
+        "identitas": identitas(orang),
     }
     return render(request, "layanan/isi.html", konteks)
 
@@ -257,8 +258,8 @@ def _halaman_periksa(request: HttpRequest, draf: Draf, kurang: list[str]) -> Htt
         "draf": draf,
         "baris": baris,
         "kurang": kurang or pengajuan.kurang_dokumen(baris),
-        "jawaban": isian.dalam_kata(draf.jenis, draf.isian),
-        "identitas": penerbitan.baris_identitas(penerbitan.identitas(request.user.penduduk)),
+        "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian),
+        "identitas": identitas(request.user.penduduk),
         "nomor_hp": telepon.tampil(draf.nomor_hp),
         "janji": pengajuan.janji(draf.jenis, pada=timezone.now()),
     }

@@ -16,7 +16,7 @@ from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
 from penduduk.forms import helper
 from penduduk.pintu import warga
-from surat import isian
+from surat import isian, jawaban
 
 S = Permohonan.Status
 
@@ -69,7 +69,7 @@ def _halaman(
         "riwayat": permohonan.riwayat.all(),
         "perbaikan": _perbaikan(permohonan),
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
-        "jawaban": isian.dalam_kata(permohonan.jenis, permohonan.isian),
+        "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
         "lampiran": permohonan.lampiran.filter(diganti_pada__isnull=True)
         .select_related("berkas")
         .order_by("pk"),

@@ -79,6 +79,10 @@ class PendudukQuerySet(models.QuerySet["Penduduk"]):
     def hidup(self) -> "PendudukQuerySet":
         return self.filter(status_dasar=Penduduk.HIDUP)
 
+    def hidup_atau_meninggal(self) -> "PendudukQuerySet":
+        """Without those who moved away, are missing or were entered by mistake."""
+        return self.filter(status_dasar__in=(Penduduk.HIDUP, Penduduk.MATI))
+
     def cari(self, teks: str) -> "PendudukQuerySet":
         """Residents whose name or NIK holds every part of `teks`, in any usual spelling."""
         hasil = self
@@ -93,7 +97,7 @@ class PendudukQuerySet(models.QuerySet["Penduduk"]):
 class Penduduk(models.Model):
     """One resident in the village register."""
 
-    HIDUP = 1
+    HIDUP, MATI = 1, 2  # codes of the table status_dasar
 
     nik = models.CharField(
         "NIK", max_length=16, unique=True, null=True, blank=True, help_text="Kosong: belum ada NIK."

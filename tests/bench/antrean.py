@@ -22,7 +22,7 @@ from layanan.contoh.kisah import KISAH
 from layanan.models import Berkas, Notifikasi, Permohonan, Riwayat
 from penduduk.models import Akun
 from surat.models import Cetakan, JenisSurat, Mandat
-from surat.penerbitan import Pengantar
+from surat.susunan import Pengantar
 from tests.bench.laporan import Rusak
 from tests.bench.panggung import Proses, perintah
 

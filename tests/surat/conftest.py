@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from penduduk.models import Akun
-from surat import penerbitan
+from surat import penerbitan, susunan
 from surat.models import Mandat, Surat
 from tests import factories
 
@@ -43,13 +43,13 @@ def terbit(operator: Akun, mandat: Mandat) -> Callable[..., Surat]:
         bahan = {
             "jenis": factories.jenis(kode),
             "mandat": mandat,
-            "pengantar": penerbitan.Pengantar(),
+            "pengantar": susunan.Pengantar(),
             "oleh": operator,
             "pada": PADA,
             "jawaban": jawaban | lain.pop("jawaban", {}),
         } | lain
-        if "subjek" not in bahan:
-            bahan["subjek"] = factories.buat_penduduk()
+        if "pemohon" not in bahan:
+            bahan["pemohon"] = factories.buat_penduduk()
         return penerbitan.terbitkan(**bahan)
 
     return terbit

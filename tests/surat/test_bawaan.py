@@ -63,7 +63,7 @@ def test_shipped_types_never_share_a_number_pattern():
         ({"penutup": "{{ nama|safe }}"}, "Saringan"),
         (
             {"bidang": [{"kunci": "keperluan", "label": "K", "tipe": "berkas", "wajib": True}]},
-            "tipe berkas belum ada",
+            "Tipe “berkas” pada",
         ),
     ],
 )

@@ -6,8 +6,11 @@ from django.utils import timezone
 
 from penduduk.models import Penduduk
 from surat import isian
+from surat import jawaban as jawaban_
 from surat.models import Isian, JenisSurat
 from tests import factories
+
+HARI = date(2026, 11, 23)
 
 
 def baris(tipe: str, *, wajib: bool = True, **lain) -> Isian:
@@ -16,7 +19,7 @@ def baris(tipe: str, *, wajib: bool = True, **lain) -> Isian:
 
 def isi(satu: Isian, nilai: str, keluarga=()) -> tuple[object, list[str]]:
     """What becomes of `nilai` typed into the field of one row: cleaned value and errors."""
-    form = isian._field(satu, keluarga)
+    form = isian._field(satu, list(keluarga), {})
     kelas = type("F", (isian.forms.Form,), {"x": form})
     f = kelas({"x": nilai})
     return (f.cleaned_data["x"], []) if f.is_valid() else (None, f.errors["x"])
@@ -35,7 +38,7 @@ def jenis_dengan(*bidang: Isian) -> JenisSurat:
 # --- Text --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tipe", ["teks", "nama", "teks_panjang", "alamat"])
+@pytest.mark.parametrize("tipe", ["teks", "teks_panjang", "alamat"])
 @pytest.mark.parametrize(
     ("nilai", "bersih"),
     [
@@ -49,7 +52,6 @@ def jenis_dengan(*bidang: Isian) -> JenisSurat:
         ("{{ nik }} {% debug %}", "{{ nik }} {% debug %}"),
         ("<b>a</b> & 'b' \"c\"", "<b>a</b> & 'b' \"c\""),
         ("'; DROP TABLE surat; --", "'; DROP TABLE surat; --"),
-        ("🙂 ok", "🙂 ok"),
     ],
 )
 def test_text_is_kept_literally_without_control_characters(tipe, nilai, bersih):
@@ -75,7 +77,7 @@ def test_text_that_shows_nothing_is_empty(nilai):
 
 @pytest.mark.parametrize(
     ("tipe", "maks"),
-    [("teks", 200), ("nama", 200), ("teks_panjang", 1000), ("alamat", 1000)],
+    [("teks", 200), ("teks_panjang", 1000), ("alamat", 1000)],
 )
 def test_text_has_a_limit_and_20000_characters_are_refused(tipe, maks):
     pas, lewat, jauh = (isi(baris(tipe), "a" * n) for n in (maks, maks + 1, 20_000))
@@ -282,7 +284,7 @@ def test_penduduk_offers_only_the_own_family():
     satu = baris("penduduk")
     anggota = Penduduk.objects.filter(keluarga=keluarga).order_by("pk")
 
-    pilihan = isian._field(satu, anggota).choices
+    pilihan = isian._field(satu, list(anggota), {}).choices
     hasil = [isi(satu, str(x.pk), anggota) for x in (anak, tetangga)]
     nik = isi(satu, tetangga.nik, anggota)
 
@@ -299,7 +301,8 @@ def test_unknown_type_is_not_supported(tipe):
 def test_every_buildable_type_is_supported_and_every_builder_tested():
     didukung = (
         "teks nama teks_panjang alamat angka desimal rupiah tanggal jam tanggal_jam tahun hp "
-        "pilihan penduduk ref:agama"
+        "pilihan penduduk penduduk_atau_teks daftar_anggota tabel_orang tabel_perbedaan pohon "
+        "ref:agama"
     ).split()
 
     assert [t for t in didukung if not isian.didukung(t)] == []
@@ -367,7 +370,7 @@ def test_answers_survive_the_round_trip_through_json():
         "desimal": "2.5",
         "hp": "+6281234567890",
     }
-    assert [(b.kunci, kata) for b, kata in isian.dalam_kata(jenis, jawaban)] == [
+    assert [(b.kunci, kata) for b, kata in jawaban_.dalam_kata(jenis, jawaban)] == [
         ("teks", "Warung {{ nama }}"),
         ("rupiah", "Rp900.000"),
         ("tanggal", "1 April 2015"),
@@ -383,24 +386,24 @@ def test_answers_survive_the_round_trip_through_json():
 @pytest.mark.parametrize("tipe", sorted(isian._PEMBUAT))
 @pytest.mark.parametrize("kosong", [None, ""])
 def test_empty_answer_is_no_word_at_all(tipe, kosong):
-    assert isian.tampil(baris(tipe), kosong, orang={}) == ""
+    assert jawaban_.kata(tipe, kosong, {}, pada=HARI) == ""
 
 
 @pytest.mark.parametrize(("tipe", "nol"), [("angka", "0"), ("rupiah", "Rp0")])
 def test_zero_is_an_answer(tipe, nol):
-    assert isian.tampil(baris(tipe), 0, orang={}) == nol
+    assert jawaban_.kata(tipe, 0, {}, pada=HARI) == nol
 
 
 def test_penduduk_is_shown_by_name_and_a_stranger_not_at_all():
-    orang = {7: "Ni Luh Anak"}
+    orang = {7: Penduduk(pk=7, nama="Ni Luh Anak")}
 
-    hasil = [isian.tampil(baris("penduduk"), x, orang=orang) for x in ("7", 7, "8")]
+    hasil = [jawaban_.kata("penduduk", x, orang, pada=HARI) for x in ("7", 7, "8")]
 
     assert hasil == ["Ni Luh Anak", "Ni Luh Anak", ""]
 
 
 def test_moment_stored_in_utc_is_shown_in_wita():
-    hasil = isian.tampil(baris("tanggal_jam"), "2026-12-31T17:05:00+00:00", orang={})
+    hasil = jawaban_.kata("tanggal_jam", "2026-12-31T17:05:00+00:00", {}, pada=HARI)
 
     assert hasil == "1 Januari 2027 pukul 01.05 WITA"
 
@@ -414,6 +417,6 @@ def test_names_of_the_family_cost_one_query_however_many(django_assert_num_queri
     jawaban = {f"p{n}": str(satu.pk) for n, satu in enumerate(anak)}
 
     with django_assert_num_queries(2):
-        hasil = isian.dalam_kata(jenis, jawaban)
+        hasil = jawaban_.dalam_kata(jenis, jawaban)
 
     assert [kata for _, kata in hasil] == ["Anak 0", "Anak 1", "Anak 2", ""]

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from penduduk import desa as desa_
 from penduduk.models import Desa, Penduduk
-from surat import pdf, penerbitan
+from surat import pdf, susunan
 from surat.models import Surat
 from tests import factories
 
@@ -138,7 +138,7 @@ def test_letter_about_a_penduduk_of_whom_little_is_known(terbit, kode):
         "tinggal_sejak mulai nib untuk_siapa pekerjaan_ket jumlah_tanggungan".split()
     )
 
-    dokumen, isi = baca(terbit(kode, subjek=orang, jawaban=kosong | {"keperluan": "bank"}).data)
+    dokumen, isi = baca(terbit(kode, pemohon=orang, jawaban=kosong | {"keperluan": "bank"}).data)
 
     harap = [
         "Yang bertanda tangan di bawah ini, Perbekel Bugbug, Kecamatan Karangasem, Kabupaten "
@@ -155,7 +155,7 @@ def test_letter_about_a_penduduk_of_whom_little_is_known(terbit, kode):
 def test_typical_letter_has_every_line_on_one_page(terbit, kode):
     orang = factories.buat_penduduk(nik="5107041203900042")
 
-    surat = terbit(kode, subjek=orang, pengantar=penerbitan.Pengantar("12/BD", date(2026, 11, 20)))
+    surat = terbit(kode, pemohon=orang, pengantar=susunan.Pengantar("12/BD", date(2026, 11, 20)))
     dokumen, isi = baca(surat.data)
 
     harap = [
@@ -213,9 +213,9 @@ def test_letter_with_the_longest_data_loses_nothing(terbit, kode):
 
     surat = terbit(
         kode,
-        subjek=orang,
+        pemohon=orang,
         jawaban=jawaban,
-        pengantar=penerbitan.Pengantar("9" * 60, date(2026, 11, 20)),
+        pengantar=susunan.Pengantar("9" * 60, date(2026, 11, 20)),
     )
     dokumen, isi = baca(surat.data)
 
@@ -245,7 +245,7 @@ def test_void_of_settings_and_full_of_settings_stand_in_the_letterhead(terbit):
     desa_.ambil()
     Desa.objects.update(alamat_kantor="Jalan Kantor 1", telepon="0363 21234", contoh=True)
     desa_.lupakan()
-    tata = penerbitan.tata_naskah()
+    tata = susunan.tata_naskah()
     tata.kop_1, tata.kop_2 = "Pemerintah Kabupaten Contoh", "Kantor Perbekel Contoh"
     tata.save()
 
@@ -280,7 +280,7 @@ def test_signature_block_stands_line_by_line_with_nip(terbit, mandat):
     ("kertas", "lebar", "tinggi"), [("F4", 215, 330), ("A4", 210, 297)], ids=["F4", "A4"]
 )
 def test_paper_has_the_size_the_village_chose(terbit, kertas, lebar, tinggi):
-    tata = penerbitan.tata_naskah()
+    tata = susunan.tata_naskah()
     tata.kertas = kertas
     tata.save()
 
@@ -398,7 +398,7 @@ def test_address_in_the_data_is_printed_and_never_fetched(terbit, pendengar):
 
     surat = terbit(
         "usaha",
-        subjek=orang,
+        pemohon=orang,
         jawaban={
             "nama_usaha": f"<script src={pendengar.url}></script>",
             "keperluan": f'"><object data="{pendengar.url}"></object><style>@import url('
@@ -438,7 +438,7 @@ def test_wording_cannot_attach_files_of_the_server(terbit, tmp_path):
 def test_control_characters_and_foreign_letters_do_not_stop_the_press(terbit):
     orang = factories.buat_penduduk(nama="Ni 🙂 ᬅ 中文 \u202e\x07", nik="5107041203900042")
 
-    dokumen, _ = baca(terbit(subjek=orang, jawaban={"keperluan": "Ñandø D'Æsir"}).data)
+    dokumen, _ = baca(terbit(pemohon=orang, jawaban={"keperluan": "Ñandø D'Æsir"}).data)
 
     assert tidak_ada(["NIK : 5107041203900042", f"{UNTUK} Ñandø D'Æsir."], dokumen) == []
     assert len(dokumen.pages) == 1

@@ -14,7 +14,7 @@ NIK = "5107041203900042"
 
 @pytest.fixture
 def surat(terbit) -> Surat:
-    return terbit(subjek=factories.buat_penduduk(nik=NIK, nama="I Wayan Contoh Sejati"))
+    return terbit(pemohon=factories.buat_penduduk(nik=NIK, nama="I Wayan Contoh Sejati"))
 
 
 def tandatangani(surat: Surat) -> None:
@@ -111,7 +111,7 @@ def test_code_that_no_letter_bears_is_unknown(surat, kode):
 @pytest.mark.parametrize("keadaan", ["belum", "sah", "batal"])
 def test_answer_never_tells_nik_name_reason_or_purpose(terbit, operator, keadaan):
     surat = terbit(
-        subjek=factories.buat_penduduk(nik=NIK, nama="I Wayan Contoh Sejati"),
+        pemohon=factories.buat_penduduk(nik=NIK, nama="I Wayan Contoh Sejati"),
         jawaban={"keperluan": "melunasi utang"},
     )
     if keadaan == "sah":

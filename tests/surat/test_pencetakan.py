@@ -251,7 +251,7 @@ def test_late_failure_never_undoes_a_stored_file(terbit, jam, mesin, monkeypatch
 def test_workers_at_the_same_moment_never_store_a_letter_twice(terbit, jam, mesin):
     with transaction.atomic():
         subjek = factories.buat_penduduk()
-        surat = [terbit(subjek=subjek).pk for _ in range(6)]
+        surat = [terbit(pemohon=subjek).pk for _ in range(6)]
 
     hasil = serentak.jalankan(lambda _: cetak(), range(6))
 

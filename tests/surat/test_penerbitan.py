@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from penduduk import desa as desa_
 from penduduk.models import Banjar, Desa, Keluarga, Penduduk
-from surat import kode_cek, nomor, pdf, penerbitan, templat
+from surat import kode_cek, nomor, pdf, penerbitan, susunan, templat
 from surat.models import BukuNomor, Cetakan, Isian, JenisSurat, Mandat, Surat, Templat
 from tests import factories
 from tests.surat.conftest import PADA
@@ -20,8 +20,13 @@ def atur_desa(**kolom) -> None:
     desa_.lupakan()
 
 
+def kalimat(data: dict) -> list[str]:
+    """The running text of a letter, paragraph by paragraph."""
+    return [blok["html"] for blok in data["isi"] if blok["macam"] == "alinea"]
+
+
 def atur_naskah(**kolom) -> None:
-    tata = penerbitan.tata_naskah()
+    tata = susunan.tata_naskah()
     for nama, nilai in kolom.items():
         setattr(tata, nama, nilai)
     tata.save()
@@ -143,7 +148,7 @@ def test_newest_wording_is_used(terbit):
 
     surat = terbit()
 
-    assert (surat.templat.versi, surat.data["isi"]) == (3, ["Baru I Wayan Contoh."])
+    assert (surat.templat.versi, kalimat(surat.data)) == (3, ["Baru I Wayan Contoh."])
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_letter_without_validity_never_expires(terbit):
 
 
 def test_issued_letter_does_not_change_with_register_settings_or_wording(terbit, mandat):
-    surat = terbit("usaha", pengantar=penerbitan.Pengantar("7/BD", date(2026, 11, 1)))
+    surat = terbit("usaha", pengantar=susunan.Pengantar("7/BD", date(2026, 11, 1)))
     data, kertas = copy.deepcopy(surat.data), pdf.html(surat.data)
 
     Penduduk.objects.update(nama="Nama Baru", nik=None, agama=1, status_dasar=2)
@@ -203,7 +208,7 @@ def test_stored_data_is_what_was_issued(terbit):
 def test_typical_letter_word_by_word(terbit):
     orang = factories.buat_penduduk(nik="5107041203900042")
 
-    data = terbit(subjek=orang, pengantar=penerbitan.Pengantar("12/BD", date(2026, 11, 20))).data
+    data = terbit(pemohon=orang, pengantar=susunan.Pengantar("12/BD", date(2026, 11, 20))).data
 
     assert data["judul"] == "SURAT KETERANGAN DOMISILI"
     assert data["pembuka"] == (
@@ -222,7 +227,7 @@ def test_typical_letter_word_by_word(terbit):
         ["Kewarganegaraan", "WNI"],
         ["Alamat", "Jalan Contoh 1, Banjar Dinas Contoh Satu"],
     ]
-    assert data["isi"] == [
+    assert kalimat(data) == [
         "Orang tersebut benar bertempat tinggal di Jalan Contoh 7, Banjar Dinas Contoh Satu, "
         "Desa Bugbug sejak tanggal 1 April 2015.",
         "Surat keterangan ini dibuat atas permintaan yang bersangkutan untuk keperluan membuka "
@@ -239,17 +244,17 @@ def test_typical_letter_word_by_word(terbit):
 def test_facts_that_nobody_knows_are_left_out(terbit):
     orang = Penduduk.objects.create(nama="Ni Wayan Kosong", jenis_kelamin=2)
 
-    data = terbit(subjek=orang, jawaban={"tinggal_sejak": None}).data
+    data = terbit(pemohon=orang, jawaban={"tinggal_sejak": None}).data
 
     assert data["identitas"] == [
         ["Nama", "Ni Wayan Kosong"],
         ["Jenis kelamin", "Perempuan"],
         ["Kewarganegaraan", "WNI"],
     ]
-    assert data["isi"][0] == (
+    assert kalimat(data)[0] == (
         "Orang tersebut benar bertempat tinggal di Jalan Contoh 7, Desa Bugbug."
     )
-    assert "None" not in str(data)
+    assert "None" not in pdf.html(data)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +265,7 @@ def test_facts_that_nobody_knows_are_left_out(terbit):
     ],
 )
 def test_half_known_facts_stand_without_a_lone_comma(terbit, isi, lahir, alamat):
-    data = terbit(subjek=factories.buat_penduduk(**isi)).data
+    data = terbit(pemohon=factories.buat_penduduk(**isi)).data
 
     baris = dict(data["identitas"])
     assert (baris["Tempat, tanggal lahir"], baris["Alamat"]) == (lahir, alamat)
@@ -269,21 +274,21 @@ def test_half_known_facts_stand_without_a_lone_comma(terbit, isi, lahir, alamat)
 def test_keluarga_without_banjar_has_an_alamat_only(terbit):
     keluarga = factories.buat_keluarga(banjar=None)
 
-    data = terbit(subjek=factories.buat_penduduk(keluarga=keluarga)).data
+    data = terbit(pemohon=factories.buat_penduduk(keluarga=keluarga)).data
 
     assert dict(data["identitas"])["Alamat"] == "Jalan Contoh 1"
-    assert "Banjar" not in " ".join(data["isi"])
+    assert "Banjar" not in " ".join(kalimat(data))
 
 
 @pytest.mark.parametrize(
     ("pengantar", "kalimat"),
     [
-        (penerbitan.Pengantar(), "Kabupaten Karangasem, menerangkan"),
+        (susunan.Pengantar(), "Kabupaten Karangasem, menerangkan"),
         (
-            penerbitan.Pengantar("12/BD"),
+            susunan.Pengantar("12/BD"),
             "surat pengantar Kelian Banjar Dinas Contoh Satu Nomor 12/BD, menerangkan",
         ),
-        (penerbitan.Pengantar("", date(2026, 11, 20)), "Kabupaten Karangasem, menerangkan"),
+        (susunan.Pengantar("", date(2026, 11, 20)), "Kabupaten Karangasem, menerangkan"),
     ],
 )
 def test_pengantar_is_named_only_as_far_as_it_is_known(terbit, pengantar, kalimat):
@@ -295,7 +300,7 @@ def test_pengantar_is_named_only_as_far_as_it_is_known(terbit, pengantar, kalima
 
 def test_paragraph_that_turns_out_empty_is_left_out(terbit):
     tanpa, dengan = (
-        terbit("tidak_mampu", jawaban={"untuk_siapa": x}).data["isi"]
+        kalimat(terbit("tidak_mampu", jawaban={"untuk_siapa": x}).data)
         for x in (None, str(factories.buat_penduduk(nama="Ni Luh Anak").pk))
     )
 
@@ -308,7 +313,7 @@ def test_paragraph_that_turns_out_empty_is_left_out(terbit):
 def test_answers_stand_in_words(terbit):
     data = terbit("tidak_mampu").data
 
-    assert data["isi"][0].endswith(
+    assert kalimat(data)[0].endswith(
         "tergolong keluarga tidak mampu dengan tanggungan 3 orang, dengan penghasilan rata-rata "
         "Rp900.000 sebulan."
     )
@@ -318,10 +323,10 @@ def test_code_in_an_answer_is_printed_literally(terbit):
     jahat = "{{ nik }} {% debug %} <script>1</script> {{ keperluan|safe }}"
 
     surat = terbit(
-        jawaban={"keperluan": jahat}, subjek=factories.buat_penduduk(nama="<b>{{ nik }}")
+        jawaban={"keperluan": jahat}, pemohon=factories.buat_penduduk(nama="<b>{{ nik }}")
     )
 
-    assert surat.data["isi"][-1].endswith(
+    assert kalimat(surat.data)[-1].endswith(
         "untuk keperluan {{ nik }} {% debug %} &lt;script&gt;1&lt;/script&gt; {{ keperluan|safe }}."
     )
     assert dict(surat.data["identitas"])["Nama"] == "<b>{{ nik }}"
@@ -368,7 +373,7 @@ def test_every_capacity_has_a_signature_block(mandat):
     desa = desa_.ambil()
 
     baris = [
-        penerbitan.blok_ttd(Mandat(pejabat=mandat.pejabat, sebagai=s), desa) for s in Mandat.Sebagai
+        susunan.blok_ttd(Mandat(pejabat=mandat.pejabat, sebagai=s), desa) for s in Mandat.Sebagai
     ]
 
     assert [len(b) for b in baris] == [1, 2, 4, 1, 1]
@@ -389,6 +394,8 @@ def test_letterhead_without_settings_invents_nothing(terbit):
     assert kop == {
         "baris": ["Kabupaten Karangasem", "Kecamatan Karangasem", "Desa Bugbug"],
         "alamat": "Kode Pos 80811 · bugbug-karangasem.id",
+        "aksara": [],
+        "lambang": "",
     }
 
 
@@ -409,6 +416,8 @@ def test_letterhead_in_the_villages_own_words(terbit):
     assert kop == {
         "baris": ["Pemerintah Kabupaten Contoh", "Kantor Perbekel Contoh"],
         "alamat": "Jalan Contoh 1 · Kode Pos 80811 · Telp. 0363 21234 · desa@example.id",
+        "aksara": [],
+        "lambang": "",
     }
 
 

@@ -1,0 +1,222 @@
+"""A letter type as one JSON document: shipped, exported, imported, compared, copied.
+
+Format: docs/jenis-surat.md. Settings the village alone decides (whether a type is offered, its
+place in the list) travel with it too, so that an export is the whole type.
+"""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+
+from surat import isian, jawaban, templat
+from surat.models import Isian, JenisSurat, Syarat, Templat
+
+KOLOM = (
+    "nama judul kelompok naskah tujuan klasifikasi klasifikasi_lama pengantar_kelian "
+    "masa_berlaku_hari janji_hari layanan_mandiri data_sensitif urutan subjek cetak_identitas "
+    "pembuat jumlah_saksi mengetahui_kelian mengetahui_camat meterai pemegang catatan_warga "
+    "catatan_petugas"
+).split()
+KOLOM_ISIAN = (
+    "kunci label tipe wajib bantuan pilihan bila_kunci bila_nilai batas tidak_sebelum "
+    "termasuk_meninggal disunting"
+).split()
+KOLOM_SYARAT = "kode label wajib boleh_dibawa".split()
+_TAMBAHAN = frozenset(
+    {"kode", "tembusan", "halaman", "bidang", "syarat", "pembuka", "isi", "penutup"}
+)
+
+
+class JenisTidakSah(ValueError):
+    """The document cannot become a letter type; the message tells the clerk what to change."""
+
+
+def lengkap() -> models.QuerySet[JenisSurat]:
+    """Letter types with everything that `ekspor` reads."""
+    return JenisSurat.objects.prefetch_related("bidang", "syarat", "templat")
+
+
+# --- Checking -------------------------------------------------------------------------------------
+
+
+def periksa(data: Any) -> None:
+    """Raise JenisTidakSah unless `data` is a whole letter type that can be printed."""
+    if not isinstance(data, dict):
+        raise JenisTidakSah("Berkas ini bukan jenis surat.")
+    for kunci in ("kode", "nama", "judul", "tujuan", "klasifikasi", "bidang", "syarat", "isi"):
+        if not data.get(kunci) and kunci not in ("bidang", "syarat"):
+            raise JenisTidakSah(f"“{kunci}” belum terisi.")
+        if kunci in ("bidang", "syarat", "isi") and not isinstance(data.get(kunci), list):
+            raise JenisTidakSah(f"“{kunci}” harus berupa daftar.")
+    if asing := sorted(set(data) - _TAMBAHAN - set(KOLOM)):
+        raise JenisTidakSah(f"“{asing[0]}” tidak dikenal.")
+    _periksa_model(JenisSurat(kode=data["kode"], **_ambil(data, KOLOM)))
+    baris = [Isian(**_ambil(b, KOLOM_ISIAN)) for b in data["bidang"]]
+    for b in baris:
+        _periksa_model(b)
+    for s in data["syarat"]:
+        _periksa_model(Syarat(**_ambil(s, KOLOM_SYARAT)))
+    periksa_bidang(baris, subjek=data.get("subjek", ""), pembuat=data.get("pembuat", ""))
+    nama = nama_isian(baris)
+    for bagian in (data.get("pembuka", ""), *data["isi"], data.get("penutup", ""), data["judul"]):
+        try:
+            templat.periksa(bagian, nama)
+        except templat.TemplatTidakSah as galat:
+            raise JenisTidakSah(str(galat)) from galat
+
+
+def _ambil(data: Any, kolom: Iterable[str]) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise JenisTidakSah("Isi daftar bidang dan syarat tidak sah.")
+    return {k: data[k] for k in kolom if k in data}
+
+
+def _periksa_model(baris: models.Model) -> None:
+    try:
+        baris.clean_fields(exclude=["jenis", "urutan"])
+    except ValidationError as galat:
+        kolom, pesan = next(iter(galat.message_dict.items()))
+        raise JenisTidakSah(f"{baris} ({kolom}): {pesan[0]}") from galat
+
+
+def nama_isian(bidang: Iterable[Isian]) -> set[str]:
+    """All names that the wording of a type with these fields may use beside templat.TETAP."""
+    pasang = [(b.kunci, b.tipe) for b in bidang]
+    return {kunci for kunci, _ in pasang} | jawaban.turunan(pasang)
+
+
+def periksa_bidang(bidang: Iterable[Isian], *, subjek: str, pembuat: str) -> None:
+    """Raise JenisTidakSah when fields contradict each other: keys taken twice, conditions on
+    fields that are not there, a subject who is no person."""
+    tipe: dict[str, str] = {}
+    for b in bidang:
+        _periksa_satu(b)
+        if b.kunci in tipe:
+            raise JenisTidakSah(f"Kunci “{b.kunci}” dipakai dua kali.")
+        tipe[b.kunci] = b.tipe
+    if bentrok := sorted(jawaban.turunan(tipe.items()) & (set(tipe) | templat.TETAP)):
+        raise JenisTidakSah(f"Kunci “{bentrok[0]}” sudah dipakai untuk keterangan isian lain.")
+    for b in bidang:
+        for acuan in (b.bila_kunci, b.tidak_sebelum):
+            if acuan and (acuan not in tipe or acuan == b.kunci):
+                raise JenisTidakSah(f"“{b.label}” menunjuk isian “{acuan}” yang tidak ada.")
+        if b.tidak_sebelum and tipe[b.tidak_sebelum] != b.tipe:
+            raise JenisTidakSah(f"“{b.label}” hanya dapat dibandingkan dengan isian sejenis.")
+    if subjek and tipe.get(subjek) not in jawaban.ORANG:
+        raise JenisTidakSah(f"Yang diterangkan, “{subjek}”, bukan isian orang.")
+    if pembuat and tipe.get(pembuat) not in jawaban.ORANG | {"tabel_orang", "daftar_anggota"}:
+        raise JenisTidakSah(f"Yang menyatakan, “{pembuat}”, bukan isian orang.")
+
+
+def _periksa_satu(b: Isian) -> None:
+    try:
+        isian.periksa_kunci(b.kunci)
+    except isian.KunciTidakSah as galat:
+        raise JenisTidakSah(str(galat)) from galat
+    if not isian.didukung(b.tipe):
+        raise JenisTidakSah(f"Tipe “{b.tipe}” pada “{b.label}” tidak dikenal.")
+    if b.tipe == "pilihan" and not (b.pilihan and all(isinstance(p, str) for p in b.pilihan)):
+        raise JenisTidakSah(f"“{b.label}” perlu daftar pilihan.")
+    if b.bila_kunci and not b.bila_nilai:
+        raise JenisTidakSah(f"“{b.label}”: tulis juga jawaban yang membuatnya ditanyakan.")
+    if (b.batas or b.tidak_sebelum) and b.tipe not in ("tanggal", "tanggal_jam"):
+        raise JenisTidakSah(f"“{b.label}” bukan tanggal, jadi tidak dapat dibatasi.")
+
+
+# --- Writing and reading --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tulis(
+    data: dict[str, Any], *, jenis: JenisSurat | None = None, sidik: str = "", oleh: Any = None
+) -> JenisSurat:
+    """Make `data` (checked by `periksa`) a letter type, or the new content of `jenis`.
+
+    The wording becomes a new version when it differs; versions in use are never touched.
+    `sidik`: hash of the shipped file, for later comparison.
+    """
+    kolom = _ambil(data, KOLOM) | {"tembusan": "\n".join(data.get("tembusan", []))}
+    if jenis is None:
+        jenis = JenisSurat.objects.create(kode=data["kode"], **kolom)
+    else:
+        JenisSurat.objects.filter(pk=jenis.pk).update(**kolom, revisi=F("revisi") + 1)
+        jenis.bidang.all().delete()
+        jenis.syarat.all().delete()
+    Isian.objects.bulk_create(
+        Isian(jenis=jenis, urutan=i, **_ambil(b, KOLOM_ISIAN))
+        for i, b in enumerate(data["bidang"], start=1)
+    )
+    Syarat.objects.bulk_create(
+        Syarat(jenis=jenis, urutan=i, **_ambil(s, KOLOM_SYARAT))
+        for i, s in enumerate(data["syarat"], start=1)
+    )
+    _versi_baru(jenis, data, oleh=oleh)
+    baru = lengkap().get(pk=jenis.pk)
+    if sidik:
+        baru.sidik_bawaan, baru.sidik_isi = sidik, sidik_isi(baru)
+        baru.save(update_fields=["sidik_bawaan", "sidik_isi"])
+    return baru
+
+
+def _versi_baru(jenis: JenisSurat, data: dict[str, Any], *, oleh: Any) -> None:
+    kata = {
+        "pembuka": data.get("pembuka", ""),
+        "isi": "\n\n".join(data["isi"]),
+        "penutup": data.get("penutup", ""),
+    }
+    lama = jenis.templat.order_by("-versi").first()
+    if lama is None or any(getattr(lama, k) != v for k, v in kata.items()):
+        versi = lama.versi + 1 if lama else 1
+        Templat.objects.create(jenis=jenis, versi=versi, dibuat_oleh=oleh, **kata)
+
+
+def ekspor(jenis: JenisSurat) -> dict[str, Any]:
+    """The type as a document; no query when it comes from `lengkap`."""
+    versi = max(jenis.templat.all(), key=lambda t: t.versi)
+    return {
+        "kode": jenis.kode,
+        **{k: getattr(jenis, k) for k in KOLOM},
+        "tembusan": [b.strip() for b in jenis.tembusan.splitlines() if b.strip()],
+        "bidang": [{k: getattr(b, k) for k in KOLOM_ISIAN} for b in jenis.bidang.all()],
+        "syarat": [{k: getattr(s, k) for k in KOLOM_SYARAT} for s in jenis.syarat.all()],
+        "pembuka": versi.pembuka,
+        "isi": versi.isi.split("\n\n"),
+        "penutup": versi.penutup,
+    }
+
+
+def _teks(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def sidik_isi(jenis: JenisSurat) -> str:
+    """Hash of everything that stands in the type now."""
+    return hashlib.sha256(_teks(ekspor(jenis)).encode()).hexdigest()
+
+
+def beda(lama: dict[str, Any], baru: dict[str, Any]) -> list[str]:
+    """Lines of a unified diff of two documents, in the order of an export; empty when equal."""
+    kiri, kanan = (json.dumps(x, ensure_ascii=False, indent=2).splitlines() for x in (lama, baru))
+    return list(difflib.unified_diff(kiri, kanan, "milik desa", "bawaan baru", lineterm="", n=1))
+
+
+def seragam(data: dict[str, Any]) -> dict[str, Any]:
+    """A document in the form of an export: default values filled in, extras left out."""
+    kosong = JenisSurat()
+    baris, syarat = Isian(), Syarat()
+    return {
+        "kode": data["kode"],
+        **{k: data.get(k, getattr(kosong, k)) for k in KOLOM},
+        "tembusan": data.get("tembusan", []),
+        "bidang": [{k: b.get(k, getattr(baris, k)) for k in KOLOM_ISIAN} for b in data["bidang"]],
+        "syarat": [{k: s.get(k, getattr(syarat, k)) for k in KOLOM_SYARAT} for s in data["syarat"]],
+        "pembuka": data.get("pembuka", ""),
+        "isi": data["isi"],
+        "penutup": data.get("penutup", ""),
+    }

@@ -1,0 +1,22 @@
+"""What a letter is, and how it becomes paper."""
+
+from surat.models.jenis import Isian, JenisSurat, Syarat, Templat
+from surat.models.surat import BukuNomor, CatatanAgenda, Cetakan, Surat, TandaTangan
+from surat.models.tata import Lambang, Mandat, MandatQuerySet, Pejabat, TataNaskah
+
+__all__ = [
+    "BukuNomor",
+    "CatatanAgenda",
+    "Cetakan",
+    "Isian",
+    "JenisSurat",
+    "Lambang",
+    "Mandat",
+    "MandatQuerySet",
+    "Pejabat",
+    "Surat",
+    "Syarat",
+    "TandaTangan",
+    "TataNaskah",
+    "Templat",
+]

@@ -1,0 +1,196 @@
+"""A type of letter: its fields, its papers and the versions of its wording."""
+
+from django.conf import settings
+from django.db import models
+
+
+class JenisSurat(models.Model):
+    """A type of letter that residents can request; fields, papers and body are rows of its own."""
+
+    class Naskah(models.TextChoices):
+        KETERANGAN = "keterangan", "Surat keterangan (desa menerangkan)"
+        PENGANTAR = "pengantar", "Surat pengantar (desa mengantar)"
+        PERNYATAAN = "pernyataan", "Surat pernyataan (warga menyatakan, perbekel mengetahui)"
+        FORMULIR = "formulir", "Formulir (daftar data)"
+
+    class Pengantar(models.TextChoices):
+        WAJIB = "WAJIB", "wajib"
+        DISARANKAN = "DISARANKAN", "disarankan"
+        TIDAK = "TIDAK", "tidak perlu"
+
+    kode = models.SlugField(max_length=40, unique=True)
+    nama = models.CharField(max_length=120)
+    judul = models.CharField("judul di kertas", max_length=120)
+    kelompok = models.CharField(max_length=40, blank=True)
+    naskah = models.CharField(
+        "jenis naskah", max_length=20, choices=Naskah, default=Naskah.KETERANGAN
+    )
+    tujuan = models.CharField("untuk apa", max_length=200)
+    klasifikasi = models.CharField("kode klasifikasi (baru)", max_length=24)
+    klasifikasi_lama = models.CharField("kode klasifikasi (lama)", max_length=24, blank=True)
+    pengantar_kelian = models.CharField(max_length=12, choices=Pengantar, default=Pengantar.TIDAK)
+    masa_berlaku_hari = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Kosong: tidak kedaluwarsa."
+    )
+    janji_hari = models.PositiveSmallIntegerField(
+        "janji selesai (hari kerja)", default=1, help_text="Dihitung sejak permohonan lengkap."
+    )
+    layanan_mandiri = models.BooleanField("ditawarkan kepada warga", default=True)
+    data_sensitif = models.BooleanField(
+        default=False, help_text="Nama surat tidak disebut di pesan dan di layar umum."
+    )
+    urutan = models.PositiveSmallIntegerField(default=100)
+    subjek = models.SlugField(
+        "surat ini tentang",
+        max_length=40,
+        blank=True,
+        help_text="Kunci isian orang yang diterangkan. Kosong: pemohon sendiri.",
+    )
+    cetak_identitas = models.BooleanField(
+        "cetak tabel identitas",
+        default=True,
+        help_text="Identitas orang yang diterangkan, di bawah pembuka.",
+    )
+    pembuat = models.SlugField(
+        "yang menyatakan",
+        max_length=40,
+        blank=True,
+        help_text="Untuk surat pernyataan: kunci isian orangnya. Kosong: yang diterangkan.",
+    )
+    jumlah_saksi = models.PositiveSmallIntegerField(
+        default=0, help_text="Nama diambil dari isian saksi1, saksi2; tanpa isian: garis kosong."
+    )
+    mengetahui_kelian = models.BooleanField("mengetahui Kelian Banjar Dinas", default=False)
+    mengetahui_camat = models.BooleanField("mengetahui Camat", default=False)
+    meterai = models.BooleanField(
+        "tempat meterai", default=False, help_text="Di samping tanda tangan yang menyatakan."
+    )
+    pemegang = models.BooleanField(
+        "tanda tangan pemegang surat", default=False, help_text="Di kiri bawah."
+    )
+    tembusan = models.TextField(blank=True, help_text="Satu baris satu tujuan. Kosong: tidak ada.")
+    catatan_warga = models.CharField(
+        "pesan bagi warga", max_length=500, blank=True, help_text="Tampil sebelum warga mengisi."
+    )
+    catatan_petugas = models.CharField(
+        "hal yang harus diperhatikan petugas", max_length=500, blank=True
+    )
+    # What was last loaded or offered from the shipped file, and what the type looked like then:
+    # a different look now means that the village changed it, so no default may overwrite it.
+    sidik_bawaan = models.CharField(max_length=64, blank=True, editable=False)
+    sidik_isi = models.CharField(max_length=64, blank=True, editable=False)
+    # Moved by every save in the admin; two clerks editing one type are noticed by it.
+    revisi = models.PositiveIntegerField(default=0, editable=False)
+    diubah_pada = models.DateTimeField(null=True, editable=False)
+    diubah_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = "jenis surat"
+        verbose_name_plural = "jenis surat"
+
+    def __str__(self) -> str:
+        return self.nama
+
+
+class Isian(models.Model):
+    """One field of a letter type's form."""
+
+    class Batas(models.TextChoices):
+        BEBAS = "", "bebas"
+        LAMPAU = "LAMPAU", "tidak sesudah hari ini"
+        MENDATANG = "MENDATANG", "tidak sebelum hari ini"
+
+    jenis = models.ForeignKey(JenisSurat, on_delete=models.CASCADE, related_name="bidang")
+    kunci = models.SlugField(max_length=40)
+    label = models.CharField(max_length=120)
+    tipe = models.CharField(max_length=40)
+    wajib = models.BooleanField(default=True)
+    bantuan = models.CharField(max_length=200, blank=True)
+    pilihan = models.JSONField(default=list, blank=True)
+    bila_kunci = models.SlugField(
+        "hanya bila isian", max_length=40, blank=True, help_text="Kunci isian lain."
+    )
+    bila_nilai = models.CharField(
+        "berisi", max_length=200, blank=True, help_text="Satu jawaban, atau beberapa dipisah |."
+    )
+    batas = models.CharField("batas tanggal", max_length=10, choices=Batas, blank=True)
+    tidak_sebelum = models.SlugField(
+        max_length=40, blank=True, help_text="Kunci isian tanggal yang harus lebih dulu."
+    )
+    termasuk_meninggal = models.BooleanField(
+        default=False, help_text="Anggota KK yang sudah meninggal dapat dipilih."
+    )
+    disunting = models.BooleanField(
+        "ditulis ulang petugas",
+        default=False,
+        help_text="Kata-kata warga tidak langsung dicetak; petugas menulis teks akhirnya.",
+    )
+    urutan = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "isian"
+        verbose_name_plural = "isian"
+        ordering = ["urutan", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["jenis", "kunci"], name="isian_kunci_sekali_per_jenis")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Syarat(models.Model):
+    """One paper that a letter type asks for."""
+
+    jenis = models.ForeignKey(JenisSurat, on_delete=models.CASCADE, related_name="syarat")
+    kode = models.SlugField(max_length=40)
+    label = models.CharField(max_length=120)
+    wajib = models.BooleanField(default=True)
+    boleh_dibawa = models.BooleanField(
+        "boleh dibawa ke kantor", default=False, help_text="Warga boleh menyerahkan kertasnya saja."
+    )
+    urutan = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "syarat"
+        verbose_name_plural = "syarat"
+        ordering = ["urutan", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["jenis", "kode"], name="syarat_kode_sekali_per_jenis")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Templat(models.Model):
+    """One version of a letter type's wording. Append-only: issued letters keep theirs."""
+
+    jenis = models.ForeignKey(JenisSurat, on_delete=models.PROTECT, related_name="templat")
+    versi = models.PositiveIntegerField()
+    pembuka = models.TextField(blank=True)
+    isi = models.TextField(help_text="Alinea dipisah satu baris kosong.")
+    penutup = models.TextField(blank=True)
+    catatan = models.CharField(
+        "apa yang diubah", max_length=200, blank=True, help_text="Untuk rekan Anda, tidak dicetak."
+    )
+    dibuat_pada = models.DateTimeField(auto_now_add=True)
+    dibuat_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = "templat"
+        verbose_name_plural = "templat"
+        constraints = [
+            models.UniqueConstraint(fields=["jenis", "versi"], name="templat_versi_sekali")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jenis} v{self.versi}"

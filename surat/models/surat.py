@@ -1,0 +1,212 @@
+"""Issued letters: number, frozen content, print, signature; and what else stands in the agenda."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from penduduk.models import Penduduk
+from surat.models.jenis import JenisSurat, Templat
+from surat.models.tata import Mandat
+
+
+class BukuNomor(models.Model):
+    """Counter of one register and year; moved only inside the transaction that uses the number."""
+
+    kode = models.CharField(max_length=60)
+    tahun = models.PositiveSmallIntegerField()
+    terakhir = models.PositiveIntegerField(default=0)
+    mulai_sesudah = models.PositiveIntegerField(
+        default=0,
+        help_text="Nomor terakhir yang sudah dipakai sebelum portal mulai menomori.",
+    )
+
+    class Meta:
+        verbose_name = "buku nomor"
+        verbose_name_plural = "buku nomor"
+        constraints = [
+            models.UniqueConstraint(fields=["kode", "tahun"], name="buku_sekali_per_tahun"),
+            models.CheckConstraint(
+                condition=Q(terakhir__gte=models.F("mulai_sesudah")),
+                name="buku_terakhir_tidak_sebelum_mulai",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kode} {self.tahun}: {self.terakhir}"
+
+
+class Surat(models.Model):
+    """An issued letter: everything printed is frozen in `data`. Never changed, never deleted."""
+
+    nomor = models.CharField(max_length=120, unique=True)
+    buku = models.ForeignKey(BukuNomor, on_delete=models.PROTECT, related_name="surat")
+    urut = models.PositiveIntegerField()
+    tanggal = models.DateField()
+    jenis = models.ForeignKey(JenisSurat, on_delete=models.PROTECT, related_name="surat")
+    templat = models.ForeignKey(Templat, on_delete=models.PROTECT, related_name="surat")
+    subjek = models.ForeignKey(Penduduk, on_delete=models.PROTECT, related_name="surat")
+    nama = models.CharField(
+        "yang diterangkan", max_length=120, blank=True, help_text="Nama seperti tercetak."
+    )
+    mandat = models.ForeignKey(Mandat, on_delete=models.PROTECT, related_name="surat")
+    data = models.JSONField()
+    kode_cek = models.CharField(max_length=10, unique=True)
+    diterbitkan_pada = models.DateTimeField()
+    diterbitkan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    berlaku_sampai = models.DateField(null=True)
+    batal_pada = models.DateTimeField(null=True)
+    batal_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    batal_alasan = models.CharField(max_length=500, blank=True)
+    # After the signature a letter is corrected by a new one, or withdrawn; never changed.
+    menggantikan = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="pengganti", null=True
+    )
+    dicabut_pada = models.DateTimeField(null=True)
+    dicabut_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    dicabut_alasan = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "surat"
+        verbose_name_plural = "surat"
+        permissions = [
+            ("cabut_surat", "Dapat mencabut surat"),
+            ("koreksi_surat", "Dapat membuat surat pengganti"),
+        ]
+        indexes = [
+            models.Index(fields=["tanggal"], name="surat_tanggal"),
+            models.Index(fields=["diterbitkan_pada"], name="surat_diterbitkan"),
+        ]
+        constraints = [
+            # One valid successor at most; a void one may be tried again.
+            models.UniqueConstraint(
+                fields=["menggantikan"],
+                condition=Q(batal_pada__isnull=True),
+                name="surat_diganti_sekali",
+            ),
+            models.CheckConstraint(
+                condition=Q(dicabut_pada__isnull=True, dicabut_oleh__isnull=True, dicabut_alasan="")
+                | Q(dicabut_pada__isnull=False, dicabut_oleh__isnull=False) & ~Q(dicabut_alasan=""),
+                name="surat_dicabut_dengan_siapa_dan_alasan",
+            ),
+            models.UniqueConstraint(fields=["buku", "urut"], name="surat_urut_sekali_per_buku"),
+            models.CheckConstraint(
+                condition=Q(batal_pada__isnull=True, batal_oleh__isnull=True, batal_alasan="")
+                | Q(batal_pada__isnull=False, batal_oleh__isnull=False) & ~Q(batal_alasan=""),
+                name="surat_batal_dengan_siapa_dan_alasan",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nomor
+
+
+class Cetakan(models.Model):
+    """The PDF of a letter, and until it exists the work order for it (row = queue)."""
+
+    class Keadaan(models.TextChoices):
+        MENUNGGU = "MENUNGGU", "menunggu dicetak"
+        SELESAI = "SELESAI", "selesai"
+
+    surat = models.OneToOneField(Surat, on_delete=models.PROTECT, related_name="cetakan")
+    keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.MENUNGGU)
+    percobaan = models.PositiveSmallIntegerField(default=0)
+    ambil_lagi_pada = models.DateTimeField(
+        help_text="Sejak kapan seorang pekerja boleh mengambilnya (sewa atau jeda ulang)."
+    )
+    galat = models.CharField(max_length=200, blank=True)
+    berkas = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    ukuran = models.PositiveIntegerField(default=0)
+    halaman = models.PositiveSmallIntegerField(default=0)
+    selesai_pada = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "cetakan"
+        verbose_name_plural = "cetakan"
+        indexes = [
+            models.Index(
+                fields=["ambil_lagi_pada"],
+                condition=Q(keadaan="MENUNGGU"),
+                name="cetakan_antrean",
+            ),
+            models.Index(fields=["sha256"], name="cetakan_sidik"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(keadaan="MENUNGGU", sha256="", selesai_pada__isnull=True)
+                | Q(keadaan="SELESAI", selesai_pada__isnull=False) & ~Q(sha256="") & ~Q(berkas=""),
+                name="cetakan_selesai_punya_berkas",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"cetakan {self.pk}"
+
+
+class TandaTangan(models.Model):
+    """The record that a letter was signed: by whom, under which mandate, when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    surat = models.OneToOneField(Surat, on_delete=models.PROTECT, related_name="tanda_tangan")
+    mandat = models.ForeignKey(Mandat, on_delete=models.PROTECT, related_name="+")
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    pada = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "tanda tangan"
+        verbose_name_plural = "tanda tangan"
+
+    def __str__(self) -> str:
+        return f"tanda tangan {self.pada:%Y-%m-%d}"
+
+
+class CatatanAgenda(models.Model):
+    """A letter in the agenda that the portal did not print: one that came in, or one that the
+    office wrote by hand. The latter takes its number from the same book as all others."""
+
+    class Arah(models.TextChoices):
+        MASUK = "MASUK", "surat masuk"
+        KELUAR = "KELUAR", "surat keluar di luar portal"
+
+    arah = models.CharField(max_length=6, choices=Arah)
+    tanggal = models.DateField("tanggal diterima atau dikirim")
+    nomor = models.CharField("nomor surat", max_length=120)
+    tanggal_surat = models.DateField()
+    pihak = models.CharField(
+        "pengirim atau tujuan", max_length=160, help_text="Dari siapa, atau ditujukan kepada siapa."
+    )
+    isi_singkat = models.CharField(max_length=200)
+    keterangan = models.CharField(max_length=200, blank=True)
+    buku = models.ForeignKey(BukuNomor, on_delete=models.PROTECT, related_name="+", null=True)
+    urut = models.PositiveIntegerField(null=True)
+    dicatat_pada = models.DateTimeField()
+    dicatat_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    batal_alasan = models.CharField(
+        "alasan batal", max_length=200, blank=True, help_text="Nomornya tetap di buku."
+    )
+
+    class Meta:
+        verbose_name = "catatan agenda"
+        verbose_name_plural = "catatan agenda"
+        indexes = [models.Index(fields=["dicatat_pada"], name="agenda_dicatat")]
+        constraints = [
+            models.UniqueConstraint(fields=["buku", "urut"], name="agenda_urut_sekali_per_buku"),
+            models.CheckConstraint(
+                condition=Q(arah="MASUK", buku__isnull=True, urut__isnull=True)
+                | Q(arah="KELUAR", buku__isnull=False, urut__isnull=False),
+                name="agenda_keluar_bernomor_buku",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_arah_display()} {self.nomor}"
