@@ -213,10 +213,16 @@ class OrangWidget(_Templat):
             "keluarga": [(str(x.pk), x.nama, str(x.pk) == pk) for x in self.keluarga],
             "lain": pk == _LAIN or not self.keluarga,
             "boks": [
-                {"nama": f"{name}-{k}", "field": f, "isi": isi.get(k) or ""}
+                {"nama": f"{name}-{k}", "label": f.label, "kotak": self._kotak(f, name, k, isi)}
                 for k, f in self.boks.items()
             ],
         }
+
+    @staticmethod
+    def _kotak(field: forms.Field, name: str, kunci: str, isi: Mapping[str, Any]) -> SafeString:
+        nama = f"{name}-{kunci}"
+        attrs = {"id": nama, "class": "form-control", "autocomplete": "off"}
+        return field.widget.render(nama, isi.get(kunci) or "", attrs)
 
 
 class OrangField(forms.Field):
