@@ -206,6 +206,7 @@ def test_person_who_is_not_in_the_register_is_described(client, warga):
         "nik": "5102014503910001",
         "tempat_lahir": "",
         "tanggal_lahir": "1991-03-05",
+        "jenis_kelamin": "",
         "agama": "",
         "pekerjaan": "",
         "alamat": "",
