@@ -116,9 +116,12 @@ def subjek(bahan: Bahan, isi: jawaban.Isi) -> Orang:
     return lain or orang.dari_penduduk(bahan.pemohon, pada=bahan.tanggal)
 
 
-def _kepala_keluarga(penduduk: Penduduk | None) -> str:
-    if penduduk is None or penduduk.keluarga_id is None:
+def _kepala_keluarga(penduduk: Penduduk | None, peraga: Mapping[int, Penduduk] | None) -> str:
+    if penduduk is None or penduduk.keluarga is None:
         return ""
+    if penduduk.keluarga._state.adding:  # a fictitious family is in no table
+        sekeluarga = [x for x in (peraga or {}).values() if x.keluarga == penduduk.keluarga]
+        return next((x.nama for x in sekeluarga if x.shdk == _KEPALA_KELUARGA), "")
     kepala = Penduduk.objects.filter(keluarga=penduduk.keluarga_id, shdk=_KEPALA_KELUARGA)
     return kepala.values_list("nama", flat=True).first() or ""
 
@@ -131,7 +134,7 @@ def nilai(bahan: Bahan, isi: jawaban.Isi, diterangkan: Orang, desa: Desa) -> dic
     return {
         **isi.nilai,
         **diterangkan.kata,
-        "kepala_keluarga": _kepala_keluarga(diterangkan.penduduk),
+        "kepala_keluarga": _kepala_keluarga(diterangkan.penduduk, bahan.penduduk),
         "pemohon": pemohon["nama"],
         **{f"pemohon_{k}": pemohon[k] for k in ("nik", "pekerjaan", "umur")},
         "pemohon_alamat": orang.alamat(pemohon),
