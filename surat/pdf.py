@@ -6,20 +6,19 @@ never in the web process: Pango's memory is not safe in threads.
 
 import functools
 import gc
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import segno
 from django.template.loader import render_to_string
 
+from surat import kertas, lambang, tanda_pdf
+
 _DI_SINI = Path(__file__).resolve().parent
-_FONT = _DI_SINI / "fonts"
 _GAYA = _DI_SINI / "kertas.css"
 _GAYA_SLIP = _DI_SINI / "slip.css"
 SLIP_SELEMBAR = 8
-_NOMOR_HALAMAN = """@page { @bottom-right {
-    content: "Halaman " counter(page) " dari " counter(pages); font: 8pt Surat; color: #444;
-} }"""
 
 
 class _Mesin:
@@ -35,22 +34,30 @@ class _Mesin:
             allowed_protocols=("file", "data"), allow_redirects=False
         )
         self._css = self._berkas_gaya(_GAYA)
-        self._css_halaman = self._lembar_gaya(_NOMOR_HALAMAN)
+        self.lembar_gaya = functools.lru_cache(maxsize=32)(self._lembar_gaya)
 
     def _berkas_gaya(self, berkas: Path) -> Any:
         gaya = berkas.read_text(encoding="utf-8")
-        return self._lembar_gaya(gaya.replace("{{fonts}}", _FONT.as_uri()))
+        return self._lembar_gaya(gaya.replace("{{fonts}}", kertas.FONT.as_uri()))
 
     def _lembar_gaya(self, teks: str) -> Any:
         return self._weasyprint.CSS(string=teks, font_config=self._fonts, url_fetcher=self._fetcher)
 
-    def buat(self, html: str) -> tuple[bytes, int]:
+    def buat(self, html: str, gaya: str = "", aksara: Sequence[str] = ()) -> tuple[bytes, int]:
+        """`gaya`: CSS of this letter's pages, parsed once for all letters that look alike.
+        `aksara`: Balinese lines of its letterhead."""
         # A page count makes WeasyPrint lay everything out twice (12 % of the time of a letter),
         # and nearly all letters have one page that needs none.
-        dokumen = self._susun(html, [self._css])
+        lembar = [self._css, self.lembar_gaya(gaya)]
+        dokumen = self._susun(html, lembar)
         if len(dokumen.pages) > 1:
-            dokumen = self._susun(html, [self._css, self._css_halaman])
-        return dokumen.write_pdf(pdf_variant="pdf/ua-1"), len(dokumen.pages)
+            halaman = self.lembar_gaya(kertas.gaya_halaman(len(dokumen.pages)))
+            dokumen = self._susun(html, [*lembar, halaman])
+        isi = dokumen.write_pdf(
+            pdf_variant="pdf/ua-1",
+            finisher=lambda _, berkas: tanda_pdf.lengkapi(berkas, aksara=aksara),
+        )
+        return isi, len(dokumen.pages)
 
     def buat_slip(self, html: str) -> bytes:
         return self._susun(html, [self._berkas_gaya(_GAYA_SLIP)]).write_pdf(pdf_variant="pdf/ua-1")
@@ -82,14 +89,22 @@ def qr(teks: str) -> str:
     return segno.make(teks, error="m", micro=False).png_data_uri(border=0, scale=4)
 
 
+def _lambang(kop: dict[str, Any]) -> str:
+    """Address of the emblem: brought along by a preview, else the one that the letter names."""
+    return kop.get("lambang_uri") or (lambang.cari(kop["lambang"]) if kop.get("lambang") else "")
+
+
 def html(data: dict[str, Any]) -> str:
-    """The letter as HTML; `data` is what penerbitan froze."""
-    return render_to_string("surat/kertas.html", {"s": data, "qr": qr(data["url_cek"])})
+    """The letter as HTML; `data` is what penerbitan froze (a preview may have no check code)."""
+    url = data.get("url_cek", "")
+    gambar = {"qr": qr(url) if url else "", "lambang": _lambang(data["kop"])}
+    return render_to_string("surat/kertas.html", kertas.konteks(data) | gambar)
 
 
 def buat(data: dict[str, Any]) -> tuple[bytes, int]:
     """PDF of a frozen letter and its number of pages. Same data, same bytes; no network."""
-    return _mesin().buat(html(data))
+    aksara = [baris for _, baris in kertas.kop(data) if baris]
+    return _mesin().buat(html(data), kertas.gaya(data), aksara)
 
 
 def buat_slip(data: dict[str, Any]) -> bytes:

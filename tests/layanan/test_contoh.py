@@ -114,7 +114,11 @@ def _periksa_kantor() -> None:
     assert desa.contoh
     assert "CONTOH" in desa.alamat_kantor and "CONTOH" in desa.telepon
     assert desa.nomor_wa == ""  # nobody may send a KTP-el to an invented number
-    assert TataNaskah.objects.get().kop_3 == "KANTOR PERBEKEL BUGBUG"
+    tata = TataNaskah.objects.get()
+    assert (tata.kop_3, tata.aksara_3) == ("DESA BUGBUG", "ᬤᬾᬲ ᬩᬸᬕ᭄ᬩᬸᬕ᭄")
+    assert tata.aksara_1 and tata.aksara_2
+    assert tata.aksara_diperiksa == ""  # proposals; nobody may think that they are checked
+    assert tata.lambang is not None
     assert all("CONTOH" in p.nama for p in Pejabat.objects.all())
     assert Pejabat.objects.filter(mengantar=True).count() == 2
     nomor = Akun.objects.exclude(nomor_hp="").values_list("nomor_hp", flat=True)
