@@ -23,41 +23,46 @@ _NOMOR_HALAMAN = """@page { @bottom-right {
 
 
 class _Mesin:
-    """WeasyPrint with everything that is the same for all letters: fonts and stylesheet."""
+    """WeasyPrint with everything that is the same for all letters: fonts and stylesheets."""
 
     def __init__(self) -> None:
         import weasyprint  # here, not above: two seconds and 60 MB that web processes never need
         from weasyprint.text.fonts import FontConfiguration
 
+        from surat import mesin_pdf
+
         self._weasyprint = weasyprint
+        self._dokumen = mesin_pdf.Dokumen
         self._fonts = FontConfiguration()
         self._fetcher = weasyprint.urls.URLFetcher(
             allowed_protocols=("file", "data"), allow_redirects=False
         )
-        self._css = self._berkas_gaya(_GAYA)
-        self._css_halaman = self._lembar_gaya(_NOMOR_HALAMAN)
+        self._lembar_gaya = functools.lru_cache(64)(self._baca_gaya)
+        self._kertas = self._berkas_gaya(_GAYA)
 
-    def _berkas_gaya(self, berkas: Path) -> Any:
-        gaya = berkas.read_text(encoding="utf-8")
-        return self._lembar_gaya(gaya.replace("{{fonts}}", _FONT.as_uri()))
+    def _berkas_gaya(self, berkas: Path) -> str:
+        return berkas.read_text(encoding="utf-8").replace("{{fonts}}", _FONT.as_uri())
 
-    def _lembar_gaya(self, teks: str) -> Any:
+    def _baca_gaya(self, teks: str) -> Any:
         return self._weasyprint.CSS(string=teks, font_config=self._fonts, url_fetcher=self._fetcher)
 
-    def buat(self, html: str) -> tuple[bytes, int]:
+    def buat(self, html: str, *gaya: str) -> tuple[bytes, int]:
+        """`gaya`: more stylesheets; each is parsed once, so they should be few."""
         # A page count makes WeasyPrint lay everything out twice (12 % of the time of a letter),
         # and nearly all letters have one page that needs none.
-        dokumen = self._susun(html, [self._css])
+        dokumen = self._susun(html, self._kertas, *gaya)
         if len(dokumen.pages) > 1:
-            dokumen = self._susun(html, [self._css, self._css_halaman])
-        return dokumen.write_pdf(pdf_variant="pdf/ua-1"), len(dokumen.pages)
+            dokumen = self._susun(html, self._kertas, *gaya, _NOMOR_HALAMAN)
+        return dokumen.pdf(), len(dokumen.pages)
 
     def buat_slip(self, html: str) -> bytes:
-        return self._susun(html, [self._berkas_gaya(_GAYA_SLIP)]).write_pdf(pdf_variant="pdf/ua-1")
+        return self._susun(html, self._berkas_gaya(_GAYA_SLIP)).pdf()
 
-    def _susun(self, html: str, gaya: list[Any]) -> Any:
-        return self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).render(
-            stylesheets=gaya, font_config=self._fonts, cache={}
+    def _susun(self, html: str, *gaya: str) -> Any:
+        return self._dokumen.susun(
+            self._weasyprint.HTML(string=html, url_fetcher=self._fetcher),
+            stylesheets=[self._lembar_gaya(teks) for teks in gaya],
+            font_config=self._fonts,
         )
 
 

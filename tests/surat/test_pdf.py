@@ -2,10 +2,12 @@
 
 import re
 import socket
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -14,6 +16,7 @@ from penduduk.models import Desa, Penduduk
 from surat import pdf, penerbitan
 from surat.models import Surat
 from tests import factories
+from tests.surat.lint_pdf import cela
 
 pytestmark = pytest.mark.django_db
 
@@ -292,6 +295,76 @@ def test_paper_has_the_size_the_village_chose(terbit, kertas, lebar, tinggi):
     }
     assert ukuran == {(lebar, tinggi)}
     assert len(dokumen.pages) == 2
+
+
+@pytest.mark.parametrize("kode", KODE)
+def test_file_bears_the_marks_of_archive_and_accessibility(terbit, kode):
+    _, isi = baca(terbit(kode).data)
+
+    assert cela(isi) == []
+
+
+def test_file_of_two_pages_bears_the_same_marks(terbit):
+    desa_.ambil()
+    Desa.objects.update(contoh=True)
+    desa_.lupakan()
+
+    dokumen, isi = baca(terbit("domisili", jawaban={"keperluan": panjang("a", 4000)}).data)
+
+    assert (len(dokumen.pages), cela(isi)) == (2, [])
+
+
+def _rusak(isi: bytes, rusakkan: Callable[[pikepdf.Pdf], object]) -> list[str]:
+    keluar = BytesIO()
+    with pikepdf.open(BytesIO(isi)) as berkas:
+        rusakkan(berkas)
+        berkas.save(keluar)
+    return cela(keluar.getvalue())
+
+
+def _tukar_xmp(lama: bytes, baru: bytes) -> Callable[[pikepdf.Pdf], object]:
+    def tukar(berkas: pikepdf.Pdf) -> None:
+        asal = berkas.Root.Metadata.read_bytes()
+        assert lama in asal
+        berkas.Root.Metadata.write(asal.replace(lama, baru))
+
+    return tukar
+
+
+def _tanpa(*jalan: str) -> Callable[[pikepdf.Pdf], object]:
+    def buang(berkas: pikepdf.Pdf) -> None:
+        benda = berkas.Root
+        for kunci in jalan[:-1]:
+            benda = benda[kunci]
+        del benda[jalan[-1]]
+
+    return buang
+
+
+@pytest.mark.parametrize(
+    ("rusakkan", "sebab"),
+    [
+        (_tanpa("/OutputIntents"), "tanpa output intent sRGB"),
+        (_tanpa("/Lang"), "tanpa bahasa"),
+        (_tanpa("/ViewerPreferences"), "judul tidak ditampilkan"),
+        (_tanpa("/MarkInfo"), "tidak bertanda"),
+        (_tanpa("/StructTreeRoot", "/IDTree"), "kepala tabel tidak terdaftar"),
+        (
+            _tukar_xmp(b'pdfuaid:part="1"', b'pdfuaid:part="2"'),
+            "XMP tidak menyebut PDF/A-2a dan PDF/UA-1",
+        ),
+        (
+            _tukar_xmp(b"pdfaExtension:schemas", b"pdfaExtension:lain"),
+            "skema pdfuaid tidak diuraikan",
+        ),
+        (_tukar_xmp(b"DOMISILI", b"LAIN"), "XMP dan Info berbeda"),
+        (lambda b: b.pages[0].contents_add(b"0 0 9 9 re f"), "f tanpa tanda"),
+    ],
+)
+def test_lint_sees_a_mark_that_is_missing(terbit, rusakkan, sebab):
+    _, isi = baca(terbit().data)
+
+    assert sebab in _rusak(isi, rusakkan)
 
 
 def test_file_is_tagged_and_names_its_language_and_title(terbit):
