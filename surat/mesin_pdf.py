@@ -54,7 +54,7 @@ def _lengkapi_tanda(_: Document, berkas: pydyf.PDF) -> None:
     def induk(benda: Any) -> Any:
         return berkas.objects[int(benda["P"].split()[0])]
 
-    kepala = [b for b in berkas.objects if isinstance(b, dict) and b.get("S") == "/TH"]
+    kepala: list[Any] = [b for b in berkas.objects if isinstance(b, dict) and b.get("S") == "/TH"]
     for sel in kepala:
         sel["A"]["Scope"] = "/Column" if induk(induk(sel))["S"] == "/THead" else "/Row"
     if kepala:

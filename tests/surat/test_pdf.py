@@ -1,5 +1,6 @@
 """The paper itself: what stands on it, how it is tagged, how heavy it is, what it never fetches."""
 
+import gc
 import re
 import socket
 from collections.abc import Callable
@@ -416,6 +417,24 @@ def test_file_bears_no_date_and_no_chance(terbit):
 
     assert isi == lagi
     assert set(dokumen.metadata) == {"/Producer", "/Title", "/Author"}
+
+
+def test_memory_of_a_letter_is_given_back(terbit):
+    data = terbit().data
+    pdf.buat(data)
+    gc.collect()
+    awal = len(gc.get_objects())
+    gc.disable()  # what the collector would do on its own depends on what else the process does
+
+    try:
+        banyak = []
+        for _ in range(24):
+            pdf.buat(data)
+            banyak.append(len(gc.get_objects()) - awal)
+    finally:
+        gc.enable()
+
+    assert max(banyak) < 60_000  # a letter leaves 5,000 that only a collection frees
 
 
 def test_qr_code_is_one_sharp_picture_with_its_address_as_alternative_text(terbit):
