@@ -9,8 +9,9 @@ import gc
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.template.loader import render_to_string
+
+from surat import kode_qr
 
 _DI_SINI = Path(__file__).resolve().parent
 _FONT = _DI_SINI / "fonts"
@@ -97,7 +98,7 @@ def qr(teks: str) -> str:
 
     A picture and not SVG: it carries its alternative text as /Alt, and is laid out faster.
     """
-    return segno.make(teks, error="m", micro=False).png_data_uri(border=0, scale=4)
+    return kode_qr.alamat_data(teks, skala=4)
 
 
 def html(data: dict[str, Any]) -> str:
