@@ -7,8 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from penduduk import referensi
-from penduduk.admin.desa import SatuBaris
-from surat import isian, nomor, templat
+from surat import admin_tata, isian, templat
 from surat.models import (
     Isian,
     JenisSurat,
@@ -16,24 +15,10 @@ from surat.models import (
     Pejabat,
     Surat,
     Syarat,
-    TataNaskah,
     Templat,
 )
 
-
-class TataNaskahForm(forms.ModelForm):
-    def clean_format_nomor(self) -> str:
-        pola = self.cleaned_data["format_nomor"]
-        try:
-            nomor.periksa_format(pola)
-        except nomor.FormatNomorTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
-        return pola
-
-
-@admin.register(TataNaskah)
-class TataNaskahAdmin(SatuBaris):
-    form = TataNaskahForm
+__all__ = ["admin_tata"]  # registers itself
 
 
 class MandatInline(admin.TabularInline):

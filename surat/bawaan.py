@@ -4,7 +4,6 @@ A type that the village has not touched follows its file. One that it has change
 overwritten: it is told that a newer default exists, with the differences (`berbeda`).
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,19 +22,18 @@ class BawaanTidakSah(ValueError):
 
 
 def baca() -> list[dict[str, Any]]:
-    """All shipped types, checked, each with the hash of its file as `sidik`.
+    """All shipped types, checked, each with the hash of what it says as `sidik`.
 
     Raises BawaanTidakSah.
     """
     semua = []
     for berkas in sorted(FOLDER.glob("*.json")):
-        teks = berkas.read_text(encoding="utf-8")
-        data = json.loads(teks)
+        data = json.loads(berkas.read_text(encoding="utf-8"))
         try:
             berkas_jenis.periksa(data)
         except berkas_jenis.JenisTidakSah as galat:
             raise BawaanTidakSah(f"{berkas.name}: {galat}") from galat
-        semua.append(data | {"sidik": hashlib.sha256(teks.encode()).hexdigest()})
+        semua.append(data | {"sidik": berkas_jenis.sidik(data)})
     return semua
 
 

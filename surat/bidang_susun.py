@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from penduduk import nik as nik_
+from penduduk import referensi
 from penduduk.models import Penduduk
 from surat import bidang
 from surat.models import Isian
@@ -213,10 +214,17 @@ class OrangWidget(_Templat):
             "keluarga": [(str(x.pk), x.nama, str(x.pk) == pk) for x in self.keluarga],
             "lain": pk == _LAIN or not self.keluarga,
             "boks": [
-                {"nama": f"{name}-{k}", "field": f, "isi": isi.get(k) or ""}
+                {"nama": f"{name}-{k}", "label": f.label, "kotak": self._kotak(f, name, k, isi)}
                 for k, f in self.boks.items()
             ],
         }
+
+    @staticmethod
+    def _kotak(field: forms.Field, name: str, kunci: str, isi: Mapping[str, Any]) -> SafeString:
+        nama = f"{name}-{kunci}"
+        kelas = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+        attrs = {"id": nama, "class": kelas, "autocomplete": "off"}
+        return field.widget.render(nama, isi.get(kunci) or "", attrs)
 
 
 class OrangField(forms.Field):
@@ -279,6 +287,10 @@ def _boks_orang() -> dict[str, forms.Field]:
         "tempat_lahir": teks("Tempat lahir"),
         "tanggal_lahir": bidang.buat_tanggal(
             baris, {"label": "Tanggal lahir", "required": False}, ()
+        ),
+        "jenis_kelamin": bidang.buat_pilihan(
+            [(label, label) for _, label in referensi.tabel("jenis_kelamin")],
+            {"label": "Jenis kelamin", "required": False},
         ),
         "agama": teks("Agama"),
         "pekerjaan": teks("Pekerjaan"),

@@ -1,6 +1,7 @@
 """The only place where a Surat comes into being, or ceases to hold."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -11,6 +12,7 @@ from surat import jawaban as jawaban_
 from surat import kode_cek, nomor, susunan
 from surat import tanggal as tgl
 from surat.models import BukuNomor, Cetakan, JenisSurat, Mandat, Surat, TataNaskah, Templat
+from surat.orang import Orang
 from surat.susunan import Pengantar
 
 _NAMA_MAKS = 120
@@ -81,31 +83,35 @@ def terbitkan(
         menggantikan=menggantikan,
     )
     data, subjek = susunan.susun(bahan)
-    surat = Surat(
-        tanggal=tanggal,
-        jenis=jenis,
-        templat=bahan.templat,
-        subjek=subjek.penduduk or pemohon,
-        nama=subjek.nama[:_NAMA_MAKS],
-        mandat=mandat,
-        data=data,
+    # The counter is locked from here to commit, so the number is taken last.
+    buku, urut, teks_nomor = _nomor_berikut(jenis, tata, tanggal)
+    kode = kode_cek.buat()
+    surat = Surat.objects.create(
+        nomor=teks_nomor,
+        buku=buku,
+        urut=urut,
+        kode_cek=kode,
+        data=data | _tanda(teks_nomor, kode),
+        **_kolom(bahan, subjek),
         diterbitkan_pada=pada,
         diterbitkan_oleh=oleh,
-        berlaku_sampai=susunan.berlaku_sampai(jenis, tanggal),
-        menggantikan=menggantikan,
     )
-    _beri_nomor(surat, tata)
     Cetakan.objects.create(surat=surat, ambil_lagi_pada=pada)
     return surat
 
 
-def _beri_nomor(surat: Surat, tata: TataNaskah) -> None:
-    """Number, check code and the row itself. The counter is locked from here to commit, so this
-    comes last."""
-    surat.buku, surat.urut, surat.nomor = _nomor_berikut(surat.jenis, tata, surat.tanggal)
-    surat.kode_cek = kode_cek.buat()
-    surat.data |= _tanda(surat.nomor, surat.kode_cek)
-    surat.save(force_insert=True)
+def _kolom(bahan: susunan.Bahan, subjek: Orang) -> dict[str, Any]:
+    """Columns of a Surat that repeat what is frozen in its data, so that it can be found."""
+    return {
+        "tanggal": bahan.tanggal,
+        "jenis": bahan.jenis,
+        "templat": bahan.templat,
+        "subjek": subjek.penduduk or bahan.pemohon,
+        "nama": subjek.nama[:_NAMA_MAKS],
+        "mandat": bahan.mandat,
+        "berlaku_sampai": susunan.berlaku_sampai(bahan.jenis, bahan.tanggal),
+        "menggantikan": bahan.menggantikan,
+    }
 
 
 def batalkan(surat: Surat, *, alasan: str, oleh: Akun, pada: datetime) -> None:

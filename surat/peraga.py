@@ -14,9 +14,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from penduduk import desa as desa_
-from penduduk import referensi
 from penduduk.models import Penduduk
-from surat import bidang, jawaban, nomor, penerbitan, susunan
+from surat import bidang, isian, jawaban, nomor, penerbitan, susunan
 from surat import peraga_orang as tokoh
 from surat.models import Isian, JenisSurat, Mandat, Surat, Templat
 from surat.peraga_orang import LELUHUR, Ukuran
@@ -210,7 +209,7 @@ def _jawaban(bekal: _Bekal) -> jawaban.Jawaban:
 
 def _satu(b: Isian, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
     panjang = bekal.ukuran is Ukuran.TERPANJANG
-    if b.tipe == "pilihan" or b.tipe.startswith("ref:"):
+    if isian.pilihan(b):
         return _pilihan(b, bekal)
     match b.tipe:
         case "nama":
@@ -293,9 +292,7 @@ def _tanggal(b: Isian, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
 def _pilihan(b: Isian, bekal: _Bekal) -> str:
     """The usual answer; else one that leads to as many further questions as possible (least:
     to as few)."""
-    pilihan = b.pilihan
-    if b.tipe != "pilihan":
-        pilihan = [teks for _, teks in referensi.tabel(b.tipe.removeprefix("ref:"))]
+    pilihan = isian.pilihan(b)
 
     def lanjutan(nilai: str) -> int:
         return sum(x.bila_kunci == b.kunci and nilai in x.bila_nilai.split("|") for x in wajib)

@@ -161,6 +161,7 @@ POST /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  
 GET  /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  405      405      405
+GET  /kelola/surat/tatanaskah/lambang/                petugas petugas  petugas  403      403      404
 POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  405      405      405
 GET  /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  403      403      404

@@ -128,9 +128,9 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
     galat: dict[str, str] = {}
     if request.method == "POST":
         galat = _simpan_dokumen(request, permohonan, putusan, diminta)
-        if form.is_valid() and not galat and request.POST.get("aksi") == "kirim":
+        if request.POST.get("aksi") == "kirim" and form.is_valid() and not galat:
             return _kirim(request, permohonan, form)
-        if not galat and request.POST.get("aksi") != "kirim":
+        if not galat and request.POST.get("aksi") == "simpan":
             messages.success(request, "Berkas tersimpan.")
     dokumen = [
         {
@@ -155,12 +155,17 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
 def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpRequest):
     """The form of the letter, reduced to the answers that were marked."""
     kelas = isian.buat_form(permohonan.jenis, keluarga=pengajuan.keluarga(request.user.penduduk))
-    form = kelas(request.POST) if request.method == "POST" else kelas(initial=permohonan.isian)
+    kirim = request.POST if request.method == "POST" else None
+    form = kelas(kirim, initial=permohonan.isian)
+    if kirim is not None and "tambah" in kirim:
+        form = kelas(initial=permohonan.isian | isian.sebagai_awal(form))
     diminta = {p["kunci"]: p["alasan"] for p in putusan if p["apa"] == "isian"}
+    # An answer may bring another question with it, which has never been asked before.
+    ikut = {b.kunci for b in form.baris if b.bila_kunci in diminta}
     for kunci in list(form.fields):
         if kunci in diminta:
             form.fields[kunci].help_text = format_html("Yang diminta petugas: {}", diminta[kunci])
-        else:
+        elif kunci not in ikut:
             del form.fields[kunci]
     form.helper = helper()
     return form
@@ -202,7 +207,7 @@ def _simpan_dokumen(
 
 
 def _kirim(request: HttpRequest, permohonan: Permohonan, form) -> HttpResponse:
-    baru = permohonan.isian | isian.ke_json(form.cleaned_data)
+    baru = isian.rapikan(permohonan.jenis, permohonan.isian | isian.ke_json(form.cleaned_data))
     try:
         alur.jalankan(
             permohonan, "ajukan_ulang", oleh=request.user, pada=timezone.now(), isian=baru

@@ -1,0 +1,100 @@
+"""WeasyPrint as this portal needs it: archivable (PDF/A-2a) and accessible (PDF/UA-1) in one file.
+
+Only surat.pdf imports this module, and only when the first letter is due: it loads WeasyPrint.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any, Self
+
+import pydyf
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML
+from weasyprint.css import ColorProfile
+from weasyprint.document import Document
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.text.fonts import FontConfiguration
+
+from surat import tanda_pdf
+
+# WeasyPrint names one standard per file. The identification of PDF/UA is not among the schemas
+# that PDF/A knows, so ISO 19005-2 (6.6.2.3) wants it described beside its use.
+_PDF_UA = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>\
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms\
+</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>\
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+_AKHIR_RDF = b"</rdf:RDF>"
+
+
+class _Keterangan(DocumentMetadata):
+    """XMP that names PDF/UA beside the standard that WeasyPrint was asked for."""
+
+    def generate_rdf_metadata(self, *standar: Any) -> bytes:
+        kepala, isi = super().generate_rdf_metadata(*standar).split(b">", 1)
+        # Where a name is used it is declared: parsers exist (PDFBox) that look nowhere else.
+        for nama in re.findall(rb' xmlns:(?!rdf=)\w+="[^"]*"', kepala):
+            kepala = kepala.replace(nama, b"")
+            isi = isi.replace(b"<rdf:Description", b"<rdf:Description" + nama)
+        return kepala + b">" + isi.replace(_AKHIR_RDF, _PDF_UA + _AKHIR_RDF)
+
+
+def _lengkapi_tanda(berkas: pydyf.PDF) -> None:
+    """What the tags lack: the scope of table headings, and the index of the headings' names."""
+
+    def induk(benda: Any) -> Any:
+        return berkas.objects[int(benda["P"].split()[0])]
+
+    kepala: list[Any] = [b for b in berkas.objects if isinstance(b, dict) and b.get("S") == "/TH"]
+    for sel in kepala:
+        sel["A"]["Scope"] = "/Column" if induk(induk(sel))["S"] == "/THead" else "/Row"
+    if kepala:
+        akar = next(b for b in berkas.objects if isinstance(b, dict) and "ParentTree" in b)
+        urut = sorted((sel["ID"].string, sel) for sel in kepala if "ID" in sel)
+        nama = [x for teks, sel in urut for x in (pydyf.String(teks), sel.reference)]
+        akar["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(nama)})
+
+
+@functools.cache
+def _warna() -> ColorProfile:
+    """The colours that all files mean. WeasyPrint would open and read them for each file anew,
+    and never close them."""
+    with (files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as berkas:
+        return ColorProfile(berkas, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+class Dokumen(Document):
+    """A letter laid out; `pdf` writes it."""
+
+    @classmethod
+    def susun(cls, html: HTML, *, stylesheets: list[CSS], font_config: FontConfiguration) -> Self:
+        pilihan = DEFAULT_OPTIONS | {
+            "stylesheets": stylesheets,
+            "cache": {},  # of its own: a shared one would keep every QR code
+            "output_intent": "srgb",
+        }
+        dokumen = cls._render(html, font_config, None, {"srgb": _warna()}, pilihan)
+        dokumen.metadata = _Keterangan(**vars(dokumen.metadata))
+        return dokumen
+
+    def pdf(self, aksara: Sequence[str] = ()) -> bytes:
+        """`aksara`: Balinese lines of the letterhead, see surat.tanda_pdf."""
+
+        def lengkapi(_: Document, berkas: pydyf.PDF) -> None:
+            _lengkapi_tanda(berkas)
+            tanda_pdf.lengkapi(berkas, aksara=aksara)
+
+        # An empty intent: the one of this document is known already.
+        return self.write_pdf(finisher=lengkapi, pdf_variant="pdf/a-2a", output_intent="")
