@@ -52,6 +52,7 @@ def baca(isi: bytes) -> list[Any]:
         raise BerkasDitolak("Berkas ini lebih dari 1 MB. Bagi menjadi beberapa berkas.")
     try:
         data = json.loads(isi.decode("utf-8-sig"), parse_constant=_bukan_angka)
+        json.dumps(data, ensure_ascii=False).encode()  # no half characters, not too deep
     except (ValueError, RecursionError) as galat:
         raise BerkasDitolak(
             "Berkas ini bukan berkas jenis surat. Pilih berkas .json yang diunduh dari portal."
@@ -62,6 +63,11 @@ def baca(isi: bytes) -> list[Any]:
     if len(semua) > JENIS_MAKS:
         raise BerkasDitolak(f"Berkas ini berisi lebih dari {JENIS_MAKS} jenis surat.")
     return semua
+
+
+def tulis(semua: list[Any]) -> str:
+    """What was read, on one line, to be sent along with the answer to the dry run."""
+    return json.dumps(semua, ensure_ascii=False, separators=(",", ":"))
 
 
 def _bukan_angka(teks: str) -> Any:
@@ -122,34 +128,33 @@ def keadaan(jenis: JenisSurat) -> str:
 @transaction.atomic
 def terapkan(
     semua: list[Any], timpa: Mapping[str, str], *, oleh: Akun, pada: datetime
-) -> tuple[int, int]:
+) -> tuple[list[JenisSurat], list[JenisSurat]]:
     """Take over the new types, and of the existing ones those in `timpa` (code → `keadaan` as it
     was looked at). Returns (new, replaced).
 
     Raises Berubah when anything is not as it was looked at; then nothing is changed.
     """
-    baru = diganti = 0
+    baru: list[JenisSurat] = []
+    diganti: list[JenisSurat] = []
     laporan = periksa(semua)
     if any(b.nasib is Nasib.SALAH for b in laporan):
         raise Berubah("Ada jenis surat yang tidak sah di berkas ini. Tidak ada yang diubah.")
     for data, baris in zip(semua, laporan, strict=True):
         try:
             if baris.nasib is Nasib.BARU:
-                penyuntingan.buat(_rapi(data), oleh=oleh, pada=pada, catatan="Impor")
-                baru += 1
+                baru.append(penyuntingan.buat(_rapi(data), oleh=oleh, pada=pada, catatan="Impor"))
             elif baris.nasib is Nasib.BEDA and baris.kode in timpa:
-                _ganti(_rapi(data), timpa[baris.kode], oleh=oleh, pada=pada)
-                diganti += 1
+                diganti.append(_ganti(_rapi(data), timpa[baris.kode], oleh=oleh, pada=pada))
         except (penyuntingan.Keduluan, JenisTidakSah) as galat:
             raise Berubah(f"{baris.nama}: {galat} Tidak ada yang diubah.") from galat
     return baru, diganti
 
 
-def _ganti(data: dict[str, Any], keadaan_: str, *, oleh: Akun, pada: datetime) -> None:
+def _ganti(data: dict[str, Any], keadaan_: str, *, oleh: Akun, pada: datetime) -> JenisSurat:
     revisi, _, versi = keadaan_.partition(".")
     if not (revisi.isdecimal() and versi.isdecimal() and len(keadaan_) < 30):
         raise penyuntingan.Keduluan("Periksa lagi sebelum menerapkan.")
     jenis = JenisSurat.objects.get(kode=data["kode"])
-    penyuntingan.timpa(
+    return penyuntingan.timpa(
         jenis, data, revisi=int(revisi), dasar=int(versi), oleh=oleh, pada=pada, catatan="Impor"
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from penduduk.models import Akun
@@ -47,6 +48,17 @@ def sebut_waktu(oleh: Akun | None, pada: datetime | None) -> str:
     return f"{siapa}, {tgl.panjang(saat)} pukul {saat:%H.%M} WITA"
 
 
+def tawarkan(
+    jenis: QuerySet[JenisSurat], *, ya: bool, oleh: Akun, pada: datetime
+) -> list[JenisSurat]:
+    """Offer types to residents, or no longer. Returns those that this changed."""
+    berubah = [j for j in jenis if j.layanan_mandiri is not ya]
+    JenisSurat.objects.filter(pk__in=[j.pk for j in berubah]).update(
+        layanan_mandiri=ya, revisi=F("revisi") + 1, diubah_oleh=oleh, diubah_pada=pada
+    )
+    return berubah
+
+
 # --- Settings, fields, papers ---------------------------------------------------------------------
 
 
@@ -57,6 +69,35 @@ def buat(data: dict[str, Any], *, oleh: Akun, pada: datetime, catatan: str = "")
     if JenisSurat.objects.filter(kode=data["kode"]).exists():
         raise JenisTidakSah(f"Kode “{data['kode']}” sudah dipakai jenis surat lain.")
     return berkas_jenis.tulis(data, oleh=oleh, pada=pada, catatan=catatan)
+
+
+_PEMBUKA = {
+    JenisSurat.Naskah.KETERANGAN: (
+        "Yang bertanda tangan di bawah ini, {{ sebutan_kepala }} {{ desa }}, Kecamatan "
+        "{{ kecamatan }}, Kabupaten {{ kabupaten }}, menerangkan dengan sebenarnya bahwa:"
+    ),
+    JenisSurat.Naskah.PENGANTAR: (
+        "Yang bertanda tangan di bawah ini, {{ sebutan_kepala }} {{ desa }}, Kecamatan "
+        "{{ kecamatan }}, Kabupaten {{ kabupaten }}, memberikan pengantar kepada:"
+    ),
+    JenisSurat.Naskah.PERNYATAAN: "Yang bertanda tangan di bawah ini:",
+    JenisSurat.Naskah.FORMULIR: "Data di bawah ini diisi oleh pemohon:",
+}
+
+
+def dengan_kerangka(data: dict[str, Any]) -> dict[str, Any]:
+    """A new type with words to begin with: it has to be printable from its first moment."""
+    keperluan = any(b["kunci"] == "keperluan" for b in data["bidang"])
+    isi = (
+        "Surat ini dibuat untuk keperluan {{ keperluan }}."
+        if keperluan
+        else "Surat ini dibuat atas permintaan yang bersangkutan."
+    )
+    return data | {
+        "pembuka": _PEMBUKA[JenisSurat.Naskah(data["naskah"])],
+        "isi": [isi],
+        "penutup": "Demikian surat ini dibuat untuk dapat dipergunakan sebagaimana mestinya.",
+    }
 
 
 @transaction.atomic
