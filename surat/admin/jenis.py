@@ -77,7 +77,7 @@ class JenisSuratAdmin(admin.ModelAdmin):
     def isian(self, jenis: JenisSurat) -> int:
         return len(jenis.bidang.all())
 
-    @admin.display(description="versi kata-kata")
+    @admin.display(description="versi")
     def versi(self, jenis: JenisSurat) -> int:
         return max((t.versi for t in jenis.templat.all()), default=0)
 
@@ -116,6 +116,9 @@ class JenisSuratAdmin(admin.ModelAdmin):
     def unduh(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> HttpResponse:
         dasar.jaga(request)
         return berkas.unduhan([berkas_jenis.ekspor(j) for j in queryset], "jenis-surat.json")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Jenis surat"})
 
     # --- One type -------------------------------------------------------------------------------
 

@@ -127,9 +127,7 @@ class IsianBarisForm(BarisForm):
     label = forms.CharField(label=sebutan.ISIAN["label"], required=False, max_length=120)
     tipe = forms.ChoiceField(label=sebutan.ISIAN["tipe"], choices=sebutan.pilihan_tipe)
     wajib = forms.BooleanField(label=sebutan.ISIAN["wajib"], required=False)
-    bantuan = forms.CharField(
-        label=sebutan.ISIAN["bantuan"], required=False, max_length=200, help_text="Contoh: …"
-    )
+    bantuan = forms.CharField(label=sebutan.ISIAN["bantuan"], required=False, max_length=200)
     kunci = forms.SlugField(
         label=sebutan.ISIAN["kunci"],
         required=False,
