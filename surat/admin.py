@@ -13,7 +13,6 @@ from surat.models import (
     JenisSurat,
     Mandat,
     Pejabat,
-    Surat,
     Syarat,
     Templat,
 )
@@ -116,38 +115,3 @@ class TemplatAdmin(admin.ModelAdmin):
         obj.versi = terakhir.versi + 1 if terakhir else 1
         obj.dibuat_oleh = request.user
         super().save_model(request, obj, form, change)
-
-
-@admin.register(Surat)
-class SuratAdmin(admin.ModelAdmin):
-    """The register of letters: to read, never to write."""
-
-    list_display = ("nomor", "jenis", "subjek", "tanggal", "batal_pada")
-    list_select_related = ("jenis", "subjek")
-    list_filter = ("jenis",)
-    search_fields = ("nomor", "subjek__nama", "kode_cek")
-    date_hierarchy = "tanggal"
-    ordering = ("-pk",)
-    fields = (
-        "nomor",
-        "jenis",
-        "subjek",
-        "tanggal",
-        "kode_cek",
-        "mandat",
-        "berlaku_sampai",
-        "diterbitkan_pada",
-        "diterbitkan_oleh",
-        "batal_pada",
-        "batal_oleh",
-        "batal_alasan",
-    )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
