@@ -12,7 +12,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from surat import kertas, kode_qr, lambang
+from surat import kertas, kode_qr
 
 _DI_SINI = Path(__file__).resolve().parent
 _GAYA = _DI_SINI / "kertas.css"
@@ -102,7 +102,11 @@ def qr(teks: str) -> str:
 
 def _lambang(kop: dict[str, Any]) -> str:
     """Address of the emblem: brought along by a preview, else the one that the letter names."""
-    return kop.get("lambang_uri") or (lambang.cari(kop["lambang"]) if kop.get("lambang") else "")
+    if kop.get("lambang_uri") or not kop.get("lambang"):
+        return kop.get("lambang_uri", "")
+    from surat import lambang  # here: a process without a database prints previews and slips
+
+    return lambang.cari(kop["lambang"])
 
 
 def html(data: dict[str, Any]) -> str:

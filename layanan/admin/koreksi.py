@@ -19,7 +19,7 @@ from layanan import alur, berkas, koreksi, pengajuan, tasks
 from layanan.models import Permohonan
 from penduduk.forms import helper
 from surat import isian, penerbitan
-from surat.admin_surat import SuratAdmin
+from surat.admin.surat import SuratAdmin
 from surat.bidang import TeksField
 from surat.models import Surat
 from surat.orang import identitas

@@ -24,7 +24,7 @@ from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.models import Penduduk
 from surat import jawaban, keadaan
-from surat.admin_surat import lencana
+from surat.admin.surat import lencana
 from surat.orang import identitas
 
 

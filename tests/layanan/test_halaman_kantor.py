@@ -890,7 +890,7 @@ def _templat(client, **lain):
     [
         ("isi", "{{ alamat_domisil }}", "Maksud Anda {{ alamat_domisili }}?"),
         ("pembuka", "{{ nama ", "Ada {{ tanpa pasangannya."),
-        ("penutup", "{% load static %}", "Ada sisipan yang tidak lengkap atau tidak dikenal"),
+        ("penutup", "{% load static %}", "Tanda {% load %} tidak dikenal."),
         ("isi", "{{ nama|upper }}", "Saringan (tanda |) tidak dapat dipakai"),
         ("isi", "{% for x in nama %}{% endfor %}", "yang dapat dipakai di templat."),
     ],

@@ -1,4 +1,4 @@
-"""Officials, letter types and issued letters, in the back office."""
+"""Letter types and their wording, in the back office."""
 
 from typing import Any
 
@@ -7,36 +7,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from penduduk import referensi
-from surat import admin_tata, isian, templat
-from surat.models import (
-    Isian,
-    JenisSurat,
-    Mandat,
-    Pejabat,
-    Syarat,
-    Templat,
-)
-
-__all__ = ["admin_tata"]  # registers itself
-
-
-class MandatInline(admin.TabularInline):
-    model = Mandat
-    extra = 0
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # letters refer to it; end it by its date
-
-
-@admin.register(Pejabat)
-class PejabatAdmin(admin.ModelAdmin):
-    list_display = ("nama", "jabatan", "akun", "mengantar", "aktif")
-    list_select_related = ("akun",)
-    inlines = (MandatInline,)
-    ordering = ("nama",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from surat import isian, templat
+from surat.models import Isian, JenisSurat, Syarat, Templat
 
 
 class IsianForm(forms.ModelForm):
