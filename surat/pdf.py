@@ -13,7 +13,7 @@ from typing import Any
 import segno
 from django.template.loader import render_to_string
 
-from surat import kertas, lambang, tanda_pdf
+from surat import kertas, tanda_pdf
 
 _DI_SINI = Path(__file__).resolve().parent
 _GAYA = _DI_SINI / "kertas.css"
@@ -91,7 +91,11 @@ def qr(teks: str) -> str:
 
 def _lambang(kop: dict[str, Any]) -> str:
     """Address of the emblem: brought along by a preview, else the one that the letter names."""
-    return kop.get("lambang_uri") or (lambang.cari(kop["lambang"]) if kop.get("lambang") else "")
+    if kop.get("lambang_uri") or not kop.get("lambang"):
+        return kop.get("lambang_uri", "")
+    from surat import lambang  # here: the process that prints slips knows no database
+
+    return lambang.cari(kop["lambang"])
 
 
 def html(data: dict[str, Any]) -> str:
