@@ -53,7 +53,7 @@ def gaya(data: Mapping[str, Any]) -> str:
         f"@page {{ size: {lebar}mm {tinggi}mm; {latar}"
         f" margin: {max(atas, _ATAS_LANJUTAN)}mm {kanan}mm {bawah}mm {kiri}mm; }}\n"
         f"@page :first {{ margin-top: {atas}mm; }}\n"
-        f'html {{ font: {float(tata["ukuran"]):g}pt/1.35 "{_HURUF[tata["huruf"]]}", '
+        f'html {{ font: {float(tata["ukuran"]):g}pt/1.3 "{_HURUF[tata["huruf"]]}", '
         '"Surat Aksara"; }'
     )
 

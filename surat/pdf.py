@@ -36,7 +36,7 @@ class _Mesin:
         self._fetcher = weasyprint.urls.URLFetcher(
             allowed_protocols=("file", "data"), allow_redirects=False
         )
-        self._lembar_gaya = functools.lru_cache(64)(self._baca_gaya)
+        self.lembar_gaya = functools.lru_cache(64)(self._baca_gaya)
         self._kertas = self._berkas_gaya(_GAYA)
         self._sejak_sapu = 0
 
@@ -74,7 +74,7 @@ class _Mesin:
     def _susun(self, html: str, *gaya: str) -> Any:
         return self._mesin.Dokumen.susun(
             self._mesin.Naskah(string=html, url_fetcher=self._fetcher),
-            gaya=[self._lembar_gaya(teks) for teks in gaya],
+            gaya=[self.lembar_gaya(teks) for teks in gaya],
             fon=self._fonts,
         )
 

@@ -280,6 +280,7 @@ def test_one_maker_signs_on_a_place_for_the_meterai_and_the_village_only_knows(c
         "Meterai",
         "Rp10.000",
         "Ni Made Pembuat",
+        "ABCDE-FGHJK",
         "Saksi-saksi:",
         "Mengetahui,",
         "Perbekel Contoh,",
@@ -287,7 +288,6 @@ def test_one_maker_signs_on_a_place_for_the_meterai_and_the_village_only_knows(c
         "Kelian Banjar Dinas Satu,",
         "I Ketut Kelian",
         "Camat Contoh,",
-        "ABCDE-FGHJK",
     )
     letak = [surat.dibaca().index(teks) for teks in urut]
     assert letak == sorted(letak)
@@ -309,7 +309,15 @@ def test_maker_without_a_name_gets_a_dotted_line(cetak):
     for orang in ([""], []):
         surat = cetak(**PERNYATAAN, menyatakan={"orang": orang, "meterai": False})
 
-        assert f"Yang membuat pernyataan, {TITIK}" in surat.halaman(1)
+        assert f"Yang membuat pernyataan, {TITIK}" in surat.dibaca()
+
+
+def test_village_alone_knows_of_a_statement_at_the_right(cetak):
+    surat = cetak(**PERNYATAAN, menyatakan={"orang": ["Ni Made"], "meterai": True})
+
+    assert "Mengetahui, Perbekel Contoh, I Nyoman Perbekel" in surat.halaman(1)
+    letak = {b for b in surat.kotak() if b[1] > 100}
+    assert min(b[0] for b in letak if b[1] > max(x[1] for x in letak) - 5) > 215 / 2
 
 
 def test_many_makers_are_divided_between_pages_but_no_line_is(cetak):

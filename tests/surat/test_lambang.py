@@ -21,7 +21,7 @@ PADA = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 RUSAK = "Gambar ini rusak atau bukan PNG, JPG, atau WebP. Pilih gambar lambang yang lain."
 
 
-def perisai(ukuran=(400, 500), mode="RGBA") -> Image.Image:
+def perisai(ukuran=(320, 400), mode="RGBA") -> Image.Image:
     satu = Image.new(mode, ukuran, (0, 0, 0, 0) if mode == "RGBA" else "white")
     lebar, tinggi = ukuran
     ImageDraw.Draw(satu).ellipse((0, 0, lebar - 1, tinggi - 1), fill="darkgreen")
@@ -50,10 +50,10 @@ def buka(satu: Lambang) -> Image.Image:
 def test_picture_becomes_a_png_with_its_size_and_uploader(bentuk, admin_desa):
     satu = terima(berkas(perisai(mode="RGB"), bentuk), oleh=admin_desa)
 
-    assert (satu.lebar, satu.tinggi) == buka(satu).size == (400, 500)
+    assert (satu.lebar, satu.tinggi) == buka(satu).size == (320, 400)
     assert (satu.diunggah_oleh, satu.diunggah_pada) == (admin_desa, PADA)
     assert buka(satu).format == "PNG"
-    warna = buka(satu).convert("RGBA").getpixel((200, 250))
+    warna = buka(satu).convert("RGBA").getpixel((160, 200))
     assert warna == pytest.approx((0, 100, 0, 255), abs=12)
 
 
@@ -63,15 +63,15 @@ def test_transparency_stays_and_an_empty_rim_is_cut_off():
 
     satu = terima(berkas(lebar))
 
-    assert (satu.lebar, satu.tinggi) == (400, 500)
+    assert (satu.lebar, satu.tinggi) == (320, 400)
     assert buka(satu).convert("RGBA").getpixel((0, 0))[3] == 0
-    assert buka(satu).convert("RGBA").getpixel((200, 250))[3] == 255
+    assert buka(satu).convert("RGBA").getpixel((160, 200))[3] == 255
 
 
 def test_large_picture_is_scaled_down_in_proportion():
     satu = terima(berkas(perisai((2400, 3000))))
 
-    assert (satu.lebar, satu.tinggi) == (480, 600)
+    assert (satu.lebar, satu.tinggi) == (320, 400)
 
 
 def test_photo_is_turned_as_its_camera_says_and_loses_what_it_knows():
@@ -80,10 +80,10 @@ def test_photo_is_turned_as_its_camera_says_and_loses_what_it_knows():
     info = PngInfo()
     info.add_text("Author", "Nama rahasia")
 
-    foto = terima(berkas(perisai((500, 400), "RGB"), "JPEG", exif=exif))
+    foto = terima(berkas(perisai((400, 320), "RGB"), "JPEG", exif=exif))
     png = terima(berkas(perisai(), pnginfo=info))
 
-    assert (foto.lebar, foto.tinggi) == (400, 500)
+    assert (foto.lebar, foto.tinggi) == (320, 400)
     assert b"rahasia" not in bytes(foto.png) + bytes(png.png)
     assert set(buka(png).info) <= {"transparency"}
 
@@ -143,7 +143,7 @@ def test_bomb_is_refused_by_its_header(monkeypatch):
     for sisi, awal in ((5000, "Gambar ini 5000 × 5000 piksel, "), (60_000, "Gambar ini ")):
         with pytest.raises(lambang.LambangDitolak) as galat:
             terima(mentah(_png_palsu(sisi, sisi)))
-        assert str(galat.value).startswith(f"{awal}terlalu besar. Perkecil sampai sekitar 600")
+        assert str(galat.value).startswith(f"{awal}terlalu besar. Perkecil sampai sekitar 400")
 
 
 def test_too_many_bytes_are_refused_unread():
@@ -177,7 +177,7 @@ def test_what_is_no_picture_is_refused(isi, kalimat):
 
 @pytest.mark.parametrize("bentuk", ["PNG", "WEBP"])
 def test_moving_picture_is_refused(bentuk):
-    gerak = berkas(perisai(), bentuk, save_all=True, append_images=[perisai((400, 500), "RGB")])
+    gerak = berkas(perisai(), bentuk, save_all=True, append_images=[perisai(mode="RGB")])
 
     with pytest.raises(lambang.LambangDitolak, match="Gambar bergerak"):
         terima(gerak)
