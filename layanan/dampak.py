@@ -8,7 +8,7 @@ from typing import Any
 from layanan import pengajuan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.models import Akun, Penduduk
-from surat import nomor, penerbitan, templat
+from surat import keadaan, nomor, penerbitan, templat
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
 from surat.susunan import Pengantar
 
@@ -81,6 +81,7 @@ def setujui(bahan: Bahan) -> Dampak:
             pengantar=bahan.lain.get("pengantar", Pengantar()),
             oleh=_petugas(bahan),
             pada=bahan.pada,
+            menggantikan=permohonan.menggantikan,
         )
     except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
         raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
@@ -126,8 +127,27 @@ def tandatangani(bahan: Bahan) -> Dampak:
     return Dampak(perubahan={"kode_ambil": f"{secrets.randbelow(10**6):06}"}, surat=surat)
 
 
+def halangan_serah(permohonan: Permohonan) -> str:
+    """Why the letter must not leave the office any more; empty when it may. Read afresh: it may
+    have been withdrawn, or its correction signed, a moment ago."""
+    if permohonan.surat_id is None:
+        return ""
+    surat = keadaan.lengkapi(Surat.objects.filter(pk=permohonan.surat_id)).get()
+    satu = keadaan.lihat(surat, hari=surat.tanggal)
+    if satu.kode is keadaan.Kode.DICABUT:
+        return "Surat ini sudah dicabut, jadi tidak boleh diserahkan. Simpan kertasnya di kantor."
+    if satu.pengganti:
+        return (
+            f"Surat ini sudah diganti dengan surat nomor {satu.pengganti.nomor}. "
+            "Serahkan surat yang baru."
+        )
+    return ""
+
+
 def serahkan(bahan: Bahan) -> Dampak:
     """`penerima` (Penyerahan.Penerima), `nama`, `cara`: who took the letter and how identified."""
+    if halangan := halangan_serah(bahan.permohonan):
+        raise BahanTidakSah(halangan)
     penerima = bahan.lain.get("penerima", "")
     nama, cara = bahan.lain.get("nama", "").strip(), bahan.lain.get("cara", "").strip()
     if penerima not in Penyerahan.Penerima.values:

@@ -14,6 +14,18 @@ FONT = Path(__file__).resolve().parent / "fonts"
 UKURAN = {"F4": (215, 330), "A4": (210, 297)}
 _HURUF = {"ARIMO": "Surat", "TINOS": "Surat Tinos"}
 _LAMA: dict[str, Any] = {"margin": [15, 22, 22, 28], "huruf": "ARIMO", "ukuran": "11.5"}
+# What letters from before these blocks do not have.
+_KOSONG: dict[str, Any] = {
+    "menggantikan": None,
+    "menyatakan": None,
+    "pemegang": "",
+    "saksi": [],
+    "mengetahui": [],
+    "tembusan": [],
+    "nomor": "",
+    "kode_cek": "",
+    "url_cek": "",
+}
 _ATAS_LANJUTAN = 20  # mm; the running header of page 2 needs this much
 _KECIL = 'font: 8pt/1.2 "Surat", "Surat Aksara"; color: #333;'
 _GARIS = "border-bottom: .5pt solid #555;"
@@ -41,7 +53,7 @@ def gaya(data: Mapping[str, Any]) -> str:
         f"@page {{ size: {lebar}mm {tinggi}mm; {latar}"
         f" margin: {max(atas, _ATAS_LANJUTAN)}mm {kanan}mm {bawah}mm {kiri}mm; }}\n"
         f"@page :first {{ margin-top: {atas}mm; }}\n"
-        f'html {{ font: {float(tata["ukuran"]):g}pt/1.35 "{_HURUF[tata["huruf"]]}", '
+        f'html {{ font: {float(tata["ukuran"]):g}pt/1.3 "{_HURUF[tata["huruf"]]}", '
         '"Surat Aksara"; }'
     )
 
@@ -131,11 +143,12 @@ def kop(data: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def konteks(data: Mapping[str, Any]) -> dict[str, Any]:
     """The frozen letter as its template wants it."""
-    mengetahui = data.get("mengetahui") or []
+    s = _KOSONG | dict(data)
+    mengetahui = [{"nip": ""} | m for m in s["mengetahui"]]
     camat = [m for m in mengetahui if m["baris"][0].startswith("Camat")]
-    pembuat = (data.get("menyatakan") or {}).get("orang") or []
+    pembuat = (s["menyatakan"]["orang"] or [""]) if s["menyatakan"] else []
     return {
-        "s": data,
+        "s": s,
         "kop": kop(data),
         "isi": _isi(data),
         "peringatan": _peringatan(data),

@@ -9,20 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from penduduk.models import Akun
 from surat.models import Lambang
 
 BYTE_MAKS = 5 * 1024 * 1024
 PIKSEL_MAKS = 20_000_000
-SISI_MAKS = 600
-_SISI_MIN = 40
-# The emblem stands on the first page only; with it a page still stays below 60 KB. Measured as
-# it will lie in the PDF, which knows no palettes.
-_BERAT_MAKS = 30_000
-_SISI = (SISI_MAKS, 480, 400, 330, 280, 240, 200)
-_WARNA = 128
+# 460 points to the inch in its slot of 22 mm. Every further point costs time on every letter:
+# WeasyPrint packs the picture anew each time (600 instead of 400 points: 17 ms of 80).
+SISI_MAKS = 400
+SISI_MIN = 40
+# With the emblem a page still stays below 60 KB. Measured as it will lie in the PDF, which knows no
+# palettes: (longest side, colours) from the finest to the smallest.
+_BERAT_MAKS = 22_000
+_TINGKAT = (
+    *((sisi, 128) for sisi in (SISI_MAKS, 330)),
+    *((sisi, 48) for sisi in (SISI_MAKS, 330, 280, 240)),
+    *((sisi, 16) for sisi in (240, 200, 160)),
+)
+_TERLALU_BESAR = (
+    f"{{}} terlalu besar. Perkecil sampai sekitar {SISI_MAKS} piksel, lalu unggah lagi."
+)
 _BENTUK = ("PNG", "JPEG", "WEBP")
 
 
@@ -75,7 +83,7 @@ def periksa(unggahan: UploadedFile) -> Gambar:
     if b"<svg" in awal or awal.startswith(b"<?xml"):
         raise LambangDitolak(
             "Gambar SVG tidak dapat dipakai. Buka gambarnya di peramban atau aplikasi gambar, "
-            "ekspor sebagai PNG dengan sisi sekitar 600 piksel, lalu unggah PNG itu."
+            f"ekspor sebagai PNG dengan sisi sekitar {SISI_MAKS} piksel, lalu unggah PNG itu."
         )
     return bersihkan(isi)
 
@@ -91,12 +99,14 @@ def bersihkan(isi: bytes) -> Gambar:
             gambar = _buka(isi)
     except LambangDitolak:
         raise
+    except Image.DecompressionBombError as galat:  # beyond what Pillow itself opens
+        raise LambangDitolak(_TERLALU_BESAR.format("Gambar ini")) from galat
     except Exception as galat:  # decoders of damaged pictures raise nearly anything
         raise LambangDitolak(
             "Gambar ini rusak atau bukan PNG, JPG, atau WebP. Pilih gambar lambang yang lain."
         ) from galat
-    for sisi in _SISI:
-        kecil = _perkecil(gambar, sisi)
+    for sisi, warna in _TINGKAT:
+        kecil = _perkecil(gambar, sisi, warna)
         if _berat(kecil) <= _BERAT_MAKS:
             break
     keluar = io.BytesIO()
@@ -108,33 +118,42 @@ def _buka(isi: bytes) -> Image.Image:
     """The decoded picture without its transparent rim."""
     gambar = Image.open(io.BytesIO(isi), formats=_BENTUK)  # reads the header only
     if gambar.width * gambar.height > PIKSEL_MAKS:
-        raise LambangDitolak(
-            f"Gambar ini {gambar.width} × {gambar.height} piksel, terlalu besar. "
-            f"Perkecil sampai sekitar {SISI_MAKS} piksel, lalu unggah lagi."
-        )
+        ukuran = f"Gambar ini {gambar.width} × {gambar.height} piksel,"
+        raise LambangDitolak(_TERLALU_BESAR.format(ukuran))
     # Phones store a second picture beside a photo (MPO); that is no animation.
     if getattr(gambar, "n_frames", 1) > 1 and gambar.format != "MPO":
         raise LambangDitolak(
             "Gambar bergerak tidak dapat dipakai. Simpan sebagai PNG biasa, lalu unggah lagi."
         )
-    penuh = ImageOps.exif_transpose(gambar).convert("RGBA")
+    penuh = ImageOps.exif_transpose(_utuh(gambar)).convert("RGBA")
     kotak = penuh.getchannel("A").getbbox()
-    if kotak is None or min(kotak[2] - kotak[0], kotak[3] - kotak[1]) < _SISI_MIN:
+    if kotak is None or min(kotak[2] - kotak[0], kotak[3] - kotak[1]) < SISI_MIN:
         raise LambangDitolak(
-            "Gambar ini kosong atau terlalu kecil untuk dicetak. Pilih gambar yang sisinya 200 "
-            "piksel atau lebih."
+            "Gambar ini kosong atau terlalu kecil untuk dicetak. Pilih gambar yang sisinya "
+            "200 piksel atau lebih."
         )
     return penuh.crop(kotak)
 
 
-def _perkecil(gambar: Image.Image, sisi: int) -> Image.Image:
-    """In few colours, no side longer than `sisi`; transparency stays."""
+def _utuh(gambar: Image.Image) -> Image.Image:
+    """Decoded; raises OSError when a part is missing, whatever others want of Pillow: WeasyPrint
+    switches this check off for its whole process."""
+    longgar, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        gambar.load()
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = longgar
+    return gambar
+
+
+def _perkecil(gambar: Image.Image, sisi: int, warna: int) -> Image.Image:
+    """No side longer than `sisi`, at most `warna` colours; transparency stays."""
     kecil = gambar.copy()
     kecil.thumbnail((sisi, sisi), Image.Resampling.LANCZOS)
     # Points that nobody sees are all alike: white, which packs best.
     putih = Image.new("RGBA", kecil.size, (255, 255, 255, 0))
     putih.paste(kecil, mask=kecil.getchannel("A").point(lambda a: 255 if a else 0))
-    return putih.quantize(_WARNA, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return putih.quantize(warna, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def _berat(gambar: Image.Image) -> int:

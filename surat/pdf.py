@@ -31,12 +31,12 @@ class _Mesin:
         from surat import mesin_pdf
 
         self._weasyprint = weasyprint
-        self._dokumen = mesin_pdf.Dokumen
+        self._mesin = mesin_pdf
         self._fonts = FontConfiguration()
         self._fetcher = weasyprint.urls.URLFetcher(
             allowed_protocols=("file", "data"), allow_redirects=False
         )
-        self._lembar_gaya = functools.lru_cache(64)(self._baca_gaya)
+        self.lembar_gaya = functools.lru_cache(64)(self._baca_gaya)
         self._kertas = self._berkas_gaya(_GAYA)
         self._sejak_sapu = 0
 
@@ -72,10 +72,10 @@ class _Mesin:
         return self._susun(html, self._berkas_gaya(_GAYA_SLIP)).pdf()
 
     def _susun(self, html: str, *gaya: str) -> Any:
-        return self._dokumen.susun(
-            self._weasyprint.HTML(string=html, url_fetcher=self._fetcher),
-            stylesheets=[self._lembar_gaya(teks) for teks in gaya],
-            font_config=self._fonts,
+        return self._mesin.Dokumen.susun(
+            self._mesin.Naskah(string=html, url_fetcher=self._fetcher),
+            gaya=[self.lembar_gaya(teks) for teks in gaya],
+            fon=self._fonts,
         )
 
 

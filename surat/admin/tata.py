@@ -25,7 +25,7 @@ class TataNaskahForm(forms.ModelForm):
         required=False,
         help_text=(
             "PNG, JPG, atau WebP, paling besar 5 MB. Sebaiknya PNG berlatar tembus pandang "
-            "dengan sisi sekitar 600 piksel."
+            f"dengan sisi {lambang.SISI_MAKS} piksel atau lebih."
         ),
     )
     hapus_lambang = forms.BooleanField(
