@@ -547,7 +547,7 @@ def test_wording_page_and_versions_cost_the_same_however_many(
     def ukur():
         with django_assert_num_queries(9):
             client.get(alamat(usaha))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get(alamat(usaha, "versi/"))
 
     client.get(alamat(usaha))
