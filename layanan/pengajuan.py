@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from layanan.models import Berkas, Draf, HariLibur, Lampiran
+from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
 from penduduk.models import Akun, Penduduk
 from surat import isian
-from surat.jawaban import Jawaban
-from surat.models import JenisSurat, Syarat
+from surat.jawaban import Jawaban, berlaku, kosong
+from surat.models import Isian, JenisSurat, Syarat
 
 _SABTU = 5
 
@@ -97,6 +97,18 @@ def periksa(draf: Draf) -> None:
         kurang.append("Isian surat belum lengkap.")
     if kurang:
         raise DrafBelumLengkap(kurang)
+
+
+def kalimat(permohonan: Permohonan) -> list[tuple[Isian, str]]:
+    """What the resident wrote in sentences: free text that an operator reads before printing."""
+    jawab = permohonan.isian
+    return [
+        (b, jawab[b.kunci])
+        for b in permohonan.jenis.bidang.all()
+        if (b.tipe == "teks_panjang" or b.disunting)
+        and berlaku(b, jawab)
+        and not kosong(jawab.get(b.kunci))
+    ]
 
 
 def simpan_isian(draf: Draf, jawaban: Jawaban, *, lengkap: bool) -> None:

@@ -24,11 +24,13 @@ IZIN: dict[str, tuple[str, ...]] = {
         "penduduk.view_keluarga",
         "penduduk.terbitkan_pin",
         "surat.view_surat",
+        "surat.koreksi_surat",
     ),
     PENANDA_TANGAN: (
         "layanan.view_permohonan",
         "layanan.tandatangani_surat",
         "surat.view_surat",
+        "surat.cabut_surat",
     ),
     ADMIN_DESA: (
         *_LIHAT_LAYANAN,
@@ -55,6 +57,8 @@ IZIN: dict[str, tuple[str, ...]] = {
         "penduduk.change_akun",
         "layanan.view_jejaklihat",
         "surat.view_surat",
+        "surat.cabut_surat",
+        "surat.koreksi_surat",
     ),
 }
 

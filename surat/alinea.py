@@ -21,6 +21,7 @@ _SATU_BLOK = re.compile(f"{_AWAL}(\\w+){_TENGAH}[^{_AKHIR}]*{_AKHIR}")
 _TANDA_BLOK = re.compile(f"{_AWAL}\\w+{_TENGAH}([^{_AKHIR}]*){_AKHIR}")
 _FAKTA = re.compile(r"([^:]{1,60}?)\s+:(?:\s+(.*))?")
 _ANGKA, _STRIP = re.compile(r"\d{1,2}\.\s+(.+)"), re.compile(r"-\s+(.+)")
+_DUA_TITIK = re.compile(r"(?<!\.)\.\.(?!\.)")
 PRIBADI = re.compile("[\ue000-\uf8ff]")
 
 
@@ -82,4 +83,5 @@ def _satu(baris: list[str], blok: Mapping[str, Blok]) -> Blok | None:
                 "angka": angka,
                 "butir": [polos(b.group(1)) for b in butir if b is not None],
             }
-    return {"macam": "alinea", "html": polos(" ".join(baris))}
+    # "… keperluan membuka rekening." ends the sentence once, whether or not the answer has its dot.
+    return {"macam": "alinea", "html": _DUA_TITIK.sub(".", polos(" ".join(baris)))}

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from penduduk import nik as nik_
+from penduduk import referensi
 from penduduk.models import Penduduk
 from surat import bidang
 from surat.models import Isian
@@ -215,10 +216,17 @@ class OrangWidget(_Templat):
             "keluarga": [(str(x.pk), x.nama, str(x.pk) == pk) for x in self.keluarga],
             "lain": pk == _LAIN or not self.keluarga,
             "boks": [
-                {"nama": f"{name}-{k}", "field": f, "isi": isi.get(k) or ""}
+                {"nama": f"{name}-{k}", "label": f.label, "kotak": self._kotak(f, name, k, isi)}
                 for k, f in self.boks.items()
             ],
         }
+
+    @staticmethod
+    def _kotak(field: forms.Field, name: str, kunci: str, isi: Mapping[str, Any]) -> SafeString:
+        nama = f"{name}-{kunci}"
+        kelas = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+        attrs = {"id": nama, "class": kelas, "autocomplete": "off"}
+        return field.widget.render(nama, isi.get(kunci) or "", attrs)
 
 
 class OrangField(forms.Field):
@@ -286,6 +294,10 @@ def _boks_orang() -> dict[str, forms.Field]:
             Isian(),
             {"label": "Tanggal lahir", "required": False, "validators": [_sudah_terjadi]},
             (),
+        ),
+        "jenis_kelamin": bidang.buat_pilihan(
+            [(label, label) for _, label in referensi.tabel("jenis_kelamin")],
+            {"label": "Jenis kelamin", "required": False},
         ),
         "agama": teks("Agama"),
         "pekerjaan": teks("Pekerjaan"),

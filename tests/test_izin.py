@@ -57,6 +57,9 @@ GET  /cek/                                            200     200      200      
 GET  /cek/?kode={kode}                                →{cek}  →{cek}   →{cek}   →{cek}   →{cek}   →{cek}
 GET  /cek/{kode}/                                     200     200      200      200      200      200
 GET  /cek/23456789AB/                                 404     404      404      404      404      404
+POST /cek/{kode}/                                     405     405      405      405      405      405
+POST /cek/berkas/                                     200     200      200      200      200      200
+GET  /cek/berkas/                                     405     405      405      405      405      405
 GET  /masuk/                                          200     →{lay}   →{lay}   200      200      200
 POST /masuk/                                          200     →{lay}   →{lay}   200      200      200
 GET  /keluar/                                         405     405      405      405      405      405
@@ -161,6 +164,16 @@ POST /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  
 GET  /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  405      405      405
+GET  /kelola/surat/tatanaskah/lambang/                petugas petugas  petugas  403      403      404
+POST /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat} →{surat} →{surat}
+GET  /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  405      405      405
+POST /kelola/surat/surat/{surat-4}/cabut/?{cabut}     petugas petugas  petugas  403      →{surat} →{surat}
+POST /kelola/surat/surat/{surat-4}/cabut/             petugas petugas  petugas  403      200      200
+GET  /kelola/surat/surat/{surat-4}/cabut/             petugas petugas  petugas  405      405      405
+GET  /kelola/surat/surat/{surat-4}/pengganti/         petugas petugas  petugas  200      403      200
+POST /kelola/surat/surat/{surat-4}/pengganti/         petugas petugas  petugas  200      403      200
+GET  /kelola/surat/surat/{surat-3}/pengganti/         petugas petugas  petugas  →{surat-3} 403    →{surat-3}
+GET  /kelola/surat/surat/999999/pengganti/            petugas petugas  petugas  404      404      404
 POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  405      405      405
 GET  /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  403      403      404
@@ -284,6 +297,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "ct": str(ContentType.objects.get_for_model(Penduduk).pk),
         **_permintaan_dan_impor(warga, admin_desa),
         "satu": f"pk={warga.penduduk_id}",
+        "cabut": "cabut-alasan=Keterangannya keliru",
         "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
     }
     return Desa_(orang, isi, _isi_tabel(p["P-4"], warga, operator, isi))
@@ -380,6 +394,8 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "slip": "/kelola/layanan/slip-pin/",
         "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",
         "pin": f"/kelola/layanan/permintaanpin/{isi['pin']}/change/",
+        "surat": f"/kelola/surat/surat/{isi['surat-4']}/change/",
+        "surat-3": f"/kelola/surat/surat/{isi['surat-3']}/change/",
         "impor": f"/kelola/penduduk/impor/{isi['impor']}/change/",
     }
 

@@ -1,5 +1,5 @@
 """The office: queue of requests, requests for a PIN, messages."""
 
-from layanan.admin import permintaan, permohonan, pesan
+from layanan.admin import koreksi, permintaan, permohonan, pesan
 
-__all__ = ["permintaan", "permohonan", "pesan"]
+__all__ = ["koreksi", "permintaan", "permohonan", "pesan"]

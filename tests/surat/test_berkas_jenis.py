@@ -81,7 +81,7 @@ def test_what_is_no_document_is_refused(data):
         (dengan(pembuat="mulai"), "Yang menyatakan, “mulai”, bukan isian orang."),
         (dengan(judul="{{ nma }}"), "Sisipan {{ nma }} tidak dikenal. Maksud Anda {{ nama }}?"),
         (dengan(isi=["{{ orangg }}"]), "Sisipan {{ orangg }} tidak dikenal. Maksud Anda"),
-        (dengan(penutup="{% if orang %}"), "Ada sisipan yang tidak lengkap atau tidak dikenal:"),
+        (dengan(penutup="{% if orang %}"), "Bagian {% if orang %} belum ditutup"),
         (dengan(penutup="a }} b"), "Ada }} tanpa pasangannya."),
         (dengan(penutup="{{ orang"), "Ada {{ tanpa pasangannya."),
         (dengan(penutup="{{ orang|safe }}"), "Saringan (tanda |) tidak dapat dipakai"),
@@ -152,7 +152,7 @@ def test_fields_that_wait_for_each_other_are_refused():
 def disebut(data: dict) -> set[str]:
     """Every name in the wording, printed or asked for in a condition."""
     kata = [data["judul"], data["pembuka"], *data["isi"], data["penutup"]]
-    return {n for x in kata for n in templat._variabel(templat._susun(x).nodelist)}
+    return {nama for teks in kata for nama in templat.dipakai(teks)}
 
 
 @pytest.mark.parametrize("data", BERKAS.values(), ids=lambda d: d["kode"])

@@ -1,19 +1,24 @@
 """The paper itself: what stands on it, how it is tagged, how heavy it is, what it never fetches."""
 
+import gc
 import re
 import socket
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
+import weasyprint
 from pypdf import PdfReader
 
 from penduduk import desa as desa_
 from penduduk.models import Desa, Penduduk
-from surat import pdf, susunan
+from surat import mesin_pdf, pdf, susunan
 from surat.models import Surat
 from tests import factories
+from tests.surat.lint_pdf import cela
 
 pytestmark = pytest.mark.django_db
 
@@ -35,13 +40,15 @@ def rapat(teks: str) -> str:
 
 
 def tulisan(dokumen: PdfReader) -> str:
-    """All text in reading order; letterhead, check code and page numbers come last, because they
-    would stand in the middle of a sentence that goes on over the page."""
+    """All text; letterhead, signature, check code and page numbers come last, because they are
+    painted in the middle of a sentence that goes on over the page."""
     sisa = rapat("".join(h.extract_text() for h in dokumen.pages))
     perabot = []
     for pola in (
         r"KABUPATENKARANGASEM.*?bugbug-karangasem\.id",
         r"\w{5}-\w{5}Periksakeaslian.*?/cek/\w{10}/",
+        r"Bugbug,23November2026PerbekelBugbug,INyomanPerbekelContoh",
+        r"SURAT[A-Z]+·Nomor[\w./]+?(?=Halaman)",
         r"Halaman\d+dari\d+",
     ):
         perabot += re.findall(pola, sisa)
@@ -285,7 +292,7 @@ def test_paper_has_the_size_the_village_chose(terbit, kertas, lebar, tinggi):
     tata.kertas = kertas
     tata.save()
 
-    dokumen, _ = baca(terbit("usaha", jawaban={"keperluan": panjang("a", 4000)}).data)
+    dokumen, _ = baca(terbit("usaha", jawaban={"keperluan": panjang("a", 3000)}).data)
 
     ukuran = {
         (round(float(h.mediabox.width) / MM), round(float(h.mediabox.height) / MM))
@@ -293,6 +300,76 @@ def test_paper_has_the_size_the_village_chose(terbit, kertas, lebar, tinggi):
     }
     assert ukuran == {(lebar, tinggi)}
     assert len(dokumen.pages) == 2
+
+
+@pytest.mark.parametrize("kode", KODE)
+def test_file_bears_the_marks_of_archive_and_accessibility(terbit, kode):
+    _, isi = baca(terbit(kode).data)
+
+    assert cela(isi) == []
+
+
+def test_file_of_two_pages_bears_the_same_marks(terbit):
+    desa_.ambil()
+    Desa.objects.update(contoh=True)
+    desa_.lupakan()
+
+    dokumen, isi = baca(terbit("domisili", jawaban={"keperluan": panjang("a", 4000)}).data)
+
+    assert (len(dokumen.pages), cela(isi)) == (2, [])
+
+
+def _rusak(isi: bytes, rusakkan: Callable[[pikepdf.Pdf], object]) -> list[str]:
+    keluar = BytesIO()
+    with pikepdf.open(BytesIO(isi)) as berkas:
+        rusakkan(berkas)
+        berkas.save(keluar)
+    return cela(keluar.getvalue())
+
+
+def _tukar_xmp(lama: bytes, baru: bytes) -> Callable[[pikepdf.Pdf], object]:
+    def tukar(berkas: pikepdf.Pdf) -> None:
+        asal = berkas.Root.Metadata.read_bytes()
+        assert lama in asal
+        berkas.Root.Metadata.write(asal.replace(lama, baru))
+
+    return tukar
+
+
+def _tanpa(*jalan: str) -> Callable[[pikepdf.Pdf], object]:
+    def buang(berkas: pikepdf.Pdf) -> None:
+        benda = berkas.Root
+        for kunci in jalan[:-1]:
+            benda = benda[kunci]
+        del benda[jalan[-1]]
+
+    return buang
+
+
+@pytest.mark.parametrize(
+    ("rusakkan", "sebab"),
+    [
+        (_tanpa("/OutputIntents"), "tanpa output intent sRGB"),
+        (_tanpa("/Lang"), "tanpa bahasa"),
+        (_tanpa("/ViewerPreferences"), "judul tidak ditampilkan"),
+        (_tanpa("/MarkInfo"), "tidak bertanda"),
+        (_tanpa("/StructTreeRoot", "/IDTree"), "kepala tabel tidak terdaftar"),
+        (
+            _tukar_xmp(b'pdfuaid:part="1"', b'pdfuaid:part="2"'),
+            "XMP tidak menyebut PDF/A-2a dan PDF/UA-1",
+        ),
+        (
+            _tukar_xmp(b"pdfaExtension:schemas", b"pdfaExtension:lain"),
+            "skema pdfuaid tidak diuraikan",
+        ),
+        (_tukar_xmp(b"DOMISILI", b"LAIN"), "XMP dan Info berbeda"),
+        (lambda b: b.pages[0].contents_add(b"0 0 9 9 re f"), "f tanpa tanda"),
+    ],
+)
+def test_lint_sees_a_mark_that_is_missing(terbit, rusakkan, sebab):
+    _, isi = baca(terbit().data)
+
+    assert sebab in _rusak(isi, rusakkan)
 
 
 def test_file_is_tagged_and_names_its_language_and_title(terbit):
@@ -344,6 +421,81 @@ def test_file_bears_no_date_and_no_chance(terbit):
 
     assert isi == lagi
     assert set(dokumen.metadata) == {"/Producer", "/Title", "/Author"}
+
+
+def test_first_letter_of_a_process_is_no_different(terbit):
+    data = terbit().data
+    pdf._mesin.cache_clear()
+    mesin_pdf._warna.cache_clear()
+    mesin_pdf._Gaya._kenal.clear()
+
+    assert len({pdf.buat(data)[0] for _ in range(3)}) == 1
+
+
+class _TanpaIngatan(mesin_pdf.Dokumen):
+    """A letter whose styles WeasyPrint computes from its own stylesheet, as for anybody."""
+
+    @classmethod
+    def _build_layout_context(cls, html, *sisa):
+        biasa = weasyprint.HTML._ua_stylesheets
+        html._ua_stylesheets = lambda forms=False: biasa(html, forms)
+        return weasyprint.Document._build_layout_context.__func__(cls, html, *sisa)
+
+
+def test_styles_of_earlier_letters_change_nothing(terbit, monkeypatch):
+    desa_.ambil()
+    data = [terbit(kode).data for kode in KODE]
+    Desa.objects.update(contoh=True)
+    desa_.lupakan()
+    tata = susunan.tata_naskah()
+    tata.kertas = "A4" if tata.kertas == "F4" else "F4"
+    tata.save()
+    data += [terbit("domisili", jawaban={"keperluan": panjang("a", n)}).data for n in (9, 4000)]
+
+    ini = [pdf.buat(satu) for satu in data]
+    sebaliknya = [pdf.buat(satu) for satu in reversed(data)]
+    monkeypatch.setattr(mesin_pdf, "Dokumen", _TanpaIngatan)
+    biasa = [pdf.buat(satu) for satu in data]
+
+    assert sebaliknya[::-1] == ini
+    assert ini == biasa
+    assert [halaman for _, halaman in ini] == [1, 1, 1, 1, 1, 1, 2]
+
+
+def test_styles_that_are_kept_are_few(terbit, monkeypatch):
+    semua = [terbit(kode).data for kode in KODE]
+    for data in semua:
+        pdf.buat(data)
+    banyak = len(mesin_pdf._Gaya._kenal)
+    for data in semua:
+        pdf.buat(data | {"nomor": "1/1", "tempat_tanggal": "Lain, 1 Januari 2027"})
+
+    assert len(mesin_pdf._Gaya._kenal) == banyak
+
+    monkeypatch.setattr(mesin_pdf, "_TERBANYAK", 40)
+    mesin_pdf._Gaya._kenal.clear()
+    hasil = [pdf.buat(data) for data in semua]
+    assert len(mesin_pdf._Gaya._kenal) <= 40
+    monkeypatch.undo()
+    assert [pdf.buat(data) for data in semua] == hasil
+
+
+def test_memory_of_a_letter_is_given_back(terbit):
+    data = terbit().data
+    pdf.buat(data)
+    gc.collect()
+    awal = len(gc.get_objects())
+    gc.disable()  # what the collector would do on its own depends on what else the process does
+
+    try:
+        banyak = []
+        for _ in range(24):
+            pdf.buat(data)
+            banyak.append(len(gc.get_objects()) - awal)
+    finally:
+        gc.enable()
+
+    assert max(banyak) < 60_000  # a letter leaves 5,000 that only a collection frees
 
 
 def test_qr_code_is_one_sharp_picture_with_its_address_as_alternative_text(terbit):

@@ -1,4 +1,4 @@
-"""Officials, letter types and issued letters, in the back office."""
+"""Letter types and their wording, in the back office."""
 
 from typing import Any
 
@@ -7,52 +7,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from penduduk import referensi
-from penduduk.admin.desa import SatuBaris
-from surat import isian, nomor, templat
-from surat.models import (
-    Isian,
-    JenisSurat,
-    Mandat,
-    Pejabat,
-    Surat,
-    Syarat,
-    TataNaskah,
-    Templat,
-)
-
-
-class TataNaskahForm(forms.ModelForm):
-    def clean_format_nomor(self) -> str:
-        pola = self.cleaned_data["format_nomor"]
-        try:
-            nomor.periksa_format(pola)
-        except nomor.FormatNomorTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
-        return pola
-
-
-@admin.register(TataNaskah)
-class TataNaskahAdmin(SatuBaris):
-    form = TataNaskahForm
-
-
-class MandatInline(admin.TabularInline):
-    model = Mandat
-    extra = 0
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # letters refer to it; end it by its date
-
-
-@admin.register(Pejabat)
-class PejabatAdmin(admin.ModelAdmin):
-    list_display = ("nama", "jabatan", "akun", "mengantar", "aktif")
-    list_select_related = ("akun",)
-    inlines = (MandatInline,)
-    ordering = ("nama",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from surat import isian, templat
+from surat.models import Isian, JenisSurat, Syarat, Templat
 
 
 class IsianForm(forms.ModelForm):
@@ -131,38 +87,3 @@ class TemplatAdmin(admin.ModelAdmin):
         obj.versi = terakhir.versi + 1 if terakhir else 1
         obj.dibuat_oleh = request.user
         super().save_model(request, obj, form, change)
-
-
-@admin.register(Surat)
-class SuratAdmin(admin.ModelAdmin):
-    """The register of letters: to read, never to write."""
-
-    list_display = ("nomor", "jenis", "subjek", "tanggal", "batal_pada")
-    list_select_related = ("jenis", "subjek")
-    list_filter = ("jenis",)
-    search_fields = ("nomor", "subjek__nama", "kode_cek")
-    date_hierarchy = "tanggal"
-    ordering = ("-pk",)
-    fields = (
-        "nomor",
-        "jenis",
-        "subjek",
-        "tanggal",
-        "kode_cek",
-        "mandat",
-        "berlaku_sampai",
-        "diterbitkan_pada",
-        "diterbitkan_oleh",
-        "batal_pada",
-        "batal_oleh",
-        "batal_alasan",
-    )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
