@@ -29,6 +29,7 @@ TETAP = frozenset(orang.KUNCI) | frozenset(
 
 
 _SISA = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")  # what the parser left as mere text
+_SISIPAN = re.compile(r"\{\{[ \t]*(\w+)[ \t]*\}\}")
 _TANDA = re.compile(r"\{%(.*?)%\}", re.DOTALL)
 _CARA = "Sisipan ditulis {{ nama }}; bagian bersyarat {% if nama %} … {% endif %}."
 _HANYA = "Hanya {{ nama }} dan {% if nama %} … {% endif %} yang dapat dipakai di templat."
@@ -136,9 +137,13 @@ def _asing(templat: Template, boleh: Set[str]) -> Iterator[TemplatTidakSah]:
     """Names that the wording may not use, one complaint for each."""
     for nama, baris in dict.fromkeys(_variabel(templat.nodelist)):
         if nama not in boleh:
-            mirip = difflib.get_close_matches(nama, boleh, n=1)
-            saran = f" Maksud Anda {{{{ {mirip[0]} }}}}?" if mirip else ""
-            yield TemplatTidakSah(f"Sisipan {{{{ {nama} }}}} tidak dikenal.{saran}", baris)
+            yield TemplatTidakSah(_tak_dikenal(nama, boleh), baris)
+
+
+def _tak_dikenal(nama: str, boleh: Set[str]) -> str:
+    mirip = difflib.get_close_matches(nama, boleh, n=1)
+    saran = f" Maksud Anda {{{{ {mirip[0]} }}}}?" if mirip else ""
+    return f"Sisipan {{{{ {nama} }}}} tidak dikenal.{saran}"
 
 
 def _periksa(templat: Template, boleh: Iterable[str]) -> None:
@@ -155,10 +160,16 @@ def periksa(teks: str, kunci: Iterable[str]) -> None:
 def temuan(teks: str, kunci: Iterable[str]) -> list[TemplatTidakSah]:
     """Everything that `periksa` has against `teks`, not only the first."""
     boleh = TETAP | set(kunci)
+    hasil: list[TemplatTidakSah] = []
     try:
         return list(_asing(_susun(teks, boleh), boleh))
     except TemplatTidakSah as galat:
-        return [galat]
+        # What cannot be parsed still has names that can be read.
+        for cocok in _SISIPAN.finditer(teks):
+            if cocok.group(1) not in boleh:
+                baris = teks.count("\n", 0, cocok.start()) + 1
+                hasil.append(TemplatTidakSah(_tak_dikenal(cocok.group(1), boleh), baris))
+        return sorted([galat, *hasil], key=lambda satu: satu.baris)
 
 
 def dipakai(teks: str) -> dict[str, int]:
