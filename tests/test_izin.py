@@ -156,6 +156,12 @@ GET  /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  
 GET  /kelola/layanan/slip-pin/                        petugas petugas  petugas  200      403      403
 GET  /kelola/layanan/slip-pin/?{satu}                 petugas petugas  petugas  200      403      403
 POST /kelola/layanan/slip-pin/                        petugas petugas  petugas  →{slip}  403      403
+GET  /kelola/layanan/loket/                           petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/                           petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403
