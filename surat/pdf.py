@@ -96,9 +96,6 @@ def _mesin() -> _Mesin:
 
 def hangatkan() -> None:
     """Prepare this process: import, parse, render once; then leave that memory to the kernel."""
-    kosong: dict[str, Any] = {
-        "url_cek": "-"
-    }  # the paper without a word has nearly all the styles of a letter
     gc.set_threshold(100_000, 50, 100)  # while a letter is made it would find nothing to free
     _mesin().buat(html(_CONTOH))
     gc.collect()
