@@ -19,6 +19,15 @@ _GAYA = _DI_SINI / "kertas.css"
 _GAYA_SLIP = _DI_SINI / "slip.css"
 SLIP_SELEMBAR = 8
 _SEKALI_SAPU = 8  # letters
+# A letter that says nothing, to prepare a process with: it has most of the styles of the others.
+_CONTOH: dict[str, Any] = {
+    "kertas": "F4",
+    "kop": {"baris": ["-", "-"], "alamat": "-"},
+    "identitas": [["-", "-"], ["-", "-"]],
+    "isi": ["-"],
+    "url_cek": "-",
+    "ttd": {"baris": ["-"], "nama": "-"},
+}
 
 
 class _Mesin:
@@ -97,7 +106,7 @@ def _mesin() -> _Mesin:
 def hangatkan() -> None:
     """Prepare this process: import, parse, render once; then leave that memory to the kernel."""
     gc.set_threshold(100_000, 50, 100)  # while a letter is made it would find nothing to free
-    _mesin().buat('<html lang="id"><title>.</title><p>.</p></html>')
+    _mesin().buat(html(_CONTOH), kertas.gaya(_CONTOH))
     gc.collect()
     gc.freeze()
 
