@@ -41,13 +41,14 @@ class _Jam:
 @contextmanager
 def _berjam(jam: _Jam) -> Iterator[None]:
     import weasyprint.document
+    from weasyprint.css import StyleFor
 
     from surat import mesin_pdf, pdf
 
     langkah = [
         ("templat dan QR", pdf, "html"),
         ("mengurai HTML", mesin_pdf.Naskah, "__init__"),
-        ("gaya (CSS)", mesin_pdf._Gaya, "__init__"),
+        ("gaya (CSS)", StyleFor, "__init__"),
         ("tata letak", weasyprint.document, "build_formatting_structure"),
         ("tata letak", weasyprint.document, "layout_document"),
         ("melukis", weasyprint.document.Page, "paint"),
