@@ -1,16 +1,15 @@
 """The only place where a Surat comes into being, or ceases to hold."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
 
-from penduduk import desa as desa_
 from penduduk.models import Akun, Penduduk
 from surat import jawaban as jawaban_
 from surat import kode_cek, nomor, susunan
 from surat import tanggal as tgl
-from surat.models import BukuNomor, Cetakan, JenisSurat, Mandat, Surat, TataNaskah, Templat
+from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
 from surat.susunan import Pengantar
 
 _NAMA_MAKS = 120
@@ -18,28 +17,6 @@ _NAMA_MAKS = 120
 
 def templat_berlaku(jenis: JenisSurat) -> Templat:
     return jenis.templat.order_by("-versi")[:1].get()
-
-
-def _nomor_berikut(
-    jenis: JenisSurat, tata: TataNaskah, tanggal: date
-) -> tuple[BukuNomor, int, str]:
-    """The next number of the right book, written out; FormatNomorTidakSah when it is taken."""
-    desa = desa_.ambil()
-    buku, urut = nomor.ambil(nomor.buku_untuk(jenis, tata), tanggal.year)
-    teks = nomor.susun(
-        tata.format_nomor,
-        urut=urut,
-        klasifikasi=susunan.klasifikasi(jenis, tata),
-        desa=desa.nama,
-        kode_desa=desa.kode,
-        pada=tanggal,
-    )
-    if Surat.objects.filter(nomor=teks).exists():
-        raise nomor.FormatNomorTidakSah(
-            f"Nomor {teks} sudah dipakai surat lain: dua buku nomor memberi nomor yang sama. "
-            "Ubah format nomor di tata naskah supaya nomor tiap buku berbeda."
-        )
-    return buku, urut, teks
 
 
 def _tanda(teks_nomor: str, kode: str) -> dict[str, str]:
@@ -94,15 +71,16 @@ def terbitkan(
         berlaku_sampai=susunan.berlaku_sampai(jenis, tanggal),
         menggantikan=menggantikan,
     )
-    _beri_nomor(surat, tata)
+    _beri_nomor(surat)
     Cetakan.objects.create(surat=surat, ambil_lagi_pada=pada)
     return surat
 
 
-def _beri_nomor(surat: Surat, tata: TataNaskah) -> None:
+def _beri_nomor(surat: Surat) -> None:
     """Number, check code and the row itself. The counter is locked from here to commit, so this
     comes last."""
-    surat.buku, surat.urut, surat.nomor = _nomor_berikut(surat.jenis, tata, surat.tanggal)
+    dapat = nomor.untuk_jenis(surat.jenis, tanggal=surat.tanggal)
+    surat.buku, surat.urut, surat.nomor = dapat.buku, dapat.urut, dapat.teks
     surat.kode_cek = kode_cek.buat()
     surat.data |= _tanda(surat.nomor, surat.kode_cek)
     surat.save(force_insert=True)
