@@ -16,6 +16,7 @@ _DI_SINI = Path(__file__).resolve().parent
 _FONT = _DI_SINI / "fonts"
 _GAYA = _DI_SINI / "kertas.css"
 _GAYA_SLIP = _DI_SINI / "slip.css"
+_GAYA_BUKU = _DI_SINI / "buku.css"
 SLIP_SELEMBAR = 8
 _NOMOR_HALAMAN = """@page { @bottom-right {
     content: "Halaman " counter(page) " dari " counter(pages); font: 8pt Surat; color: #444;
@@ -53,7 +54,13 @@ class _Mesin:
         return dokumen.write_pdf(pdf_variant="pdf/ua-1"), len(dokumen.pages)
 
     def buat_slip(self, html: str) -> bytes:
-        return self._susun(html, [self._berkas_gaya(_GAYA_SLIP)]).write_pdf(pdf_variant="pdf/ua-1")
+        return self._bergaya(html, _GAYA_SLIP)
+
+    def buat_buku(self, html: str) -> bytes:
+        return self._bergaya(html, _GAYA_BUKU)
+
+    def _bergaya(self, html: str, gaya: Path) -> bytes:
+        return self._susun(html, [self._berkas_gaya(gaya)]).write_pdf(pdf_variant="pdf/ua-1")
 
     def _susun(self, html: str, gaya: list[Any]) -> Any:
         return self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).render(
@@ -97,3 +104,8 @@ def buat_slip(data: dict[str, Any]) -> bytes:
     slip = data["slip"]
     lembar = [slip[i : i + SLIP_SELEMBAR] for i in range(0, len(slip), SLIP_SELEMBAR)]
     return _mesin().buat_slip(render_to_string("surat/slip.html", {"s": data, "lembar": lembar}))
+
+
+def buat_buku(data: dict[str, Any]) -> bytes:
+    """PDF of one part of a register; only for the process of surat.cetak_buku."""
+    return _mesin().buat_buku(render_to_string("surat/buku.html", {"s": data}))
