@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from penduduk import referensi
 from penduduk.admin.desa import SatuBaris
-from surat import isian, nomor, templat
+from surat import admin_agenda, admin_buku, isian, nomor, templat  # noqa: F401
 from surat.models import (
     Isian,
     JenisSurat,

@@ -1,5 +1,5 @@
-"""The office: queue of requests, requests for a PIN, messages."""
+"""The office: queue of requests, hand-overs, requests for a PIN, messages."""
 
-from layanan.admin import permintaan, permohonan, pesan
+from layanan.admin import ekspedisi, permintaan, permohonan, pesan
 
-__all__ = ["permintaan", "permohonan", "pesan"]
+__all__ = ["ekspedisi", "permintaan", "permohonan", "pesan"]
