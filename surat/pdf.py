@@ -17,6 +17,7 @@ from surat import kertas, kode_qr
 _DI_SINI = Path(__file__).resolve().parent
 _GAYA = _DI_SINI / "kertas.css"
 _GAYA_SLIP = _DI_SINI / "slip.css"
+_GAYA_BUKU = _DI_SINI / "buku.css"
 SLIP_SELEMBAR = 8
 _SEKALI_SAPU = 8  # letters
 # A letter that says nothing, to prepare a process with: it has most of the styles of the others.
@@ -90,6 +91,9 @@ class _Mesin:
     def buat_slip(self, html: str) -> bytes:
         return self._susun(html, self._berkas_gaya(_GAYA_SLIP)).pdf()
 
+    def buat_buku(self, html: str) -> bytes:
+        return self._susun(html, self._berkas_gaya(_GAYA_BUKU)).pdf()
+
     def _susun(self, html: str, *gaya: str) -> Any:
         return self._mesin.Dokumen.susun(
             self._mesin.Naskah(string=html, url_fetcher=self._fetcher),
@@ -146,3 +150,8 @@ def buat_slip(data: dict[str, Any]) -> bytes:
     slip = data["slip"]
     lembar = [slip[i : i + SLIP_SELEMBAR] for i in range(0, len(slip), SLIP_SELEMBAR)]
     return _mesin().buat_slip(render_to_string("surat/slip.html", {"s": data, "lembar": lembar}))
+
+
+def buat_buku(data: dict[str, Any]) -> bytes:
+    """PDF of one part of a register; only for the process of surat.cetak_buku."""
+    return _mesin().buat_buku(render_to_string("surat/buku.html", {"s": data}))
