@@ -23,6 +23,7 @@ class Cetakan:
     halaman: int
     tulisan: list[str]
     keluar_sel: list[str]
+    baris_terbelah: list[str]
 
 
 def susun(jenis: JenisSurat, ukuran: Ukuran) -> tuple[susunan.Bahan, dict[str, Any]]:
@@ -38,5 +39,12 @@ def susun_semua(jenis: Iterable[JenisSurat]) -> dict[tuple[str, str], tuple]:
 def cetak(bahan: susunan.Bahan, data: dict[str, Any]) -> Cetakan:
     with tata_letak.tangkap() as dokumen:
         isi, halaman = pdf.buat(data)
-    tulisan = tata_letak.tulisan(isi)
-    return Cetakan(bahan, data, isi, halaman, tulisan, tata_letak.keluar_sel(dokumen[-1]))
+    return Cetakan(
+        bahan=bahan,
+        data=data,
+        isi=isi,
+        halaman=halaman,
+        tulisan=tata_letak.tulisan(isi),
+        keluar_sel=tata_letak.keluar_sel(dokumen[-1]),
+        baris_terbelah=tata_letak.baris_terbelah(dokumen[-1]),
+    )

@@ -164,6 +164,17 @@ def keluar_sel(dokumen: Document) -> list[str]:
     ]
 
 
+def baris_terbelah(dokumen: Document) -> list[str]:
+    """Rows of tables whose first cell (the label, the number) is on another page than the rest."""
+    hasil = []
+    for halaman in dokumen.pages:
+        for baris in _semua(halaman._page_box, boxes.TableRowBox):
+            sel = ["".join(t.text for t in _semua(s, boxes.TextBox)) for s in baris.children]
+            if not sel[0].strip() and any(x.strip() for x in sel):
+                hasil.append(" ".join(sel).strip())
+    return hasil
+
+
 def _semua(kotak: Any, macam: type) -> Iterator[Any]:
     for anak in getattr(kotak, "children", ()):
         if isinstance(anak, macam):

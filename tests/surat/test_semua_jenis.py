@@ -166,6 +166,17 @@ def test_nothing_is_cut_or_printed_over(cetakan, kode, ukuran):
     assert tata_letak.lewat_tepi(halaman, satu.data["tata"]["margin"]) == []
     assert tata_letak.bertumpuk(halaman) == []
     assert satu.keluar_sel == []
+    assert satu.baris_terbelah == []
+
+
+def test_label_and_value_stay_together_wherever_the_page_ends(cetakan):
+    satu = cetakan("pengantar_kk", "terpanjang")
+    geser = [satu.data | {"pembuka": satu.data["pembuka"] + "<br>x" * n} for n in range(1, 6)]
+
+    cetakan_geser = [peraga_semua.cetak(satu.bahan, data) for data in geser]
+
+    assert [c.baris_terbelah for c in cetakan_geser] == [[]] * 5
+    assert {c.halaman for c in cetakan_geser} <= {2, 3, 4}
 
 
 @pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
@@ -257,6 +268,17 @@ def test_cell_that_runs_into_the_next_is_noticed(coba):
     assert [x for x in tata_dari(penuh)[1] if "tetangga" in x] != []
     assert penuh.keluar_sel == kosong.keluar_sel
     assert kosong.keluar_sel == ["sel-yang-terlalu-panjang-untuk-kolomnya-sendiri"]
+
+
+def test_row_that_is_torn_between_pages_is_noticed(coba):
+    tabel = (
+        '<table style="margin-top: 150mm"><tr style="break-inside: auto">'
+        '<td style="orphans: 9; widows: 9">Label<br>dua<br>tiga</td><td>{}</td></tr></table>'
+    )
+
+    satu = coba(isi=[{"macam": "alinea", "html": tabel.format("baris<br>" * 60)}])
+
+    assert satu.baris_terbelah != []
 
 
 def test_line_that_is_clipped_or_missing_is_noticed(coba):
