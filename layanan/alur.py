@@ -16,6 +16,7 @@ from layanan import dampak, koreksi, notifikasi, pengajuan
 from layanan.dampak import Dampak
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from penduduk.models import Akun
+from surat import isian as isian_
 from surat import keadaan, kode_cek, nomor, penerbitan
 from surat import tanggal as tgl
 from surat.jawaban import Jawaban
@@ -322,6 +323,24 @@ def _buat(jenis: JenisSurat, *, pada: datetime, **isi: Any) -> Permohonan:
         janji_pada=pengajuan.janji(jenis, pada=pada),
         **isi,
     )
+
+
+@transaction.atomic
+def ajukan_loket(
+    jenis: JenisSurat, isi: pengajuan.DiLoket, *, oleh: Akun, pada: datetime
+) -> Permohonan:
+    """File a request for somebody at the counter: the step `ajukan`, taken by the office.
+
+    Raises LangkahTidakSah.
+    """
+    if not (oleh.is_active and oleh.has_perm("layanan.proses_permohonan")):
+        raise LangkahTidakSah("Anda tidak berwenang memproses permohonan.")
+    if kurang := isian_.belum_dijawab(jenis, isi.isian):
+        raise LangkahTidakSah(f"Isi dulu “{kurang[0].label}”.")
+    kolom = {k: getattr(isi, k) for k in "pemohon isian keterangan nomor_hp kabari_wa".split()}
+    baru = _buat(jenis, pada=pada, dibawa=isi.dilihat, **kolom)
+    _catat(baru, LANGKAH["ajukan"], "", oleh=oleh, pada=pada, catatan=isi.catatan, hasil=Dampak())
+    return baru
 
 
 @transaction.atomic

@@ -16,6 +16,9 @@ from surat.jawaban import berlaku
 from surat.models import Isian, Mandat, Pejabat
 from surat.susunan import Pengantar
 
+# How an officer can be sure who stands at the desk.
+CARA_DIKENALI = ("KTP-el", "Dikenal petugas", "Surat kuasa dan KTP-el")
+
 
 class GalatBerkas(NamedTuple):
     """What is wrong with an upload, for the summary on top of a page (bagian/galat_berkas.html)."""
@@ -218,10 +221,7 @@ class SerahkanForm(LangkahForm):
     nama = TeksField(label="Nama yang mengambil", max_length=100)
     cara = forms.ChoiceField(
         label="Dikenali dengan",
-        choices=[
-            (x, x)
-            for x in ("KTP-el", "Kode pengambilan", "Dikenal petugas", "Surat kuasa dan KTP-el")
-        ],
+        choices=[(x, x) for x in (CARA_DIKENALI[0], "Kode pengambilan", *CARA_DIKENALI[1:])],
     )
 
     def bahan(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ _LIHAT_LAYANAN = (
     "layanan.view_notifikasi",
     "layanan.view_pesansimulasi",
 )
+_LIHAT_BUKU = ("surat.view_catatanagenda", "layanan.view_penyerahan")
 _ATUR = (
     "penduduk.desa surat.tatanaskah penduduk.banjar surat.pejabat surat.mandat "
     "layanan.harilibur surat.jenissurat surat.isian surat.syarat"
@@ -20,6 +21,10 @@ IZIN: dict[str, tuple[str, ...]] = {
     OPERATOR: (
         *_LIHAT_LAYANAN,
         "layanan.proses_permohonan",
+        *_LIHAT_BUKU,
+        "surat.add_catatanagenda",
+        "surat.change_catatanagenda",
+        "surat.view_bukunomor",
         "penduduk.view_penduduk",
         "penduduk.view_keluarga",
         "penduduk.terbitkan_pin",
@@ -29,6 +34,7 @@ IZIN: dict[str, tuple[str, ...]] = {
     PENANDA_TANGAN: (
         "layanan.view_permohonan",
         "layanan.tandatangani_surat",
+        *_LIHAT_BUKU,
         "surat.view_surat",
         "surat.cabut_surat",
     ),
@@ -39,6 +45,9 @@ IZIN: dict[str, tuple[str, ...]] = {
             for app, model in (nama.split(".") for nama in _ATUR)
             for aksi in ("view", "add", "change")
         ),
+        *_LIHAT_BUKU,
+        "surat.view_bukunomor",
+        "surat.change_bukunomor",
         "surat.view_templat",
         "surat.add_templat",
         "surat.delete_isian",

@@ -6,11 +6,13 @@ JavaScript: there are always two empty rows more than are filled, and a button f
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from penduduk import nik as nik_
@@ -273,9 +275,12 @@ class _NIKCetakField(bidang.SuratTeksField):
             _nik(value)
 
 
-def _boks_orang() -> dict[str, forms.Field]:
-    baris = Isian(batas=Isian.Batas.LAMPAU)
+def _sudah_terjadi(hari: date) -> None:
+    if hari > timezone.localdate():
+        raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
 
+
+def _boks_orang() -> dict[str, forms.Field]:
     def teks(label: str, **lain: Any) -> forms.Field:
         return bidang.SuratTeksField(label=label, max_length=100, **{"required": False} | lain)
 
@@ -286,7 +291,9 @@ def _boks_orang() -> dict[str, forms.Field]:
         "nik": _NIKCetakField(label="NIK (bila tahu)", required=False, max_length=40),
         "tempat_lahir": teks("Tempat lahir"),
         "tanggal_lahir": bidang.buat_tanggal(
-            baris, {"label": "Tanggal lahir", "required": False}, ()
+            Isian(),
+            {"label": "Tanggal lahir", "required": False, "validators": [_sudah_terjadi]},
+            (),
         ),
         "jenis_kelamin": bidang.buat_pilihan(
             [(label, label) for _, label in referensi.tabel("jenis_kelamin")],

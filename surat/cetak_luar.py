@@ -44,8 +44,19 @@ def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
     if not _GILIRAN.acquire(timeout=detik):
         raise Sibuk
     try:
+        isi = jalankan("surat.cetak_luar", apa, masukan=masukan, detik=detik)
+    finally:
+        _GILIRAN.release()
+    if len(isi) > _PDF_MAKS:
+        raise TidakTercetak
+    return isi
+
+
+def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
+    """The PDF that a child of ours makes of `masukan`. Raises TidakTercetak."""
+    try:
         proses = subprocess.run(
-            [sys.executable, "-m", "surat.cetak_luar", apa],
+            [sys.executable, "-m", modul, *argumen],
             input=masukan,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -58,25 +69,28 @@ def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
         raise Sibuk from None
     except (OSError, subprocess.SubprocessError):
         raise TidakTercetak from None
-    finally:
-        _GILIRAN.release()
-    if not proses.stdout.startswith(b"%PDF-") or len(proses.stdout) > _PDF_MAKS:
+    if not proses.stdout.startswith(b"%PDF-"):
         raise TidakTercetak
     return proses.stdout
 
 
-def _anak(apa: str) -> None:
-    import resource
-
+def siapkan_anak() -> None:
+    """Django in a child: templates, and nothing else of the site."""
     import django
     from django.conf import settings
 
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
     mesin = "django.template.backends.django.DjangoTemplates"
     settings.configure(
         TEMPLATES=[{"BACKEND": mesin, "DIRS": [_AKAR / "templates"]}], LANGUAGE_CODE="id"
     )
     django.setup()
+
+
+def _anak(apa: str) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
+    siapkan_anak()
     from surat import pdf
 
     data = json.load(sys.stdin)

@@ -10,10 +10,7 @@ import secrets
 ALFABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 PANJANG = 10
 # What people type for characters that are not in the alphabet is not guessed: it is wrong.
-_MIRIP = (
-    "Kode tidak pernah memakai angka 0 dan 1, atau huruf O, I dan L: lihat lagi, mungkin itu "
-    "Q, D, J, T atau 7."
-)
+_MIRIP = "Angka 0 dan 1 serta huruf O, I dan L tidak pernah ada: mungkin itu Q, D, J, T atau 7."
 
 
 def _periksa(sembilan: str) -> str:

@@ -4,24 +4,17 @@ Only surat.pdf imports this module, and only when the first letter is due: it lo
 """
 
 import functools
-import itertools
 import re
 from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import pydyf
 from weasyprint import CSS, DEFAULT_OPTIONS, HTML
-from weasyprint.css import AnonymousStyle, ColorProfile, ComputedStyle, InitialStyle, StyleFor
-from weasyprint.css.computed_values import COMPUTER_FUNCTIONS
-from weasyprint.css.counters import CounterStyle
-from weasyprint.css.properties import INITIAL_NOT_COMPUTED, INITIAL_VALUES
-from weasyprint.css.targets import TargetCollector
+from weasyprint.css import ColorProfile
 from weasyprint.document import Document
 from weasyprint.html import UA
-from weasyprint.images import get_image_from_uri
-from weasyprint.layout import LayoutContext
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 
@@ -93,106 +86,6 @@ class _Warna(ColorProfile):
 _warna = functools.cache(_Warna)
 
 
-# --- Styles, computed once for all letters -----------------------------------------------------
-
-_DARI_UNSUR = ("lang", "anchor")  # read from attributes, anew for each letter
-_TERBANYAK = 3000  # kinds of style that are kept; one paper has about a hundred
-# Without the logical ones (margin-block-start): they are read through the physical ones.
-_SIFAT = [n for n in INITIAL_VALUES if n in COMPUTER_FUNCTIONS or n not in INITIAL_NOT_COMPUTED]
-
-
-class _Contoh(ComputedStyle):
-    """All values of one kind of style. No letter has it, so no letter changes it."""
-
-    def __init__(self, nomor: int, *bahan: Any) -> None:
-        super().__init__(*bahan)
-        self.nomor = nomor
-        for nama in _SIFAT:
-            self[nama], self.anonymous_style[nama]  # both compute what they do not know
-
-
-class _Terhitung(ComputedStyle):
-    """Style of an element in a letter, with all values of its kind.
-
-    A copy, because the layout changes styles in place (a table hands its margins over).
-    """
-
-    def __init__(self, contoh: _Contoh, *bahan: Any) -> None:
-        super().__init__(*bahan)
-        self.contoh = contoh
-        self.update(contoh)
-        self.specified = contoh.specified.copy()
-
-    @functools.cached_property
-    def anonymous_style(self) -> AnonymousStyle:
-        anonim = AnonymousStyle(self)
-        anonim.update(self.contoh.anonymous_style)
-        return anonim
-
-
-class _Gaya(StyleFor):
-    """The cascade of one letter; what the same declarations below the same parent compute to
-    is known from the letters before."""
-
-    _kenal: ClassVar[dict[tuple[Any, ...], _Contoh]] = {}
-    _nomor: ClassVar = itertools.count()
-
-    def set_computed_styles(
-        self,
-        element: Any,
-        parent: Any,
-        root: Any = None,
-        pseudo_type: str | None = None,
-        base_url: str | None = None,
-        target_collector: TargetCollector | None = None,
-    ) -> None:
-        semua = self.get_computed_styles()
-        pernyataan = self.get_cascaded_styles().get((element, pseudo_type), {}).copy()
-        if element == root and pseudo_type is None:
-            induk, akar, contoh_induk, contoh_akar = (
-                None,
-                InitialStyle(self.font_config),
-                None,
-                None,
-            )
-        else:
-            induk, akar = semua[parent, None], semua[root, None]
-            contoh_induk, contoh_akar = induk.contoh, akar.contoh
-        lain = (base_url, self.font_config, self.initial_page_sizes)
-        kunci = (
-            contoh_induk and contoh_induk.nomor,
-            contoh_akar and contoh_akar.nomor,
-            pseudo_type,
-            base_url,
-            id(self.font_config),
-            # A value of a stylesheet is known by its place: whoever knows it keeps it there.
-            *(
-                (nama, nilai if nama in _DARI_UNSUR else id(nilai), *bobot[:2], *bobot[2])
-                for nama, (nilai, bobot) in pernyataan.items()
-            ),
-        )
-        contoh = self._kenal.get(kunci)
-        if contoh is None:
-            if len(self._kenal) >= _TERBANYAK:
-                self._kenal.clear()
-            contoh = self._kenal[kunci] = _Contoh(
-                next(self._nomor),
-                contoh_induk,
-                pernyataan,
-                pseudo_type,
-                contoh_akar if contoh_akar is not None else akar,
-                *lain,
-            )
-        gaya = semua[element, pseudo_type] = _Terhitung(
-            contoh, induk, pernyataan, pseudo_type, akar, *lain
-        )
-        if target_collector and gaya["anchor"]:
-            target_collector.collect_anchor(gaya["anchor"])
-
-
-# --- The letter --------------------------------------------------------------------------------
-
-
 class _Jadi(pydyf.Object):
     """An object of the file in its final form. pydyf writes each twice, once for the ID, and
     packs its content twice, too."""
@@ -235,29 +128,6 @@ class Dokumen(Document):
         dokumen = cls._render(naskah, fon, None, {"srgb": _warna()}, pilihan)
         dokumen.metadata = _Keterangan(**vars(dokumen.metadata))
         return dokumen
-
-    @classmethod
-    def _build_layout_context(
-        cls,
-        html: HTML,
-        font_config: FontConfiguration,
-        counter_style: CounterStyle,
-        color_profiles: dict[str, ColorProfile],
-        options: dict[str, Any],
-    ) -> LayoutContext:
-        for bawaan in html._ua_counter_style():
-            counter_style.update(bawaan)
-        lembar = [(satu, "user agent", None) for satu in html._ua_stylesheets()]
-        lembar += [(satu, "user", None) for satu in options["stylesheets"]]
-        pengumpul = TargetCollector()
-        gambar = functools.partial(
-            get_image_from_uri,
-            cache=options["cache"],
-            url_fetcher=html.url_fetcher,
-            options=options,
-        )
-        gaya = _Gaya(html, lembar, False, font_config, pengumpul)
-        return LayoutContext(gaya, gambar, font_config, counter_style, pengumpul)
 
     def pdf(self, aksara: Sequence[str] = ()) -> bytes:
         """`aksara`: Balinese lines of the letterhead, see surat.tanda_pdf."""

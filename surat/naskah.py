@@ -33,10 +33,14 @@ def _blok(blok: Data | str) -> Iterator[str]:
             yield from ("– " * (b["tingkat"] - 1) + b["teks"] for b in blok["baris"])
 
 
+def pembuka(data: Data) -> str:
+    """What stands above the identity table."""
+    return _polos(data["pembuka"])
+
+
 def alinea(data: Data) -> list[str]:
-    """The running text of a letter, a paragraph or a line of a list each, in the order of the
-    paper; the identity table stands apart."""
-    isi = [_polos(data["pembuka"])]
+    """What stands below the identity table, a paragraph or a line of a list each."""
+    isi: list[str] = []
     for blok in data["isi"]:
         isi += _blok(blok)
     if data.get("menggantikan"):

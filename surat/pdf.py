@@ -17,8 +17,18 @@ from surat import kertas, kode_qr
 _DI_SINI = Path(__file__).resolve().parent
 _GAYA = _DI_SINI / "kertas.css"
 _GAYA_SLIP = _DI_SINI / "slip.css"
+_GAYA_BUKU = _DI_SINI / "buku.css"
 SLIP_SELEMBAR = 8
 _SEKALI_SAPU = 8  # letters
+# A letter that says nothing, to prepare a process with: it has most of the styles of the others.
+_CONTOH: dict[str, Any] = {
+    "kertas": "F4",
+    "kop": {"baris": ["-", "-"], "alamat": "-"},
+    "identitas": [["-", "-"], ["-", "-"]],
+    "isi": ["-"],
+    "url_cek": "-",
+    "ttd": {"baris": ["-"], "nama": "-"},
+}
 
 
 class _Mesin:
@@ -50,15 +60,25 @@ class _Mesin:
     def buat(self, html: str, gaya: str = "", aksara: Sequence[str] = ()) -> tuple[bytes, int]:
         """`gaya`: CSS of this letter's pages, parsed once for all letters that look alike.
         `aksara`: Balinese lines of its letterhead."""
-        # A page count makes WeasyPrint lay everything out twice (12 % of the time of a letter),
-        # and nearly all letters have one page that needs none.
         dokumen = self._susun(html, self._kertas, gaya)
-        if (jumlah := len(dokumen.pages)) > 1:
-            dokumen = self._susun(html, self._kertas, gaya, kertas.gaya_halaman(jumlah))
+        if len(dokumen.pages) > 1:
+            dokumen = self._beberapa_halaman(html, gaya, len(dokumen.pages))
         hasil = dokumen.pdf(aksara), len(dokumen.pages)
         del dokumen
         self._sapu()
         return hasil
+
+    def _beberapa_halaman(self, html: str, gaya: str, jumlah: int) -> Any:
+        """Set a little closer when that saves a page, because a signature alone on a second sheet
+        invites somebody to put another first sheet before it; else with running header and page
+        numbers. Letters of one page, nearly all, pay for neither."""
+        rapat = self._susun(html, self._kertas, gaya, kertas.RAPAT)
+        lembar = [self._kertas, gaya]
+        if len(rapat.pages) < jumlah:
+            lembar, jumlah = [*lembar, kertas.RAPAT], len(rapat.pages)
+        if jumlah == 1:
+            return rapat
+        return self._susun(html, *lembar, kertas.gaya_halaman(jumlah))
 
     def _sapu(self) -> None:
         # A letter leaves 5,000 objects in circles. The collector's own clock lets most of them
@@ -70,6 +90,9 @@ class _Mesin:
 
     def buat_slip(self, html: str) -> bytes:
         return self._susun(html, self._berkas_gaya(_GAYA_SLIP)).pdf()
+
+    def buat_buku(self, html: str) -> bytes:
+        return self._susun(html, self._berkas_gaya(_GAYA_BUKU)).pdf()
 
     def _susun(self, html: str, *gaya: str) -> Any:
         return self._mesin.Dokumen.susun(
@@ -87,7 +110,7 @@ def _mesin() -> _Mesin:
 def hangatkan() -> None:
     """Prepare this process: import, parse, render once; then leave that memory to the kernel."""
     gc.set_threshold(100_000, 50, 100)  # while a letter is made it would find nothing to free
-    _mesin().buat('<html lang="id"><title>.</title><p>.</p></html>')
+    _mesin().buat(html(_CONTOH), kertas.gaya(_CONTOH))
     gc.collect()
     gc.freeze()
 
@@ -127,3 +150,8 @@ def buat_slip(data: dict[str, Any]) -> bytes:
     slip = data["slip"]
     lembar = [slip[i : i + SLIP_SELEMBAR] for i in range(0, len(slip), SLIP_SELEMBAR)]
     return _mesin().buat_slip(render_to_string("surat/slip.html", {"s": data, "lembar": lembar}))
+
+
+def buat_buku(data: dict[str, Any]) -> bytes:
+    """PDF of one part of a register; only for the process of surat.cetak_buku."""
+    return _mesin().buat_buku(render_to_string("surat/buku.html", {"s": data}))

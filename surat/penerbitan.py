@@ -7,12 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from penduduk import desa as desa_
 from penduduk.models import Akun, Penduduk
 from surat import jawaban as jawaban_
 from surat import keadaan, kode_cek, nomor, susunan
 from surat import tanggal as tgl
-from surat.models import BukuNomor, Cetakan, JenisSurat, Mandat, Surat, TataNaskah, Templat
+from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
 from surat.orang import Orang
 from surat.susunan import Pengantar
 
@@ -28,28 +27,6 @@ class TidakDapatDicabut(ValueError):
 
 def templat_berlaku(jenis: JenisSurat) -> Templat:
     return jenis.templat.order_by("-versi")[:1].get()
-
-
-def _nomor_berikut(
-    jenis: JenisSurat, tata: TataNaskah, tanggal: date
-) -> tuple[BukuNomor, int, str]:
-    """The next number of the right book, written out; FormatNomorTidakSah when it is taken."""
-    desa = desa_.ambil()
-    buku, urut = nomor.ambil(nomor.buku_untuk(jenis, tata), tanggal.year)
-    teks = nomor.susun(
-        tata.format_nomor,
-        urut=urut,
-        klasifikasi=susunan.klasifikasi(jenis, tata),
-        desa=desa.nama,
-        kode_desa=desa.kode,
-        pada=tanggal,
-    )
-    if Surat.objects.filter(nomor=teks).exists():
-        raise nomor.FormatNomorTidakSah(
-            f"Nomor {teks} sudah dipakai surat lain: dua buku nomor memberi nomor yang sama. "
-            "Ubah format nomor di tata naskah supaya nomor tiap buku berbeda."
-        )
-    return buku, urut, teks
 
 
 def _tanda(teks_nomor: str, kode: str) -> dict[str, str]:
@@ -78,8 +55,7 @@ def terbitkan(
     Raises templat.TemplatTidakSah or nomor.FormatNomorTidakSah when the village's own settings
     cannot be used.
     """
-    tata, tanggal = susunan.tata_naskah(), tgl.di_wita(pada)
-    nomor.periksa_format(tata.format_nomor)
+    tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(
         jenis=jenis,
         templat=templat_berlaku(jenis),
@@ -92,14 +68,14 @@ def terbitkan(
     )
     data, subjek = susunan.susun(bahan)
     # The counter is locked from here to commit, so the number is taken last.
-    buku, urut, teks_nomor = _nomor_berikut(jenis, tata, tanggal)
+    dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
     kode = kode_cek.buat()
     surat = Surat.objects.create(
-        nomor=teks_nomor,
-        buku=buku,
-        urut=urut,
+        nomor=dapat.teks,
+        buku=dapat.buku,
+        urut=dapat.urut,
         kode_cek=kode,
-        data=data | _tanda(teks_nomor, kode),
+        data=data | _tanda(dapat.teks, kode),
         **_kolom(bahan, subjek),
         diterbitkan_pada=pada,
         diterbitkan_oleh=oleh,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from penduduk import desa as desa_
 from penduduk.models import Penduduk
 from surat import bidang, isian, jawaban, nomor, penerbitan, susunan
+from surat import orang as orang_
 from surat import peraga_orang as tokoh
 from surat.models import Isian, JenisSurat, Mandat, Surat, Templat
 from surat.peraga_orang import LELUHUR, Ukuran
@@ -45,6 +46,7 @@ _KATA = {
     "Dokumen 2 (jenis dan nomor)": "Ijazah SMA Nomor DN-00 Ma 0000000",
     "Hubungan pelapor dengan anak": "Ayah",
     "Hubungan pelapor dengan yang meninggal": "Anak",
+    "Jenis kelamin anak": "Perempuan",
     "Ke mana?": "Kota Surabaya, Provinsi Jawa Timur",
     "Lama kandungan (minggu)": "30",
     "Lokasi tanah": "Jalan Contoh, Banjar Dinas Contoh Satu, Desa Bugbug",
@@ -71,6 +73,7 @@ _KATA = {
     "Nomor laporan kehilangan dari polisi": "STPL/000/XI/2026",
     "Nomor mesin": "CNT0E-0000000",
     "Nomor rangka": "MH0CONTOH00000000",
+    "Pindah ke mana?": "Antar kabupaten/kota dalam satu provinsi",
     "Pemuput upacara atau pemuka agama": "Ida Pedanda Contoh",
     "Perusahaan penempatan (P3MI)": "PT Contoh Penempatan",
     "Rincian": "Nomor 0000000, atas nama I Wayan Contoh",
@@ -90,6 +93,7 @@ _SIAPA = {
     **dict.fromkeys(("anak", "peserta", "untuk_siapa"), _ANAK),
     **dict.fromkeys(("almarhum", "pewaris"), LELUHUR),
 }
+_KELAMIN = {"ayah": 0, "suami": 0, "ibu": 1, "istri": 1, "calon": 1}
 _POHON = (
     (1, "I Nyoman Contoh", "", "almarhum"),
     (2, "I Wayan Contoh", "anak pertama", ""),
@@ -318,7 +322,9 @@ def _orang(b: Isian, bekal: _Bekal) -> Any:
     if pk is None:
         # Saksi 1 and saksi 2, father and mother are different people.
         orang = [x.kunci for x in bekal.bidang if x.tipe == b.tipe and x.kunci not in _SIAPA]
-        return tokoh.ketikan(bekal.ukuran, orang.index(b.kunci) if b.kunci in orang else 0)
+        urut = orang.index(b.kunci) if b.kunci in orang else 0
+        ganjil = _KELAMIN.get(b.kunci, urut % 2)  # every second of them is a woman
+        return tokoh.ketikan(bekal.ukuran, urut + (urut % 2 != ganjil))
     return str(pk) if b.tipe == "penduduk" else {"pk": pk}
 
 
@@ -334,18 +340,15 @@ def _baris(tipe: str, bekal: _Bekal) -> list[dict[str, Any]]:
     if tipe == "pohon":
         return _pohon(bekal.ukuran)
     orang = [x for pk, x in bekal.keluarga.items() if pk not in (_PEMOHON, LELUHUR)]
-    orang = (orang * 2)[: banyak or len(_HUBUNGAN)]
-    lengkap = bekal.ukuran is not Ukuran.MINIMAL
+    orang = orang[: banyak or len(_HUBUNGAN)]
     return [
         {
             "nama": x.nama,
-            "nik": tokoh.nik(x.tanggal_lahir, x.jenis_kelamin or 1, n) if x.tanggal_lahir else "",
+            "nik": x.nik or "",
             "hubungan": "anak angkat dari istri yang pertama" if panjang else hubungan,
-            "umur": (bekal.tanggal - x.tanggal_lahir).days // 366
-            if lengkap and x.tanggal_lahir
-            else None,
+            "umur": x.tanggal_lahir and int(orang_.umur(x.tanggal_lahir, pada=bekal.tanggal)),
         }
-        for n, (x, hubungan) in enumerate(zip(orang, _HUBUNGAN * 4, strict=False), start=60)
+        for x, hubungan in zip(orang, _HUBUNGAN * 4, strict=False)
     ]
 
 

@@ -146,7 +146,16 @@ def ketikan(ukuran: Ukuran, urut: int) -> dict[str, str]:
     """Somebody described by the applicant, as the form stores it."""
     nama, tempat, lahir, pekerjaan = _KETIKAN[urut % len(_KETIKAN)]
     kosong = dict.fromkeys(
-        ("nik", "tempat_lahir", "tanggal_lahir", "agama", "pekerjaan", "alamat"), ""
+        (
+            "nik",
+            "tempat_lahir",
+            "tanggal_lahir",
+            "jenis_kelamin",
+            "agama",
+            "pekerjaan",
+            "alamat",
+        ),
+        "",
     )
     if ukuran is Ukuran.MINIMAL:
         return {"nama": nama} | kosong
@@ -156,6 +165,7 @@ def ketikan(ukuran: Ukuran, urut: int) -> dict[str, str]:
         "nik": nik(lahir, kelamin, 50 + urut),
         "tempat_lahir": tempat,
         "tanggal_lahir": lahir.isoformat(),
+        "jenis_kelamin": dict(referensi.tabel("jenis_kelamin"))[str(kelamin)],
         "agama": "Hindu",
         "pekerjaan": pekerjaan,
         "alamat": "Jalan Contoh Nomor 5, Desa Contoh",

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
-from layanan import alur, berkas, notifikasi
+from layanan import alur, berkas, notifikasi, pengajuan
 from layanan.models import (
     Berkas,
     Denyut,
@@ -156,6 +156,12 @@ GET  /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  
 GET  /kelola/layanan/slip-pin/                        petugas petugas  petugas  200      403      403
 GET  /kelola/layanan/slip-pin/?{satu}                 petugas petugas  petugas  200      403      403
 POST /kelola/layanan/slip-pin/                        petugas petugas  petugas  →{slip}  403      403
+GET  /kelola/layanan/loket/                           petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/                           petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403
@@ -451,12 +457,12 @@ BAHAN = {
 @pytest.mark.lambat
 def test_every_step_of_the_office_is_open_to_its_people_only(desa):
     mandat = desa.orang["perbekel"].pejabat.mandat.get()
-    kalimat = {"setujui-teks-alamat_domisili": "Jalan Contoh 7", "setujui-teks-keperluan": "bank"}
     harus, nyata = {}, {}
     for pada, langkah, *jawaban in _baris(LANGKAH):
         permohonan = Permohonan.objects.get(nomor=desa.isi[pada])
         alamat = f"/kelola/layanan/permohonan/{permohonan.pk}/langkah/{langkah}/"
-        bahan = BAHAN.get(langkah, kalimat | {"setujui-mandat": str(mandat.pk)})
+        kalimat = {f"setujui-teks-{b.kunci}": teks for b, teks in pengajuan.kalimat(permohonan)}
+        bahan = BAHAN.get(langkah, {"setujui-mandat": str(mandat.pk)} | kalimat)
         for nama, jawaban_nama in zip(ORANG, jawaban, strict=True):
             jawab, status = _kirim(desa, nama, "POST", alamat, bahan)
             ke = status[permohonan.nomor]

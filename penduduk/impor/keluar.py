@@ -5,6 +5,7 @@ Texts are always stored as texts, so none of them becomes a formula, and a NIK k
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -16,24 +17,33 @@ from penduduk.impor import nilai
 from penduduk.impor.kolom import KESEHATAN, KOLOM, LAIN, Kolom
 from penduduk.models import BarisImpor, Impor, Penduduk
 
-Isi = str | int | float | None
+Isi = str | int | float | date | None
 KOLOM_HASIL = ("hasil", "catatan", "baris")
 LEMBAR = "Data Penduduk"
 _SEKALIGUS = 1000
 _SEKALI_KIRIM = 65536
 
 
-def buku(judul: Sequence[str], semua: Iterable[Sequence[Isi]]) -> Iterator[bytes]:
-    """The bytes of a workbook with one sheet: a header and rows."""
+def buku(
+    judul: Sequence[str],
+    semua: Iterable[Sequence[Isi]],
+    *,
+    lembar: str = LEMBAR,
+    lebar: Sequence[int] = (),
+) -> Iterator[bytes]:
+    """The bytes of a workbook with one sheet: a header and rows. `lebar`: of the columns."""
     # Imported here: every web process would pay for it at its start, and hardly any needs it.
     from openpyxl import Workbook
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     wb = Workbook(write_only=True)
-    ws = wb.create_sheet(LEMBAR)
+    ws = wb.create_sheet(lembar)
     ws.freeze_panes = "A2"
+    for nomor, satu in enumerate(lebar, start=1):
+        ws.column_dimensions[get_column_letter(nomor)].width = satu
     tulis = _Penulis(ws)
-    ws.append([tulis.sel(satu, font=Font(bold=True)) for satu in judul])
+    ws.append([tulis.sel(nama, font=Font(bold=True)) for nama in judul])
     for baris in semua:
         ws.append([tulis.sel(satu) for satu in baris])
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as berkas:
@@ -53,8 +63,12 @@ class _Penulis:
         self._ws, self._sel, self._terlarang = ws, WriteOnlyCell, ILLEGAL_CHARACTERS_RE
 
     def sel(self, isi: Isi, **gaya: Any) -> Any:
-        """A number as it is; a text as a cell that stays a text, whatever it begins with and
-        whatever is typed over it."""
+        """A number as it is, a day as a date; a text as a cell that stays a text, whatever it
+        begins with and whatever is typed over it."""
+        if isinstance(isi, date):
+            sel = self._sel(self._ws, isi)
+            sel.number_format = "dd-mm-yyyy"
+            return sel
         if not isinstance(isi, str):
             return isi
         if not isi:

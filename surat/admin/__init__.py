@@ -1,5 +1,5 @@
 """Officials, letter types and issued letters, in the back office."""
 
-from surat.admin import jenis, pejabat, surat, tata
+from surat.admin import agenda, buku, jenis, pejabat, surat, tata
 
-__all__ = ["jenis", "pejabat", "surat", "tata"]  # each registers itself
+__all__ = ["agenda", "buku", "jenis", "pejabat", "surat", "tata"]  # each registers itself

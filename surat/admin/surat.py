@@ -64,7 +64,7 @@ class SuratAdmin(admin.ModelAdmin):
     """The letters of the village. Registered by layanan.admin.koreksi, which adds to it."""
 
     list_display = ("nomor", "nama_jenis", "tentang", "tanggal", "lencana_keadaan")
-    list_filter = (KeadaanFilter, TahunFilter, "jenis")
+    list_filter = (KeadaanFilter, TahunFilter, ("jenis", admin.RelatedOnlyFieldListFilter))
     list_per_page = 50
     search_fields = ("nomor",)  # see get_search_results
     search_help_text = "Cari nomor surat, nama, NIK, kode cek, atau jenis surat."
@@ -110,6 +110,10 @@ class SuratAdmin(admin.ModelAdmin):
         if not teks.isdigit() or len(teks) >= _NIK_MIN:
             cocok |= Q(subjek__in=Penduduk.objects.cari(teks))
         return queryset.filter(cocok), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        judul = {"title": "Surat yang sudah bernomor"}
+        return super().changelist_view(request, {**(extra_context or {}), **judul})
 
     def get_urls(self) -> list:
         periksa = path(
@@ -162,6 +166,7 @@ class SuratAdmin(admin.ModelAdmin):
             "keterangan": pemeriksaan.keterangan(surat, satu),
             "kode_cek": kode_cek.tampil(surat.kode_cek),
             "tanda_tangan": getattr(surat, "tanda_tangan", None),
+            "pembuka": naskah.pembuka(surat.data),
             "alinea": naskah.alinea(surat.data),
             "pengganti": surat.pengganti.all(),  # signed or not, the void ones left out
             **lain,

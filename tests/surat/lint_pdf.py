@@ -202,9 +202,9 @@ def _peta(berkas: pikepdf.Pdf, akar: Any) -> Iterator[str]:
             for isi, perintah in pikepdf.parse_content_stream(halaman)
             if str(perintah) == "BDC" and "/MCID" in isi[1]
         ]
-        if sorted(mcid) != list(range(len(unsur))):
-            yield "isi bertanda dan petanya tidak sama banyak"
         # An empty place belongs to the furniture of the page (running header, page number).
         milik = [(nomor, u) for nomor, u in enumerate(unsur) if u is not None]
+        if sorted(mcid) != [nomor for nomor, _ in milik]:
+            yield "isi bertanda dan petanya tidak sama banyak"
         if any(nomor not in [k for k in u.K if isinstance(k, int)] for nomor, u in milik):
             yield "peta menunjuk unsur yang salah"

@@ -124,7 +124,7 @@ def test_words_say_what_is_wrong(ketikan, kata):
 def test_look_alikes_are_named_together(asing):
     kalimat = kode_cek.salahnya(asing * 10)
 
-    assert "tidak pernah memakai angka 0 dan 1, atau huruf O, I dan L" in kalimat
+    assert "Angka 0 dan 1 serta huruf O, I dan L tidak pernah ada" in kalimat
 
 
 def test_wrong_or_swapped_character_gives_one_sentence_that_tells_nothing_more():

@@ -1,0 +1,226 @@
+"""A register in the back office: the table of a month or a year, search, PDF and Excel."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from surat import buku_kertas, register
+from surat import tanggal as tgl
+from surat.bidang import TeksField
+from surat.buku_kertas import Bentuk, Isi
+from surat.register import Kunci, Periode, Sumber
+
+PER_HALAMAN = 50
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMAT_TANGGAL = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
+
+
+def bidang_tanggal(**lain: Any) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=_FORMAT_TANGGAL,
+        error_messages={"invalid": "Tulis tanggal seperti 31-12-2026."},
+        **lain,
+    )
+
+
+class PeriodeForm(forms.Form):
+    """What is shown: a month, a year or all years; days, when given, count instead."""
+
+    tahun = forms.TypedChoiceField(coerce=int, empty_value=0, required=False, label="Tahun")
+    bulan = forms.TypedChoiceField(
+        coerce=int,
+        empty_value=0,
+        required=False,
+        label="Bulan",
+        choices=[("", "Setahun"), *enumerate(tgl.BULAN, start=1)],
+    )
+    dari = bidang_tanggal(required=False, label="Dari tanggal")
+    sampai = bidang_tanggal(required=False, label="Sampai tanggal")
+    q = TeksField(
+        required=False,
+        max_length=100,
+        label="Cari",
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def __init__(self, *args: Any, tahun: Iterable[int], **lain: Any) -> None:
+        super().__init__(*args, **lain)
+        bidang: Any = self.fields["tahun"]
+        bidang.choices = [*((t, str(t)) for t in tahun), ("", "Semua tahun")]
+
+    def clean(self) -> dict[str, Any]:
+        isi = super().clean() or {}
+        if isi.get("dari") and isi.get("sampai") and isi["dari"] > isi["sampai"]:
+            raise forms.ValidationError("Tanggal awal sesudah tanggal akhir.")
+        return isi
+
+    @property
+    def periode(self) -> Periode:
+        isi = self.cleaned_data
+        if isi["dari"] or isi["sampai"]:
+            return register.antara(isi["dari"], isi["sampai"])
+        if not isi["tahun"]:
+            return register.selama_ini()
+        if isi["bulan"]:
+            return register.sebulan(isi["tahun"], isi["bulan"])
+        return register.setahun(isi["tahun"])
+
+    @property
+    def dapat_diunduh(self) -> bool:
+        """Only a month or a year becomes a register on paper."""
+        isi = self.cleaned_data
+        return bool(isi["tahun"]) and not (isi["dari"] or isi["sampai"])
+
+
+class BukuAdmin(admin.ModelAdmin):
+    """A register: read, searched and printed, never edited in its list. Subclasses say what stands
+    in it."""
+
+    bentuk: Bentuk
+    templat_tabel: str
+    petunjuk_cari: str
+
+    def sumber(self, teks: str = "") -> list[Sumber]:
+        raise NotImplementedError
+
+    def baris(self, kunci: list[Kunci], urut: list[int]) -> list[Any]:
+        raise NotImplementedError
+
+    def isi(self, periode: Periode) -> list[Isi]:
+        raise NotImplementedError
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list:
+        def rute(nama: str, view: Any) -> Any:
+            kode = f"{self.opts.app_label}_{self.opts.model_name}_{nama}"
+            return path(f"{nama}/", self.admin_site.admin_view(require_GET(view)), name=kode)
+
+        return [rute("pdf", self.pdf_view), rute("xlsx", self.xlsx_view), *super().get_urls()]
+
+    # --- The page -------------------------------------------------------------------------------
+
+    def _form(self, request: HttpRequest) -> PeriodeForm:
+        hari_ini = timezone.localdate()
+        tanya = request.GET if set(request.GET) & set(PeriodeForm.base_fields) else None
+        awal = {"tahun": hari_ini.year, "bulan": hari_ini.month}
+        return PeriodeForm(tanya or awal, tahun=self._tahun(hari_ini))
+
+    def _tahun(self, hari_ini: date) -> list[int]:
+        """From this year back to the first one with a row."""
+        pertama = hari_ini.year
+        for satu in self.sumber():
+            waktu = satu.semua.order_by(satu.waktu).values_list(satu.waktu, flat=True).first()
+            if waktu is not None:
+                pertama = min(pertama, tgl.di_wita(waktu).year)
+        return list(range(hari_ini.year, pertama - 1, -1))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = self._form(request)
+        konteks = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": self.bentuk.judul,
+            "form": form,
+            "templat_tabel": self.templat_tabel,
+            "petunjuk_cari": self.petunjuk_cari,
+            "bisa_catat": self.has_add_permission(request),
+            **(self._daftar(request, form) if form.is_valid() else {"baris": None}),
+        }
+        return TemplateResponse(request, "admin/surat/register/halaman.html", konteks)
+
+    def _daftar(self, request: HttpRequest, form: PeriodeForm) -> dict[str, Any]:
+        periode, teks = form.periode, form.cleaned_data["q"]
+        sumber = self.sumber(teks)
+        jumlah = register.jumlah(sumber, periode)
+        banyak = max(1, -(-jumlah // PER_HALAMAN))
+        # On paper the book lies open at the last page; what was searched for begins at the first.
+        halaman = _halaman(request, banyak, bawaan=1 if teks else banyak)
+        kunci = register.ambil(
+            sumber, periode, lewati=(halaman - 1) * PER_HALAMAN, banyak=PER_HALAMAN
+        )
+        tanya = {k: form.data.get(k, "") for k in form.fields}
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return {
+            "periode": periode,
+            "cari": teks,
+            "jumlah": jumlah,
+            "baris": self.baris(kunci, register.nomori(sumber, kunci, rapat=not teks)),
+            "halaman": halaman,
+            "banyak_halaman": banyak,
+            "daftar_halaman": _sekitar(halaman, banyak),
+            "tanya": urlencode(tanya),
+            "unduhan": form.dapat_diunduh and jumlah > 0 and not teks,
+            "semua_tahun": f"{url}?{urlencode({'tahun': '', 'q': teks})}"
+            if teks and periode != register.selama_ini()
+            else "",
+        }
+
+    # --- Paper and Excel ------------------------------------------------------------------------
+
+    def pdf_view(self, request: HttpRequest) -> HttpResponse:
+        periode = self._unduhan(request)
+        if periode is None:
+            return self._kembali(request, "Pilih bulan atau tahun yang akan dicetak.")
+        try:
+            isi = buku_kertas.pdf(self.bentuk, self.isi(periode), periode, pada=timezone.now())
+        except (buku_kertas.TerlaluBesar, buku_kertas.BukuTidakTercetak) as galat:
+            return self._kembali(request, str(galat))
+        jawab = HttpResponse(isi, content_type="application/pdf")
+        return self._bernama(jawab, periode, "pdf")
+
+    def xlsx_view(self, request: HttpRequest) -> HttpResponse:
+        periode = self._unduhan(request)
+        if periode is None:
+            return self._kembali(request, "Pilih bulan atau tahun yang akan diunduh.")
+        isi = buku_kertas.xlsx(self.bentuk, self.isi(periode))
+        jawab = self._bernama(StreamingHttpResponse(isi, content_type=_XLSX), periode, "xlsx")
+        jawab["Content-Encoding"] = "identity"  # a zip does not get smaller by gzip
+        return jawab
+
+    def _unduhan(self, request: HttpRequest) -> Periode | None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = self._form(request)
+        return form.periode if form.is_valid() and form.dapat_diunduh else None
+
+    def _kembali(self, request: HttpRequest, kalimat: str) -> HttpResponse:
+        messages.error(request, kalimat)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def _bernama(self, jawab: Any, periode: Periode, akhiran: str) -> Any:
+        nama = f"buku-{self.bentuk.kode}-{periode.kode}.{akhiran}"
+        jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
+        return jawab
+
+
+def _halaman(request: HttpRequest, banyak: int, *, bawaan: int) -> int:
+    teks = request.GET.get("p", "")
+    nomor = int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 9 else bawaan
+    return min(max(nomor, 1), banyak)
+
+
+def _sekitar(halaman: int, banyak: int) -> list[int | None]:
+    """Page numbers to offer; None: some are left out."""
+    dekat = sorted({1, banyak, *range(max(1, halaman - 2), min(banyak, halaman + 2) + 1)})
+    hasil: list[int | None] = []
+    for satu in dekat:
+        if hasil and hasil[-1] is not None and satu - hasil[-1] > 1:
+            hasil.append(None)
+        hasil.append(satu)
+    return hasil
