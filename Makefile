@@ -1,13 +1,13 @@
 # Satu kata kerja satu baris; isinya di bugbug/skrip/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench kunci css
+.PHONY: help run test check fix bench contoh-surat kunci css
 PY := .venv/bin/python
 UJI := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 KUNCI := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make kunci"
 
 help:  ## tampilkan daftar ini
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
 run:  ## jalankan situs dengan desa contoh di http://127.0.0.1:8000 (berhenti: Ctrl-C)
 	@bash bugbug/skrip/siapkan.sh jalan && exec bash bugbug/skrip/jalan.sh
@@ -34,6 +34,12 @@ fix:  ## perbaiki gaya dan tulis ulang diagram alur
 
 bench:  ## ukur kecepatan
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.bench
+
+contoh-surat:  ## cetak contoh semua jenis surat ke var/contoh-surat/; sebagian saja: ARGS="--jenis usaha"
+	@bash bugbug/skrip/siapkan.sh jalan
+	$(PY) manage.py migrate --verbosity 0
+	$(PY) manage.py muat_jenis_surat
+	$(PY) manage.py contoh_surat $(ARGS)
 
 kunci:  ## kunci ulang versi semua paket Python beserta hash-nya
 	@bash bugbug/skrip/siapkan.sh uji

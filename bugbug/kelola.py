@@ -28,10 +28,16 @@ class KelolaSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         # Here and not above: the module registers nothing, but its package does, with this site.
-        from layanan.admin import slip
+        from layanan.admin import loket, slip
 
-        halaman = path("layanan/slip-pin/", self.admin_view(slip.halaman), name="layanan_slip_pin")
-        return [halaman, *super().get_urls()]
+        halaman = [
+            ("layanan/slip-pin/", slip.halaman, "layanan_slip_pin"),
+            ("layanan/loket/", loket.cari, "layanan_loket"),
+            ("layanan/loket/<int:pk>/", loket.pilih, "layanan_loket_pilih"),
+            ("layanan/loket/<int:pk>/<slug:kode>/", loket.isi, "layanan_loket_isi"),
+        ]
+        alamat = [path(jalur, self.admin_view(view), name=nama) for jalur, view, nama in halaman]
+        return [*alamat, *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return PilihanView.as_view(admin_site=self)(request)

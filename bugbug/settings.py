@@ -149,7 +149,8 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The fonts of the letters too: no office PC has one for aksara Bali.
+STATICFILES_DIRS = [BASE_DIR / "static", ("huruf", BASE_DIR / "surat" / "fonts")]
 WHITENOISE_MAX_AGE = 3600
 
 UNGGAH_MAKS = 10 * 1024 * 1024  # bytes of one uploaded file

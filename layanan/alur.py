@@ -12,13 +12,15 @@ from typing import Any
 
 from django.db import transaction
 
-from layanan import dampak, notifikasi, pengajuan
+from layanan import dampak, koreksi, notifikasi, pengajuan
 from layanan.dampak import Dampak
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from penduduk.models import Akun
-from surat import kode_cek, nomor
+from surat import isian as isian_
+from surat import keadaan, kode_cek, nomor, penerbitan
 from surat import tanggal as tgl
-from surat.models import Mandat
+from surat.jawaban import Jawaban
+from surat.models import JenisSurat, Mandat, Surat
 
 S = Permohonan.Status
 
@@ -166,12 +168,16 @@ def _halangan_mandat(permohonan: Permohonan, langkah: Langkah, oleh: Akun, pada:
     return "" if berlaku.exists() else "Mandat Anda tidak berlaku hari ini."
 
 
+def _label(nama: str) -> str:
+    return LANGKAH[nama].label if nama in LANGKAH else Riwayat.Langkah(nama).label
+
+
 def sudah_berubah(permohonan: Permohonan) -> str:
     """A sentence that tells who moved the request last."""
     terakhir = permohonan.riwayat.select_related("oleh").order_by("-pk").first()
     if terakhir is None:
         return "Permohonan ini tidak dalam keadaan yang tepat untuk langkah itu."
-    label = LANGKAH[terakhir.langkah].label.lower()
+    label = _label(terakhir.langkah).lower()
     oleh = "sistem" if terakhir.oleh is None else str(terakhir.oleh)
     if terakhir.oleh and not terakhir.oleh.is_staff:
         oleh = "pemohon"
@@ -202,12 +208,15 @@ def periksa(
 
 def langkah_tersedia(permohonan: Permohonan, *, oleh: Akun, pada: datetime) -> list[Langkah]:
     """The steps that `oleh` may take now: what the buttons show is what `jalankan` accepts."""
-    return [
+    boleh = [
         langkah
         for langkah in LANGKAH.values()
         if permohonan.status in langkah.dari
         and not _halangan_orang(permohonan, langkah, oleh, pada)
     ]
+    if LANGKAH["serahkan"] in boleh and dampak.halangan_serah(permohonan):
+        boleh.remove(LANGKAH["serahkan"])
+    return boleh
 
 
 @transaction.atomic
@@ -284,24 +293,103 @@ def ajukan(draf: Draf, *, oleh: Akun, pada: datetime) -> Permohonan:
     if not Draf.objects.filter(pk=draf.pk, terkirim=False).update(terkirim=True):
         return Permohonan.objects.get(draf=draf)
     pengajuan.periksa(draf)
-    tahun = tgl.di_wita(pada).year
-    _, urut = nomor.ambil("PERMOHONAN", tahun)
-    permohonan = Permohonan.objects.create(
-        nomor=f"P-{tahun}-{urut:04}",
-        kode_resi=kode_cek.buat(),
+    permohonan = _buat(
+        draf.jenis,
+        pada=pada,
         draf=draf,
         pemohon_id=oleh.penduduk_id,
-        jenis=draf.jenis,
         keterangan=draf.keterangan,
         isian=draf.isian,
         dibawa=draf.dibawa,
         nomor_hp=draf.nomor_hp,
         kabari_wa=oleh.setuju_wa_pada is not None,
-        status=LANGKAH["ajukan"].ke,
-        diajukan_pada=pada,
-        diperbarui_pada=pada,
-        janji_pada=pengajuan.janji(draf.jenis, pada=pada),
     )
     Lampiran.objects.filter(draf=draf).update(draf=None, permohonan=permohonan)
     _catat(permohonan, LANGKAH["ajukan"], "", oleh=oleh, pada=pada, catatan="", hasil=Dampak())
     return permohonan
+
+
+def _buat(jenis: JenisSurat, *, pada: datetime, **isi: Any) -> Permohonan:
+    """The row of a new request, with its number, receipt code and promise."""
+    tahun = tgl.di_wita(pada).year
+    _, urut = nomor.ambil("PERMOHONAN", tahun)
+    return Permohonan.objects.create(
+        nomor=f"P-{tahun}-{urut:04}",
+        kode_resi=kode_cek.buat(),
+        jenis=jenis,
+        status=LANGKAH["ajukan"].ke,
+        diajukan_pada=pada,
+        diperbarui_pada=pada,
+        janji_pada=pengajuan.janji(jenis, pada=pada),
+        **isi,
+    )
+
+
+@transaction.atomic
+def ajukan_loket(
+    jenis: JenisSurat, isi: pengajuan.DiLoket, *, oleh: Akun, pada: datetime
+) -> Permohonan:
+    """File a request for somebody at the counter: the step `ajukan`, taken by the office.
+
+    Raises LangkahTidakSah.
+    """
+    if not (oleh.is_active and oleh.has_perm("layanan.proses_permohonan")):
+        raise LangkahTidakSah("Anda tidak berwenang memproses permohonan.")
+    if kurang := isian_.belum_dijawab(jenis, isi.isian):
+        raise LangkahTidakSah(f"Isi dulu “{kurang[0].label}”.")
+    kolom = {k: getattr(isi, k) for k in "pemohon isian keterangan nomor_hp kabari_wa".split()}
+    baru = _buat(jenis, pada=pada, dibawa=isi.dilihat, **kolom)
+    _catat(baru, LANGKAH["ajukan"], "", oleh=oleh, pada=pada, catatan=isi.catatan, hasil=Dampak())
+    return baru
+
+
+@transaction.atomic
+def ajukan_pengganti(
+    asal: Permohonan, *, isian: Jawaban, alasan: str, oleh: Akun, pada: datetime
+) -> Permohonan:
+    """File the correction of the signed letter of `asal` for its applicant: the step `ajukan`,
+    taken by the office. `isian`: all answers, mended; `alasan`: read by the resident.
+
+    Raises LangkahTidakSah, also when somebody files one at the same moment.
+    """
+    if not (oleh.is_active and oleh.has_perm("surat.koreksi_surat")):
+        raise LangkahTidakSah("Anda tidak berwenang membuat surat pengganti.")
+    # Locked, so that of two who press at once the second one sees the first one's request.
+    asal = Permohonan.objects.select_for_update().get(pk=asal.pk)
+    if asal.surat_id is None:
+        raise LangkahTidakSah("Permohonan ini belum bersurat.")
+    surat = keadaan.lengkapi(Surat.objects.select_related("jenis")).get(pk=asal.surat_id)
+    try:
+        rapi = koreksi.periksa(surat, isian, alasan, hari=tgl.di_wita(pada))
+    except koreksi.TidakDapatDikoreksi as galat:
+        raise LangkahTidakSah(str(galat)) from galat
+    baru = _buat(surat.jenis, pada=pada, isian=isian, menggantikan=surat, **koreksi.bawaan(asal))
+    koreksi.salin_lampiran(asal, baru)
+    _catat(baru, LANGKAH["ajukan"], "", oleh=oleh, pada=pada, catatan=rapi, hasil=Dampak())
+    return baru
+
+
+@transaction.atomic
+def cabut_surat(surat: Surat, *, alasan: str, oleh: Akun, pada: datetime) -> None:
+    """Withdraw a signed letter and tell its applicant. No step of the table: the request stays
+    where it is, its history and the resident learn of it in the same transaction.
+
+    Raises LangkahTidakSah, or penerbitan.TidakDapatDicabut.
+    """
+    if not (oleh.is_active and oleh.has_perm("surat.cabut_surat")):
+        raise LangkahTidakSah("Anda tidak berwenang mencabut surat.")
+    baris = Permohonan.objects.filter(surat=surat)
+    baris.update(diperbarui_pada=pada)  # locked: it is not handed over at the same moment
+    penerbitan.cabut(surat, alasan=alasan, oleh=oleh, pada=pada)
+    for permohonan in baris:
+        riwayat = Riwayat.objects.create(
+            permohonan=permohonan,
+            langkah=Riwayat.Langkah.CABUT,
+            dari=permohonan.status,
+            ke=permohonan.status,
+            oleh=oleh,
+            pada=pada,
+            catatan=surat.dicabut_alasan,
+            surat=surat,
+        )
+        notifikasi.catat(riwayat, permohonan, "surat_dicabut", kabari_petugas=False)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from layanan import pengajuan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.models import Akun, Penduduk
-from surat import nomor, penerbitan, templat
+from surat import keadaan, nomor, penerbitan, templat
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
 from surat.susunan import Pengantar
 
@@ -63,25 +64,42 @@ def ajukan_ulang(bahan: Bahan) -> Dampak:
 
 
 def setujui(bahan: Bahan) -> Dampak:
-    """`mandat`: who will sign; `pengantar`: the kelian's covering letter (may be empty)."""
+    """`mandat`: who will sign; `pengantar`: the kelian's covering letter (may be empty);
+    `suntingan`: sentences as the operator has put them for the letter, by key of the field."""
     mandat: Mandat | None = bahan.lain.get("mandat")
     if mandat is None:
         raise BahanTidakSah("Pilih siapa yang akan menandatangani surat ini.")
     permohonan = bahan.permohonan
+    suntingan = _suntingan(permohonan, bahan.lain.get("suntingan", {}))
     pemohon = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
     try:
         surat = penerbitan.terbitkan(
             jenis=permohonan.jenis,
             pemohon=pemohon,
-            jawaban=permohonan.isian,
+            jawaban=permohonan.isian | suntingan,
             mandat=mandat,
             pengantar=bahan.lain.get("pengantar", Pengantar()),
             oleh=_petugas(bahan),
             pada=bahan.pada,
+            menggantikan=permohonan.menggantikan,
         )
     except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
         raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
-    return Dampak(perubahan={"surat": surat}, surat=surat)
+    asal = permohonan.isian
+    beda = {k: {"asal": asal[k], "jadi": v} for k, v in suntingan.items() if asal[k] != v}
+    rincian = {"suntingan": beda} if beda else {}
+    return Dampak(perubahan={"surat": surat}, rincian=rincian, surat=surat)
+
+
+def _suntingan(permohonan: Permohonan, teks: dict[str, str]) -> dict[str, str]:
+    """The operator's sentences; only free text can be put in other words, and some of it must."""
+    boleh = {b.kunci: b for b, _ in pengajuan.kalimat(permohonan)}
+    if asing := set(teks) - set(boleh):
+        raise BahanTidakSah(f"Isian “{min(asing)}” tidak dapat disunting.")
+    belum = [b.label for k, b in boleh.items() if b.disunting and not teks.get(k, "").strip()]
+    if belum:
+        raise BahanTidakSah(f"Tulis dulu kalimat resmi untuk “{belum[0]}”.")
+    return teks
 
 
 def cetak(bahan: Bahan) -> Dampak:
@@ -109,8 +127,27 @@ def tandatangani(bahan: Bahan) -> Dampak:
     return Dampak(perubahan={"kode_ambil": f"{secrets.randbelow(10**6):06}"}, surat=surat)
 
 
+def halangan_serah(permohonan: Permohonan) -> str:
+    """Why the letter must not leave the office any more; empty when it may. Read afresh: it may
+    have been withdrawn, or its correction signed, a moment ago."""
+    if permohonan.surat_id is None:
+        return ""
+    surat = keadaan.lengkapi(Surat.objects.filter(pk=permohonan.surat_id)).get()
+    satu = keadaan.lihat(surat, hari=surat.tanggal)
+    if satu.kode is keadaan.Kode.DICABUT:
+        return "Surat ini sudah dicabut, jadi tidak boleh diserahkan. Simpan kertasnya di kantor."
+    if satu.pengganti:
+        return (
+            f"Surat ini sudah diganti dengan surat nomor {satu.pengganti.nomor}. "
+            "Serahkan surat yang baru."
+        )
+    return ""
+
+
 def serahkan(bahan: Bahan) -> Dampak:
     """`penerima` (Penyerahan.Penerima), `nama`, `cara`: who took the letter and how identified."""
+    if halangan := halangan_serah(bahan.permohonan):
+        raise BahanTidakSah(halangan)
     penerima = bahan.lain.get("penerima", "")
     nama, cara = bahan.lain.get("nama", "").strip(), bahan.lain.get("cara", "").strip()
     if penerima not in Penyerahan.Penerima.values:

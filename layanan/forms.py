@@ -5,13 +5,19 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 
+from layanan import pengajuan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.forms import NIKField, NomorHPField, helper
 from penduduk.models import Penduduk
-from surat.bidang import TeksField
-from surat.models import Mandat, Pejabat
+from surat.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
+from surat.jawaban import berlaku
+from surat.models import Isian, Mandat, Pejabat
 from surat.susunan import Pengantar
+
+# How an officer can be sure who stands at the desk.
+CARA_DIKENALI = ("KTP-el", "Dikenal petugas", "Surat kuasa dan KTP-el")
 
 
 class GalatBerkas(NamedTuple):
@@ -176,6 +182,10 @@ class SetujuiForm(LangkahForm):
     def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mandat"].queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
+        # What a resident wrote in sentences is read, and mended, before it stands in a letter.
+        self.kalimat = pengajuan.kalimat(self.permohonan)
+        for satu, teks in self.kalimat:
+            self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks)
 
     def clean(self) -> dict:
         data = super().clean()
@@ -188,7 +198,22 @@ class SetujuiForm(LangkahForm):
         return {
             "mandat": data["mandat"],
             "pengantar": Pengantar(data["no_pengantar"], data["tgl_pengantar"]),
+            "suntingan": {satu.kunci: data[f"teks-{satu.kunci}"] for satu, _ in self.kalimat},
         }
+
+
+def _kalimat_field(satu: Isian, teks: str) -> forms.Field:
+    bantuan = "Dicetak seperti ini. Perbaiki bila perlu; tulisan asli warga tetap disimpan."
+    if satu.disunting:
+        bantuan = format_html("Tulis kalimat resminya. Warga menulis: “{}”", teks)
+    return SuratTeksField(
+        label=f"{satu.label.rstrip('?')} (di surat)",
+        initial="" if satu.disunting else teks,
+        help_text=bantuan,
+        max_length=TEKS_PANJANG_MAKS,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": TEKS_PANJANG_MAKS}),
+        error_messages={"required": "Tulis kalimat yang akan dicetak di surat."},
+    )
 
 
 class SerahkanForm(LangkahForm):
@@ -196,10 +221,7 @@ class SerahkanForm(LangkahForm):
     nama = TeksField(label="Nama yang mengambil", max_length=100)
     cara = forms.ChoiceField(
         label="Dikenali dengan",
-        choices=[
-            (x, x)
-            for x in ("KTP-el", "Kode pengambilan", "Dikenal petugas", "Surat kuasa dan KTP-el")
-        ],
+        choices=[(x, x) for x in (CARA_DIKENALI[0], "Kode pengambilan", *CARA_DIKENALI[1:])],
     )
 
     def bahan(self) -> dict[str, Any]:
@@ -220,7 +242,9 @@ class MintaPerbaikanForm(LangkahForm):
         super().__init__(*args, **kwargs)
         jenis = self.permohonan.jenis
         self.bagian = [("syarat", s.kode, s.label) for s in jenis.syarat.all()]
-        self.bagian += [("isian", b.kunci, b.label) for b in jenis.bidang.all()]
+        jawab = self.permohonan.isian
+        ditanya = [b for b in jenis.bidang.all() if berlaku(b, jawab)]
+        self.bagian += [("isian", b.kunci, b.label) for b in ditanya]
         for apa, kunci, label in self.bagian:
             self.fields[f"{apa}-{kunci}"] = TeksField(label=label, required=False, max_length=200)
         self.order_fields([f"{a}-{k}" for a, k, _ in self.bagian])

@@ -8,7 +8,7 @@ from django.db.models import Count
 from layanan.models import Notifikasi, PermintaanPIN, Permohonan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
-from surat.models import Mandat
+from surat.models import Mandat, TataNaskah
 from surat.susunan import tata_naskah
 
 
@@ -41,9 +41,22 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
 
 def belum_lengkap() -> list[str]:
     """Facts of the village that are still unknown; nothing is invented in their place."""
-    kosong = desa_.belum_lengkap(desa_.ambil())
-    if not tata_naskah().kop_1:
-        kosong.append("Tata naskah: kata-kata kop surat belum diisi.")
+    kosong = [*desa_.belum_lengkap(desa_.ambil()), *_tata_belum_lengkap(tata_naskah())]
     if not Mandat.objects.exists():
         kosong.append("Pejabat dan mandat tanda tangan belum diisi.")
     return kosong
+
+
+def _tata_belum_lengkap(tata: TataNaskah) -> list[str]:
+    """What the letters lack or nobody has confirmed yet."""
+    aksara = any((tata.aksara_1, tata.aksara_2, tata.aksara_3))
+    belum = {
+        "kata-kata kop surat belum diisi": not tata.kop_1,
+        "lambang kop surat belum diunggah": tata.lambang_id is None,
+        "aksara Bali di kop belum diisi": tata.aksara and not aksara,
+        "aksara Bali di kop belum diperiksa Penyuluh Bahasa Bali": (
+            tata.aksara and aksara and not tata.aksara_diperiksa
+        ),
+        "skema kode klasifikasi belum dipastikan": not tata.skema_klasifikasi,
+    }
+    return [f"Tata naskah: {kalimat}." for kalimat, kurang in belum.items() if kurang]

@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from layanan.models import Berkas, Draf, HariLibur, Lampiran
+from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
 from penduduk.models import Akun, Penduduk
 from surat import isian
-from surat.jawaban import Jawaban
-from surat.models import JenisSurat, Syarat
+from surat.jawaban import Jawaban, berlaku, kosong
+from surat.models import Isian, JenisSurat, Syarat
 
 _SABTU = 5
 
@@ -39,6 +39,20 @@ class BarisSyarat:
     @property
     def ditolak(self) -> list[Lampiran]:
         return [x for x in self.lampiran if x.berkas.keadaan == Berkas.Keadaan.DITOLAK]
+
+
+@dataclass(frozen=True)
+class DiLoket:
+    """A request as a clerk takes it down at the counter. `dilihat`: codes of the papers seen;
+    `catatan`: who came and how they were identified."""
+
+    pemohon: Penduduk
+    isian: Jawaban
+    dilihat: list[str]
+    catatan: str
+    keterangan: str = ""
+    nomor_hp: str = ""
+    kabari_wa: bool = False
 
 
 def buka(akun: Akun, jenis: JenisSurat) -> Draf:
@@ -97,6 +111,18 @@ def periksa(draf: Draf) -> None:
         kurang.append("Isian surat belum lengkap.")
     if kurang:
         raise DrafBelumLengkap(kurang)
+
+
+def kalimat(permohonan: Permohonan) -> list[tuple[Isian, str]]:
+    """What the resident wrote in sentences: free text that an operator reads before printing."""
+    jawab = permohonan.isian
+    return [
+        (b, jawab[b.kunci])
+        for b in permohonan.jenis.bidang.all()
+        if (b.tipe == "teks_panjang" or b.disunting)
+        and berlaku(b, jawab)
+        and not kosong(jawab.get(b.kunci))
+    ]
 
 
 def simpan_isian(draf: Draf, jawaban: Jawaban, *, lengkap: bool) -> None:

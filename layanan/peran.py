@@ -29,12 +29,14 @@ IZIN: dict[str, tuple[str, ...]] = {
         "penduduk.view_keluarga",
         "penduduk.terbitkan_pin",
         "surat.view_surat",
+        "surat.koreksi_surat",
     ),
     PENANDA_TANGAN: (
         "layanan.view_permohonan",
         "layanan.tandatangani_surat",
         *_LIHAT_BUKU,
         "surat.view_surat",
+        "surat.cabut_surat",
     ),
     ADMIN_DESA: (
         *_LIHAT_LAYANAN,
@@ -64,6 +66,8 @@ IZIN: dict[str, tuple[str, ...]] = {
         "penduduk.change_akun",
         "layanan.view_jejaklihat",
         "surat.view_surat",
+        "surat.cabut_surat",
+        "surat.koreksi_surat",
     ),
 }
 

@@ -87,6 +87,13 @@ _PERMOHONAN = [
         "situs",
     ),
     _pesan(
+        "surat_dicabut",
+        "Surat untuk permohonan nomor {{1}} sudah dicabut kantor desa dan tidak berlaku lagi. "
+        "Masuk ke {{2}} untuk membaca alasannya.",
+        "nomor",
+        "situs",
+    ),
+    _pesan(
         "petugas_baru",
         "Ada permohonan surat baru nomor {{1}}. Buka {{2}} untuk memprosesnya.",
         "nomor",

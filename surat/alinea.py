@@ -9,31 +9,50 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
 Blok = dict[str, Any]  # see susunan.susun for the kinds
 
 _BARIS, _TITIK_DUA = "\ue000", "\ue001"  # a new line and a colon inside a value
 _AWAL, _TENGAH, _AKHIR = "\ue002", "\ue003", "\ue004"  # value of a field that can be a block
+_NILAI = "\ue005"  # any other value begins here: its "1. " or "- " is no number of a list
 _SATU_BLOK = re.compile(f"{_AWAL}(\\w+){_TENGAH}[^{_AKHIR}]*{_AKHIR}")
 _TANDA_BLOK = re.compile(f"{_AWAL}\\w+{_TENGAH}([^{_AKHIR}]*){_AKHIR}")
 _FAKTA = re.compile(r"([^:]{1,60}?)\s+:(?:\s+(.*))?")
 _ANGKA, _STRIP = re.compile(r"\d{1,2}\.\s+(.+)"), re.compile(r"-\s+(.+)")
+_DUA_TITIK = re.compile(r"(?<!\.)\.\.(?!\.)")
 PRIBADI = re.compile("[\ue000-\uf8ff]")
+
+
+class _Nilai(str):
+    """A value that compares in {% if %} as what was answered, and is printed with marks."""
+
+    tanda: SafeString
+
+    def __html__(self) -> SafeString:
+        return self.tanda
 
 
 def siapkan(nilai: Mapping[str, str], blok: Mapping[str, Blok]) -> dict[str, str]:
     """Values marked for `uraikan`; an empty one stays empty, so that {% if %} still works."""
-    hasil = {}
-    for kunci, teks in nilai.items():
-        aman = PRIBADI.sub("", teks).replace("\n", _BARIS).replace(":", _TITIK_DUA)
-        if aman and kunci in blok:
-            aman = f"{_AWAL}{kunci}{_TENGAH}{aman}{_AKHIR}"
-        hasil[kunci] = aman
+    return {kunci: _tandai(kunci, PRIBADI.sub("", teks), blok) for kunci, teks in nilai.items()}
+
+
+def _tandai(kunci: str, teks: str, blok: Mapping[str, Blok]) -> str:
+    if not teks:
+        return ""
+    hasil = _Nilai(teks)
+    aman = escape(teks.replace("\n", _BARIS)).replace(":", _TITIK_DUA)
+    depan, akhir = (f"{_AWAL}{kunci}{_TENGAH}", _AKHIR) if kunci in blok else (_NILAI, "")
+    hasil.tanda = SafeString(f"{depan}{aman}{akhir}")
     return hasil
 
 
 def polos(teks: str) -> str:
     """Rendered text without the marks of `siapkan`."""
-    return _TANDA_BLOK.sub(r"\1", teks).replace(_TITIK_DUA, ":").replace(_BARIS, "\n")
+    teks = _TANDA_BLOK.sub(r"\1", teks).replace(_NILAI, "")
+    return teks.replace(_TITIK_DUA, ":").replace(_BARIS, "\n")
 
 
 def uraikan(teks: str, blok: Mapping[str, Blok]) -> list[Blok]:
@@ -64,4 +83,5 @@ def _satu(baris: list[str], blok: Mapping[str, Blok]) -> Blok | None:
                 "angka": angka,
                 "butir": [polos(b.group(1)) for b in butir if b is not None],
             }
-    return {"macam": "alinea", "html": polos(" ".join(baris))}
+    # "… keperluan membuka rekening." ends the sentence once, whether or not the answer has its dot.
+    return {"macam": "alinea", "html": _DUA_TITIK.sub(".", polos(" ".join(baris)))}

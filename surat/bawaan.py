@@ -1,10 +1,10 @@
 """Letter types that ship with the product: one JSON file each in surat/jenis_bawaan/.
 
 A type that the village has not touched follows its file. One that it has changed is never
-overwritten: it is told that a newer default exists, with the differences (`berbeda`).
+overwritten: it is told that a newer default exists, and takes or declines it.
 """
 
-import hashlib
+import functools
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,20 +23,20 @@ class BawaanTidakSah(ValueError):
 
 
 def baca() -> list[dict[str, Any]]:
-    """All shipped types, checked, each with the hash of its file as `sidik`.
+    """All shipped types, checked, each with the hash of what it says as `sidik`.
 
     Raises BawaanTidakSah.
     """
-    semua = []
-    for berkas in sorted(FOLDER.glob("*.json")):
-        teks = berkas.read_text(encoding="utf-8")
-        data = json.loads(teks)
-        try:
-            berkas_jenis.periksa(data)
-        except berkas_jenis.JenisTidakSah as galat:
-            raise BawaanTidakSah(f"{berkas.name}: {galat}") from galat
-        semua.append(data | {"sidik": hashlib.sha256(teks.encode()).hexdigest()})
-    return semua
+    return [_baca_satu(berkas) for berkas in sorted(FOLDER.glob("*.json"))]
+
+
+def _baca_satu(berkas: Path) -> dict[str, Any]:
+    data = json.loads(berkas.read_text(encoding="utf-8"))
+    try:
+        berkas_jenis.periksa(data)
+    except berkas_jenis.JenisTidakSah as galat:
+        raise BawaanTidakSah(f"{berkas.name}: {galat}") from galat
+    return data | {"sidik": berkas_jenis.sidik(data)}
 
 
 @transaction.atomic
@@ -65,18 +65,28 @@ def diubah_desa(jenis: JenisSurat) -> bool:
     return jenis.sidik_isi != berkas_jenis.sidik_isi(jenis)
 
 
-def lebih_baru(jenis: Iterable[JenisSurat]) -> dict[str, dict[str, Any]]:
-    """Shipped defaults that the village has not yet taken or declined, by code."""
-    semua = {data["kode"]: data for data in baca()}
+def satu(kode: str) -> dict[str, Any] | None:
+    """The shipped default of one type, as `baca` gives it; None: the village made it itself."""
+    berkas = FOLDER / f"{kode}.json"
+    return _baca_satu(berkas) if berkas.is_file() else None
+
+
+@functools.lru_cache(maxsize=256)
+def _sidik(berkas: Path, diubah: int) -> str:
+    """Hash of one file; a list of all types asks for it again and again."""
+    return berkas_jenis.sidik(json.loads(berkas.read_text(encoding="utf-8")))
+
+
+def lebih_baru(jenis: Iterable[JenisSurat]) -> set[str]:
+    """Codes of the types with a shipped default that the village has neither taken nor declined."""
+    ada = {berkas.stem: berkas for berkas in FOLDER.glob("*.json")}
     return {
-        j.kode: semua[j.kode]
+        j.kode
         for j in jenis
-        if j.kode in semua and j.sidik_bawaan != semua[j.kode]["sidik"]
+        if j.kode in ada and j.sidik_bawaan != _sidik(ada[j.kode], ada[j.kode].stat().st_mtime_ns)
     }
 
 
-def tetap(jenis: JenisSurat) -> None:
-    """Keep the village's own version: the present default is not offered again."""
-    for data in baca():
-        if data["kode"] == jenis.kode:
-            JenisSurat.objects.filter(pk=jenis.pk).update(sidik_bawaan=data["sidik"])
+def tetap(jenis: JenisSurat, *, sidik: str) -> None:
+    """Keep the village's own version: the default with this hash is not offered again."""
+    JenisSurat.objects.filter(pk=jenis.pk).update(sidik_bawaan=sidik)

@@ -7,16 +7,20 @@ place in the list) travel with it too, so that an export is the whole type.
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 
-from surat import isian, jawaban, templat
+from penduduk.models import Akun
+from surat import bentuk_jenis, isian, jawaban, templat
+from surat.bentuk_jenis import JenisTidakSah
 from surat.models import Isian, JenisSurat, Syarat, Templat
 
+_M = TypeVar("_M", bound=models.Model)
 KOLOM = (
     "nama judul kelompok naskah tujuan klasifikasi klasifikasi_lama pengantar_kelian "
     "masa_berlaku_hari janji_hari layanan_mandiri data_sensitif urutan subjek cetak_identitas "
@@ -28,13 +32,11 @@ KOLOM_ISIAN = (
     "termasuk_meninggal disunting"
 ).split()
 KOLOM_SYARAT = "kode label wajib boleh_dibawa".split()
+_JENIS_NILAI = {"BooleanField": bool, "PositiveSmallIntegerField": int, "JSONField": list}
+_ANGKA_MAKS = 32_767  # what every database keeps in a small column
 _TAMBAHAN = frozenset(
     {"kode", "tembusan", "halaman", "bidang", "syarat", "pembuka", "isi", "penutup"}
 )
-
-
-class JenisTidakSah(ValueError):
-    """The document cannot become a letter type; the message tells the clerk what to change."""
 
 
 def lengkap() -> models.QuerySet[JenisSurat]:
@@ -46,22 +48,21 @@ def lengkap() -> models.QuerySet[JenisSurat]:
 
 
 def periksa(data: Any) -> None:
-    """Raise JenisTidakSah unless `data` is a whole letter type that can be printed."""
+    """Raise JenisTidakSah unless `data` is a whole letter type that can be stored and printed."""
     if not isinstance(data, dict):
         raise JenisTidakSah("Berkas ini bukan jenis surat.")
-    for kunci in ("kode", "nama", "judul", "tujuan", "klasifikasi", "bidang", "syarat", "isi"):
-        if not data.get(kunci) and kunci not in ("bidang", "syarat"):
+    for kunci in ("kode", "nama", "judul", "tujuan", "klasifikasi", "isi"):
+        if not data.get(kunci):
             raise JenisTidakSah(f"“{kunci}” belum terisi.")
-        if kunci in ("bidang", "syarat", "isi") and not isinstance(data.get(kunci), list):
-            raise JenisTidakSah(f"“{kunci}” harus berupa daftar.")
     if asing := sorted(set(data) - _TAMBAHAN - set(KOLOM)):
         raise JenisTidakSah(f"“{asing[0]}” tidak dikenal.")
-    _periksa_model(JenisSurat(kode=data["kode"], **_ambil(data, KOLOM)))
-    baris = [Isian(**_ambil(b, KOLOM_ISIAN)) for b in data["bidang"]]
-    for b in baris:
-        _periksa_model(b)
-    for s in data["syarat"]:
-        _periksa_model(Syarat(**_ambil(s, KOLOM_SYARAT)))
+    _periksa_teks(data)
+    bentuk_jenis.periksa(data, kolom_isian=KOLOM_ISIAN, kolom_syarat=KOLOM_SYARAT)
+    _periksa_baris(JenisSurat, _ambil(data, ["kode", *KOLOM]))
+    baris = [_periksa_baris(Isian, _ambil(b, KOLOM_ISIAN)) for b in data["bidang"]]
+    syarat = [_periksa_baris(Syarat, _ambil(s, KOLOM_SYARAT)).kode for s in data["syarat"]]
+    if kembar := sorted(k for k in syarat if syarat.count(k) > 1):
+        raise JenisTidakSah(f"Syarat “{kembar[0]}” tertulis dua kali.")
     periksa_bidang(baris, subjek=data.get("subjek", ""), pembuat=data.get("pembuat", ""))
     nama = nama_isian(baris)
     for bagian in (data.get("pembuka", ""), *data["isi"], data.get("penutup", ""), data["judul"]):
@@ -71,18 +72,48 @@ def periksa(data: Any) -> None:
             raise JenisTidakSah(str(galat)) from galat
 
 
-def _ambil(data: Any, kolom: Iterable[str]) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise JenisTidakSah("Isi daftar bidang dan syarat tidak sah.")
+def isian_dari(data: dict[str, Any]) -> list[Isian]:
+    """The fields of a document as rows that are not saved."""
+    return [Isian(**_ambil(b, KOLOM_ISIAN)) for b in data["bidang"]]
+
+
+def _periksa_teks(data: dict[str, Any]) -> None:
+    """The parts that are no column: lists are lists, text is text, and can be stored."""
+    for kunci in ("bidang", "syarat", "isi", "tembusan"):
+        if not isinstance(data.get(kunci, [] if kunci == "tembusan" else None), list):
+            raise JenisTidakSah(f"“{kunci}” harus berupa daftar.")
+    for kunci in ("isi", "tembusan"):
+        if not all(isinstance(x, str) and x.strip() for x in data.get(kunci, [])):
+            raise JenisTidakSah(f"“{kunci}” harus berupa daftar kalimat.")
+    for kunci in ("pembuka", "penutup"):
+        if not isinstance(data.get(kunci, ""), str):
+            raise JenisTidakSah(f"“{kunci}” harus berupa kalimat.")
+    teks = _teks(data)
+    if "\\u0000" in teks or any("\ud800" <= huruf <= "\udfff" for huruf in teks):
+        raise JenisTidakSah("Berkas ini memuat tanda yang tidak dapat disimpan.")
+
+
+def _ambil(data: dict[str, Any], kolom: Iterable[str]) -> dict[str, Any]:
     return {k: data[k] for k in kolom if k in data}
 
 
-def _periksa_model(baris: models.Model) -> None:
+def _periksa_baris(model: type[_M], isi: dict[str, Any]) -> _M:
+    """The row that `isi` makes; nothing is converted, so a number in quotes is refused."""
+    satu = isi.get("kunci", "")
+    for kunci, nilai in isi.items():
+        kolom = model._meta.get_field(kunci)
+        harus = _JENIS_NILAI.get(kolom.get_internal_type(), str)
+        if type(nilai) is not harus and not (nilai is None and kolom.null):
+            raise JenisTidakSah(f"“{kunci}” tidak sah: {str(nilai)[:40]}.")
+        if isinstance(nilai, int) and nilai > _ANGKA_MAKS:
+            raise JenisTidakSah(f"“{kunci}” paling besar {_ANGKA_MAKS}.")
+    baris = model(**isi)
     try:
-        baris.clean_fields(exclude=["jenis", "urutan"])
+        baris.clean_fields(exclude=["jenis"])
     except ValidationError as galat:
-        kolom, pesan = next(iter(galat.message_dict.items()))
-        raise JenisTidakSah(f"{baris} ({kolom}): {pesan[0]}") from galat
+        nama, pesan = next(iter(galat.message_dict.items()))
+        raise JenisTidakSah(f"{baris} ({nama}): {pesan[0]}", satu) from galat
+    return baris
 
 
 def nama_isian(bidang: Iterable[Isian]) -> set[str]:
@@ -98,35 +129,63 @@ def periksa_bidang(bidang: Iterable[Isian], *, subjek: str, pembuat: str) -> Non
     for b in bidang:
         _periksa_satu(b)
         if b.kunci in tipe:
-            raise JenisTidakSah(f"Kunci “{b.kunci}” dipakai dua kali.")
+            raise JenisTidakSah(f"Kunci “{b.kunci}” dipakai dua kali.", b.kunci)
         tipe[b.kunci] = b.tipe
     if bentrok := sorted(jawaban.turunan(tipe.items()) & (set(tipe) | templat.TETAP)):
-        raise JenisTidakSah(f"Kunci “{bentrok[0]}” sudah dipakai untuk keterangan isian lain.")
+        raise JenisTidakSah(
+            f"Kunci “{bentrok[0]}” sudah dipakai untuk keterangan isian lain.", b.kunci
+        )
+    semua = {b.kunci: b for b in bidang}
     for b in bidang:
         for acuan in (b.bila_kunci, b.tidak_sebelum):
             if acuan and (acuan not in tipe or acuan == b.kunci):
-                raise JenisTidakSah(f"“{b.label}” menunjuk isian “{acuan}” yang tidak ada.")
+                raise JenisTidakSah(
+                    f"“{b.label}” menunjuk isian “{acuan}” yang tidak ada.", b.kunci
+                )
+        _periksa_syarat(b, semua)
         if b.tidak_sebelum and tipe[b.tidak_sebelum] != b.tipe:
-            raise JenisTidakSah(f"“{b.label}” hanya dapat dibandingkan dengan isian sejenis.")
+            raise JenisTidakSah(
+                f"“{b.label}” hanya dapat dibandingkan dengan isian sejenis.", b.kunci
+            )
     if subjek and tipe.get(subjek) not in jawaban.ORANG:
         raise JenisTidakSah(f"Yang diterangkan, “{subjek}”, bukan isian orang.")
     if pembuat and tipe.get(pembuat) not in jawaban.ORANG | {"tabel_orang", "daftar_anggota"}:
         raise JenisTidakSah(f"Yang menyatakan, “{pembuat}”, bukan isian orang.")
 
 
+def _periksa_syarat(b: Isian, semua: Mapping[str, Isian]) -> None:
+    """A condition must be able to come true: an answer that can be given, and no circle."""
+    if not b.bila_kunci:
+        return
+    lain = semua[b.bila_kunci]
+    boleh = isian.pilihan(lain)
+    if boleh and (asing := set(b.bila_nilai.split("|")) - set(boleh)):
+        raise JenisTidakSah(
+            f"“{b.label}”: “{min(asing)}” bukan pilihan dari “{lain.label}”.", b.kunci
+        )
+    dilalui = {b.kunci}
+    while lain.bila_kunci and lain.bila_kunci in semua:
+        if lain.kunci in dilalui:
+            raise JenisTidakSah(f"“{b.label}” dan “{lain.label}” saling menunggu jawaban.", b.kunci)
+        dilalui.add(lain.kunci)
+        lain = semua[lain.bila_kunci]
+
+
 def _periksa_satu(b: Isian) -> None:
     try:
         isian.periksa_kunci(b.kunci)
     except isian.KunciTidakSah as galat:
-        raise JenisTidakSah(str(galat)) from galat
+        raise JenisTidakSah(str(galat), b.kunci) from galat
     if not isian.didukung(b.tipe):
-        raise JenisTidakSah(f"Tipe “{b.tipe}” pada “{b.label}” tidak dikenal.")
-    if b.tipe == "pilihan" and not (b.pilihan and all(isinstance(p, str) for p in b.pilihan)):
-        raise JenisTidakSah(f"“{b.label}” perlu daftar pilihan.")
+        raise JenisTidakSah(f"Tipe “{b.tipe}” pada “{b.label}” tidak dikenal.", b.kunci)
+    if b.tipe == "pilihan" and not (
+        b.pilihan and all(isinstance(p, str) and p.strip() for p in b.pilihan)
+    ):
+        raise JenisTidakSah(f"“{b.label}” perlu daftar pilihan.", b.kunci)
     if b.bila_kunci and not b.bila_nilai:
-        raise JenisTidakSah(f"“{b.label}”: tulis juga jawaban yang membuatnya ditanyakan.")
+        raise JenisTidakSah(f"“{b.label}”: tulis juga jawaban yang membuatnya ditanyakan.", b.kunci)
     if (b.batas or b.tidak_sebelum) and b.tipe not in ("tanggal", "tanggal_jam"):
-        raise JenisTidakSah(f"“{b.label}” bukan tanggal, jadi tidak dapat dibatasi.")
+        raise JenisTidakSah(f"“{b.label}” bukan tanggal, jadi tidak dapat dibatasi.", b.kunci)
 
 
 # --- Writing and reading --------------------------------------------------------------------------
@@ -134,14 +193,22 @@ def _periksa_satu(b: Isian) -> None:
 
 @transaction.atomic
 def tulis(
-    data: dict[str, Any], *, jenis: JenisSurat | None = None, sidik: str = "", oleh: Any = None
+    data: dict[str, Any],
+    *,
+    jenis: JenisSurat | None = None,
+    sidik: str = "",
+    oleh: Akun | None = None,
+    pada: datetime | None = None,
+    catatan: str = "",
 ) -> JenisSurat:
     """Make `data` (checked by `periksa`) a letter type, or the new content of `jenis`.
 
     The wording becomes a new version when it differs; versions in use are never touched.
-    `sidik`: hash of the shipped file, for later comparison.
+    `sidik`: hash of the shipped file, for later comparison. `oleh`, `pada`: who changed it and
+    when; nobody when the system itself loads a default. `catatan`: why, at a new version.
     """
     kolom = _ambil(data, KOLOM) | {"tembusan": "\n".join(data.get("tembusan", []))}
+    kolom |= {"diubah_oleh": oleh, "diubah_pada": pada}
     if jenis is None:
         jenis = JenisSurat.objects.create(kode=data["kode"], **kolom)
     else:
@@ -156,7 +223,7 @@ def tulis(
         Syarat(jenis=jenis, urutan=i, **_ambil(s, KOLOM_SYARAT))
         for i, s in enumerate(data["syarat"], start=1)
     )
-    _versi_baru(jenis, data, oleh=oleh)
+    _versi_baru(jenis, data, oleh=oleh, catatan=catatan)
     baru = lengkap().get(pk=jenis.pk)
     if sidik:
         baru.sidik_bawaan, baru.sidik_isi = sidik, sidik_isi(baru)
@@ -164,7 +231,9 @@ def tulis(
     return baru
 
 
-def _versi_baru(jenis: JenisSurat, data: dict[str, Any], *, oleh: Any) -> None:
+def _versi_baru(
+    jenis: JenisSurat, data: dict[str, Any], *, oleh: Akun | None, catatan: str
+) -> None:
     kata = {
         "pembuka": data.get("pembuka", ""),
         "isi": "\n\n".join(data["isi"]),
@@ -173,7 +242,9 @@ def _versi_baru(jenis: JenisSurat, data: dict[str, Any], *, oleh: Any) -> None:
     lama = jenis.templat.order_by("-versi").first()
     if lama is None or any(getattr(lama, k) != v for k, v in kata.items()):
         versi = lama.versi + 1 if lama else 1
-        Templat.objects.create(jenis=jenis, versi=versi, dibuat_oleh=oleh, **kata)
+        Templat.objects.create(
+            jenis=jenis, versi=versi, dibuat_oleh=oleh, catatan=catatan[:200], **kata
+        )
 
 
 def ekspor(jenis: JenisSurat) -> dict[str, Any]:
@@ -195,9 +266,14 @@ def _teks(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True)
 
 
+def sidik(data: dict[str, Any]) -> str:
+    """Hash of what a document says, however its file is written."""
+    return hashlib.sha256(_teks(seragam(data)).encode()).hexdigest()
+
+
 def sidik_isi(jenis: JenisSurat) -> str:
     """Hash of everything that stands in the type now."""
-    return hashlib.sha256(_teks(ekspor(jenis)).encode()).hexdigest()
+    return sidik(ekspor(jenis))
 
 
 def beda(lama: dict[str, Any], baru: dict[str, Any]) -> list[str]:

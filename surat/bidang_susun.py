@@ -6,14 +6,17 @@ JavaScript: there are always two empty rows more than are filled, and a button f
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from penduduk import nik as nik_
+from penduduk import referensi
 from penduduk.models import Penduduk
 from surat import bidang
 from surat.models import Isian
@@ -213,10 +216,17 @@ class OrangWidget(_Templat):
             "keluarga": [(str(x.pk), x.nama, str(x.pk) == pk) for x in self.keluarga],
             "lain": pk == _LAIN or not self.keluarga,
             "boks": [
-                {"nama": f"{name}-{k}", "field": f, "isi": isi.get(k) or ""}
+                {"nama": f"{name}-{k}", "label": f.label, "kotak": self._kotak(f, name, k, isi)}
                 for k, f in self.boks.items()
             ],
         }
+
+    @staticmethod
+    def _kotak(field: forms.Field, name: str, kunci: str, isi: Mapping[str, Any]) -> SafeString:
+        nama = f"{name}-{kunci}"
+        kelas = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+        attrs = {"id": nama, "class": kelas, "autocomplete": "off"}
+        return field.widget.render(nama, isi.get(kunci) or "", attrs)
 
 
 class OrangField(forms.Field):
@@ -265,9 +275,12 @@ class _NIKCetakField(bidang.SuratTeksField):
             _nik(value)
 
 
-def _boks_orang() -> dict[str, forms.Field]:
-    baris = Isian(batas=Isian.Batas.LAMPAU)
+def _sudah_terjadi(hari: date) -> None:
+    if hari > timezone.localdate():
+        raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
 
+
+def _boks_orang() -> dict[str, forms.Field]:
     def teks(label: str, **lain: Any) -> forms.Field:
         return bidang.SuratTeksField(label=label, max_length=100, **{"required": False} | lain)
 
@@ -278,7 +291,13 @@ def _boks_orang() -> dict[str, forms.Field]:
         "nik": _NIKCetakField(label="NIK (bila tahu)", required=False, max_length=40),
         "tempat_lahir": teks("Tempat lahir"),
         "tanggal_lahir": bidang.buat_tanggal(
-            baris, {"label": "Tanggal lahir", "required": False}, ()
+            Isian(),
+            {"label": "Tanggal lahir", "required": False, "validators": [_sudah_terjadi]},
+            (),
+        ),
+        "jenis_kelamin": bidang.buat_pilihan(
+            [(label, label) for _, label in referensi.tabel("jenis_kelamin")],
+            {"label": "Jenis kelamin", "required": False},
         ),
         "agama": teks("Agama"),
         "pekerjaan": teks("Pekerjaan"),

@@ -1,4 +1,4 @@
-"""Registers on paper, made in a process of their own like the slips (surat.cetak_slip).
+"""Registers on paper, made in a process of their own like all PDF (surat.cetak_luar).
 
     python -m surat.cetak_buku < JSON > PDF
 
@@ -11,23 +11,35 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from multiprocessing import get_context
 from typing import Any
 
-from surat.cetak_slip import _AKAR, _LINGKUNGAN
+from surat import cetak_luar
 
 _WAKTU_MAKS = 170  # seconds; a year of 5,000 letters takes about thirty
+_TUNGGU_MAKS = 5
 _SEKALIGUS = 2
+
+
+# One at a time in each web process; not with the other PDF, which would have to wait a minute.
+_GILIRAN = threading.BoundedSemaphore(1)
 
 
 class BukuGagal(Exception):
     """The PDF could not be made. Holds no detail: a traceback could quote names."""
 
 
+class BukuSibuk(BukuGagal):
+    """Another register is being printed."""
+
+
 def cetak(data: dict[str, Any]) -> bytes:
     """PDF of `data` (see surat.buku_kertas); raises BukuGagal."""
+    if not _GILIRAN.acquire(timeout=_TUNGGU_MAKS):
+        raise BukuSibuk
     try:
         proses = subprocess.run(
             [sys.executable, "-m", "surat.cetak_buku"],
@@ -36,11 +48,13 @@ def cetak(data: dict[str, Any]) -> bytes:
             stderr=subprocess.DEVNULL,
             timeout=_WAKTU_MAKS,
             check=True,
-            cwd=_AKAR,
-            env={k: os.environ[k] for k in _LINGKUNGAN if k in os.environ},
+            cwd=cetak_luar.AKAR,
+            env={k: os.environ[k] for k in cetak_luar.LINGKUNGAN if k in os.environ},
         )
     except (OSError, subprocess.SubprocessError):
         raise BukuGagal from None
+    finally:
+        _GILIRAN.release()
     if not proses.stdout.startswith(b"%PDF-"):
         raise BukuGagal
     return proses.stdout
@@ -55,14 +69,7 @@ def _anak() -> None:
 
 
 def _siapkan() -> None:
-    import django
-    from django.conf import settings
-
-    mesin = "django.template.backends.django.DjangoTemplates"
-    settings.configure(
-        TEMPLATES=[{"BACKEND": mesin, "DIRS": [_AKAR / "templates"]}], LANGUAGE_CODE="id"
-    )
-    django.setup()
+    cetak_luar.siapkan()
     gc.set_threshold(100_000, 50, 100)  # trees of boxes: looking for garbage costs a quarter
 
 
@@ -78,7 +85,7 @@ def _satu(data: dict[str, Any]) -> bytes:
 def _buat(data: dict[str, Any]) -> bytes:
     akhir = len(data["bagian"]) - 1
     bagian = [
-        {**data, "bagian": satu, "ttd": data["ttd"] if i == akhir else None}
+        {**data, "ke": i, "bagian": satu, "ttd": data["ttd"] if i == akhir else None}
         for i, satu in enumerate(data["bagian"])
     ]
     if akhir == 0:
@@ -116,6 +123,7 @@ def _tambahkan(semua: Any, satu: Any) -> None:
         halaman.obj.StructParents = int(halaman.obj.StructParents) + geser
     for i, isi in enumerate(list(tambahan.ParentTree.Nums)):
         akar.ParentTree.Nums.append(isi if i % 2 else int(isi) + geser)
+    akar.IDTree.Names.extend(tambahan.IDTree.Names)  # in order: see tanda_pdf.bedakan_kepala
     dokumen = akar.K[0]
     for anak in tambahan.K[0].K:
         anak.P = dokumen

@@ -1,5 +1,6 @@
 """Rows of Isian become a form, and its answers become JSON."""
 
+import keyword
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar
@@ -76,7 +77,7 @@ def periksa_kunci(kunci: str) -> None:
 
     The names of the register's own facts are taken: an answer must never replace an identity.
     """
-    if not (kunci.isidentifier() and kunci.isascii()):
+    if not (kunci.isidentifier() and kunci.isascii()) or keyword.iskeyword(kunci):
         raise KunciTidakSah("Kunci hanya huruf, angka dan garis bawah, diawali huruf.")
     if kunci in TETAP or kunci in _TERPAKAI:
         raise KunciTidakSah(f"Kunci “{kunci}” sudah dipakai portal. Pilih nama lain.")
@@ -90,6 +91,14 @@ def didukung(tipe: str) -> bool:
     """Whether rows of this type can be built (shipped files are refused otherwise)."""
     nama = tipe.removeprefix("ref:")
     return tipe in _PEMBUAT or (tipe != nama and nama in referensi.nama_tabel())
+
+
+def pilihan(baris: Isian) -> list[str]:
+    """The answers that a field offers; none for a field that is filled in freely."""
+    nama = baris.tipe.removeprefix("ref:")
+    if nama != baris.tipe:
+        return [teks for _, teks in referensi.tabel(nama)]
+    return baris.pilihan if baris.tipe == "pilihan" else []
 
 
 def _field(baris: Isian, keluarga: list[Penduduk], label: Mapping[str, str]) -> forms.Field:
@@ -110,8 +119,7 @@ def _field(baris: Isian, keluarga: list[Penduduk], label: Mapping[str, str]) -> 
 
 def _bangun(baris: Isian, umum: dict, keluarga: list[Penduduk]) -> forms.Field:
     if baris.tipe.startswith("ref:"):
-        label = [(teks, teks) for _, teks in referensi.tabel(baris.tipe.removeprefix("ref:"))]
-        return bidang.buat_pilihan(label, umum)
+        return bidang.buat_pilihan([(p, p) for p in pilihan(baris)], umum)
     try:
         return _PEMBUAT[baris.tipe](baris, umum, keluarga)
     except KeyError as galat:

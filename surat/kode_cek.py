@@ -10,6 +10,7 @@ import secrets
 ALFABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 PANJANG = 10
 # What people type for characters that are not in the alphabet is not guessed: it is wrong.
+_MIRIP = "Angka 0 dan 1 serta huruf O, I dan L tidak pernah ada: mungkin itu Q, D, J, T atau 7."
 
 
 def _periksa(sembilan: str) -> str:
@@ -41,3 +42,25 @@ def sah(kode: str) -> bool:
 def tampil(kode: str) -> str:
     """ABCDE-FGHJK, as printed under the QR code."""
     return f"{kode[:5]}-{kode[5:]}"
+
+
+def salahnya(kode: str) -> str:
+    """What is wrong with the form of `kode` (already tidied), for who typed it; empty: nothing.
+
+    Only the form is judged: the sentence is the same whether such a letter exists or not.
+    """
+    if not kode:
+        return "Ketik dulu kodenya, 10 huruf dan angka di bawah kode QR."
+    for ke, huruf in enumerate(kode, start=1):
+        if huruf not in ALFABET:
+            return f"Tanda ke-{ke} (“{huruf}”) tidak dipakai dalam kode. {_MIRIP}"
+    beda = len(kode) - PANJANG
+    if beda:
+        kata = f"kelebihan {beda}" if beda > 0 else f"kurang {-beda}"
+        return f"Kode ini {kata} huruf. Kode terdiri dari {PANJANG} huruf dan angka."
+    if not sah(kode):
+        return (
+            "Ada huruf yang salah atau tertukar tempat. Cocokkan satu per satu dengan yang "
+            "tercetak di bawah kode QR."
+        )
+    return ""

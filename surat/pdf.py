@@ -6,65 +6,99 @@ never in the web process: Pango's memory is not safe in threads.
 
 import functools
 import gc
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.template.loader import render_to_string
 
+from surat import kertas, kode_qr
+
 _DI_SINI = Path(__file__).resolve().parent
-_FONT = _DI_SINI / "fonts"
 _GAYA = _DI_SINI / "kertas.css"
 _GAYA_SLIP = _DI_SINI / "slip.css"
 _GAYA_BUKU = _DI_SINI / "buku.css"
 SLIP_SELEMBAR = 8
-_NOMOR_HALAMAN = """@page { @bottom-right {
-    content: "Halaman " counter(page) " dari " counter(pages); font: 8pt Surat; color: #444;
-} }"""
+_SEKALI_SAPU = 8  # letters
+# A letter that says nothing, to prepare a process with: it has most of the styles of the others.
+_CONTOH: dict[str, Any] = {
+    "kertas": "F4",
+    "kop": {"baris": ["-", "-"], "alamat": "-"},
+    "identitas": [["-", "-"], ["-", "-"]],
+    "isi": ["-"],
+    "url_cek": "-",
+    "ttd": {"baris": ["-"], "nama": "-"},
+}
 
 
 class _Mesin:
-    """WeasyPrint with everything that is the same for all letters: fonts and stylesheet."""
+    """WeasyPrint with everything that is the same for all letters: fonts and stylesheets."""
 
     def __init__(self) -> None:
         import weasyprint  # here, not above: two seconds and 60 MB that web processes never need
         from weasyprint.text.fonts import FontConfiguration
 
+        from surat import mesin_pdf
+
         self._weasyprint = weasyprint
+        self._mesin = mesin_pdf
         self._fonts = FontConfiguration()
         self._fetcher = weasyprint.urls.URLFetcher(
             allowed_protocols=("file", "data"), allow_redirects=False
         )
-        self._css = self._berkas_gaya(_GAYA)
-        self._css_halaman = self._lembar_gaya(_NOMOR_HALAMAN)
+        self.lembar_gaya = functools.lru_cache(64)(self._baca_gaya)
+        self._kertas = self._berkas_gaya(_GAYA)
+        self._sejak_sapu = 0
 
-    def _berkas_gaya(self, berkas: Path) -> Any:
+    def _berkas_gaya(self, berkas: Path) -> str:
         gaya = berkas.read_text(encoding="utf-8")
-        return self._lembar_gaya(gaya.replace("{{fonts}}", _FONT.as_uri()))
+        return gaya.replace("{{fonts}}", kertas.FONT.as_uri())
 
-    def _lembar_gaya(self, teks: str) -> Any:
+    def _baca_gaya(self, teks: str) -> Any:
         return self._weasyprint.CSS(string=teks, font_config=self._fonts, url_fetcher=self._fetcher)
 
-    def buat(self, html: str) -> tuple[bytes, int]:
-        # A page count makes WeasyPrint lay everything out twice (12 % of the time of a letter),
-        # and nearly all letters have one page that needs none.
-        dokumen = self._susun(html, [self._css])
+    def buat(self, html: str, gaya: str = "", aksara: Sequence[str] = ()) -> tuple[bytes, int]:
+        """`gaya`: CSS of this letter's pages, parsed once for all letters that look alike.
+        `aksara`: Balinese lines of its letterhead."""
+        dokumen = self._susun(html, self._kertas, gaya)
         if len(dokumen.pages) > 1:
-            dokumen = self._susun(html, [self._css, self._css_halaman])
-        return dokumen.write_pdf(pdf_variant="pdf/ua-1"), len(dokumen.pages)
+            dokumen = self._beberapa_halaman(html, gaya, len(dokumen.pages))
+        hasil = dokumen.pdf(aksara), len(dokumen.pages)
+        del dokumen
+        self._sapu()
+        return hasil
+
+    def _beberapa_halaman(self, html: str, gaya: str, jumlah: int) -> Any:
+        """Set a little closer when that saves a page, because a signature alone on a second sheet
+        invites somebody to put another first sheet before it; else with running header and page
+        numbers. Letters of one page, nearly all, pay for neither."""
+        rapat = self._susun(html, self._kertas, gaya, kertas.RAPAT)
+        lembar = [self._kertas, gaya]
+        if len(rapat.pages) < jumlah:
+            lembar, jumlah = [*lembar, kertas.RAPAT], len(rapat.pages)
+        if jumlah == 1:
+            return rapat
+        return self._susun(html, *lembar, kertas.gaya_halaman(jumlah))
+
+    def _sapu(self) -> None:
+        # A letter leaves 5,000 objects in circles. The collector's own clock lets most of them
+        # grow old before it comes, and hardly ever visits the old: 1 MB more for 30 letters.
+        self._sejak_sapu += 1
+        if self._sejak_sapu >= _SEKALI_SAPU:
+            self._sejak_sapu = 0
+            gc.collect()
 
     def buat_slip(self, html: str) -> bytes:
-        return self._bergaya(html, _GAYA_SLIP)
+        return self._susun(html, self._berkas_gaya(_GAYA_SLIP)).pdf()
 
-    def buat_buku(self, html: str) -> bytes:
-        return self._bergaya(html, _GAYA_BUKU)
+    def buat_buku(self, html: str, awalan: str) -> bytes:
+        return self._susun(html, self._berkas_gaya(_GAYA_BUKU)).pdf(awalan=awalan)
 
-    def _bergaya(self, html: str, gaya: Path) -> bytes:
-        return self._susun(html, [self._berkas_gaya(gaya)]).write_pdf(pdf_variant="pdf/ua-1")
-
-    def _susun(self, html: str, gaya: list[Any]) -> Any:
-        return self._weasyprint.HTML(string=html, url_fetcher=self._fetcher).render(
-            stylesheets=gaya, font_config=self._fonts, cache={}
+    def _susun(self, html: str, *gaya: str) -> Any:
+        return self._mesin.Dokumen.susun(
+            self._mesin.Naskah(string=html, url_fetcher=self._fetcher),
+            gaya=[self.lembar_gaya(teks) for teks in gaya],
+            fon=self._fonts,
         )
 
 
@@ -75,8 +109,8 @@ def _mesin() -> _Mesin:
 
 def hangatkan() -> None:
     """Prepare this process: import, parse, render once; then leave that memory to the kernel."""
-    gc.set_threshold(100_000, 50, 100)  # trees of boxes are freed by reference counting anyway
-    _mesin().buat('<html lang="id"><title>.</title><p>.</p></html>')
+    gc.set_threshold(100_000, 50, 100)  # while a letter is made it would find nothing to free
+    _mesin().buat(html(_CONTOH), kertas.gaya(_CONTOH))
     gc.collect()
     gc.freeze()
 
@@ -86,17 +120,29 @@ def qr(teks: str) -> str:
 
     A picture and not SVG: it carries its alternative text as /Alt, and is laid out faster.
     """
-    return segno.make(teks, error="m", micro=False).png_data_uri(border=0, scale=4)
+    return kode_qr.alamat_data(teks, skala=4)
+
+
+def _lambang(kop: dict[str, Any]) -> str:
+    """Address of the emblem: brought along by a preview, else the one that the letter names."""
+    if kop.get("lambang_uri") or not kop.get("lambang"):
+        return kop.get("lambang_uri", "")
+    from surat import lambang  # here: a process without a database prints previews and slips
+
+    return lambang.cari(kop["lambang"])
 
 
 def html(data: dict[str, Any]) -> str:
-    """The letter as HTML; `data` is what penerbitan froze."""
-    return render_to_string("surat/kertas.html", {"s": data, "qr": qr(data["url_cek"])})
+    """The letter as HTML; `data` is what penerbitan froze (a preview may have no check code)."""
+    url = data.get("url_cek", "")
+    gambar = {"qr": qr(url) if url else "", "lambang": _lambang(data["kop"])}
+    return render_to_string("surat/kertas.html", kertas.konteks(data) | gambar)
 
 
 def buat(data: dict[str, Any]) -> tuple[bytes, int]:
     """PDF of a frozen letter and its number of pages. Same data, same bytes; no network."""
-    return _mesin().buat(html(data))
+    aksara = [baris for _, baris in kertas.kop(data) if baris]
+    return _mesin().buat(html(data), kertas.gaya(data), aksara)
 
 
 def buat_slip(data: dict[str, Any]) -> bytes:
@@ -107,5 +153,6 @@ def buat_slip(data: dict[str, Any]) -> bytes:
 
 
 def buat_buku(data: dict[str, Any]) -> bytes:
-    """PDF of one part of a register; only for the process of surat.cetak_buku."""
-    return _mesin().buat_buku(render_to_string("surat/buku.html", {"s": data}))
+    """PDF of part number `ke` of a register; only for the process of surat.cetak_buku."""
+    html_ = render_to_string("surat/buku.html", {"s": data})
+    return _mesin().buat_buku(html_, f"{data['ke']:03}-")

@@ -12,7 +12,6 @@ from surat import tanggal as tgl
 from surat.models import JenisSurat, Mandat, Surat, TataNaskah, Templat
 from surat.orang import Orang
 
-_PEREMPUAN = 2
 _KEPALA_KELUARGA = 1
 
 
@@ -117,9 +116,12 @@ def subjek(bahan: Bahan, isi: jawaban.Isi) -> Orang:
     return lain or orang.dari_penduduk(bahan.pemohon, pada=bahan.tanggal)
 
 
-def _kepala_keluarga(penduduk: Penduduk | None) -> str:
-    if penduduk is None or penduduk.keluarga_id is None:
+def _kepala_keluarga(penduduk: Penduduk | None, peraga: Mapping[int, Penduduk] | None) -> str:
+    if penduduk is None or penduduk.keluarga is None:
         return ""
+    if penduduk.keluarga._state.adding:  # a fictitious family is in no table
+        sekeluarga = [x for x in (peraga or {}).values() if x.keluarga == penduduk.keluarga]
+        return next((x.nama for x in sekeluarga if x.shdk == _KEPALA_KELUARGA), "")
     kepala = Penduduk.objects.filter(keluarga=penduduk.keluarga_id, shdk=_KEPALA_KELUARGA)
     return kepala.values_list("nama", flat=True).first() or ""
 
@@ -127,13 +129,12 @@ def _kepala_keluarga(penduduk: Penduduk | None) -> str:
 def nilai(bahan: Bahan, isi: jawaban.Isi, diterangkan: Orang, desa: Desa) -> dict[str, str]:
     """Words by name: exactly the names of templat.TETAP and of the type's own fields."""
     pemohon = orang.dari_penduduk(bahan.pemohon, pada=bahan.tanggal).kata
-    perempuan = diterangkan.kata["jenis_kelamin"] == "Perempuan"
     sampai = berlaku_sampai(bahan.jenis, bahan.tanggal)
     pengantar = bahan.pengantar
     return {
         **isi.nilai,
         **diterangkan.kata,
-        "kepala_keluarga": _kepala_keluarga(diterangkan.penduduk),
+        "kepala_keluarga": _kepala_keluarga(diterangkan.penduduk, bahan.penduduk),
         "pemohon": pemohon["nama"],
         **{f"pemohon_{k}": pemohon[k] for k in ("nik", "pekerjaan", "umur")},
         "pemohon_alamat": orang.alamat(pemohon),
@@ -148,10 +149,17 @@ def nilai(bahan: Bahan, isi: jawaban.Isi, diterangkan: Orang, desa: Desa) -> dic
         "berlaku_sampai": tgl.panjang(sampai) if sampai else "",
         "penanda_tangan": bahan.mandat.pejabat.nama,
         "jabatan_penanda_tangan": bahan.mandat.pejabat.jabatan,
-        "janda_duda": "Janda" if perempuan else "Duda",
-        "perempuan": "ya" if perempuan else "",
-        "almarhum_ah": "almarhumah" if perempuan else "almarhum",
+        **_sebutan(diterangkan),
     }
+
+
+def _sebutan(diterangkan: Orang) -> dict[str, str]:
+    """Words that follow the sex of the subject; both forms while it is not known."""
+    kata = {
+        "Laki-laki": ("Duda", "", "almarhum"),
+        "Perempuan": ("Janda", "ya", "almarhumah"),
+    }.get(diterangkan.kata["jenis_kelamin"], ("Janda/Duda", "", "almarhum/almarhumah"))
+    return dict(zip(("janda_duda", "perempuan", "almarhum_ah"), kata, strict=True))
 
 
 def _menyatakan(bahan: Bahan, isi: jawaban.Isi, diterangkan: Orang) -> dict[str, Any] | None:

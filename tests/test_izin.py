@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
-from layanan import alur, berkas, notifikasi
+from layanan import alur, berkas, notifikasi, pengajuan
 from layanan.models import (
     Berkas,
     Denyut,
@@ -22,13 +22,23 @@ from layanan.models import (
     JejakLihat,
     Lampiran,
     Notifikasi,
+    Penyerahan,
     PermintaanPIN,
     Permohonan,
     PesanSimulasi,
 )
 from penduduk import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
-from surat.models import JenisSurat, Pejabat, Surat, TataNaskah, Templat
+from surat import agenda
+from surat.models import (
+    BukuNomor,
+    CatatanAgenda,
+    JenisSurat,
+    Pejabat,
+    Surat,
+    TataNaskah,
+    Templat,
+)
 from tests import factories
 from tests.halaman import sebagai
 
@@ -57,6 +67,9 @@ GET  /cek/                                            200     200      200      
 GET  /cek/?kode={kode}                                →{cek}  →{cek}   →{cek}   →{cek}   →{cek}   →{cek}
 GET  /cek/{kode}/                                     200     200      200      200      200      200
 GET  /cek/23456789AB/                                 404     404      404      404      404      404
+POST /cek/{kode}/                                     405     405      405      405      405      405
+POST /cek/berkas/                                     200     200      200      200      200      200
+GET  /cek/berkas/                                     405     405      405      405      405      405
 GET  /masuk/                                          200     →{lay}   →{lay}   200      200      200
 POST /masuk/                                          200     →{lay}   →{lay}   200      200      200
 GET  /keluar/                                         405     405      405      405      405      405
@@ -153,6 +166,12 @@ GET  /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  
 GET  /kelola/layanan/slip-pin/                        petugas petugas  petugas  200      403      403
 GET  /kelola/layanan/slip-pin/?{satu}                 petugas petugas  petugas  200      403      403
 POST /kelola/layanan/slip-pin/                        petugas petugas  petugas  →{slip}  403      403
+GET  /kelola/layanan/loket/                           petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/                           petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
+POST /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403
@@ -161,6 +180,25 @@ POST /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  
 GET  /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  405      405      405
+GET  /kelola/surat/tatanaskah/lambang/                petugas petugas  petugas  403      403      404
+POST /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat} →{surat} →{surat}
+GET  /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  405      405      405
+POST /kelola/surat/surat/{surat-4}/cabut/?{cabut}     petugas petugas  petugas  403      →{surat} →{surat}
+POST /kelola/surat/surat/{surat-4}/cabut/             petugas petugas  petugas  403      200      200
+GET  /kelola/surat/surat/{surat-4}/cabut/             petugas petugas  petugas  405      405      405
+GET  /kelola/surat/surat/{surat-4}/pengganti/         petugas petugas  petugas  200      403      200
+POST /kelola/surat/surat/{surat-4}/pengganti/         petugas petugas  petugas  200      403      200
+GET  /kelola/surat/surat/{surat-3}/pengganti/         petugas petugas  petugas  →{surat-3} 403    →{surat-3}
+GET  /kelola/surat/surat/999999/pengganti/            petugas petugas  petugas  404      404      404
+GET  /kelola/surat/catatanagenda/pdf/?tahun=          petugas petugas  petugas  →{agenda} →{agenda} →{agenda}
+POST /kelola/surat/catatanagenda/pdf/                 petugas petugas  petugas  405      405      405
+GET  /kelola/surat/catatanagenda/xlsx/                petugas petugas  petugas  200      200      200
+POST /kelola/surat/catatanagenda/xlsx/                petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/penyerahan/pdf/?tahun=           petugas petugas  petugas  →{kirim} →{kirim} →{kirim}
+POST /kelola/layanan/penyerahan/pdf/                  petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/penyerahan/xlsx/                 petugas petugas  petugas  200      200      200
+POST /kelola/layanan/penyerahan/xlsx/                 petugas petugas  petugas  405      405      405
+POST /kelola/surat/bukunomor/                         petugas petugas  petugas  403      403      →{buku}
 POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  405      405      405
 GET  /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  403      403      404
@@ -211,6 +249,9 @@ surat.pejabat            403 403 403 403 403 403   403 403 403 403 403 403   200
 surat.jenissurat         403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
 surat.templat            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 403 200 403
 surat.surat              200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
+surat.catatanagenda      200 200 200 200 200 403   200 403 200 403 200 403   200 403 200 403 200 403
+surat.bukunomor          200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.penyerahan       200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
 layanan.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
@@ -284,6 +325,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "ct": str(ContentType.objects.get_for_model(Penduduk).pk),
         **_permintaan_dan_impor(warga, admin_desa),
         "satu": f"pk={warga.penduduk_id}",
+        "cabut": "cabut-alasan=Keterangannya keliru",
         "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
     }
     return Desa_(orang, isi, _isi_tabel(p["P-4"], warga, operator, isi))
@@ -328,12 +370,29 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
         pemilik=warga.penduduk,
     )
     HariLibur.objects.create(tanggal="2026-12-25", nama="Contoh")
+    agenda.catat_masuk(
+        nomor_surat="005/1",
+        tanggal_surat=timezone.localdate(),
+        diterima=timezone.localdate(),
+        pengirim="Contoh",
+        isi_singkat="Contoh",
+        oleh=operator,
+        pada=timezone.now(),
+    )
+    Penyerahan.objects.create(
+        permohonan=Permohonan.objects.get(nomor=isi["P-3"]),
+        penerima="PEMOHON",
+        nama="Contoh",
+        cara="KTP-el",
+        oleh=operator,
+        pada=timezone.now(),
+    )
     Desa.objects.get_or_create(pk=1)
     TataNaskah.objects.get_or_create(pk=1)
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Templat, Surat,
         Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
-        KejadianAkun, Impor,
+        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan,
     )  # fmt: skip
     pk = {m._meta.label_lower: m.objects.order_by("pk").values_list("pk")[0][0] for m in model}
     return pk | {"penduduk.akun": operator.pk, "layanan.permohonan": permohonan.pk}
@@ -378,8 +437,13 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "meja": "/meja/",
         "data": "/layanan/data-saya/",
         "slip": "/kelola/layanan/slip-pin/",
+        "agenda": "/kelola/surat/catatanagenda/",
+        "kirim": "/kelola/layanan/penyerahan/",
+        "buku": "/kelola/surat/bukunomor/",
         "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",
         "pin": f"/kelola/layanan/permintaanpin/{isi['pin']}/change/",
+        "surat": f"/kelola/surat/surat/{isi['surat-4']}/change/",
+        "surat-3": f"/kelola/surat/surat/{isi['surat-3']}/change/",
         "impor": f"/kelola/penduduk/impor/{isi['impor']}/change/",
     }
 
@@ -421,7 +485,8 @@ def test_every_step_of_the_office_is_open_to_its_people_only(desa):
     for pada, langkah, *jawaban in _baris(LANGKAH):
         permohonan = Permohonan.objects.get(nomor=desa.isi[pada])
         alamat = f"/kelola/layanan/permohonan/{permohonan.pk}/langkah/{langkah}/"
-        bahan = BAHAN.get(langkah, {"setujui-mandat": str(mandat.pk)})
+        kalimat = {f"setujui-teks-{b.kunci}": teks for b, teks in pengajuan.kalimat(permohonan)}
+        bahan = BAHAN.get(langkah, {"setujui-mandat": str(mandat.pk)} | kalimat)
         for nama, jawaban_nama in zip(ORANG, jawaban, strict=True):
             jawab, status = _kirim(desa, nama, "POST", alamat, bahan)
             ke = status[permohonan.nomor]

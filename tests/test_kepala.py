@@ -331,7 +331,7 @@ def test_too_many_unknown_codes_get_a_page_of_their_own(client, db):
     jawab = client.get("/cek/23456789AB/")
 
     assert jawab.status_code == 429
-    assert "Terlalu banyak kode yang tidak dikenal" in kata(jawab)
+    assert "Terlalu banyak surat diperiksa dari jaringan ini" in kata(jawab)
     assert _csp(jawab) == CSP
     assert _kepala(jawab) == KEPALA
     assert throttle.terkunci(throttle.sidik("cek", "127.0.0.1"), pada=timezone.now()) is True

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from layanan import ekspedisi
 from layanan.models import Penyerahan
-from surat.admin_register import BukuAdmin
+from surat.admin.register import BukuAdmin
 from surat.buku_kertas import Isi
 from surat.register import Kunci, Periode, Sumber
 

@@ -23,7 +23,8 @@ from layanan.models import Berkas, Notifikasi, Permohonan
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.models import Penduduk
-from surat import jawaban
+from surat import jawaban, keadaan
+from surat.admin.surat import lencana
 from surat.orang import identitas
 
 
@@ -100,8 +101,14 @@ class PermohonanAdmin(HanyaBaca):
         if not self.has_view_permission(request):
             raise PermissionDenied
         semua = Permohonan.objects.select_related(
-            "jenis", "pemohon__keluarga__banjar", "surat__cetakan", "wakil_pejabat", "penyerahan"
-        )
+            "jenis",
+            "pemohon__keluarga__banjar",
+            "surat__cetakan",
+            "surat__tanda_tangan",
+            "menggantikan",
+            "wakil_pejabat",
+            "penyerahan",
+        ).prefetch_related(keadaan.relasi("surat__"))
         try:
             return get_object_or_404(semua, pk=pk)
         except ValueError as galat:
@@ -196,4 +203,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         .select_related("penerima")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),
+        "lencana_surat": lencana(keadaan.lihat(permohonan.surat, hari=timezone.localdate()))
+        if permohonan.surat
+        else "",
     }

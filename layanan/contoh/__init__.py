@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import transaction
 
 from layanan import berkas, peran
-from layanan.contoh import akun, data, permintaan, permohonan, register
+from layanan.contoh import akun, data, gambar, permintaan, permohonan, register
 from layanan.contoh.akun import ContohTidakUtuh, Login, login
 from penduduk import desa as desa_
 from penduduk.models import Akun, Banjar, Desa, Penduduk
-from surat import bawaan, susunan
+from surat import aksara, bawaan, lambang, susunan
 from surat import tanggal as tgl
 from surat.models import Mandat, Pejabat
 
@@ -56,7 +56,7 @@ def _muat_baru(*, pada: datetime) -> Hasil:
     _periksa_kosong(desa)
     peran.siapkan()
     bawaan.muat()
-    _isi_desa(desa)
+    _isi_desa(desa, pada=pada)
     penduduk = register.tulis()
     petugas = akun.siapkan_petugas()
     pejabat = _angkat_pejabat(petugas, pada=pada)
@@ -97,16 +97,24 @@ def _periksa_kosong(desa: Desa) -> None:
         )
 
 
-def _isi_desa(desa: Desa) -> None:
+def _isi_desa(desa: Desa, *, pada: datetime) -> None:
     desa.contoh = True
     desa.alamat_kantor = desa.alamat_kantor or data.ALAMAT_KANTOR
     desa.telepon = desa.telepon or data.TELEPON_KANTOR
     desa.save()
     desa_.lupakan()  # letters issued below must already be marked CONTOH
+    _isi_tata_naskah(pada=pada)
+
+
+def _isi_tata_naskah(*, pada: datetime) -> None:
+    """Letterhead with proposed aksara, which nobody has checked, and an emblem of no village."""
     tata = susunan.tata_naskah()
     if not tata.kop_1:
         tata.kop_1, tata.kop_2, tata.kop_3 = data.KOP
-        tata.save()
+        tata.aksara_1, tata.aksara_2, tata.aksara_3 = (aksara.usulan(baris) for baris in data.KOP)
+    if tata.lambang is None:
+        tata.lambang = lambang.terima(gambar.lambang(), oleh=None, pada=pada)
+    tata.save()
 
 
 def _angkat_pejabat(petugas: dict[str, Akun], *, pada: datetime) -> list[Pejabat]:

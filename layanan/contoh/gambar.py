@@ -1,4 +1,4 @@
-"""Pictures that stand for identity papers: plain sheets that say CONTOH and look like no card."""
+"""Pictures of the demo: plain sheets that say CONTOH and look like no card, and an emblem."""
 
 import io
 from collections.abc import Sequence
@@ -25,3 +25,20 @@ def foto(judul: str, baris: Sequence[str]) -> SimpleUploadedFile:
     keluar = io.BytesIO()
     lembar.save(keluar, "JPEG", quality=70)
     return SimpleUploadedFile("contoh.jpg", keluar.getvalue(), "image/jpeg")
+
+
+def lambang() -> SimpleUploadedFile:
+    """An emblem of no village: a plain shield with the word CONTOH; always the same bytes."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    lembar = Image.new("RGBA", (480, 560), (0, 0, 0, 0))
+    pena = ImageDraw.Draw(lembar)
+    perisai = [(20, 20), (460, 20), (460, 300), (400, 430), (240, 540), (80, 430), (20, 300)]
+    pena.polygon(perisai, fill=(236, 240, 243, 255), outline=_TINTA, width=12)
+    pena.line((20, 190, 460, 190), fill=_TINTA, width=8)
+    pena.line((20, 310, 460, 310), fill=_TINTA, width=8)
+    tengah = {"anchor": "mm", "fill": _TINTA}
+    pena.text((240, 250), "CONTOH", font=ImageFont.load_default(96), **tengah)
+    keluar = io.BytesIO()
+    lembar.save(keluar, "PNG")
+    return SimpleUploadedFile("lambang.png", keluar.getvalue(), "image/png")

@@ -5,6 +5,8 @@ from typing import Any
 
 from layanan.contoh import data
 
+DIRI, ANGGOTA_LAIN = "@diri", "@anggota"  # the applicant, the next one of the family card
+
 
 @dataclass(frozen=True)
 class Kisah:
@@ -231,5 +233,49 @@ KISAH = (
         "pengantar_skck",
         {"keperluan": "melamar pekerjaan sebagai sopir"},
         menit=8,
+    ),
+    Kisah(
+        "nyoman",
+        "beda_identitas",
+        {
+            "dokumen1": "KTP-el",
+            "dokumen2": "Ijazah SMA CONTOH",
+            "perbedaan": [
+                {"data": "Nama", "dokumen1": "I Nyoman Contoh", "dokumen2": "Nyoman Contoh"},
+                {"data": "Tahun lahir", "dokumen1": "1990", "dokumen2": "1991"},
+            ],
+            "data_benar": "Sesuai KTP-el/KK",
+            "keperluan": "mengurus paspor",
+        },
+        ("proses",),
+        menit=50,
+    ),
+    Kisah(
+        "made",
+        "tidak_mampu_sekolah",
+        {
+            "anak": ANGGOTA_LAIN,
+            "sekolah": "SMP Negeri CONTOH",
+            "kelas": "VIII",
+            "penghasilan": 1200000,
+            "keperluan": "keringanan biaya sekolah",
+        },
+        _CETAK,
+        hari=1,
+        pukul="09:50",
+    ),
+    Kisah(
+        "ketut",
+        "kematian",
+        {
+            "almarhum": ANGGOTA_LAIN,
+            "tgl_mati": "2026-11-02",
+            "jam_mati": "04:30:00",
+            "tempat_mati": "di rumah",
+            "sebab": "Sakit biasa/tua",
+            "pelapor": DIRI,
+            "hub_pelapor": "Anak",
+        },
+        menit=22,
     ),
 )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from layanan import alur, berkas, pengajuan
 from layanan.contoh import gambar
-from layanan.contoh.kisah import KISAH, MENIT_LANGKAH, Kisah
+from layanan.contoh.kisah import ANGGOTA_LAIN, DIRI, KISAH, MENIT_LANGKAH, Kisah
 from layanan.models import Draf, Lampiran, Permohonan
 from penduduk.models import Akun, Penduduk
 from surat import pencetakan
@@ -51,6 +51,13 @@ def _foto_syarat(syarat: Syarat, orang: Penduduk) -> Any:
     return gambar.foto("CONTOH KK", [f"Nomor KK {kk}", f"Pemohon: {orang.nama}"])
 
 
+def _jawaban(kisah: Kisah, orang: Penduduk) -> dict[str, Any]:
+    """The answers with people in the places of DIRI and ANGGOTA_LAIN."""
+    lain = next((x for x in pengajuan.keluarga(orang) if x.pk != orang.pk), orang)
+    siapa = {DIRI: {"pk": orang.pk}, ANGGOTA_LAIN: str(lain.pk)}
+    return {k: siapa.get(v, v) if isinstance(v, str) else v for k, v in kisah.jawaban.items()}
+
+
 def _draf(kisah: Kisah, akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
     """A complete draft: KTP-el and KK as pictures, other papers brought to the office."""
     draf = pengajuan.buka(akun, jenis)
@@ -69,7 +76,7 @@ def _draf(kisah: Kisah, akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Dra
         berkas.lampirkan(satu, syarat=syarat.kode, ke=draf)
     draf.nomor_hp, draf.keterangan = akun.nomor_hp, kisah.keterangan
     draf.save()
-    pengajuan.simpan_isian(draf, kisah.jawaban, lengkap=True)
+    pengajuan.simpan_isian(draf, _jawaban(kisah, orang), lengkap=True)
     return draf
 
 

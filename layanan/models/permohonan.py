@@ -139,6 +139,12 @@ class Permohonan(models.Model):
                 | ~Q(status__in=["SIAP_DIAMBIL", "SELESAI"]) & Q(kode_ambil=""),
                 name="permohonan_kode_ambil_bila_siap",
             ),
+            # A second correction only after the first came to nothing.
+            models.UniqueConstraint(
+                fields=["menggantikan"],
+                condition=~Q(status__in=["DITOLAK", "DIBATALKAN"]),
+                name="permohonan_satu_koreksi_per_surat",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,7 +155,8 @@ class Riwayat(models.Model):
     """One step of a request: append-only. `oleh` is empty when the system did it."""
 
     class Langkah(models.TextChoices):
-        """The steps of layanan.alur in the past tense, as the history tells them."""
+        """The steps of layanan.alur in the past tense, as the history tells them; and what
+        happened to the letter without moving the request (cabut)."""
 
         AJUKAN = "ajukan", "Permohonan dikirim"
         PROSES = "proses", "Mulai diproses"
@@ -162,6 +169,7 @@ class Riwayat(models.Model):
         SERAHKAN = "serahkan", "Surat diserahkan"
         TOLAK = "tolak", "Ditolak"
         BATALKAN = "batalkan", "Dibatalkan pemohon"
+        CABUT = "cabut", "Surat dicabut"
 
     permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="riwayat")
     langkah = models.CharField(max_length=20, choices=Langkah)

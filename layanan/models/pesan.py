@@ -33,6 +33,7 @@ class Notifikasi(models.Model):
         SIAP_DIAMBIL = "siap_diambil", "siap diambil"
         DISERAHKAN = "diserahkan", "sudah diambil"
         DITOLAK = "ditolak", "ditolak"
+        SURAT_DICABUT = "surat_dicabut", "surat dicabut"
         PETUGAS_BARU = "petugas_baru", "permohonan baru (kepada petugas)"
         PIN = "pin", "PIN awal"
         PIN_PENGANTAR = "pin_pengantar", "PIN awal menyusul"

@@ -52,7 +52,7 @@ def meja(request: HttpRequest) -> HttpResponse:
 def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
     """Read one letter; sign it, or send it back with a reason; then the next one."""
     permohonan = get_object_or_404(
-        Permohonan.objects.select_related("jenis", "pemohon", "surat__cetakan"),
+        Permohonan.objects.select_related("jenis", "pemohon", "surat__cetakan", "menggantikan"),
         nomor=nomor,
         surat__isnull=False,
     )
@@ -79,6 +79,7 @@ def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
         "permohonan": permohonan,
         "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
         "boleh": {langkah.nama for langkah in boleh},
+        "koreksi": permohonan.riwayat.first() if permohonan.menggantikan_id else None,
         "form": form
         if nama == "kembalikan"
         else form_langkah("kembalikan", permohonan, pada=timezone.localdate()),

@@ -28,14 +28,30 @@ from surat.orang import identitas
 @warga
 @require_GET
 def pilih_surat(request: HttpRequest) -> HttpResponse:
-    """Letters as cards, with a search that works without JavaScript."""
+    """Letters as cards in groups, with a search that works without JavaScript; below them those
+    for which one has to come to the office."""
     cari = " ".join(request.GET.get("cari", "").split())[:60]
-    semua = JenisSurat.objects.filter(layanan_mandiri=True).prefetch_related("syarat")
-    pilihan = list(semua.order_by("urutan", "nama"))
-    if cari:
-        kata = cari.lower().split()
-        pilihan = [j for j in pilihan if all(k in f"{j.nama} {j.tujuan}".lower() for k in kata)]
-    return render(request, "layanan/pilih_surat.html", {"pilihan": pilihan, "cari": cari})
+    semua = JenisSurat.objects.prefetch_related("syarat").order_by("urutan", "nama")
+    kata = cari.lower().split()
+    cocok = [j for j in semua if all(k in f"{j.nama} {j.tujuan}".lower() for k in kata)]
+    pilihan = [j for j in cocok if j.layanan_mandiri]
+    konteks = {
+        "cari": cari,
+        "pilihan": pilihan,
+        "kelompok": _per_kelompok(pilihan),
+        "di_kantor": [j for j in cocok if not j.layanan_mandiri],
+    }
+    return render(request, "layanan/pilih_surat.html", konteks)
+
+
+def _per_kelompok(pilihan: list[JenisSurat]) -> list[tuple[str, list[JenisSurat]]]:
+    """In the order in which the groups first appear; "tanah_waris" reads "Tanah waris"."""
+    hasil: dict[str, list[JenisSurat]] = {}
+    for jenis in pilihan:
+        hasil.setdefault(jenis.kelompok.replace("_", " ").capitalize() or "Lainnya", []).append(
+            jenis
+        )
+    return list(hasil.items())
 
 
 def _jenis(kode: str) -> JenisSurat:
@@ -221,12 +237,14 @@ def isi(request: HttpRequest, kode: str) -> HttpResponse:
     orang = request.user.penduduk
     kelas = isian.buat_form(jenis, keluarga=pengajuan.keluarga(orang))
     form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
-    form.helper = helper()
     if request.method == "POST":
         sah = form.is_valid()
         pengajuan.simpan_isian(draf, isian.ke_json(form.cleaned_data), lengkap=sah)
-        if sah:
+        if "tambah" in request.POST:  # more rows wanted: show what was typed, judge nothing yet
+            form = kelas(initial=isian.sebagai_awal(form))
+        elif sah:
             return redirect("layanan:periksa", kode=kode)
+    form.helper = helper()
     konteks = {
         "jenis": jenis,
         "draf": draf,

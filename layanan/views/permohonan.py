@@ -3,20 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from layanan import alur, berkas, pengajuan, tasks
+from layanan import alur, berkas, koreksi, pengajuan, tasks
 from layanan.forms import WakilForm
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
 from penduduk.forms import helper
 from penduduk.pintu import warga
-from surat import isian, jawaban
+from surat import isian, jawaban, keadaan
 
 S = Permohonan.Status
 
@@ -28,6 +29,9 @@ def beranda(request: HttpRequest) -> HttpResponse:
     daftar = (
         Permohonan.objects.milik(request.user.penduduk)
         .select_related("jenis")
+        .annotate(
+            dicabut=Q(surat__dicabut_pada__isnull=False), diganti=keadaan.ada_pengganti("surat")
+        )
         .order_by("-diajukan_pada")[:50]
     )
     draf = (
@@ -41,7 +45,9 @@ def beranda(request: HttpRequest) -> HttpResponse:
 def _milik(request: HttpRequest, nomor: str) -> Permohonan:
     """The resident's own request; anybody else's does not exist."""
     return get_object_or_404(
-        Permohonan.objects.select_related("jenis", "surat", "wakil_pejabat"),
+        Permohonan.objects.select_related(
+            "jenis", "surat__tanda_tangan", "wakil_pejabat", "menggantikan"
+        ).prefetch_related(keadaan.relasi("surat__")),
         nomor=nomor,
         pemohon=request.user.penduduk,
     )
@@ -64,6 +70,7 @@ def _halaman(
     request: HttpRequest, permohonan: Permohonan, wakil: WakilForm | None = None
 ) -> HttpResponse:
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
+    kabar = _kabar(permohonan)
     konteks = {
         "permohonan": permohonan,
         "riwayat": permohonan.riwayat.all(),
@@ -74,15 +81,21 @@ def _halaman(
         .select_related("berkas")
         .order_by("pk"),
         "boleh": {langkah.nama for langkah in boleh},
-        "wakil": wakil or _form_wakil(permohonan),
-        "ada_surat": permohonan.status in (S.SIAP_DIAMBIL, S.SELESAI),
+        "wakil": wakil or _form_wakil(permohonan, kabar),
+        "kabar": kabar,
+        "ada_surat": kabar.keadaan is not None and not kabar.ditarik,
     }
     return render(request, "layanan/rincian.html", konteks)
 
 
-def _form_wakil(permohonan: Permohonan, data: Any = None) -> WakilForm | None:
-    """Naming a representative makes sense until the letter has been handed over."""
-    if permohonan.status in Permohonan.AKHIR:
+def _kabar(permohonan: Permohonan) -> koreksi.Kabar:
+    return koreksi.kabar(permohonan, hari=timezone.localdate())
+
+
+def _form_wakil(permohonan: Permohonan, kabar: koreksi.Kabar, data: Any = None) -> WakilForm | None:
+    """Naming a representative makes sense until the letter has been handed over, and only while
+    it may be."""
+    if permohonan.status in Permohonan.AKHIR or kabar.ditarik:
         return None
     return WakilForm(data, instance=permohonan)
 
@@ -91,7 +104,7 @@ def _form_wakil(permohonan: Permohonan, data: Any = None) -> WakilForm | None:
 @require_POST
 def wakil(request: HttpRequest, nomor: str) -> HttpResponse:
     permohonan = _milik(request, nomor)
-    form = _form_wakil(permohonan, request.POST)
+    form = _form_wakil(permohonan, _kabar(permohonan), request.POST)
     if form is None:
         raise Http404
     if not form.is_valid():
@@ -128,9 +141,9 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
     galat: dict[str, str] = {}
     if request.method == "POST":
         galat = _simpan_dokumen(request, permohonan, putusan, diminta)
-        if form.is_valid() and not galat and request.POST.get("aksi") == "kirim":
+        if request.POST.get("aksi") == "kirim" and form.is_valid() and not galat:
             return _kirim(request, permohonan, form)
-        if not galat and request.POST.get("aksi") != "kirim":
+        if not galat and request.POST.get("aksi") == "simpan":
             messages.success(request, "Berkas tersimpan.")
     dokumen = [
         {
@@ -155,12 +168,17 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
 def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpRequest):
     """The form of the letter, reduced to the answers that were marked."""
     kelas = isian.buat_form(permohonan.jenis, keluarga=pengajuan.keluarga(request.user.penduduk))
-    form = kelas(request.POST) if request.method == "POST" else kelas(initial=permohonan.isian)
+    kirim = request.POST if request.method == "POST" else None
+    form = kelas(kirim, initial=permohonan.isian)
+    if kirim is not None and "tambah" in kirim:
+        form = kelas(initial=permohonan.isian | isian.sebagai_awal(form))
     diminta = {p["kunci"]: p["alasan"] for p in putusan if p["apa"] == "isian"}
+    # An answer may bring another question with it, which has never been asked before.
+    ikut = {b.kunci for b in form.baris if b.bila_kunci in diminta}
     for kunci in list(form.fields):
         if kunci in diminta:
             form.fields[kunci].help_text = format_html("Yang diminta petugas: {}", diminta[kunci])
-        else:
+        elif kunci not in ikut:
             del form.fields[kunci]
     form.helper = helper()
     return form
@@ -202,7 +220,7 @@ def _simpan_dokumen(
 
 
 def _kirim(request: HttpRequest, permohonan: Permohonan, form) -> HttpResponse:
-    baru = permohonan.isian | isian.ke_json(form.cleaned_data)
+    baru = isian.rapikan(permohonan.jenis, permohonan.isian | isian.ke_json(form.cleaned_data))
     try:
         alur.jalankan(
             permohonan, "ajukan_ulang", oleh=request.user, pada=timezone.now(), isian=baru
@@ -217,9 +235,12 @@ def _kirim(request: HttpRequest, permohonan: Permohonan, form) -> HttpResponse:
 
 @warga
 @require_GET
-def unduh(request: HttpRequest, nomor: str) -> FileResponse:
-    """The owner's copy of the letter, once it has been signed."""
+def unduh(request: HttpRequest, nomor: str) -> HttpResponse | FileResponse:
+    """The owner's copy of the letter, once it has been signed and while it may be used."""
     permohonan = _milik(request, nomor)
     if permohonan.status not in (S.SIAP_DIAMBIL, S.SELESAI):
         raise Http404
+    if _kabar(permohonan).ditarik:
+        messages.error(request, "Salinan surat ini tidak dapat dibuka: tidak berlaku lagi.")
+        return redirect("layanan:rincian", nomor=nomor)
     return sajikan_surat(request, permohonan.surat)

@@ -27,7 +27,7 @@ class Ukuran:
     masuk: float = 5.0
     surat: float = 15.0
     ulang: int = 3  # cold starts
-    antrean: int = 200
+    antrean: int = 1000  # letters: enough to see memory grow
     waktu: int = 15  # blocks of failed logins
     cari: int = 40  # times that each search is repeated
     warga: int = 100_000

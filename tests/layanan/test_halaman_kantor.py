@@ -890,7 +890,7 @@ def _templat(client, **lain):
     [
         ("isi", "{{ alamat_domisil }}", "Maksud Anda {{ alamat_domisili }}?"),
         ("pembuka", "{{ nama ", "Ada {{ tanpa pasangannya."),
-        ("penutup", "{% load static %}", "Ada sisipan yang tidak lengkap atau tidak dikenal"),
+        ("penutup", "{% load static %}", "Tanda {% load %} tidak dikenal."),
         ("isi", "{{ nama|upper }}", "Saringan (tanda |) tidak dapat dipakai"),
         ("isi", "{% for x in nama %}{% endfor %}", "yang dapat dipakai di templat."),
     ],
@@ -956,7 +956,19 @@ def test_list_of_missing_settings_shows_and_shrinks(client_admin, admin_desa):
     sesudah_desa = _belum_lengkap(client_admin)
     kirim(client_admin, client_admin.get("/kelola/penduduk/banjar/add/"), "Simpan", {"nama": "A"})
     client_admin.get("/kelola/surat/tatanaskah/")
-    kirim(client_admin, client_admin.get(TATA), "Simpan", {"kop_1": "PEMERINTAH KABUPATEN"})
+    kirim(
+        client_admin,
+        client_admin.get(TATA),
+        "Simpan",
+        {
+            "kop_1": "PEMERINTAH KABUPATEN",
+            "aksara_1": "ᬓᬩᬸᬧᬢᬾᬦ᭄",
+            "skema_klasifikasi": "BARU",
+            "unggah_lambang": factories.foto("lambang.jpg"),
+        },
+    )
+    belum_diperiksa = _belum_lengkap(client_admin)
+    kirim(client_admin, client_admin.get(TATA), "Simpan", {"aksara_diperiksa": "Penyuluh"})
     pejabat = Pejabat.objects.create(nama="P", jabatan="Perbekel")
     Mandat.objects.create(pejabat=pejabat, sebagai="DEFINITIF", dari=date(2020, 1, 1))
 
@@ -967,12 +979,26 @@ def test_list_of_missing_settings_shows_and_shrinks(client_admin, admin_desa):
         "Desa: jam layanan belum diisi.",
         "Banjar dinas belum diisi.",
         "Tata naskah: kata-kata kop surat belum diisi.",
+        "Tata naskah: lambang kop surat belum diunggah.",
+        "Tata naskah: aksara Bali di kop belum diisi.",
+        "Tata naskah: skema kode klasifikasi belum dipastikan.",
         "Pejabat dan mandat tanda tangan belum diisi.",
     ]
     assert all(kalimat in awal for kalimat in kosong)
     assert sesudah_desa == kosong[4:]
+    assert belum_diperiksa == [
+        "Tata naskah: aksara Bali di kop belum diperiksa Penyuluh Bahasa Bali.",
+        "Pejabat dan mandat tanda tangan belum diisi.",
+    ]
     assert _belum_lengkap(client_admin) == []
     assert "Pengaturan yang belum lengkap" not in kata(client_admin.get("/kelola/"))
+
+
+def test_village_without_aksara_on_purpose_is_not_reminded_of_them(client_admin):
+    client_admin.get("/kelola/surat/tatanaskah/")
+    TataNaskah.objects.update(aksara=False)
+
+    assert not any("aksara" in kalimat for kalimat in _belum_lengkap(client_admin))
 
 
 def test_announcement_reaches_the_residents_at_once(client_admin):

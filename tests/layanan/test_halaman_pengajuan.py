@@ -126,7 +126,7 @@ def test_check_page_shows_identity_answers_papers_and_promise(client, warga):
     for kalimat in (
         f"NIK {warga.penduduk.nik}",
         "Alamat tempat tinggal sekarang Jalan Contoh 7",
-        "Tinggal sejak 1 April 2015",
+        "Sejak kapan tinggal di sini? 1 April 2015",
         "Keperluan membuka rekening bank",
         "Nomor HP 0812-3456-7890",
         "Keterangan Tambahan Untuk Bank Contoh.",
@@ -163,8 +163,8 @@ def test_identity_comes_from_the_register_and_cannot_be_sent(client, warga):
 @pytest.mark.parametrize(
     ("cari", "ada"),
     [
-        ("usaha", ["Surat Keterangan Usaha (SKU)"]),
-        ("  DOMISILI ", ["Surat Keterangan Domisili"]),
+        ("usaha", ["Surat Keterangan Usaha (SKU)", "Surat Keterangan Domisili Usaha/Lembaga"]),
+        ("  DOMISILI ", ["Surat Keterangan Domisili", "Surat Keterangan Domisili Usaha/Lembaga"]),
         ("tidakadasurat", []),
     ],
 )
@@ -562,7 +562,7 @@ def test_impossible_date_stays_in_its_field_with_an_example(client):
 
     hal = _isi_surat(client, tinggal_sejak="31-02-2015")
 
-    assert "Tinggal sejak: Tulis tanggal seperti 31-12-2026." in kata(hal)
+    assert "Sejak kapan tinggal di sini?: Tulis tanggal seperti 31-12-2026." in kata(hal)
     assert formulir(hal, "Periksa, lalu kirim").isi["tinggal_sejak"] == ["31-02-2015"]
 
 

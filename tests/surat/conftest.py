@@ -3,15 +3,16 @@
 Roles are not known in here (they are layanan's), so these petugas have none: quick to make.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from penduduk.models import Akun
-from surat import penerbitan, susunan
-from surat.models import Mandat, Surat
+from surat import bawaan, berkas_jenis, penerbitan, susunan
+from surat.models import JenisSurat, Mandat, Surat
 from tests import factories
 
 PADA = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -53,3 +54,12 @@ def terbit(operator: Akun, mandat: Mandat) -> Callable[..., Surat]:
         return penerbitan.terbitkan(**bahan)
 
     return terbit
+
+
+@pytest.fixture(scope="module")
+def semua_jenis(django_db_setup, django_db_blocker) -> Iterator[dict[str, JenisSurat]]:
+    """All shipped types with everything of theirs, loaded once per module and put back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        bawaan.muat()
+        yield {jenis.kode: jenis for jenis in berkas_jenis.lengkap()}
+        transaction.set_rollback(True)

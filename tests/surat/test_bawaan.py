@@ -4,10 +4,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from surat import bawaan, isian, templat
+from surat import bawaan, berkas_jenis, isian
 from surat.models import Isian, JenisSurat, Syarat, Templat
 
-KODE = ["belum_menikah", "domisili", "pengantar_skck", "tidak_mampu", "usaha"]
+KODE = sorted(berkas.stem for berkas in bawaan.FOLDER.glob("*.json"))
+BERKAS = bawaan.baca()
 
 
 @pytest.fixture
@@ -27,32 +28,47 @@ def ubah(folder, kode: str, **lain) -> None:
 # --- The files ---------------------------------------------------------------------------------
 
 
-def test_five_types_are_shipped():
-    assert [d["kode"] for d in bawaan.baca()] == KODE
+def test_47_types_are_shipped_each_in_a_file_of_its_name():
+    assert [d["kode"] for d in BERKAS] == KODE
+    assert len(KODE) == 47
+    assert len({d["nama"] for d in BERKAS}) == 47
+    assert len({d["urutan"] for d in BERKAS}) == 47
 
 
-@pytest.mark.parametrize("data", bawaan.baca(), ids=lambda d: d["kode"])
-def test_shipped_type_asks_for_its_purpose_last_and_once(data):
+@pytest.mark.parametrize("data", BERKAS, ids=lambda d: d["kode"])
+def test_shipped_type_asks_for_its_purpose_last(data):
     kunci = [b["kunci"] for b in data["bidang"]]
 
-    assert kunci[-1] == "keperluan"
-    assert len(kunci) == len(set(kunci))
-    assert len({s["kode"] for s in data["syarat"]}) == len(data["syarat"])
+    assert "keperluan" not in kunci[:-1]
+    assert len(kunci) >= 1
 
 
-@pytest.mark.parametrize("data", bawaan.baca(), ids=lambda d: d["kode"])
-def test_every_field_of_a_shipped_type_stands_on_its_paper(data):
-    tanda = {b["kunci"]: f"«{b['kunci']}»" for b in data["bidang"]}
+def test_most_shipped_types_ask_for_a_purpose():
+    tanpa = [d["kode"] for d in BERKAS if d["bidang"][-1]["kunci"] != "keperluan"]
 
-    kertas = "".join(templat.render(x, tanda) for x in data["isi"])
+    # Their wording says what they are for, or a field of their own does.
+    assert tanpa == [
+        "ahli_waris",
+        "izin_keramaian",
+        "izin_kerja_ln",
+        "jual_beli",
+        "kehilangan",
+        "kelahiran",
+        "kematian",
+        "kuasa",
+        "lahir_mati",
+        "nikah_muslim",
+        "pengantar_cerai",
+        "pengantar_kawin_nonmuslim",
+        "pengantar_kk",
+        "pengantar_ktp",
+        "pindah",
+        "sporadik",
+    ]
 
-    assert [x for x in tanda.values() if x not in kertas] == []
 
-
-def test_shipped_types_never_share_a_number_pattern():
-    klasifikasi = [d["klasifikasi"] for d in bawaan.baca()]
-
-    assert len(klasifikasi) == len(set(klasifikasi)) == 5
+def test_shipped_types_without_a_group_or_a_code_do_not_exist():
+    assert [d["kode"] for d in BERKAS if not (d["kelompok"] and d["klasifikasi_lama"])] == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +101,7 @@ def test_muat_fills_an_empty_database():
     hasil = bawaan.muat()
 
     usaha = JenisSurat.objects.get(kode="usaha")
-    assert hasil == (5, 0)
+    assert hasil == (47, 0)
     assert (usaha.nama, usaha.klasifikasi, usaha.masa_berlaku_hari) == (
         "Surat Keterangan Usaha (SKU)",
         "500.2.2.4",
@@ -102,16 +118,19 @@ def test_muat_fills_an_empty_database():
     assert [s.kode for s in usaha.syarat.all()] == ["ktp", "kk", "foto_usaha", "pengantar_kelian"]
     assert usaha.templat.get().versi == 1
     assert len(usaha.sidik_bawaan) == 64
+    assert bawaan.diubah_desa(usaha) is False
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kode", KODE)
-def test_loaded_type_builds_its_form(kode):
+def test_loaded_types_build_their_forms():
     bawaan.muat()
 
-    form = isian.buat_form(JenisSurat.objects.get(kode=kode), keluarga=[])
+    form = {
+        jenis.kode: list(isian.buat_form(jenis, keluarga=[]).base_fields)
+        for jenis in berkas_jenis.lengkap()
+    }
 
-    assert list(form.base_fields)[-1] == "keperluan"
+    assert form == {d["kode"]: [b["kunci"] for b in d["bidang"]] for d in BERKAS}
 
 
 @pytest.mark.django_db
@@ -123,35 +142,20 @@ def test_muat_again_changes_nothing():
 
     hasil = bawaan.muat()
 
-    assert hasil == (0, 5)
+    assert hasil == (0, 47)
     assert sebelum == [
         list(m.objects.order_by("pk").values()) for m in (JenisSurat, Isian, Syarat, Templat)
     ]
 
 
 @pytest.mark.django_db
-def test_muat_never_overwrites_what_the_village_changed(folder):
-    bawaan.muat()
-    JenisSurat.objects.filter(kode="domisili").update(nama="Nama Desa", klasifikasi="470")
-    Isian.objects.filter(jenis__kode="domisili", kunci="tinggal_sejak").delete()
-    ubah(folder, "domisili", nama="Nama Bawaan Baru")
-
-    hasil = bawaan.muat()
-
-    domisili = JenisSurat.objects.get(kode="domisili")
-    assert hasil == (0, 5)
-    assert (domisili.nama, domisili.klasifikasi) == ("Nama Desa", "470")
-    assert [b.kunci for b in domisili.bidang.all()] == ["alamat_domisili", "keperluan"]
-
-
-@pytest.mark.django_db
 def test_new_shipped_type_joins_the_existing_ones(folder):
     bawaan.muat()
-    baru = json.loads((folder / "usaha.json").read_text()) | {"kode": "kehilangan"}
-    (folder / "kehilangan.json").write_text(json.dumps(baru))
+    baru = json.loads((folder / "usaha.json").read_text()) | {"kode": "surat_baru"}
+    (folder / "surat_baru.json").write_text(json.dumps(baru))
 
-    assert bawaan.muat() == (1, 5)
-    assert JenisSurat.objects.count() == 6
+    assert bawaan.muat() == (1, 47)
+    assert JenisSurat.objects.count() == 48
 
 
 @pytest.mark.django_db
@@ -172,6 +176,115 @@ def test_command_tells_how_many_are_new():
     call_command("muat_jenis_surat", stdout=keluar)
 
     assert keluar.getvalue().splitlines() == [
-        "Jenis surat: 5 baru, 0 sudah ada.",
-        "Jenis surat: 0 baru, 5 sudah ada.",
+        "Jenis surat: 47 baru, 0 sudah ada.",
+        "Jenis surat: 0 baru, 47 sudah ada.",
     ]
+
+
+# --- A newer default ---------------------------------------------------------------------------
+
+
+def satu(kode: str = "domisili") -> JenisSurat:
+    return berkas_jenis.lengkap().get(kode=kode)
+
+
+@pytest.mark.django_db
+def test_new_default_is_taken_by_a_type_that_nobody_touched(folder):
+    bawaan.muat()
+    sebelum = satu()
+    ubah(folder, "domisili", nama="Nama Bawaan Baru", isi=["Kalimat baru."])
+
+    hasil = bawaan.muat()
+
+    kini = satu()
+    assert hasil == (1, 46)
+    assert (kini.pk, kini.nama) == (sebelum.pk, "Nama Bawaan Baru")
+    assert [(t.versi, t.isi) for t in kini.templat.order_by("versi")][1:] == [(2, "Kalimat baru.")]
+    assert bawaan.lebih_baru([kini]) == set()
+    assert bawaan.diubah_desa(kini) is False
+    assert bawaan.muat() == (0, 47)
+
+
+UBAHAN = {
+    "nama": lambda j: JenisSurat.objects.filter(pk=j.pk).update(nama="Nama Desa"),
+    "isian": lambda j: j.bidang.filter(kunci="tinggal_sejak").delete(),
+    "label": lambda j: j.bidang.filter(kunci="keperluan").update(label="Untuk apa?"),
+    "syarat": lambda j: j.syarat.filter(kode="ktp").update(wajib=False),
+    "templat": lambda j: Templat.objects.create(jenis=j, versi=2, isi="Kalimat desa."),
+    "ditawarkan": lambda j: JenisSurat.objects.filter(pk=j.pk).update(layanan_mandiri=False),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ubahan", UBAHAN)
+def test_new_default_never_overwrites_what_the_village_changed(folder, ubahan):
+    bawaan.muat()
+    UBAHAN[ubahan](satu())
+    milik_desa = berkas_jenis.ekspor(satu())
+    ubah(folder, "domisili", nama="Nama Bawaan Baru")
+
+    hasil = bawaan.muat()
+
+    kini = satu()
+    assert hasil == (0, 47)
+    assert berkas_jenis.ekspor(kini) == milik_desa
+    assert bawaan.diubah_desa(kini) is True
+    assert bawaan.lebih_baru([kini, satu("usaha")]) == {"domisili"}
+
+
+@pytest.mark.django_db
+def test_newer_default_shows_its_differences_and_can_be_taken(folder):
+    bawaan.muat()
+    UBAHAN["nama"](satu())
+    ubah(folder, "domisili", nama="Nama Bawaan Baru")
+
+    baru = bawaan.satu("domisili")
+    beda = berkas_jenis.beda(berkas_jenis.ekspor(satu()), berkas_jenis.seragam(baru))
+    berkas_jenis.tulis(baru, jenis=satu(), sidik=baru["sidik"])
+
+    assert [b for b in beda if b[0] in "+-"] == [
+        "--- milik desa",
+        "+++ bawaan baru",
+        '-  "nama": "Nama Desa",',
+        '+  "nama": "Nama Bawaan Baru",',
+    ]
+    assert satu().nama == "Nama Bawaan Baru"
+    assert bawaan.lebih_baru([satu()]) == set()
+    assert bawaan.diubah_desa(satu()) is False
+
+
+@pytest.mark.django_db
+def test_newer_default_that_was_declined_is_offered_no_more_until_the_next(folder):
+    bawaan.muat()
+    UBAHAN["nama"](satu())
+    ubah(folder, "domisili", nama="Nama Bawaan Baru")
+
+    bawaan.tetap(satu(), sidik=bawaan.satu("domisili")["sidik"])
+
+    assert bawaan.lebih_baru([satu()]) == set()
+    assert (bawaan.muat(), satu().nama) == ((0, 47), "Nama Desa")
+    ubah(folder, "domisili", nama="Lebih Baru Lagi")
+    assert bawaan.lebih_baru([satu()]) == {"domisili"}
+    assert (bawaan.muat(), satu().nama) == ((0, 47), "Nama Desa")
+
+
+@pytest.mark.django_db
+def test_measured_pages_and_layout_of_a_file_make_no_newer_default(folder):
+    bawaan.muat()
+    UBAHAN["nama"](satu())
+
+    for kode in ("domisili", "usaha"):
+        ubah(folder, kode, halaman={"minimal": 9, "wajar": 9, "terpanjang": 9})
+
+    assert bawaan.lebih_baru([satu(), satu("usaha")]) == set()
+    assert bawaan.muat() == (0, 47)
+
+
+@pytest.mark.django_db
+def test_type_of_the_villages_own_has_no_default(folder):
+    bawaan.muat()
+    JenisSurat.objects.filter(kode="domisili").update(kode="milik_desa")
+
+    assert bawaan.lebih_baru([satu("milik_desa")]) == set()
+    assert bawaan.muat() == (1, 46)
+    assert JenisSurat.objects.count() == 48

@@ -57,6 +57,16 @@ def test_every_swap_of_two_characters_is_noticed():
     assert lolos == []
 
 
+def test_no_weight_makes_a_wrong_or_swapped_character_pass():
+    """For every code there is: what one change or one swap adds to the sum is never 0 mod 31."""
+    bobot, angka = range(1, 11), range(1, 31)
+
+    assert [(w, d) for w in bobot for d in angka if w * d % 31 == 0] == []
+    assert [
+        (v, w, d) for v in bobot for w in bobot for d in angka if v != w and (v - w) * d % 31 == 0
+    ] == []
+
+
 def test_guessed_code_is_rarely_valid():
     tebakan = ["".join(secrets.choice(kode_cek.ALFABET) for _ in range(10)) for _ in range(3100)]
 
@@ -86,3 +96,42 @@ def test_printed_code_reads_back():
 
     assert kode_cek.tampil("ABCDEFGHJK") == "ABCDE-FGHJK"
     assert hasil == CONTOH
+
+
+# --- Words for who typed it ---------------------------------------------------------------------
+
+
+def test_right_form_needs_no_words():
+    assert [kode_cek.salahnya(k) for k in CONTOH] == [""] * len(CONTOH)
+
+
+@pytest.mark.parametrize(
+    ("ketikan", "kata"),
+    [
+        ("", "Ketik dulu kodenya"),
+        (CONTOH[0][:9], "kurang 1 huruf"),
+        (CONTOH[0][:4], "kurang 6 huruf"),
+        (CONTOH[0] + "AB", "kelebihan 2 huruf"),
+        *((CONTOH[0][:2] + asing + CONTOH[0][3:], f"Tanda ke-3 (“{asing}”)") for asing in "0O1IL"),
+        (CONTOH[0][:9] + "#", "Tanda ke-10 (“#”) tidak dipakai"),
+    ],
+)
+def test_words_say_what_is_wrong(ketikan, kata):
+    assert kata in kode_cek.salahnya(ketikan)
+
+
+@pytest.mark.parametrize("asing", "0O1IL")
+def test_look_alikes_are_named_together(asing):
+    kalimat = kode_cek.salahnya(asing * 10)
+
+    assert "Angka 0 dan 1 serta huruf O, I dan L tidak pernah ada" in kalimat
+
+
+def test_wrong_or_swapped_character_gives_one_sentence_that_tells_nothing_more():
+    kalimat = set()
+    for kode in CONTOH:
+        for i, c in ((i, c) for i in range(10) for c in kode_cek.ALFABET if c != kode[i]):
+            kalimat.add(kode_cek.salahnya(kode[:i] + c + kode[i + 1 :]))
+
+    assert len(kalimat) == 1
+    assert "salah atau tertukar tempat" in kalimat.pop()

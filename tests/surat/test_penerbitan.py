@@ -228,8 +228,8 @@ def test_typical_letter_word_by_word(terbit):
         ["Alamat", "Jalan Contoh 1, Banjar Dinas Contoh Satu"],
     ]
     assert kalimat(data) == [
-        "Orang tersebut benar bertempat tinggal di Jalan Contoh 7, Banjar Dinas Contoh Satu, "
-        "Desa Bugbug sejak tanggal 1 April 2015.",
+        "Orang tersebut di atas benar bertempat tinggal di Jalan Contoh 7, Desa Bugbug, Kecamatan "
+        "Karangasem, Kabupaten Karangasem, sejak tanggal 1 April 2015.",
         "Surat keterangan ini dibuat atas permintaan yang bersangkutan untuk keperluan membuka "
         "rekening bank.",
     ]
@@ -252,7 +252,8 @@ def test_facts_that_nobody_knows_are_left_out(terbit):
         ["Kewarganegaraan", "WNI"],
     ]
     assert kalimat(data)[0] == (
-        "Orang tersebut benar bertempat tinggal di Jalan Contoh 7, Desa Bugbug."
+        "Orang tersebut di atas benar bertempat tinggal di Jalan Contoh 7, Desa Bugbug, Kecamatan "
+        "Karangasem, Kabupaten Karangasem."
     )
     assert "None" not in pdf.html(data)
 
@@ -299,23 +300,58 @@ def test_pengantar_is_named_only_as_far_as_it_is_known(terbit, pengantar, kalima
 
 
 def test_paragraph_that_turns_out_empty_is_left_out(terbit):
+    pengikut = factories.buat_penduduk(nama="Ni Luh Anak")
+    jawaban = {"tujuan": "Surabaya", "berangkat": "2026-12-01"}
+
     tanpa, dengan = (
-        kalimat(terbit("tidak_mampu", jawaban={"untuk_siapa": x}).data)
-        for x in (None, str(factories.buat_penduduk(nama="Ni Luh Anak").pk))
+        terbit("bepergian", jawaban=jawaban | {"pengikut": x}).data["isi"]
+        for x in ([], [pengikut.pk])
     )
 
-    assert [len(tanpa), len(dengan)] == [2, 3]
-    assert dengan[1] == (
-        "Surat keterangan ini diperuntukkan bagi anggota keluarganya, Ni Luh Anak."
+    assert [b["macam"] for b in tanpa] == ["alinea", "rincian"]
+    assert [b["macam"] for b in dengan] == ["alinea", "rincian", "alinea", "tabel"]
+    assert dengan[2]["html"] == (
+        "Dalam perjalanan tersebut yang bersangkutan disertai 1 orang pengikut, yaitu:"
     )
+    assert dengan[3]["baris"] == [["Ni Luh Anak", pengikut.nik, "Kepala Keluarga"]]
+    assert tanpa[1]["baris"] == [
+        ["Tujuan", "Surabaya"],
+        ["Berangkat", "Selasa, 1 Desember 2026"],
+        ["Keperluan", "membuka rekening bank"],
+    ]
 
 
 def test_answers_stand_in_words(terbit):
     data = terbit("tidak_mampu").data
 
-    assert kalimat(data)[0].endswith(
-        "tergolong keluarga tidak mampu dengan tanggungan 3 orang, dengan penghasilan rata-rata "
-        "Rp900.000 sebulan."
+    assert [b for b in data["isi"] if b["macam"] == "rincian"] == [
+        {
+            "macam": "rincian",
+            "baris": [
+                [
+                    "Rata-rata penghasilan sebulan",
+                    "Rp900.000 (sembilan ratus ribu rupiah), menurut keterangan pemohon",
+                ],
+                ["Jumlah tanggungan", "3 orang"],
+            ],
+        }
+    ]
+    assert kalimat(data)[0] == (
+        "Sepanjang pengetahuan kami, orang tersebut di atas berasal dari keluarga yang tergolong "
+        "tidak mampu."
+    )
+
+
+def test_letter_about_another_member_names_the_applicant_as_who_asked(terbit):
+    anak = factories.buat_penduduk(nama="Ni Luh Anak", jenis_kelamin=2)
+
+    surat = terbit("tidak_mampu", jawaban={"untuk_siapa": str(anak.pk)})
+
+    assert dict(surat.data["identitas"])["Nama"] == "Ni Luh Anak"
+    assert (surat.subjek, surat.nama) == (anak, "Ni Luh Anak")
+    assert kalimat(surat.data)[-1] == (
+        "Surat keterangan ini dibuat atas permintaan I Wayan Contoh untuk keperluan membuka "
+        "rekening bank."
     )
 
 

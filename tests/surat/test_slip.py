@@ -174,7 +174,7 @@ def test_child_knows_no_secret_of_the_site(monkeypatch):
     cetak_slip.cetak(data())
 
     ((perintah, env),) = dipakai
-    assert perintah[1:] == ["-m", "surat.cetak_slip"]  # no PIN in the list of processes
+    assert perintah[1:] == ["-m", "surat.cetak_luar", "slip"]  # no PIN in the list of processes
     assert set(env) & {"SECRET_KEY", "PIN_PEPPER", "DATABASE_URL"} == set()
     assert set(env) <= set(os.environ)
 

@@ -75,7 +75,7 @@ def test_every_other_tag_is_refused(teks):
     "teks", ["{% load static %}", "{% load i18n %}", "{% static 'a' %}", "{% trans 'a' %}"]
 )
 def test_tag_libraries_do_not_exist(teks):
-    assert pesan(teks).startswith("Ada sisipan yang tidak lengkap atau tidak dikenal: ")
+    assert pesan(teks).startswith(f"Tanda {{% {teks.split()[1]} %}} tidak dikenal.")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_attributes_are_out_of_reach(teks, nama):
     kata = pesan(teks)
 
     if nama is None:
-        assert "underscores" in kata
+        assert kata == f"Sisipan {{{{ nama.__class__ }}}} tidak dapat dibaca. {CARA}"
     else:
         dasar = nama.split(".")[0]
         harap = f"Sisipan {{{{ {nama} }}}} tidak dikenal. Maksud Anda {{{{ {dasar} }}}}?"
@@ -165,31 +165,80 @@ def test_tag_without_its_other_half_is_refused(teks, sisa):
     if sisa:
         assert kata == f"Ada {sisa} tanpa pasangannya. {CARA}"
     else:
-        assert kata.startswith("Ada ")
+        assert kata.startswith("Sisipan {{ { nama }} tidak dapat dibaca. Maksud Anda {{ nama }}?")
+
+
+@pytest.mark.parametrize(
+    ("teks", "kalimat"),
+    [
+        ("{% if nama %}a", "Bagian {% if nama %} belum ditutup dengan {% endif %}."),
+        ("{% if nama %}a{% else %}", "Bagian {% if nama %} belum ditutup dengan {% endif %}."),
+        ("a{% endif %}", "Ada {% endif %} tanpa {% if … %} di depannya."),
+        ("{% else %}", "Ada {% else %} tanpa {% if … %} di depannya."),
+        ("{% iff nama %}", "Tanda {% iff %} tidak dikenal. Maksud Anda {% if %}?"),
+        ("{{ }}", "Ada sisipan yang kosong."),
+        ("{% %}", "Ada sisipan yang kosong."),
+        ("{% if %}a{% endif %}", "Syarat {% if %} tidak dapat dibaca."),
+        (
+            "{% if nama = nik %}a{% endif %}",
+            "Syarat {% if nama = nik %} tidak dapat dibaca. Untuk membandingkan, pakai dua tanda "
+            "sama dengan (==).",
+        ),
+        ("{% if nama and %}a{% endif %}", "Syarat {% if nama and %} tidak dapat dibaca."),
+        ("{{ nama nik }}", "Sisipan {{ nama nik }} tidak dapat dibaca."),
+        (
+            "{{ Nama Usaha }}",
+            "Sisipan {{ Nama Usaha }} tidak dapat dibaca. Maksud Anda {{ nama_usaha }}?",
+        ),
+        (
+            "{{ nama-usaha }}",
+            "Sisipan {{ nama-usaha }} tidak dapat dibaca. Maksud Anda {{ nama_usaha }}?",
+        ),
+        ("{{ nama() }}", "Sisipan {{ nama() }} tidak dapat dibaca."),
+    ],
+)
+def test_unfinished_or_garbled_tags_are_refused_with_the_way_to_write_them(teks, kalimat):
+    kata = pesan(teks)
+
+    assert kata.startswith(kalimat)
+    assert kata.endswith(CARA)
+
+
+def test_complaint_knows_its_line_and_all_of_them_are_found():
+    teks = "satu\n\n{{ namaa }} dan\n{% if nama %}\n{{ keprluan }}{% endif %}"
+
+    assert [(g.baris, str(g).split("}}")[0] + "}}") for g in templat.temuan(teks, KUNCI)] == [
+        (3, "Sisipan {{ namaa }}"),
+        (5, "Sisipan {{ keprluan }}"),
+    ]
+    assert [g.baris for g in templat.temuan("a\nb\nc {{ nama", KUNCI)] == [3]
+    assert [g.baris for g in templat.temuan("a\n{% if nama %}\nc", KUNCI)] == [2]
+    assert templat.temuan("{{ nama }}", KUNCI) == []
+
+
+def test_names_in_use_are_told_with_their_line():
+    teks = "{{ nama }}\n{% if jumlah %}{{ nama }}\n{{ keperluan }}{% endif %}"
+
+    assert templat.dipakai(teks) == {"nama": 1, "jumlah": 2, "keperluan": 3}
+    assert templat.dipakai("{{ nama") == {}
 
 
 @pytest.mark.parametrize(
     "teks",
     [
-        "{% if nama %}a",
-        "{% if nama %}a{% else %}",
-        "a{% endif %}",
-        "{% else %}",
-        "{{ }}",
-        "{% %}",
-        "{% if %}a{% endif %}",
-        "{% if nama = nik %}a{% endif %}",
-        "{% if nama and %}a{% endif %}",
-        "{{ nama nik }}",
-        "{{ nama-usaha }}",
-        "{{ nama() }}",
+        "{% if nama %}" * 2000 + "{% endif %}" * 2000,
+        "{% if nama %}" * 9 + "{% endif %}" * 9,
+        "{% if " + "not " * 3000 + "nama %}a{% endif %}",
+        "{% if nama" + " or nama" * 3000 + " %}a{% endif %}",
     ],
+    ids=["2000 deep", "9 deep", "3000 not", "3000 or"],
 )
-def test_unfinished_or_garbled_tags_are_refused_with_the_way_to_write_them(teks):
-    kata = pesan(teks)
+def test_wording_that_would_exhaust_the_parser_is_refused(teks):
+    assert "paling banyak 8 tingkat" in pesan(teks) or "terlalu panjang" in pesan(teks)
 
-    assert kata.startswith("Ada sisipan yang tidak lengkap atau tidak dikenal: ")
-    assert kata.endswith(CARA)
+
+def test_eight_levels_are_enough_for_anybody():
+    assert templat.periksa("{% if nama %}" * 8 + "{% endif %}" * 8, KUNCI) is None
 
 
 # --- Rendering ---------------------------------------------------------------------------------

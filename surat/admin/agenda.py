@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from surat import agenda, nomor, susunan
-from surat.admin_register import BukuAdmin, bidang_tanggal
+from surat.admin.register import BukuAdmin, bidang_tanggal
 from surat.bidang import TeksField
 from surat.buku_kertas import Isi
 from surat.models import CatatanAgenda, JenisSurat

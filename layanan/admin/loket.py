@@ -1,0 +1,167 @@
+"""A request filed at the counter: for letters that need the person in front of the desk, and for
+residents without a phone. From here on it is a request like any other."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from layanan import alur, pengajuan, tasks
+from layanan.forms import CARA_DIKENALI
+from penduduk.forms import NomorHPField, helper
+from penduduk.models import Penduduk
+from surat import isian
+from surat.bidang import TeksField
+from surat.models import JenisSurat
+from surat.orang import identitas
+
+_DITAMPILKAN = 20  # people; whoever is not among them needs a longer search
+_CARI_MIN = 3
+
+
+class DatangForm(forms.Form):
+    """Who stands at the desk, what they brought, and how they will be told."""
+
+    helper = helper()
+
+    datang = TeksField(
+        label="Siapa yang datang", max_length=100, help_text="Pemohon sendiri, atau nama wakilnya."
+    )
+    cara = forms.ChoiceField(label="Dikenali dengan", choices=[(x, x) for x in CARA_DIKENALI])
+    syarat = forms.MultipleChoiceField(
+        label="Dokumen yang sudah dilihat",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    nomor_hp = NomorHPField(
+        label="Nomor HP", required=False, help_text="Kosongkan bila tidak punya."
+    )
+    kabari_wa = forms.BooleanField(label="Mau dikabari lewat WhatsApp di nomor ini", required=False)
+    keterangan = TeksField(
+        label="Keterangan tambahan",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 1000}),
+    )
+
+    def __init__(self, *args: Any, jenis: JenisSurat, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.semua = list(jenis.syarat.all())
+        self.fields["syarat"].choices = [
+            (s.kode, s.label if s.wajib else f"{s.label} (tidak wajib)") for s in self.semua
+        ]
+        if not self.semua:
+            del self.fields["syarat"]
+
+    def clean_syarat(self) -> list[str]:
+        dilihat = self.cleaned_data["syarat"]
+        if kurang := [s.label for s in self.semua if s.wajib and s.kode not in dilihat]:
+            raise forms.ValidationError([f"{label} belum dilihat." for label in kurang])
+        return dilihat
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kabari_wa") and not data.get("nomor_hp") and "nomor_hp" not in self.errors:
+            self.add_error("nomor_hp", "Isi nomornya, atau hapus centang WhatsApp.")
+        return data
+
+
+def _boleh(request: HttpRequest) -> None:
+    if not request.user.has_perm("layanan.proses_permohonan"):
+        raise PermissionDenied
+
+
+def _konteks(request: HttpRequest, judul: str, **lain: Any) -> dict[str, Any]:
+    return {**admin.site.each_context(request), "title": judul, **lain}
+
+
+def _pemohon(pk: int) -> Penduduk:
+    orang = Penduduk.objects.hidup().select_related("keluarga__banjar")
+    return get_object_or_404(orang, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def cari(request: HttpRequest) -> HttpResponse:
+    """Find the person. By POST, because a NIK must not stand in an address."""
+    _boleh(request)
+    teks = " ".join(request.POST.get("cari", "").split())[:60]
+    hasil: list[Penduduk] = []
+    if len(teks) >= _CARI_MIN:
+        orang = Penduduk.objects.hidup().cari(teks).select_related("keluarga__banjar")
+        hasil = list(orang.order_by("nama", "pk")[: _DITAMPILKAN + 1])
+    konteks = _konteks(
+        request,
+        "Permohonan di loket",
+        cari=teks,
+        hasil=hasil[:_DITAMPILKAN],
+        terlalu_banyak=len(hasil) > _DITAMPILKAN,
+        terlalu_pendek=request.method == "POST" and len(teks) < _CARI_MIN,
+    )
+    return TemplateResponse(request, "admin/layanan/loket/cari.html", konteks)
+
+
+@require_http_methods(["GET"])
+def pilih(request: HttpRequest, pk: int) -> HttpResponse:
+    """All letters, those of the office first: they are why one comes here."""
+    _boleh(request)
+    orang = _pemohon(pk)
+    semua = JenisSurat.objects.order_by("layanan_mandiri", "urutan", "nama")
+    konteks = _konteks(request, f"Surat untuk {orang.nama}", orang=orang, semua=semua)
+    return TemplateResponse(request, "admin/layanan/loket/pilih.html", konteks)
+
+
+@require_http_methods(["GET", "POST"])
+def isi(request: HttpRequest, pk: int, kode: str) -> HttpResponse:
+    """The letter's own form for this person, filled in by the clerk."""
+    _boleh(request)
+    orang, jenis = _pemohon(pk), get_object_or_404(JenisSurat, kode=kode)
+    kelas = isian.buat_form(jenis, keluarga=pengajuan.keluarga(orang))
+    kirim = request.POST if request.method == "POST" else None
+    form, datang = kelas(kirim), DatangForm(kirim, jenis=jenis, prefix="loket")
+    if kirim is not None and "tambah" in kirim:  # more rows wanted: judge nothing yet
+        awal = {k: kirim.get(f"loket-{k}", "") for k in datang.fields if k != "syarat"}
+        awal["syarat"] = kirim.getlist("loket-syarat")
+        form = kelas(initial=isian.sebagai_awal(form))
+        datang = DatangForm(initial=awal, jenis=jenis, prefix="loket")
+    elif kirim is not None and form.is_valid() & datang.is_valid():
+        return _ajukan(request, orang, jenis, form, datang)
+    form.helper = helper()
+    konteks = _konteks(
+        request,
+        jenis.nama,
+        orang=orang,
+        jenis=jenis,
+        identitas=identitas(orang),
+        form=form,
+        datang=datang,
+    )
+    return TemplateResponse(request, "admin/layanan/loket/isi.html", konteks)
+
+
+def _ajukan(
+    request: HttpRequest,
+    orang: Penduduk,
+    jenis: JenisSurat,
+    form: isian.IsianForm,
+    datang: DatangForm,
+) -> HttpResponse:
+    data = datang.cleaned_data
+    di_loket = pengajuan.DiLoket(
+        pemohon=orang,
+        isian=isian.rapikan(jenis, isian.ke_json(form.cleaned_data)),
+        dilihat=data.get("syarat", []),
+        nomor_hp=data["nomor_hp"],
+        kabari_wa=data["kabari_wa"],
+        keterangan=data["keterangan"],
+        catatan=f"Diajukan di loket. Datang: {data['datang']}; dikenali dengan {data['cara']}.",
+    )
+    baru = alur.ajukan_loket(jenis, di_loket, oleh=request.user, pada=timezone.now())
+    tasks.bangunkan(tasks.kirim_pesan)
+    messages.success(request, f"{baru.nomor} sudah masuk antrean.")
+    return redirect("admin:layanan_permohonan_change", baru.pk)

@@ -1,0 +1,5 @@
+"""Officials, letter types, issued letters, registers and number books, in the back office."""
+
+from surat.admin import agenda, buku, jenis, pejabat, surat, tata
+
+__all__ = ["agenda", "buku", "jenis", "pejabat", "surat", "tata"]  # each registers itself

@@ -1,0 +1,27 @@
+"""Officials and their mandates to sign, in the back office."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from surat.models import Mandat, Pejabat
+
+
+class MandatInline(admin.TabularInline):
+    model = Mandat
+    extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # letters refer to it; end it by its date
+
+
+@admin.register(Pejabat)
+class PejabatAdmin(admin.ModelAdmin):
+    list_display = ("nama", "jabatan", "akun", "mengantar", "aktif")
+    list_select_related = ("akun",)
+    inlines = (MandatInline,)
+    ordering = ("nama",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,192 @@
+"""Issued letters in the back office: to find, to read, to check; never to write.
+
+What concerns requests (withdraw, correct, who asked) is added by layanan.admin.koreksi, because
+this room knows nothing of requests.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from penduduk.models import Penduduk
+from surat import keadaan, kode_cek, naskah, pemeriksaan
+from surat.models import BukuNomor, Cetakan, Surat
+
+_NIK_MIN = 4  # fewer digits would find half the village
+
+
+class KeadaanFilter(admin.SimpleListFilter):
+    title = parameter_name = "keadaan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return keadaan.Kode.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Surat]) -> QuerySet[Surat]:
+        kode = self.value()
+        if not kode:
+            return queryset
+        return keadaan.saring(queryset, kode, hari=timezone.localdate())
+
+
+class TahunFilter(admin.SimpleListFilter):
+    title = parameter_name = "tahun"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        tahun = BukuNomor.objects.exclude(surat=None).order_by("-tahun")
+        return [(str(t), str(t)) for t in tahun.values_list("tahun", flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Surat]) -> QuerySet[Surat]:
+        tahun = self.value() or ""
+        if not tahun:
+            return queryset
+        if not (tahun.isascii() and tahun.isdigit() and len(tahun) == 4 and int(tahun) > 0):
+            return queryset.none()
+        return queryset.filter(tanggal__range=(date(int(tahun), 1, 1), date(int(tahun), 12, 31)))
+
+
+def lencana(satu: keadaan.Keadaan) -> str:
+    return format_html(
+        '<span class="lencana lencana-surat-{}">{}</span>', satu.kode.lower(), satu.kode.label
+    )
+
+
+class SuratAdmin(admin.ModelAdmin):
+    """The letters of the village. Registered by layanan.admin.koreksi, which adds to it."""
+
+    list_display = ("nomor", "nama_jenis", "tentang", "tanggal", "lencana_keadaan")
+    list_filter = (KeadaanFilter, TahunFilter, ("jenis", admin.RelatedOnlyFieldListFilter))
+    list_per_page = 50
+    search_fields = ("nomor",)  # see get_search_results
+    search_help_text = "Cari nomor surat, nama, NIK, kode cek, atau jenis surat."
+    date_hierarchy = "tanggal"
+    ordering = ("-pk",)
+    show_full_result_count = False
+    templat_rincian = "admin/surat/surat/rincian.html"
+
+    @admin.display(description="jenis", ordering="jenis__nama")
+    def nama_jenis(self, surat: Surat) -> str:
+        return surat.jenis.nama
+
+    @admin.display(description="yang diterangkan", ordering="nama")
+    def tentang(self, surat: Surat) -> str:
+        return surat.nama or surat.subjek.nama
+
+    @admin.display(description="keadaan")
+    def lencana_keadaan(self, surat: Surat) -> str:
+        return lencana(keadaan.lihat(surat, hari=timezone.localdate()))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Surat]:
+        semua = super().get_queryset(request).select_related("jenis", "subjek")
+        return keadaan.lengkapi(semua).defer("data")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Numbers and codes as they stand on paper; people as the register finds them."""
+        teks = search_term.strip()
+        if not teks:
+            return queryset, False
+        cocok = Q(nomor__icontains=teks) | Q(nama__icontains=teks) | Q(jenis__nama__icontains=teks)
+        cocok |= Q(kode_cek=kode_cek.rapikan(teks))
+        if not teks.isdigit() or len(teks) >= _NIK_MIN:
+            cocok |= Q(subjek__in=Penduduk.objects.cari(teks))
+        return queryset.filter(cocok), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        judul = {"title": "Surat yang sudah bernomor"}
+        return super().changelist_view(request, {**(extra_context or {}), **judul})
+
+    def get_urls(self) -> list:
+        periksa = path(
+            "<int:pk>/periksa-berkas/",
+            self.admin_site.admin_view(require_POST(self.periksa_berkas)),
+            name="surat_surat_periksa_berkas",
+        )
+        return [periksa, *super().get_urls()]
+
+    # --- One letter ------------------------------------------------------------------------------
+
+    def ambil(self, request: HttpRequest, pk: Any) -> Surat:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        semua = Surat.objects.select_related(
+            "jenis",
+            "subjek",
+            "cetakan",
+            "mandat__pejabat",
+            "menggantikan",
+            "diterbitkan_oleh",
+            "batal_oleh",
+            "dicabut_oleh",
+            "tanda_tangan__oleh",
+        )
+        try:
+            return get_object_or_404(keadaan.lengkapi(semua), pk=pk)
+        except ValueError as galat:
+            raise Http404 from galat
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        surat = self.ambil(request, object_id)
+        if request.method == "POST":
+            raise PermissionDenied  # nothing here can be written
+        return self.halaman(request, surat)
+
+    def halaman(self, request: HttpRequest, surat: Surat, **lain: Any) -> HttpResponse:
+        """The page of one letter. `lain`: what other rooms add, for `templat_rincian`."""
+        satu = keadaan.lihat(surat, hari=timezone.localdate())
+        konteks = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{surat.nomor} · {surat.jenis.nama}",
+            "surat": surat,
+            "cetakan": getattr(surat, "cetakan", None),
+            "keadaan": satu,
+            "lencana": lencana(satu),
+            "keterangan": pemeriksaan.keterangan(surat, satu),
+            "kode_cek": kode_cek.tampil(surat.kode_cek),
+            "tanda_tangan": getattr(surat, "tanda_tangan", None),
+            "pembuka": naskah.pembuka(surat.data),
+            "alinea": naskah.alinea(surat.data),
+            "pengganti": surat.pengganti.all(),  # signed or not, the void ones left out
+            **lain,
+        }
+        return TemplateResponse(request, self.templat_rincian, konteks)
+
+    def periksa_berkas(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Compute the SHA-256 of the stored PDF anew; say whether it is still as it was made."""
+        surat = self.ambil(request, pk)
+        cetakan = getattr(surat, "cetakan", None)
+        if cetakan is None or cetakan.keadaan != Cetakan.Keadaan.SELESAI:
+            messages.warning(request, "PDF surat ini belum dibuat.")
+            return redirect("admin:surat_surat_change", pk)
+        utuh = pemeriksaan.berkas_utuh(cetakan)
+        if utuh:
+            messages.success(request, "Berkas utuh: SHA-256-nya sama dengan saat dibuat.")
+        elif utuh is None:
+            messages.error(request, "Berkas tidak ada di penyimpanan. Pulihkan dari cadangan.")
+        else:
+            messages.error(
+                request, "Berkas BERUBAH sejak dibuat. Jangan dipakai; pulihkan dari cadangan."
+            )
+        return redirect("admin:surat_surat_change", pk)

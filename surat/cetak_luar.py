@@ -1,0 +1,93 @@
+"""PDF made in a process of its own, out of data alone.
+
+    python -m surat.cetak_luar slip|surat < JSON > PDF
+
+A web process must not run WeasyPrint, and a queue would keep what it prints. The child gets its
+data through a pipe and gives the PDF back through a pipe; it knows no secret, no database and no
+settings of the site.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+AKAR = Path(__file__).resolve().parent.parent
+_DATA_MAKS = 2 * 1024 * 1024  # bytes of JSON; the longest letter has 60 KB, with its emblem
+_PDF_MAKS = 10 * 1024 * 1024
+_MEMORI_MAKS = 2 * 1024 * 1024 * 1024  # bytes of addresses; a letter takes a quarter of it
+# One at a time in each web process: a child costs 100 MB and a whole core for seconds.
+_GILIRAN = threading.BoundedSemaphore(1)
+# What fontconfig and the loader of Pango may need; nothing else of our environment.
+LINGKUNGAN = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
+
+
+class TidakTercetak(Exception):
+    """The PDF could not be made. Holds no detail: a traceback could quote what it prints."""
+
+
+class Sibuk(TidakTercetak):
+    """Another PDF is being made, or this one took too long."""
+
+
+def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
+    """PDF of `data`; `apa`: "slip" (see layanan.slip) or "surat" (frozen, with the emblem in it).
+
+    `detik`: how long it may take. Raises TidakTercetak.
+    """
+    masukan = json.dumps(data).encode()
+    if len(masukan) > _DATA_MAKS:
+        raise TidakTercetak
+    if not _GILIRAN.acquire(timeout=detik):
+        raise Sibuk
+    try:
+        proses = subprocess.run(
+            [sys.executable, "-m", "surat.cetak_luar", apa],
+            input=masukan,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=detik,
+            check=True,
+            cwd=AKAR,
+            env={k: os.environ[k] for k in LINGKUNGAN if k in os.environ},
+        )
+    except subprocess.TimeoutExpired:
+        raise Sibuk from None
+    except (OSError, subprocess.SubprocessError):
+        raise TidakTercetak from None
+    finally:
+        _GILIRAN.release()
+    if not proses.stdout.startswith(b"%PDF-") or len(proses.stdout) > _PDF_MAKS:
+        raise TidakTercetak
+    return proses.stdout
+
+
+def siapkan() -> None:
+    """In the child: Django with nothing but its templates."""
+    import resource
+
+    import django
+    from django.conf import settings
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
+    mesin = "django.template.backends.django.DjangoTemplates"
+    settings.configure(
+        TEMPLATES=[{"BACKEND": mesin, "DIRS": [AKAR / "templates"]}], LANGUAGE_CODE="id"
+    )
+    django.setup()
+
+
+def _anak(apa: str) -> None:
+    siapkan()
+    from surat import pdf
+
+    data = json.load(sys.stdin)
+    isi = pdf.buat_slip(data) if apa == "slip" else pdf.buat(data)[0]
+    sys.stdout.buffer.write(isi)
+
+
+if __name__ == "__main__":
+    _anak(sys.argv[1])
