@@ -116,4 +116,4 @@ def _sebut(baris: Mapping[str, Any]) -> str:
 
 def _ringkas(baris: Mapping[str, Any]) -> str:
     tipe = [sebutan.tipe(baris["tipe"])] if "tipe" in baris else []
-    return ", ".join([*tipe, "wajib" if baris["wajib"] else "boleh kosong"])
+    return ", ".join([*tipe, "wajib" if baris["wajib"] else "tidak wajib"])

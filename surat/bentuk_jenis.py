@@ -46,6 +46,8 @@ def periksa(
             raise JenisTidakSah(f"“{nama}” paling panjang {maks} huruf, sekarang {panjang}.")
     if len(data.get("tembusan", [])) > TEMBUSAN_MAKS:
         raise JenisTidakSah(f"“tembusan” paling banyak {TEMBUSAN_MAKS} baris.")
+    if panjang_ := [b for b in data.get("tembusan", []) if len(b) > _BARIS_MAKS]:
+        raise JenisTidakSah(f"Tembusan “{panjang_[0][:30]}…” paling panjang {_BARIS_MAKS} huruf.")
     for nama, terbesar in _ANGKA_MAKS.items():
         if isinstance(nilai := data.get(nama), int) and nilai > terbesar:
             raise JenisTidakSah(f"“{nama}” paling besar {terbesar}.")
@@ -67,8 +69,10 @@ def _baris(semua: list[Any], nama: str, kolom: Collection[str], maks: int) -> No
 
 
 def _pilihan(pilihan: Any, label: str) -> None:
-    if not isinstance(pilihan, list) or not all(isinstance(p, str) for p in pilihan):
+    if not isinstance(pilihan, list):
         return  # told by the check of types
+    if not all(isinstance(p, str) for p in pilihan):
+        raise JenisTidakSah(f"“{label}”: pilihan harus berupa tulisan.")
     if len(pilihan) > PILIHAN_MAKS:
         raise JenisTidakSah(f"“{label}”: paling banyak {PILIHAN_MAKS} pilihan.")
     if kembar := next((p for p in pilihan if pilihan.count(p) > 1), ""):

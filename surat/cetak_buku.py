@@ -1,4 +1,4 @@
-"""Registers on paper, made in a process of their own like all PDF (surat.cetak_luar).
+"""Registers on paper, made in a process of their own like slips and previews (surat.cetak_luar).
 
     python -m surat.cetak_buku < JSON > PDF
 
@@ -9,7 +9,6 @@ afterwards: in one piece it would need a gigabyte of memory and twice the time.
 import gc
 import json
 import os
-import subprocess
 import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -22,9 +21,7 @@ from surat import cetak_luar
 _WAKTU_MAKS = 170  # seconds; a year of 5,000 letters takes about thirty
 _TUNGGU_MAKS = 5
 _SEKALIGUS = 2
-
-
-# One at a time in each web process; not with the other PDF, which would have to wait a minute.
+# One at a time in each web process; not in one queue with slips and previews, which take seconds.
 _GILIRAN = threading.BoundedSemaphore(1)
 
 
@@ -38,26 +35,15 @@ class BukuSibuk(BukuGagal):
 
 def cetak(data: dict[str, Any]) -> bytes:
     """PDF of `data` (see surat.buku_kertas); raises BukuGagal."""
+    masukan = json.dumps(data).encode()
     if not _GILIRAN.acquire(timeout=_TUNGGU_MAKS):
         raise BukuSibuk
     try:
-        proses = subprocess.run(
-            [sys.executable, "-m", "surat.cetak_buku"],
-            input=json.dumps(data).encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_WAKTU_MAKS,
-            check=True,
-            cwd=cetak_luar.AKAR,
-            env={k: os.environ[k] for k in cetak_luar.LINGKUNGAN if k in os.environ},
-        )
-    except (OSError, subprocess.SubprocessError):
+        return cetak_luar.jalankan("surat.cetak_buku", masukan=masukan, detik=_WAKTU_MAKS)
+    except cetak_luar.TidakTercetak:
         raise BukuGagal from None
     finally:
         _GILIRAN.release()
-    if not proses.stdout.startswith(b"%PDF-"):
-        raise BukuGagal
-    return proses.stdout
 
 
 # --- In the child ------------------------------------------------------------------------------
@@ -69,7 +55,7 @@ def _anak() -> None:
 
 
 def _siapkan() -> None:
-    cetak_luar.siapkan()
+    cetak_luar.siapkan_anak()
     gc.set_threshold(100_000, 50, 100)  # trees of boxes: looking for garbage costs a quarter
 
 

@@ -15,14 +15,14 @@ import threading
 from pathlib import Path
 from typing import Any
 
-AKAR = Path(__file__).resolve().parent.parent
+_AKAR = Path(__file__).resolve().parent.parent
 _DATA_MAKS = 2 * 1024 * 1024  # bytes of JSON; the longest letter has 60 KB, with its emblem
 _PDF_MAKS = 10 * 1024 * 1024
 _MEMORI_MAKS = 2 * 1024 * 1024 * 1024  # bytes of addresses; a letter takes a quarter of it
 # One at a time in each web process: a child costs 100 MB and a whole core for seconds.
 _GILIRAN = threading.BoundedSemaphore(1)
 # What fontconfig and the loader of Pango may need; nothing else of our environment.
-LINGKUNGAN = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
+_LINGKUNGAN = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
 
 
 class TidakTercetak(Exception):
@@ -44,44 +44,53 @@ def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
     if not _GILIRAN.acquire(timeout=detik):
         raise Sibuk
     try:
+        isi = jalankan("surat.cetak_luar", apa, masukan=masukan, detik=detik)
+    finally:
+        _GILIRAN.release()
+    if len(isi) > _PDF_MAKS:
+        raise TidakTercetak
+    return isi
+
+
+def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
+    """The PDF that a child of ours makes of `masukan`. Raises TidakTercetak."""
+    try:
         proses = subprocess.run(
-            [sys.executable, "-m", "surat.cetak_luar", apa],
+            [sys.executable, "-m", modul, *argumen],
             input=masukan,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=detik,
             check=True,
-            cwd=AKAR,
-            env={k: os.environ[k] for k in LINGKUNGAN if k in os.environ},
+            cwd=_AKAR,
+            env={k: os.environ[k] for k in _LINGKUNGAN if k in os.environ},
         )
     except subprocess.TimeoutExpired:
         raise Sibuk from None
     except (OSError, subprocess.SubprocessError):
         raise TidakTercetak from None
-    finally:
-        _GILIRAN.release()
-    if not proses.stdout.startswith(b"%PDF-") or len(proses.stdout) > _PDF_MAKS:
+    if not proses.stdout.startswith(b"%PDF-"):
         raise TidakTercetak
     return proses.stdout
 
 
-def siapkan() -> None:
-    """In the child: Django with nothing but its templates."""
-    import resource
-
+def siapkan_anak() -> None:
+    """Django in a child: templates, and nothing else of the site."""
     import django
     from django.conf import settings
 
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
     mesin = "django.template.backends.django.DjangoTemplates"
     settings.configure(
-        TEMPLATES=[{"BACKEND": mesin, "DIRS": [AKAR / "templates"]}], LANGUAGE_CODE="id"
+        TEMPLATES=[{"BACKEND": mesin, "DIRS": [_AKAR / "templates"]}], LANGUAGE_CODE="id"
     )
     django.setup()
 
 
 def _anak(apa: str) -> None:
-    siapkan()
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
+    siapkan_anak()
     from surat import pdf
 
     data = json.load(sys.stdin)

@@ -55,8 +55,7 @@ def terbitkan(
     Raises templat.TemplatTidakSah or nomor.FormatNomorTidakSah when the village's own settings
     cannot be used.
     """
-    tata, tanggal = susunan.tata_naskah(), tgl.di_wita(pada)
-    nomor.periksa_format(tata.format_nomor)
+    tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(
         jenis=jenis,
         templat=templat_berlaku(jenis),
@@ -69,7 +68,8 @@ def terbitkan(
     )
     data, subjek = susunan.susun(bahan)
     # The counter is locked from here to commit, so the number is taken last.
-    dapat, kode = nomor.untuk_jenis(jenis, tanggal=tanggal), kode_cek.buat()
+    dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
+    kode = kode_cek.buat()
     surat = Surat.objects.create(
         nomor=dapat.teks,
         buku=dapat.buku,

@@ -37,7 +37,6 @@ from surat.models import (
     Pejabat,
     Surat,
     TataNaskah,
-    Templat,
 )
 from tests import factories
 from tests.halaman import sebagai
@@ -211,6 +210,22 @@ POST /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  
 GET  /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  405      405      405
 GET  /kelola/penduduk/akun/{petugas}/password/        petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/akun/{akun-warga}/password/     petugas petugas  petugas  403      403      404
+GET  /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
+POST /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
+GET  /kelola/surat/jenissurat/pratinjau/              petugas petugas  petugas  403      403      200
+POST /kelola/surat/jenissurat/pratinjau/              petugas petugas  petugas  405      405      405
+GET  /kelola/surat/jenissurat/{jenis}/kata-kata/      petugas petugas  petugas  403      403      200
+POST /kelola/surat/jenissurat/{jenis}/kata-kata/      petugas petugas  petugas  403      403      200
+GET  /kelola/surat/jenissurat/{jenis}/versi/          petugas petugas  petugas  403      403      200
+POST /kelola/surat/jenissurat/{jenis}/versi/          petugas petugas  petugas  405      405      405
+GET  /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  405      405      405
+POST /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  403      403      →{versi}
+GET  /kelola/surat/jenissurat/{jenis}/salin/          petugas petugas  petugas  403      403      200
+POST /kelola/surat/jenissurat/{jenis}/salin/          petugas petugas  petugas  403      403      200
+GET  /kelola/surat/jenissurat/{jenis}/unduh/          petugas petugas  petugas  403      403      200
+POST /kelola/surat/jenissurat/{jenis}/unduh/          petugas petugas  petugas  405      405      405
+GET  /kelola/surat/jenissurat/{jenis}/bawaan/         petugas petugas  petugas  403      403      →{jenis}
+POST /kelola/surat/jenissurat/{jenis}/bawaan/         petugas petugas  petugas  403      403      →{jenis}
 GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  405      405      405
 """
 
@@ -247,7 +262,6 @@ penduduk.akun            403 403 403 403 403 403   403 403 403 403 403 403   200
 surat.tatanaskah         403 403 403 403 403 403   403 403 403 403 403 403   →1  403 200 200 200 403
 surat.pejabat            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
 surat.jenissurat         403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
-surat.templat            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 403 200 403
 surat.surat              200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 surat.catatanagenda      200 200 200 200 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 surat.bukunomor          200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
@@ -320,6 +334,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "surat-4": str(p["P-4"].surat_id),
         "kode": p["P-4"].surat.kode_cek,
         "orang": str(warga.penduduk_id),
+        "jenis": str(p["P-1"].jenis_id),
         "petugas": str(operator.pk),
         "akun-warga": str(warga.pk),
         "ct": str(ContentType.objects.get_for_model(Penduduk).pk),
@@ -390,7 +405,7 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     Desa.objects.get_or_create(pk=1)
     TataNaskah.objects.get_or_create(pk=1)
     model = (
-        Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Templat, Surat,
+        Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
         Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
         KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan,
     )  # fmt: skip
@@ -445,6 +460,8 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "surat": f"/kelola/surat/surat/{isi['surat-4']}/change/",
         "surat-3": f"/kelola/surat/surat/{isi['surat-3']}/change/",
         "impor": f"/kelola/penduduk/impor/{isi['impor']}/change/",
+        "jenis": f"/kelola/surat/jenissurat/{isi['jenis']}/change/",
+        "versi": f"/kelola/surat/jenissurat/{isi['jenis']}/versi/",
     }
 
 

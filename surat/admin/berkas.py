@@ -187,7 +187,7 @@ def _putuskan(request: HttpRequest, jenis: JenisSurat, data: dict[str, Any]) -> 
     try:
         penyuntingan.timpa(
             jenis,
-            data,
+            berkas_jenis.seragam(data),
             revisi=int(revisi),
             dasar=int(versi),
             sidik=data["sidik"],

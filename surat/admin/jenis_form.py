@@ -66,7 +66,8 @@ class JenisForm(forms.ModelForm):
         else:
             self.fields["kode"].required = False
         for nama, maks in _ANGKA_MAKS.items():
-            self.fields[nama].validators.append(MaxValueValidator(maks))
+            pesan = f"Paling besar {maks}."
+            self.fields[nama].validators.append(MaxValueValidator(maks, message=pesan))
             self.fields[nama].widget.attrs["max"] = maks
         for nama, kosong in (("subjek", "Pemohon sendiri"), ("pembuat", "Yang diterangkan")):
             self.fields[nama] = forms.ChoiceField(
@@ -133,6 +134,7 @@ class IsianBarisForm(BarisForm):
         required=False,
         max_length=40,
         help_text="Kosong: dibuat dari pertanyaannya.",
+        error_messages={"invalid": "Hanya huruf, angka, dan garis bawah."},
     )
     pilihan = forms.CharField(
         label=sebutan.ISIAN["pilihan"],

@@ -14,7 +14,7 @@ from layanan.models import Notifikasi, Permohonan
 from penduduk import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
 from surat import isian
-from surat.models import BukuNomor, Mandat, Pejabat, Surat, TataNaskah, Templat
+from surat.models import BukuNomor, Mandat, Pejabat, Surat, TataNaskah
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai, tombol
 
@@ -869,69 +869,6 @@ def test_number_pattern_is_stored_and_used(client_admin, permohonan, operator, p
     factories.jalankan_sampai(permohonan, "DICETAK", operator=operator, perbekel=perbekel)
 
     assert permohonan.surat.nomor == f"0001/X/{timezone.localdate().year}"
-
-
-TEMPLAT = "/kelola/surat/templat/"
-
-
-def _templat(client, **lain):
-    jenis = factories.jenis()
-    isi = {
-        "jenis": str(jenis.pk),
-        "pembuka": "Yang bertanda tangan menerangkan bahwa:",
-        "isi": "Benar tinggal di {{ alamat_domisili }}.",
-        "penutup": "Demikian.",
-    }
-    return kirim(client, client.get(f"{TEMPLAT}add/"), "Simpan", isi | lain)
-
-
-@pytest.mark.parametrize(
-    ("bagian", "teks", "kalimat"),
-    [
-        ("isi", "{{ alamat_domisil }}", "Maksud Anda {{ alamat_domisili }}?"),
-        ("pembuka", "{{ nama ", "Ada {{ tanpa pasangannya."),
-        ("penutup", "{% load static %}", "Tanda {% load %} tidak dikenal."),
-        ("isi", "{{ nama|upper }}", "Saringan (tanda |) tidak dapat dipakai"),
-        ("isi", "{% for x in nama %}{% endfor %}", "yang dapat dipakai di templat."),
-    ],
-)
-def test_wording_with_a_mistake_is_refused_and_stays_in_its_field(
-    client_admin, bagian, teks, kalimat
-):
-    factories.jenis()
-    sebelum = Templat.objects.count()
-
-    hal = _templat(client_admin, **{bagian: teks})
-
-    assert hal.status_code == 200
-    assert kalimat in kata(hal)
-    assert formulir(hal, "Simpan").isi[bagian] == [teks]
-    assert Templat.objects.count() == sebelum
-
-
-def test_new_wording_is_the_next_version_and_the_former_one_stays(client_admin, admin_desa):
-    jenis = factories.jenis()
-
-    _templat(client_admin)
-    _templat(client_admin, isi="Benar tinggal di {{ alamat_domisili }}, titik.")
-
-    versi = list(jenis.templat.order_by("versi").values_list("versi", "dibuat_oleh__username"))
-    assert versi == [(1, None), (2, "admindesa"), (3, "admindesa")]
-    assert jenis.templat.get(versi=2).isi == "Benar tinggal di {{ alamat_domisili }}."
-
-
-def test_wording_once_stored_cannot_be_changed_or_deleted(client_admin):
-    satu = factories.jenis().templat.get()
-    lama = satu.isi
-
-    hal = client_admin.get(f"{TEMPLAT}{satu.pk}/change/")
-    ubah = client_admin.post(f"{TEMPLAT}{satu.pk}/change/", {"isi": "lain"})
-    hapus = client_admin.post(f"{TEMPLAT}{satu.pk}/delete/", {"post": "yes"})
-
-    satu.refresh_from_db()
-    assert "Simpan" not in tombol(hal)
-    assert (ubah.status_code, hapus.status_code) == (403, 403)
-    assert satu.isi == lama
 
 
 def _belum_lengkap(client) -> list[str]:

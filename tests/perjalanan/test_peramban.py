@@ -1,6 +1,7 @@
 """The main job in real Chromium: phone of the resident, PC of the office, phone of the perbekel."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from layanan import berkas, notifikasi
 from layanan.models import Permohonan, PesanSimulasi
 from penduduk import penjagaan, pin
 from penduduk.models import KejadianAkun
-from surat.models import Cetakan
+from surat import berkas_jenis
+from surat.models import Cetakan, JenisSurat, Templat
 from tests import factories
 from tests.penduduk.impor import contoh
 from tests.perjalanan.conftest import HP, PC
@@ -299,5 +301,81 @@ def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga
         "penduduk/akun/",
         f"penduduk/akun/{warga.pk}/change/",
     )
+
+    assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
+
+
+@pytest.mark.sekali
+@pytest.mark.parametrize("javascript", [True, False], ids=["dengan JS", "tanpa JS"])
+def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javascript):
+    jenis = factories.jenis("usaha")
+    pc = layar(PC, java_script_enabled=javascript)
+    alamat = f"/kelola/surat/jenissurat/{jenis.pk}/"
+    _masuk_petugas(pc, admin_desa, f"{alamat}change/")
+
+    pc.get_by_role("button", name="Tambah baris isian").click()
+    pc.locator("#id_isian-7-label").fill("Luas tempat usaha")
+    pc.locator("#id_isian-7-tipe").select_option(label="Angka bulat")
+    pc.locator("#id_isian-7-urutan").fill("2")
+    pc.get_by_role("button", name="Simpan", exact=True).last.click()
+    expect(pc.get_by_text("sudah disimpan")).to_be_visible()
+    pc.get_by_role("link", name="Tulis kata-kata").click()
+    expect(pc.get_by_text("{{ luas_tempat_usaha }}", exact=True)).to_be_visible()
+    kotak = pc.get_by_label("Isi", exact=True)
+    kotak.fill("Usahanya {{ nama_usaha }}, luasnya {{ luas_tempat_usah }}.")
+    pc.get_by_role("button", name="Simpan versi baru").last.click()
+    expect(pc.get_by_text("Maksud Anda {{ luas_tempat_usaha }}?")).to_be_visible()
+    kotak.fill("Usahanya {{ nama_usaha }}, luasnya {{ luas_tempat_usaha }} meter persegi.")
+    pc.get_by_role("button", name="Simpan versi baru").last.click()
+    expect(pc.get_by_text("Versi 2 sudah disimpan")).to_be_visible()
+    pc.get_by_role("button", name="Bandingkan dua versi").click()
+    expect(pc.get_by_role("heading", name="Versi 1 menjadi versi 2")).to_be_visible()
+
+    assert list(jenis.bidang.values_list("kunci", flat=True))[:2] == [
+        "nama_usaha",
+        "luas_tempat_usaha",
+    ]
+    assert jenis.templat.get(versi=2).isi.endswith("{{ luas_tempat_usaha }} meter persegi.")
+
+
+@pytest.mark.sekali
+def test_pages_of_letter_types_are_accessible(layar, admin_desa, tmp_path):
+    jenis, lain = factories.jenis("usaha"), factories.jenis("pindah")
+    lama = jenis.templat.get()
+    Templat.objects.create(jenis=jenis, versi=2, isi=f"{lama.isi} Lagi.", dibuat_oleh=admin_desa)
+    JenisSurat.objects.filter(pk=lain.pk).update(tujuan="Milik desa.", sidik_bawaan="0" * 64)
+    isi = berkas_jenis.ekspor(berkas_jenis.lengkap().get(pk=lain.pk))
+    berkas_ = tmp_path / "jenis.json"
+    rusak = isi | {"kode": "rusak", "warna": 1}
+    berkas_.write_text(json.dumps([isi | {"tujuan": "Lain."}, rusak, isi | {"kode": "baru"}]))
+    pc = layar(PC)
+    _masuk_petugas(pc, admin_desa, "/kelola/")
+    temuan = {}
+
+    def periksa(nama: str) -> None:
+        temuan[nama] = (_axe(pc, **_ADMIN), _tidak_melebar(pc))
+
+    for satu in (
+        *("", "add/", "impor/", f"{lain.pk}/bawaan/", f"{lain.pk}/change/"),
+        *(f"{jenis.pk}/{x}" for x in ("change/", "kata-kata/", "versi/?a=1&b=2", "salin/")),
+    ):
+        assert pc.goto(f"/kelola/surat/jenissurat/{satu}").status == 200, satu
+        periksa(satu)
+    pc.goto(f"/kelola/surat/jenissurat/{jenis.pk}/change/")
+    JenisSurat.objects.filter(pk=jenis.pk).update(revisi=5, tujuan="Milik rekan.")
+    pc.get_by_role("button", name="Simpan", exact=True).last.click()
+    periksa("keduluan")
+    pc.locator("#id_isian-0-hapus").check()
+    pc.get_by_role("button", name="Simpan", exact=True).last.click()
+    periksa("masih dipakai")
+    pc.goto(f"/kelola/surat/jenissurat/{jenis.pk}/kata-kata/")
+    pc.get_by_label("Isi", exact=True).fill("{{ nma }}")
+    pc.get_by_role("button", name="Simpan versi baru").last.click()
+    periksa("salah tulis")
+    pc.goto("/kelola/surat/jenissurat/impor/")
+    pc.set_input_files("#id_berkas", berkas_)
+    pc.get_by_role("button", name="Periksa berkas").click()
+    pc.get_by_text("Lihat bedanya").click()
+    periksa("laporan")
 
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
