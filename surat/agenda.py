@@ -131,8 +131,11 @@ def _surat(pk: list[int]) -> dict[int, Surat]:
 
 
 def _pengganti(surat: dict[int, Surat]) -> dict[int, str]:
-    """Number of the valid letter that replaces each of these, where there is one."""
-    baru = Surat.objects.filter(menggantikan__in=list(surat), batal_pada__isnull=True)
+    """Number of the signed letter that replaces each of these, where there is one: until the
+    signature the former one holds (surat.keadaan)."""
+    baru = Surat.objects.filter(
+        menggantikan__in=list(surat), batal_pada__isnull=True, tanda_tangan__isnull=False
+    )
     return dict(baru.values_list("menggantikan_id", "nomor"))
 
 

@@ -63,6 +63,10 @@ def pdf(bentuk: Bentuk, isi: Sequence[Isi], periode: Periode, *, pada: datetime)
         )
     try:
         return cetak_buku.cetak(data(bentuk, isi, periode, pada=pada))
+    except cetak_buku.BukuSibuk:
+        raise BukuTidakTercetak(
+            "Buku lain sedang dicetak. Tunggu sebentar, lalu coba lagi."
+        ) from None
     except cetak_buku.BukuGagal:
         raise BukuTidakTercetak(
             "PDF tidak dapat dibuat. Coba lagi, pilih satu bulan, atau unduh Excel."

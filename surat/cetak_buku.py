@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from multiprocessing import get_context
@@ -18,20 +19,31 @@ from typing import Any
 from surat import cetak_luar
 
 _WAKTU_MAKS = 170  # seconds; a year of 5,000 letters takes about thirty
+_TUNGGU_MAKS = 5
 _SEKALIGUS = 2
+# One at a time in each web process; not in one queue with slips and previews, which take seconds.
+_GILIRAN = threading.BoundedSemaphore(1)
 
 
 class BukuGagal(Exception):
     """The PDF could not be made. Holds no detail: a traceback could quote names."""
 
 
+class BukuSibuk(BukuGagal):
+    """Another register is being printed."""
+
+
 def cetak(data: dict[str, Any]) -> bytes:
     """PDF of `data` (see surat.buku_kertas); raises BukuGagal."""
     masukan = json.dumps(data).encode()
+    if not _GILIRAN.acquire(timeout=_TUNGGU_MAKS):
+        raise BukuSibuk
     try:
         return cetak_luar.jalankan("surat.cetak_buku", masukan=masukan, detik=_WAKTU_MAKS)
     except cetak_luar.TidakTercetak:
         raise BukuGagal from None
+    finally:
+        _GILIRAN.release()
 
 
 # --- In the child ------------------------------------------------------------------------------
@@ -59,7 +71,7 @@ def _satu(data: dict[str, Any]) -> bytes:
 def _buat(data: dict[str, Any]) -> bytes:
     akhir = len(data["bagian"]) - 1
     bagian = [
-        {**data, "bagian": satu, "ttd": data["ttd"] if i == akhir else None}
+        {**data, "ke": i, "bagian": satu, "ttd": data["ttd"] if i == akhir else None}
         for i, satu in enumerate(data["bagian"])
     ]
     if akhir == 0:
@@ -97,6 +109,7 @@ def _tambahkan(semua: Any, satu: Any) -> None:
         halaman.obj.StructParents = int(halaman.obj.StructParents) + geser
     for i, isi in enumerate(list(tambahan.ParentTree.Nums)):
         akar.ParentTree.Nums.append(isi if i % 2 else int(isi) + geser)
+    akar.IDTree.Names.extend(tambahan.IDTree.Names)  # in order: see tanda_pdf.bedakan_kepala
     dokumen = akar.K[0]
     for anak in tambahan.K[0].K:
         anak.P = dokumen

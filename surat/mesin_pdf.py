@@ -129,10 +129,11 @@ class Dokumen(Document):
         dokumen.metadata = _Keterangan(**vars(dokumen.metadata))
         return dokumen
 
-    def pdf(self, aksara: Sequence[str] = ()) -> bytes:
-        """`aksara`: Balinese lines of the letterhead, see surat.tanda_pdf."""
+    def pdf(self, aksara: Sequence[str] = (), awalan: str = "") -> bytes:
+        """`aksara`: Balinese lines of the letterhead; `awalan`: see tanda_pdf.bedakan_kepala."""
 
         def rampungkan(_: Document, berkas: pydyf.PDF) -> None:
+            tanda_pdf.bedakan_kepala(berkas, awalan=awalan)
             _lengkapi_tanda(berkas)
             tanda_pdf.lengkapi(berkas, aksara=aksara)
             berkas.objects[:] = [_Jadi(satu) for satu in berkas.objects]

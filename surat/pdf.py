@@ -91,8 +91,8 @@ class _Mesin:
     def buat_slip(self, html: str) -> bytes:
         return self._susun(html, self._berkas_gaya(_GAYA_SLIP)).pdf()
 
-    def buat_buku(self, html: str) -> bytes:
-        return self._susun(html, self._berkas_gaya(_GAYA_BUKU)).pdf()
+    def buat_buku(self, html: str, awalan: str) -> bytes:
+        return self._susun(html, self._berkas_gaya(_GAYA_BUKU)).pdf(awalan=awalan)
 
     def _susun(self, html: str, *gaya: str) -> Any:
         return self._mesin.Dokumen.susun(
@@ -153,5 +153,6 @@ def buat_slip(data: dict[str, Any]) -> bytes:
 
 
 def buat_buku(data: dict[str, Any]) -> bytes:
-    """PDF of one part of a register; only for the process of surat.cetak_buku."""
-    return _mesin().buat_buku(render_to_string("surat/buku.html", {"s": data}))
+    """PDF of part number `ke` of a register; only for the process of surat.cetak_buku."""
+    html_ = render_to_string("surat/buku.html", {"s": data})
+    return _mesin().buat_buku(html_, f"{data['ke']:03}-")

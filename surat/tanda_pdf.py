@@ -13,6 +13,32 @@ def lengkapi(berkas: Any, *, aksara: Iterable[str]) -> None:
     _lepas_perabot(berkas)
 
 
+def bedakan_kepala(berkas: Any, *, awalan: str) -> None:
+    """Give each heading of each table a name of its own. WeasyPrint gives the same names to the
+    head that is repeated on the next page, and to the table of the next file: `awalan` keeps
+    those apart that will be put together."""
+    import pydyf
+
+    benda = {b.reference: b for b in berkas.objects}
+    tabel = [b for b in berkas.objects if isinstance(b, dict) and b.get("S") == "/Table"]
+    for ke, satu in enumerate(tabel):
+        for sel in _sel(satu, benda):
+            if "ID" in sel:
+                sel["ID"] = pydyf.String(f"{awalan}{ke:03}-{sel['ID'].string}")
+            kepala = sel["A"].get("Headers", [])
+            kepala[:] = [pydyf.String(f"{awalan}{ke:03}-{k.string}") for k in kepala]
+
+
+def _sel(unsur: Any, benda: Any) -> Iterator[Any]:
+    """Every cell below an element of the tree."""
+    for anak in unsur.get("K", []):
+        satu = None if isinstance(anak, int) else benda[anak]
+        if satu and satu.get("S") in ("/TH", "/TD"):
+            yield satu
+        elif satu:
+            yield from _sel(satu, benda)
+
+
 def _namai_aksara(berkas: Any, aksara: Iterable[str]) -> None:
     """Tell reading machines that a line is Balinese, and its letters in the order of writing:
     glyphs stand in another order, from which the text cannot be won back. On the paper nothing

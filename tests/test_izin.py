@@ -22,13 +22,22 @@ from layanan.models import (
     JejakLihat,
     Lampiran,
     Notifikasi,
+    Penyerahan,
     PermintaanPIN,
     Permohonan,
     PesanSimulasi,
 )
 from penduduk import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
-from surat.models import JenisSurat, Pejabat, Surat, TataNaskah
+from surat import agenda
+from surat.models import (
+    BukuNomor,
+    CatatanAgenda,
+    JenisSurat,
+    Pejabat,
+    Surat,
+    TataNaskah,
+)
 from tests import factories
 from tests.halaman import sebagai
 
@@ -180,6 +189,15 @@ GET  /kelola/surat/surat/{surat-4}/pengganti/         petugas petugas  petugas  
 POST /kelola/surat/surat/{surat-4}/pengganti/         petugas petugas  petugas  200      403      200
 GET  /kelola/surat/surat/{surat-3}/pengganti/         petugas petugas  petugas  →{surat-3} 403    →{surat-3}
 GET  /kelola/surat/surat/999999/pengganti/            petugas petugas  petugas  404      404      404
+GET  /kelola/surat/catatanagenda/pdf/?tahun=          petugas petugas  petugas  →{agenda} →{agenda} →{agenda}
+POST /kelola/surat/catatanagenda/pdf/                 petugas petugas  petugas  405      405      405
+GET  /kelola/surat/catatanagenda/xlsx/                petugas petugas  petugas  200      200      200
+POST /kelola/surat/catatanagenda/xlsx/                petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/penyerahan/pdf/?tahun=           petugas petugas  petugas  →{kirim} →{kirim} →{kirim}
+POST /kelola/layanan/penyerahan/pdf/                  petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/penyerahan/xlsx/                 petugas petugas  petugas  200      200      200
+POST /kelola/layanan/penyerahan/xlsx/                 petugas petugas  petugas  405      405      405
+POST /kelola/surat/bukunomor/                         petugas petugas  petugas  403      403      →{buku}
 POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  405      405      405
 GET  /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  403      403      404
@@ -245,6 +263,9 @@ surat.tatanaskah         403 403 403 403 403 403   403 403 403 403 403 403   →
 surat.pejabat            403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
 surat.jenissurat         403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
 surat.surat              200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
+surat.catatanagenda      200 200 200 200 200 403   200 403 200 403 200 403   200 403 200 403 200 403
+surat.bukunomor          200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.penyerahan       200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
 layanan.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
@@ -364,12 +385,29 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
         pemilik=warga.penduduk,
     )
     HariLibur.objects.create(tanggal="2026-12-25", nama="Contoh")
+    agenda.catat_masuk(
+        nomor_surat="005/1",
+        tanggal_surat=timezone.localdate(),
+        diterima=timezone.localdate(),
+        pengirim="Contoh",
+        isi_singkat="Contoh",
+        oleh=operator,
+        pada=timezone.now(),
+    )
+    Penyerahan.objects.create(
+        permohonan=Permohonan.objects.get(nomor=isi["P-3"]),
+        penerima="PEMOHON",
+        nama="Contoh",
+        cara="KTP-el",
+        oleh=operator,
+        pada=timezone.now(),
+    )
     Desa.objects.get_or_create(pk=1)
     TataNaskah.objects.get_or_create(pk=1)
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
         Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
-        KejadianAkun, Impor,
+        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan,
     )  # fmt: skip
     pk = {m._meta.label_lower: m.objects.order_by("pk").values_list("pk")[0][0] for m in model}
     return pk | {"penduduk.akun": operator.pk, "layanan.permohonan": permohonan.pk}
@@ -414,6 +452,9 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "meja": "/meja/",
         "data": "/layanan/data-saya/",
         "slip": "/kelola/layanan/slip-pin/",
+        "agenda": "/kelola/surat/catatanagenda/",
+        "kirim": "/kelola/layanan/penyerahan/",
+        "buku": "/kelola/surat/bukunomor/",
         "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",
         "pin": f"/kelola/layanan/permintaanpin/{isi['pin']}/change/",
         "surat": f"/kelola/surat/surat/{isi['surat-4']}/change/",

@@ -1,4 +1,4 @@
-"""The office: queue of requests, hand-overs, requests for a PIN, messages."""
+"""The office: queue of requests, letters, hand-overs, requests for a PIN, messages."""
 
 from layanan.admin import ekspedisi, koreksi, permintaan, permohonan, pesan
 

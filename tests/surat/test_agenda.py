@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from surat import agenda, penerbitan, register
-from surat.models import BukuNomor, CatatanAgenda, Surat
+from surat.models import BukuNomor, CatatanAgenda, Surat, TandaTangan
 from tests import factories
 from tests.surat.conftest import PADA
 
@@ -174,15 +174,18 @@ def test_void_once_and_only_with_a_reason(keluar):
     assert CatatanAgenda.objects.get().batal_alasan == "salah"
 
 
-def test_replaced_and_withdrawn_letters_say_so(terbit, operator):
+def test_replaced_and_withdrawn_letters_say_so(terbit, operator, mandat):
     lama = terbit()
     gagal = terbit(menggantikan=lama)
     penerbitan.batalkan(gagal, alasan="salah lagi", oleh=operator, pada=PADA)
     baru = terbit(menggantikan=lama)
+    belum = [b.keterangan for b in buku()]
+    TandaTangan.objects.create(surat=baru, mandat=mandat, oleh=operator, pada=PADA)
     Surat.objects.filter(pk=baru.pk).update(
         dicabut_pada=PADA, dicabut_oleh=operator, dicabut_alasan="tidak benar"
     )
 
+    assert belum[0] == ""  # until its successor is signed, it holds
     assert [b.keterangan for b in buku()] == [
         f"Diganti nomor {baru.nomor}",
         f"BATAL: salah lagi; Mengganti nomor {lama.nomor}",

@@ -19,6 +19,7 @@ from surat import agenda, buku_kertas, buku_nomor, cetak_buku, nomor, register, 
 from surat.models import BukuNomor, CatatanAgenda, JenisSurat, Mandat, Pejabat
 from tests import factories
 from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
+from tests.surat import lint_pdf
 from tests.surat.conftest import PADA
 
 pytestmark = pytest.mark.django_db
@@ -477,6 +478,24 @@ def test_each_page_of_a_year_leads_to_its_own_tags():
         assert pertama["/Pg"].get_object() == halaman.get_object()
     assert kata_.count("/H1") == kata_.count("/Table") == 4
     assert all(k.get_object()["/P"].get_object() == dokumen_ for k in dokumen_["/K"])
+
+
+@pytest.mark.sekali
+def test_file_of_a_year_keeps_both_standards():
+    """Heads that are repeated on each page, and those of each month, have names of their own."""
+    isi = cetak_buku.cetak(data([baris_contoh(n) for n in range(60)], [baris_contoh(60)]))
+
+    assert lint_pdf.cela(isi) == []
+
+
+@pytest.mark.sekali
+def test_one_register_at_a_time_is_printed_in_a_process(monkeypatch):
+    monkeypatch.setattr(cetak_buku, "_TUNGGU_MAKS", 0.01)
+    with (
+        cetak_buku._GILIRAN,
+        pytest.raises(buku_kertas.BukuTidakTercetak, match="Buku lain sedang dicetak"),
+    ):
+        buku_kertas.pdf(agenda.BENTUK, [], register.setahun(2026), pada=PADA)
 
 
 @pytest.mark.sekali
