@@ -142,7 +142,12 @@ class TataNaskahAdmin(SatuBaris):
                 "fields": (
                     *("format_nomor", "contoh_nomor", "buku", "skema_klasifikasi"),
                     "nip_di_surat",
-                )
+                ),
+                "description": (
+                    "Mengubah pilihan buku di tengah tahun: buku lama berhenti, buku baru "
+                    "melanjutkan sesudah nomor terakhirnya. Keadaan semua buku dan nomor awalnya "
+                    "ada di halaman Buku nomor."
+                ),
             },
         ),
     )
