@@ -199,6 +199,7 @@ def test_other_person_needs_a_name_only(pk):
         "nik": "",
         "tempat_lahir": "",
         "tanggal_lahir": "",
+        "jenis_kelamin": "",
         "agama": "",
         "pekerjaan": "",
         "alamat": "",
