@@ -34,9 +34,9 @@ task_publish_retry = False  # the request does not wait for a broken broker; bea
 task_ignore_result = True
 task_acks_late = True
 task_reject_on_worker_lost = True
-# One call waits beside each that is worked on, so that no process idles until the next look into
-# the broker; it goes to whichever process is free first.
-worker_prefetch_multiplier = 2
+# A call reserved but not begun when Redis goes away can end the worker (kombu acknowledges it on
+# a closed channel): as few as possible.
+worker_prefetch_multiplier = 1
 worker_enable_remote_control = False
 worker_hijack_root_logger = False
 worker_max_memory_per_child = 600_000  # kB; a runaway render is replaced, its row is swept
