@@ -1,6 +1,6 @@
 """A register in the back office: the table of a month or a year, search, PDF and Excel."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -86,20 +86,14 @@ class PeriodeForm(forms.Form):
 
 class BukuAdmin(admin.ModelAdmin):
     """A register: read, searched and printed, never edited in its list. Subclasses say what stands
-    in it."""
+    in it: all of these names are theirs."""
 
     bentuk: Bentuk
     templat_tabel: str
     petunjuk_cari: str
-
-    def sumber(self, teks: str = "") -> list[Sumber]:
-        raise NotImplementedError
-
-    def baris(self, kunci: list[Kunci], urut: list[int]) -> list[Any]:
-        raise NotImplementedError
-
-    def isi(self, periode: Periode) -> list[Isi]:
-        raise NotImplementedError
+    sumber: Callable[..., list[Sumber]]  # (teks="")
+    baris: Callable[[list[Kunci], list[int]], list[Any]]
+    isi: Callable[[Periode], list[Isi]]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

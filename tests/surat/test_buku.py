@@ -345,15 +345,15 @@ def test_excel_of_a_month_has_one_row_per_letter(client, operator, terbit):
     assert keluar[0] == 1
     assert keluar[6:10] == (
         surat.nomor,
-        datetime(2026, 11, 23),  # noqa: DTZ001
+        datetime.fromisoformat("2026-11-23"),
         "I Wayan Contoh",
         "Surat Keterangan Domisili",
     )
     assert masuk[:6] == (
         2,
-        datetime(2026, 11, 23),  # noqa: DTZ001
+        datetime.fromisoformat("2026-11-23"),
         "005/1/DPMD",
-        datetime(2026, 11, 20),  # noqa: DTZ001
+        datetime.fromisoformat("2026-11-20"),
         "=HYPERLINK(1)",
         "Undangan rapat",
     )

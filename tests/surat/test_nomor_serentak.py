@@ -79,7 +79,7 @@ def _bersamaan(terbitkan: Callable[[], object], *, per_utas: int) -> Counter[str
     mulai = time.perf_counter()
     hasil = sum(serentak.jalankan(satu, range(UTAS)), Counter())
     lama = time.perf_counter() - mulai
-    print(f"{connection.vendor}: {dict(hasil)} dalam {lama:.1f} detik")  # noqa: T201
+    sys.stdout.write(f"{connection.vendor}: {dict(hasil)} dalam {lama:.1f} detik\n")
     return hasil
 
 
