@@ -4,7 +4,6 @@ Format: docs/jenis-surat.md. Settings the village alone decides (whether a type 
 place in the list) travel with it too, so that an export is the whole type.
 """
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -274,12 +273,6 @@ def sidik(data: dict[str, Any]) -> str:
 def sidik_isi(jenis: JenisSurat) -> str:
     """Hash of everything that stands in the type now."""
     return sidik(ekspor(jenis))
-
-
-def beda(lama: dict[str, Any], baru: dict[str, Any]) -> list[str]:
-    """Lines of a unified diff of two documents, in the order of an export; empty when equal."""
-    kiri, kanan = (json.dumps(x, ensure_ascii=False, indent=2).splitlines() for x in (lama, baru))
-    return list(difflib.unified_diff(kiri, kanan, "milik desa", "bawaan baru", lineterm="", n=1))
 
 
 def seragam(data: dict[str, Any]) -> dict[str, Any]:

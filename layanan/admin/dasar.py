@@ -31,16 +31,3 @@ class TerbukaFilter(admin.SimpleListFilter):
             return queryset
         dicari = [self.value()] if self.value() else self.terbuka
         return queryset.filter(**{f"{self.parameter_name}__in": dicari})
-
-
-class HanyaBaca(admin.ModelAdmin):
-    """Rows that the system writes: to look at, not to touch."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

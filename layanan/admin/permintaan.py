@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST
 
 from layanan import permintaan as permintaan_
 from layanan import tasks
-from layanan.admin.dasar import HanyaBaca, TerbukaFilter
+from layanan.admin.dasar import TerbukaFilter
 from layanan.forms import AlasanForm, TerbitkanForm
 from layanan.models import Notifikasi, PermintaanPIN
 from penduduk import nik as nik_
 from penduduk import pin, telepon
+from penduduk.admin.dasar import HanyaBaca
 from penduduk.models import Akun, KejadianAkun
 
 K = PermintaanPIN.Keadaan

@@ -17,11 +17,12 @@ from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from layanan import alur, tasks
-from layanan.admin.dasar import HanyaBaca, TerbukaFilter
+from layanan.admin.dasar import TerbukaFilter
 from layanan.forms import LangkahForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
 from penduduk import nik as nik_
 from penduduk import telepon
+from penduduk.admin.dasar import HanyaBaca
 from penduduk.models import Penduduk
 from surat import jawaban, keadaan
 from surat.admin.surat import lencana

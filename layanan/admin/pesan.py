@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from layanan.admin.dasar import HanyaBaca
 from layanan.models import HariLibur, JejakLihat, Notifikasi, PesanSimulasi
+from penduduk.admin.dasar import HanyaBaca
 
 
 @admin.register(Notifikasi)

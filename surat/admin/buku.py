@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from penduduk.admin.dasar import HanyaBaca
 from surat import buku_nomor, nomor, susunan
 from surat.buku_nomor import Buku
 from surat.models import BukuNomor, TataNaskah
@@ -40,19 +41,10 @@ class AwalForm(forms.Form):
 
 
 @admin.register(BukuNomor)
-class BukuNomorAdmin(admin.ModelAdmin):
+class BukuNomorAdmin(HanyaBaca):
     """The books of this year; the counters themselves are moved by letters only."""
 
     fields = ("kode", "tahun", "terakhir", "mulai_sesudah")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -18,11 +18,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from penduduk.models import Penduduk
-from surat import keadaan, kode_cek, naskah, pemeriksaan
+from penduduk.admin.dasar import HanyaBaca
+from surat import agenda, keadaan, kode_cek, naskah, pemeriksaan
 from surat.models import BukuNomor, Cetakan, Surat
-
-_NIK_MIN = 4  # fewer digits would find half the village
 
 
 class KeadaanFilter(admin.SimpleListFilter):
@@ -60,7 +58,7 @@ def lencana(satu: keadaan.Keadaan) -> str:
     )
 
 
-class SuratAdmin(admin.ModelAdmin):
+class SuratAdmin(HanyaBaca):
     """The letters of the village. Registered by layanan.admin.koreksi, which adds to it."""
 
     list_display = ("nomor", "nama_jenis", "tentang", "tanggal", "lencana_keadaan")
@@ -85,15 +83,6 @@ class SuratAdmin(admin.ModelAdmin):
     def lencana_keadaan(self, surat: Surat) -> str:
         return lencana(keadaan.lihat(surat, hari=timezone.localdate()))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Surat]:
         semua = super().get_queryset(request).select_related("jenis", "subjek")
         return keadaan.lengkapi(semua).defer("data")
@@ -105,10 +94,7 @@ class SuratAdmin(admin.ModelAdmin):
         teks = search_term.strip()
         if not teks:
             return queryset, False
-        cocok = Q(nomor__icontains=teks) | Q(nama__icontains=teks) | Q(jenis__nama__icontains=teks)
-        cocok |= Q(kode_cek=kode_cek.rapikan(teks))
-        if not teks.isdigit() or len(teks) >= _NIK_MIN:
-            cocok |= Q(subjek__in=Penduduk.objects.cari(teks))
+        cocok = Q(pk__in=agenda.cari(teks).values("pk")) | Q(kode_cek=kode_cek.rapikan(teks))
         return queryset.filter(cocok), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

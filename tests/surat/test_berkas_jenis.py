@@ -250,18 +250,6 @@ def test_export_costs_no_query_after_lengkap(django_assert_num_queries):
     assert dokumen == berkas_jenis.seragam(DASAR)
 
 
-def test_differences_are_told_line_by_line():
-    lama = berkas_jenis.seragam(DASAR)
-
-    assert berkas_jenis.beda(lama, copy.deepcopy(lama)) == []
-    assert [b for b in berkas_jenis.beda(lama, lama | {"nama": "Lain"}) if b[0] in "+-"] == [
-        "--- milik desa",
-        "+++ bawaan baru",
-        '-  "nama": "Surat Uji",',
-        '+  "nama": "Lain",',
-    ]
-
-
 def test_fingerprint_is_of_what_a_document_says():
     data = copy.deepcopy(DASAR)
 
