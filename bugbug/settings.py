@@ -240,9 +240,17 @@ TWILIO = {
     "from": env("TWILIO_FROM", default=""),  # whatsapp:+62…
     "base_url": env("TWILIO_BASE_URL", default=""),  # empty: Twilio itself; tests: our fake
     "timeout": env.float("TWILIO_TIMEOUT", default=10.0),  # seconds
+    "serentak": env.int("TWILIO_SERENTAK", default=8),  # calls at once, per worker process
     # Approved content templates: {"diproses": "HX…", …}; texts and variables in layanan/pesan.py
     "content_sids": env.json("TWILIO_CONTENT_SIDS", default={}),
 }
+# What the provider and WhatsApp allow: 80 a second per sender, one in six seconds to a number.
+KIRIM = {
+    "per_detik": env.int("KIRIM_PER_DETIK", default=80),
+    "jeda_nomor": env.float("KIRIM_JEDA_NOMOR", default=6.0),  # seconds; 0: none
+}
+# Where a link opens the village's chat: wa.me, or the simulator of `make run`.
+WA_ME_URL = env("WA_ME_URL", default="https://wa.me").rstrip("/")
 # Where a person can play the residents' phones; set by `make run` (bugbug/skrip/jalan.sh).
 SIMULATOR_WA_URL = env("SIMULATOR_WA_URL", default="")
 if TWILIO["timeout"] >= SEWA_DETIK and PRODUKSI:

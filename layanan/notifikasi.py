@@ -1,56 +1,26 @@
-"""The outbox: which message follows what, and how due messages reach the provider.
+"""The outbox, writing side: which messages follow what. Rows are written in the transaction of
+what causes them; layanan.pengiriman hands them to the provider."""
 
-A row is claimed by compare-and-set. The provider is called outside any transaction. A claim that
-ran out (a worker died, a time-out) is never sent again blindly: the provider is asked first.
-"""
-
-import logging
-import random
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
-from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
+from django.db.models import Q, QuerySet
 
-from layanan import pesan, transports
-from layanan.models import Notifikasi, Permohonan, PesanSimulasi, Riwayat
+from layanan import aturan, nomor_wa, pesan
+from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Riwayat
 from penduduk import desa as desa_
-from penduduk import pin
 from penduduk.models import Akun
 
-log = logging.getLogger(__name__)
 K = Notifikasi.Keadaan
+P = AturanKabar.Penerima
+WA = AturanKabar.Kanal.WA
 
-SEWA = timedelta(seconds=settings.SEWA_DETIK)  # longer than any provider call takes
-JEDA_AWAL = timedelta(seconds=30)
-JEDA_TERLAMA = timedelta(hours=2)
-MENYERAH_SETELAH = timedelta(hours=48)
-JENDELA_BEBAS = timedelta(hours=23)  # WhatsApp allows 24; clocks differ
-_MENYERAH = "Tidak dapat dikirim selama dua hari. Telepon warga."
-TANYA_MAKS = 5  # look-ups before a human decides
-
-# Twilio's status words, ranked: repeats and any order of callbacks are harmless.
-_DARI_TWILIO = {
-    "accepted": K.DIKIRIM,
-    "scheduled": K.DIKIRIM,
-    "queued": K.DIKIRIM,
-    "sending": K.DIKIRIM,
-    "sent": K.TERKIRIM,
-    "delivered": K.SAMPAI,
-    "read": K.DIBACA,
-    "undelivered": K.GAGAL,
-    "failed": K.GAGAL,
-    "canceled": K.GAGAL,
-}
-_LEBIH_RENDAH: dict[str, tuple[str, ...]] = {
-    K.DIKIRIM: (K.MENUNGGU, K.DIAMBIL, K.PERLU_DICEK),
-    K.TERKIRIM: (K.MENUNGGU, K.DIAMBIL, K.PERLU_DICEK, K.DIKIRIM),
-    K.SAMPAI: (K.MENUNGGU, K.DIAMBIL, K.PERLU_DICEK, K.DIKIRIM, K.TERKIRIM, K.GAGAL),
-    K.DIBACA: (K.MENUNGGU, K.DIAMBIL, K.PERLU_DICEK, K.DIKIRIM, K.TERKIRIM, K.GAGAL, K.SAMPAI),
-    K.GAGAL: (K.MENUNGGU, K.DIAMBIL, K.PERLU_DICEK, K.DIKIRIM, K.TERKIRIM),
-}
+# An operator hears of new requests at once, then of all that follow together: every message costs,
+# and ten of them in a minute say no more than two.
+JEDA_PETUGAS = timedelta(minutes=5)
+_PETUGAS_BARU = ("petugas_baru", "petugas_baru_lagi")
+_KEPADA_PETUGAS = {Riwayat.Langkah.KEMBALIKAN: "petugas_dikembalikan"}
 
 
 def catat(
@@ -58,18 +28,110 @@ def catat(
 ) -> list[Notifikasi]:
     """Write the messages of a step, in the transaction of the step."""
     konteks = {"nomor": permohonan.nomor, "kode_ambil": permohonan.kode_ambil}
+    berlaku = aturan.baca(riwayat.langkah)
     baris = []
-    if kode:
-        ada_wa = bool(permohonan.kabari_wa and permohonan.nomor_hp)
-        baris.append(
-            _baris(kode, konteks, riwayat.pada, permohonan.nomor_hp, ada_wa=ada_wa, riwayat=riwayat)
-        )
-    if kabari_petugas:
-        baris += [
-            _baris("petugas_baru", konteks, riwayat.pada, p.nomor_hp, penerima=p, riwayat=riwayat)
-            for p in petugas_yang_dikabari("proses_permohonan")
-        ]
+    if kode and berlaku.aktif(riwayat.langkah, P.WARGA, WA):
+        baris.append(_kepada_pemohon(riwayat, permohonan, kode, konteks))
+    if kabari_petugas and berlaku.aktif(riwayat.langkah, P.OPERATOR, WA):
+        baris += _kepada_operator(riwayat, konteks)
+    if permohonan.mendesak and permohonan.status == Permohonan.Status.MENUNGGU_TTD:
+        baris += _kepada_penanda_tangan(riwayat, permohonan, konteks)
+    if riwayat.langkah == Riwayat.Langkah.TANDATANGANI:
+        kabari_perangkat(permohonan, pada=riwayat.pada)
     return Notifikasi.objects.bulk_create(baris)
+
+
+def _kepada_pemohon(
+    riwayat: Riwayat, permohonan: Permohonan, kode: str, konteks: dict[str, str]
+) -> Notifikasi:
+    nomor = permohonan.nomor_hp
+    sebab = nomor_wa.halangan(nomor, pada=riwayat.pada)
+    if nomor and not permohonan.kabari_wa:
+        sebab = "TOLAK"
+    baris = _baris(kode, konteks, riwayat.pada, nomor, sebab=sebab, riwayat=riwayat)
+    oleh = riwayat.oleh
+    if sebab and oleh is not None and oleh.penduduk_id == permohonan.pemohon_id:
+        # What residents do on the site themselves, the site has told them already.
+        baris.ditangani_pada = riwayat.pada
+        baris.ditangani_cara = Notifikasi.Cara.SITUS
+    return baris
+
+
+def _kepada_operator(riwayat: Riwayat, konteks: dict[str, str]) -> list[Notifikasi]:
+    kode = _KEPADA_PETUGAS.get(Riwayat.Langkah(riwayat.langkah), "petugas_baru")
+    baris = [
+        _baris(kode, konteks, riwayat.pada, p.nomor_hp, penerima=p, riwayat=riwayat)
+        for p in petugas_yang_dikabari("proses_permohonan")
+    ]
+    if kode != "petugas_baru":
+        return baris
+    return [satu for baru in baris if (satu := _gabungkan(baru, konteks))]
+
+
+def _gabungkan(baru: Notifikasi, konteks: dict[str, str]) -> Notifikasi | None:
+    """The message itself, the one that stands for all of the next minutes, or none when that one
+    is waiting already."""
+    pada = baru.dibuat_pada
+    terakhir = (
+        Notifikasi.objects.filter(
+            penerima=baru.penerima, pesan__in=_PETUGAS_BARU, dibuat_pada__gt=pada - JEDA_PETUGAS
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if terakhir is None:
+        return baru
+    if terakhir.pesan == "petugas_baru_lagi" and terakhir.ambil_lagi_pada > pada:
+        return None
+    lagi = _baris(
+        "petugas_baru_lagi",
+        konteks,
+        pada,
+        baru.nomor_hp,
+        penerima=baru.penerima,
+        riwayat=baru.riwayat,
+    )
+    lagi.ambil_lagi_pada = terakhir.dibuat_pada + JEDA_PETUGAS
+    return lagi
+
+
+def _kepada_penanda_tangan(
+    riwayat: Riwayat, permohonan: Permohonan, konteks: dict[str, str]
+) -> list[Notifikasi]:
+    """To the official whose name the paper bears, about a letter that cannot wait."""
+    langkah = Riwayat.Langkah.MENDESAK
+    akun = permohonan.surat.mandat.pejabat.akun if permohonan.surat else None
+    if akun is None or not akun.nomor_hp or not akun.terima_pemberitahuan:
+        return []
+    if not aturan.baca(langkah).aktif(langkah, P.PENANDATANGAN, WA):
+        return []
+    return [
+        _baris("ttd_mendesak", konteks, riwayat.pada, akun.nomor_hp, penerima=akun, riwayat=riwayat)
+    ]
+
+
+def kabari_perangkat(permohonan: Permohonan, *, pada: datetime) -> Notifikasi | None:
+    """Tell the perangkat desa whom the resident has named that the letter is ready; once each.
+
+    None: nobody was named, he cannot be reached, or he knows already.
+    """
+    pejabat = permohonan.wakil_pejabat
+    akun = pejabat.akun if pejabat else None
+    langkah = Riwayat.Langkah.TANDATANGANI
+    if pejabat is None or akun is None or not akun.nomor_hp:
+        return None
+    if not aturan.baca(langkah).aktif(langkah, P.PERANGKAT, WA):
+        return None
+    return tulis_berkala(
+        "perangkat_ambil",
+        KabarBerkala.Jenis.PERANGKAT,
+        f"perangkat:{permohonan.pk}:{pejabat.pk}",
+        nomor_hp=akun.nomor_hp,
+        pada=pada,
+        konteks={"nomor": permohonan.nomor},
+        penerima=akun,
+        permohonan=permohonan,
+    )
 
 
 def tulis(
@@ -80,7 +142,37 @@ def tulis(
     `sebab`: one of permintaan=, kejadian=, masuk= (see Notifikasi). IntegrityError when that
     cause has had its message already.
     """
-    baris = _baris(kode, konteks or {}, pada, nomor_hp, ada_wa=bool(nomor_hp), **sebab)
+    # Whoever asks for a PIN or writes to us waits for this very message.
+    halangan = nomor_wa.halangan(nomor_hp, pada=pada, diminta="kejadian" not in sebab)
+    baris = _baris(kode, konteks or {}, pada, nomor_hp, sebab=halangan, **sebab)
+    baris.save(force_insert=True)
+    return baris
+
+
+def tulis_berkala(
+    kode: str,
+    jenis: str,
+    kunci: str,
+    *,
+    nomor_hp: str,
+    pada: datetime,
+    konteks: dict[str, str] | None = None,
+    penerima: Akun | None = None,
+    kirim_pada: datetime | None = None,
+    **perihal: Any,
+) -> Notifikasi | None:
+    """Write one message that no step causes; None when `kunci` has had its message already.
+
+    `kirim_pada`: not before (quiet hours). `perihal`: permohonan=, banjar=. Call inside a
+    transaction: cause and message stand or fall together.
+    """
+    sebab, baru = KabarBerkala.objects.get_or_create(
+        kunci=kunci, defaults={"jenis": jenis, "pada": pada, **perihal}
+    )
+    if not baru:
+        return None
+    baris = _baris(kode, konteks or {}, pada, nomor_hp, penerima=penerima, berkala=sebab)
+    baris.ambil_lagi_pada = kirim_pada or pada
     baris.save(force_insert=True)
     return baris
 
@@ -107,35 +199,47 @@ def petugas_yang_dikabari(izin: str) -> list[Akun]:
     )
 
 
+def konteks_umum() -> dict[str, str]:
+    """Values that every message may use: the village, its office, its addresses."""
+    desa = desa_.ambil()
+    situs = settings.PUBLIC_BASE_URL.removeprefix("https://").removeprefix("http://")
+    return {
+        "situs": situs,
+        "kelola": f"{situs}/kelola/",
+        "meja": f"{situs}/meja/",
+        "desa": desa.nama,
+        "kepala": desa.sebutan_kepala,
+        "kantor": f"{desa.sebutan_kepala} {desa.nama}".strip(),
+    }
+
+
 def _baris(
     kode: str,
     konteks: dict[str, str],
     pada: datetime,
     nomor_hp: str,
     *,
-    ada_wa: bool = True,
+    sebab: str = "",
     **lain: Any,
 ) -> Notifikasi:
-    desa = desa_.ambil()
-    situs = settings.PUBLIC_BASE_URL.removeprefix("https://").removeprefix("http://")
-    umum = {
-        "situs": situs,
-        "kelola": f"{situs}/kelola/",
-        "desa": desa.nama,
-        "kepala": desa.sebutan_kepala,
-        "kantor": f"{desa.sebutan_kepala} {desa.nama}".strip(),
-    }
+    """A row, not yet saved; `sebab` (a key of nomor_wa.SEBAB): why it will not go out at all."""
     # A code is made only when the message is handed over, and stands in no row.
     rahasia = pesan.PESAN[kode].cara is pesan.Cara.OTENTIKASI
     return Notifikasi(
         nomor_hp=nomor_hp,
         pesan=kode,
-        variabel=[] if rahasia else pesan.nilai(kode, umum | konteks),
-        keadaan=K.MENUNGGU if ada_wa else K.TANPA_WA,
+        variabel=[] if rahasia else pesan.nilai(kode, konteks_umum() | konteks),
+        keadaan=K.TANPA_WA if sebab else K.MENUNGGU,
+        kode_galat=sebab,
+        galat=nomor_wa.SEBAB.get(sebab, ""),
         ambil_lagi_pada=pada,
         dibuat_pada=pada,
+        berubah_pada=pada,
         **lain,
     )
+
+
+# --- Changed minds ------------------------------------------------------------------------------
 
 
 def coba_lagi(gagal: QuerySet[Notifikasi], *, pada: datetime) -> int:
@@ -143,162 +247,30 @@ def coba_lagi(gagal: QuerySet[Notifikasi], *, pada: datetime) -> int:
     return gagal.filter(keadaan__in=Notifikasi.MASALAH).update(
         keadaan=K.MENUNGGU,
         percobaan=0,
+        pertanyaan=0,
         ambil_lagi_pada=pada,
         dibuat_pada=pada,
+        berubah_pada=pada,
+        tanya_pada=None,
         sid="",
         galat="",
         kode_galat="",
     )
 
 
-def _ambil(pada: datetime) -> Notifikasi | None:
-    """Claim the oldest due message; `keadaan` of the result tells whether it was claimed before."""
-    while True:
-        baris = (
-            Notifikasi.objects.filter(
-                keadaan__in=[K.MENUNGGU, K.DIAMBIL], ambil_lagi_pada__lte=pada
-            )
-            .select_related("permintaan__penduduk")
-            .order_by("ambil_lagi_pada", "pk")
-            .first()
-        )
-        if baris is None:
-            return None
-        if Notifikasi.objects.filter(
-            pk=baris.pk, keadaan=baris.keadaan, ambil_lagi_pada=baris.ambil_lagi_pada
-        ).update(keadaan=K.DIAMBIL, ambil_lagi_pada=pada + SEWA, percobaan=F("percobaan") + 1):
-            baris.percobaan += 1
-            baris.ambil_lagi_pada = pada + SEWA
-            return baris
-
-
-def kirim_yang_menunggu() -> int:
-    """Hand every due message to the provider; returns how many rows were worked on."""
-    transport = transports.pilih()
-    jumlah = 0
-    while baris := _ambil(timezone.now()):
-        jumlah += 1
-        _kirim(transport, baris)
-    return jumlah
-
-
-def _kirim(transport: transports.Transport, baris: Notifikasi) -> None:
-    sid = None
-    if baris.keadaan == K.DIAMBIL:  # claimed before, outcome unknown: ask before sending
-        try:
-            sid = transport.cari(baris)
-        except transports.TransportError as galat:
-            _tidak_pasti(baris, galat, sudah_ditanya=True)
-            return
-    try:
-        sid = sid or transport.kirim(baris, _variabel(baris))
-    except pin.TidakBisaMasuk as galat:
-        _catat_gagal(baris, transports.GagalTetap("AKUN", str(galat)))
-    except transports.TidakPasti as galat:
-        _tidak_pasti(baris, galat, sudah_ditanya=False)
-    except transports.GagalSementara as galat:
-        _sementara(baris, galat)
-    except transports.GagalTetap as galat:
-        _catat_gagal(baris, galat)
-    else:
-        _catat_dikirim(baris, sid)
-
-
-@sensitive_variables()
-def _variabel(baris: Notifikasi) -> list[str]:
-    """Values for the template. A PIN is made here and now: each try makes a new one, and only
-    the last one opens the account. Raises pin.TidakBisaMasuk."""
-    if pesan.PESAN[baris.pesan].cara is not pesan.Cara.OTENTIKASI:
-        return baris.variabel
-    permintaan = baris.permintaan
-    if permintaan is None or permintaan.penduduk is None:
-        raise pin.TidakBisaMasuk("Permintaan PIN ini tidak menunjuk seorang penduduk.")
-    return [pin.terbitkan(permintaan.penduduk, pada=timezone.now())]
-
-
-def _catat_dikirim(baris: Notifikasi, sid: str) -> None:
-    sekarang = timezone.now()
-    sama = Notifikasi.objects.filter(pk=baris.pk)
-    # Not `_milik`: it went out, whoever holds the claim by now.
-    sama.filter(keadaan__in=_LEBIH_RENDAH[K.DIKIRIM]).update(
-        keadaan=K.DIKIRIM, galat="", kode_galat=""
+def tahan(nomor_hp: str, sebab: str, *, pada: datetime) -> int:
+    """Messages that wait for this number will not go out (`sebab`: a key of nomor_wa.SEBAB);
+    answers and PINs that its owner has asked for still do. Returns how many."""
+    menunggu = Notifikasi.objects.filter(
+        nomor_hp=nomor_hp, keadaan__in=(K.MENUNGGU, K.SEMENTARA), penerima__isnull=True
     )
-    # A callback may have been faster and have written a higher state; sid and time still belong.
-    sama.update(sid=sid, dikirim_pada=sekarang)
-
-
-def _batas(baris: Notifikasi) -> timedelta:
-    """How long it makes sense to try: an answer with free words only while the window is open."""
-    bebas = pesan.PESAN[baris.pesan].cara is pesan.Cara.BEBAS
-    return JENDELA_BEBAS if bebas else MENYERAH_SETELAH
-
-
-def _milik(baris: Notifikasi) -> QuerySet[Notifikasi]:
-    """The row while our claim on it holds: a worker that overslept must not undo the next one."""
-    return Notifikasi.objects.filter(
-        pk=baris.pk, keadaan=K.DIAMBIL, ambil_lagi_pada=baris.ambil_lagi_pada
+    return menunggu.filter(Q(riwayat__isnull=False) | Q(berkala__isnull=False)).update(
+        keadaan=K.TANPA_WA, kode_galat=sebab, galat=nomor_wa.SEBAB[sebab], berubah_pada=pada
     )
 
 
-def _tidak_pasti(
-    baris: Notifikasi, galat: transports.TransportError, *, sudah_ditanya: bool
-) -> None:
-    """Nobody knows whether it went out: ask later, and in the end let a human decide."""
-    log.warning("message %s: provider did not answer (%s)", baris.pk, galat.kode)
-    sekarang = timezone.now()
-    terlalu_lama = sekarang - baris.dibuat_pada > _batas(baris)
-    perubahan: dict[str, object] = {"galat": galat.pesan, "kode_galat": galat.kode}
-    if terlalu_lama or (sudah_ditanya and baris.percobaan > TANYA_MAKS):
-        perubahan["keadaan"] = K.PERLU_DICEK
-    else:
-        perubahan["ambil_lagi_pada"] = sekarang + SEWA * min(baris.percobaan, TANYA_MAKS)
-    _milik(baris).update(**perubahan)
-
-
-def _sementara(baris: Notifikasi, galat: transports.TransportError) -> None:
-    """The provider refused for now: wait longer each time, with jitter, for two days at most."""
-    sekarang = timezone.now()
-    if sekarang - baris.dibuat_pada > _batas(baris):
-        _catat_gagal(baris, transports.GagalTetap(galat.kode, _MENYERAH))
-        return
-    jeda = min(JEDA_AWAL * 2 ** min(baris.percobaan - 1, 10), JEDA_TERLAMA)
-    jeda *= random.uniform(0.8, 1.2)  # spreads load, guards nothing
-    _milik(baris).update(
-        keadaan=K.MENUNGGU,
-        ambil_lagi_pada=sekarang + jeda,
-        galat=galat.pesan,
-        kode_galat=galat.kode,
+def batalkan(pesan_: QuerySet[Notifikasi], *, sebab: str, pada: datetime) -> int:
+    """Messages that nobody needs any more and no worker has taken yet; returns how many."""
+    return pesan_.filter(keadaan__in=(K.MENUNGGU, K.SEMENTARA)).update(
+        keadaan=K.BATAL, galat=sebab, berubah_pada=pada
     )
-
-
-def _catat_gagal(baris: Notifikasi, galat: transports.TransportError) -> None:
-    log.error("message %s failed for good (%s)", baris.pk, galat.kode)
-    _milik(baris).update(keadaan=K.GAGAL, galat=galat.pesan, kode_galat=galat.kode)
-
-
-def lupakan_balasan(*, sebelum: datetime) -> None:
-    """Delete answers to incoming messages that are older; nothing refers to them any more."""
-    lama = Notifikasi.objects.filter(masuk__isnull=False, dibuat_pada__lt=sebelum).exclude(
-        keadaan__in=[K.MENUNGGU, K.DIAMBIL]
-    )
-    PesanSimulasi.objects.filter(notifikasi__in=lama).delete()
-    lama.delete()
-
-
-def terima_status(*, pk: int, sid: str, status: str, kode_galat: str = "") -> bool:
-    """A status callback of the provider. False when the message is not ours.
-
-    A callback may arrive twice, out of order, or before our own call returned: the state only
-    moves upwards. `pk` is the message's id, which we put into the callback address ourselves.
-    """
-    keadaan = _DARI_TWILIO.get(status)
-    baris = Notifikasi.objects.filter(pk=pk).filter(Q(sid=sid) | Q(sid=""))
-    if not baris.exists():
-        return False
-    if keadaan is None:
-        return True
-    perubahan = {"keadaan": keadaan, "sid": sid, "kode_galat": "", "galat": ""}
-    if keadaan == K.GAGAL:
-        perubahan |= {"kode_galat": kode_galat, "galat": transports.arti(kode_galat)}
-    baris.filter(keadaan__in=_LEBIH_RENDAH[keadaan]).update(**perubahan)
-    return True

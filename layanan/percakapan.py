@@ -17,7 +17,14 @@ from django.utils import timezone
 
 from layanan import balasan, media, notifikasi, permintaan
 from layanan import berkas as berkas_
-from layanan.models import Berkas, Percakapan, PermintaanPIN, PesanMasuk
+from layanan.models import (
+    Berkas,
+    Notifikasi,
+    Percakapan,
+    PermintaanPIN,
+    PesanMasuk,
+    PesanSimulasi,
+)
 from layanan.transports import GagalSementara, GagalTetap
 
 log = logging.getLogger(__name__)
@@ -243,8 +250,16 @@ def bersihkan(*, pada: datetime) -> None:
     for satu in tersisa.filter(diterima_pada__gt=pada - DISIMPAN):
         hapus_di_penyedia(satu)
     lama = PesanMasuk.objects.filter(diterima_pada__lt=pada - DISIMPAN).exclude(keadaan=K.MENUNGGU)
-    notifikasi.lupakan_balasan(sebelum=pada - DISIMPAN)
+    _lupakan_balasan(sebelum=pada - DISIMPAN)
     lama.filter(balasan__isnull=True).delete()
     Percakapan.objects.filter(
         terakhir_masuk_pada__lt=pada - NOMOR_DISIMPAN, masuk__isnull=True
     ).delete()
+
+
+def _lupakan_balasan(*, sebelum: datetime) -> None:
+    """Delete answers to incoming messages that are older; nothing refers to them any more."""
+    semua = Notifikasi.objects.filter(masuk__isnull=False, dibuat_pada__lt=sebelum)
+    lama = semua.exclude(keadaan__in=Notifikasi.ANTRE)
+    PesanSimulasi.objects.filter(notifikasi__in=lama).delete()
+    lama.delete()

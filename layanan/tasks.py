@@ -6,7 +6,15 @@ from itertools import islice
 from celery import shared_task
 from django.utils import timezone
 
-from layanan import alur, berkas, kabar_akun, notifikasi, percakapan, permintaan
+from layanan import (
+    alur,
+    berkas,
+    kabar_akun,
+    pengiriman,
+    percakapan,
+    permintaan,
+    tanda_terima,
+)
 from layanan.models import Denyut, Draf, Permohonan
 from penduduk import penjagaan, throttle
 from penduduk.sesi import SessionStore
@@ -25,7 +33,15 @@ def kirim_pesan() -> None:
     sekarang = timezone.now()
     penjagaan.catat_yang_dijaga(pada=sekarang)
     kabar_akun.kabarkan_yang_menunggu(pada=sekarang)
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
+    if pengiriman.masih_ada():
+        bangunkan(kirim_pesan)
+
+
+@shared_task
+def tanyakan_pesan() -> None:
+    """Ask the provider about messages without news."""
+    tanda_terima.tanyakan(pada=timezone.now())
 
 
 @shared_task

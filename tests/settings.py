@@ -18,6 +18,7 @@ os.environ.setdefault("REDIS_URL", "")
 
 from bugbug.settings import *
 
+KIRIM = KIRIM | {"jeda_nomor": 0}  # the tests' people share a few numbers
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True

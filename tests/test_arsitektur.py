@@ -121,9 +121,9 @@ def test_domain_code_does_not_read_the_clock():
     }
 
     assert jam <= {
-        "layanan/notifikasi.py",  # leases and retries of the worker
+        "layanan/pengiriman.py",  # leases and retries of the worker
         "layanan/percakapan.py",
-        "layanan/transports.py",
+        "layanan/transports/simulasi.py",
         "layanan/berkas.py",
         "penduduk/impor/antrean.py",
         "surat/pencetakan.py",

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
-from layanan import alur, berkas, notifikasi, pengajuan
+from layanan import alur, berkas, pengajuan, pengiriman
 from layanan.models import (
     Berkas,
     Denyut,
@@ -376,7 +376,7 @@ def _permintaan_dan_impor(warga, admin_desa) -> dict[str, str]:
 
 def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     """One row in each table of the office."""
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
     JejakLihat.objects.create(
         oleh=operator,
         pada=timezone.now(),

@@ -1,23 +1,45 @@
 """A resident asks, an operator decides, the perbekel signs, everyone is told."""
 
 from layanan.models.berkas import Berkas, JejakLihat, Lampiran
+from layanan.models.kabar import (
+    AturanKabar,
+    CatatanWarga,
+    KabarBerkala,
+    KodeKabari,
+    LajuKirim,
+    NomorWA,
+    PengaturanPesan,
+    PersetujuanWA,
+    PilihanKabar,
+    TemplatWA,
+)
 from layanan.models.permintaan import Percakapan, PermintaanPIN, PesanMasuk
 from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
 __all__ = [
+    "AturanKabar",
     "Berkas",
+    "CatatanWarga",
     "Denyut",
     "Draf",
     "HariLibur",
     "JejakLihat",
+    "KabarBerkala",
+    "KodeKabari",
+    "LajuKirim",
     "Lampiran",
+    "NomorWA",
     "Notifikasi",
+    "PengaturanPesan",
     "Penyerahan",
     "Percakapan",
     "PermintaanPIN",
     "Permohonan",
+    "PersetujuanWA",
     "PesanMasuk",
     "PesanSimulasi",
+    "PilihanKabar",
     "Riwayat",
+    "TemplatWA",
 ]

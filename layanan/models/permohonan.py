@@ -85,6 +85,8 @@ class Permohonan(models.Model):
     nomor_hp = models.CharField("nomor HP", max_length=16)
     kabari_wa = models.BooleanField("kabari lewat WhatsApp", default=True)
     status = models.CharField(max_length=16, choices=Status, editable=False)
+    # The signer hears of it at once, not with the next digest.
+    mendesak = models.BooleanField(default=False)
     diajukan_pada = models.DateTimeField()
     diperbarui_pada = models.DateTimeField()
     janji_pada = models.DateTimeField("dijanjikan selesai")
@@ -156,7 +158,7 @@ class Riwayat(models.Model):
 
     class Langkah(models.TextChoices):
         """The steps of layanan.alur in the past tense, as the history tells them; and what
-        happened to the letter without moving the request (cabut)."""
+        happened to it without moving the request (cabut, mendesak)."""
 
         AJUKAN = "ajukan", "Permohonan dikirim"
         PROSES = "proses", "Mulai diproses"
@@ -170,6 +172,7 @@ class Riwayat(models.Model):
         TOLAK = "tolak", "Ditolak"
         BATALKAN = "batalkan", "Dibatalkan pemohon"
         CABUT = "cabut", "Surat dicabut"
+        MENDESAK = "mendesak", "Ditandai mendesak"
 
     permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="riwayat")
     langkah = models.CharField(max_length=20, choices=Langkah)

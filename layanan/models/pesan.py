@@ -4,16 +4,33 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from layanan.models.kabar import KabarBerkala, TemplatWA
 from layanan.models.permintaan import PermintaanPIN, PesanMasuk
 from layanan.models.permohonan import Riwayat
 from penduduk.models import KejadianAkun
 
+_SEBAB = ("riwayat", "permintaan", "kejadian", "masuk", "berkala")
+
+
+def _satu_sebab() -> Q:
+    """Exactly one of the causes is set."""
+    semua = Q()
+    for satu in _SEBAB:
+        semua |= Q(**{f"{lain}__isnull": lain != satu for lain in _SEBAB})
+    return semua
+
 
 class Notifikasi(models.Model):
-    """An outgoing WhatsApp message; the row is the queue, the record and the proof."""
+    """An outgoing WhatsApp message; the row is the queue, the record and the proof.
+
+    Life: menunggu → sedang dikirim → diterima penyedia → terkirim → sampai → dibaca; or gagal
+    sementara (tried again), gagal, perlu dicek, tanpa WhatsApp, batal. What cannot reach a
+    resident waits on the call list (layanan.panggilan) until it is `ditangani`.
+    """
 
     class Keadaan(models.TextChoices):
         MENUNGGU = "MENUNGGU", "menunggu dikirim"
+        SEMENTARA = "SEMENTARA", "gagal sementara, dicoba lagi"
         DIAMBIL = "DIAMBIL", "sedang dikirim"
         DIKIRIM = "DIKIRIM", "diterima penyedia"
         TERKIRIM = "TERKIRIM", "terkirim"
@@ -22,6 +39,16 @@ class Notifikasi(models.Model):
         GAGAL = "GAGAL", "gagal"
         PERLU_DICEK = "PERLU_DICEK", "perlu dicek"
         TANPA_WA = "TANPA_WA", "tanpa WhatsApp"
+        BATAL = "BATAL", "tidak jadi dikirim"
+
+    class Cara(models.TextChoices):
+        """How the recipient was told in the end, when this message could not do it."""
+
+        TELEPON = "TELEPON", "ditelepon petugas"
+        SITUS = "SITUS", "dibaca sendiri di situs"
+        SUSULAN = "SUSULAN", "sudah digantikan kabar berikutnya"
+        SELESAI = "SELESAI", "tidak perlu lagi: surat sudah diambil atau permohonan ditutup"
+        LANGSUNG = "LANGSUNG", "diberi tahu langsung"
 
     class Pesan(models.TextChoices):
         """Names of layanan.pesan, as the office reads them."""
@@ -35,6 +62,15 @@ class Notifikasi(models.Model):
         DITOLAK = "ditolak", "ditolak"
         SURAT_DICABUT = "surat_dicabut", "surat dicabut"
         PETUGAS_BARU = "petugas_baru", "permohonan baru (kepada petugas)"
+        PETUGAS_BARU_LAGI = "petugas_baru_lagi", "permohonan baru berikutnya (kepada petugas)"
+        PETUGAS_DIKEMBALIKAN = "petugas_dikembalikan", "surat dikembalikan (kepada petugas)"
+        PETUGAS_RINGKASAN = "petugas_ringkasan", "ringkasan pagi (kepada petugas)"
+        PETUGAS_BIAYA = "petugas_biaya", "biaya mendekati batas (kepada petugas)"
+        TTD_RINGKASAN = "ttd_ringkasan", "surat menunggu (kepada penanda tangan)"
+        TTD_MENDESAK = "ttd_mendesak", "surat mendesak (kepada penanda tangan)"
+        PERANGKAT_AMBIL = "perangkat_ambil", "minta diambilkan (kepada perangkat desa)"
+        BELUM_DIAMBIL = "belum_diambil", "pengingat: surat belum diambil"
+        KELIAN_BELUM_DIAMBIL = "kelian_belum_diambil", "surat belum diambil (kepada kelian)"
         PIN = "pin", "PIN awal"
         PIN_PENGANTAR = "pin_pengantar", "PIN awal menyusul"
         PIN_FOTO_ULANG = "pin_foto_ulang", "minta foto ulang"
@@ -60,11 +96,25 @@ class Notifikasi(models.Model):
         BALAS_TAK_ADA_PERUBAHAN = "balas_tak_ada", "balasan: tidak ada yang perlu dikunci"
         BALAS_DIBUKA = "balas_dibuka", "balasan: dibuka untuk HP baru"
         BALAS_BUKA_CUKUP = "balas_buka_cukup", "balasan: sudah terlalu sering dibuka"
+        BALAS_UMUM = "balas_umum", "balasan: diteruskan ke operator"
+        BALAS_STATUS = "balas_status", "balasan: keadaan permohonan"
+        BALAS_STATUS_KOSONG = "balas_status_kosong", "balasan: belum ada permohonan"
+        BALAS_BERHENTI = "balas_berhenti", "balasan: tidak dikabari lagi"
+        BALAS_MULAI_LAGI = "balas_mulai_lagi", "balasan: dikabari lagi"
+        BALAS_KABARI = "balas_kabari", "balasan: dikabari di nomor ini"
+        BALAS_KABARI_SALAH = "balas_kabari_salah", "balasan: kode tidak dikenal"
 
     # What a human has to do something about.
     MASALAH = (Keadaan.GAGAL, Keadaan.PERLU_DICEK)
+    # A worker will still do something about it by itself.
+    ANTRE = (Keadaan.MENUNGGU, Keadaan.SEMENTARA, Keadaan.DIAMBIL)
+    # The provider has it; what became of it is not known yet.
+    DI_PENYEDIA = (Keadaan.DIKIRIM, Keadaan.TERKIRIM)
+    TERBUKTI = (Keadaan.SAMPAI, Keadaan.DIBACA)
+    # It has not reached, and will not by itself.
+    TAK_SAMPAI = (Keadaan.GAGAL, Keadaan.PERLU_DICEK, Keadaan.TANPA_WA)
 
-    # Exactly one of these four caused it.
+    # Exactly one of these five caused it (_SEBAB).
     riwayat = models.ForeignKey(
         Riwayat, on_delete=models.PROTECT, related_name="notifikasi", null=True
     )
@@ -77,23 +127,52 @@ class Notifikasi(models.Model):
     masuk = models.OneToOneField(
         PesanMasuk, on_delete=models.PROTECT, related_name="balasan", null=True
     )
-    # NULL: the resident concerned; else the member of staff.
+    berkala = models.ForeignKey(
+        KabarBerkala, on_delete=models.PROTECT, related_name="notifikasi", null=True
+    )
+    # NULL: the resident concerned, or whoever `berkala` is for; else the member of staff.
     penerima = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     nomor_hp = models.CharField("nomor HP", max_length=16)
     pesan = models.CharField(max_length=30, choices=Pesan)
+    # Values in the order of our own wording (layanan.pesan); a village's wording uses the same.
     variabel = models.JSONField(default=list)
+    # The village's wording that went out; NULL: ours.
+    templat = models.ForeignKey(
+        TemplatWA, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
     keadaan = models.CharField(max_length=12, choices=Keadaan, default=Keadaan.MENUNGGU)
-    percobaan = models.PositiveSmallIntegerField(default=0)
+    percobaan = models.PositiveSmallIntegerField("percobaan kirim", default=0)
+    pertanyaan = models.PositiveSmallIntegerField("pertanyaan ke penyedia", default=0)
     ambil_lagi_pada = models.DateTimeField(
         help_text="Sejak kapan seorang pekerja boleh mengambilnya (sewa atau jeda ulang)."
     )
     dibuat_pada = models.DateTimeField()
+    # When a worker last took it; one number gets one message in six seconds.
+    diambil_pada = models.DateTimeField(null=True)
     dikirim_pada = models.DateTimeField(null=True)
+    # Last change of `keadaan`; a failure is on the call list half an hour later.
+    berubah_pada = models.DateTimeField()
+    # When to ask the provider what became of it; NULL: no need.
+    tanya_pada = models.DateTimeField(null=True)
+    # It went out as free words, while the recipient's own message kept the window open.
+    lewat_jendela = models.BooleanField(default=False)
+    # The provider said that the window is closed: only the approved template from now on.
+    tanpa_jendela = models.BooleanField(default=False)
+    biaya = models.PositiveIntegerField("perkiraan biaya (Rp)", null=True)
     sid = models.CharField("SID penyedia", max_length=40, blank=True, db_index=True)
     kode_galat = models.CharField(max_length=10, blank=True)
     galat = models.CharField(max_length=300, blank=True)
+    # How the recipient learnt of it by another way (layanan.panggilan).
+    ditangani_pada = models.DateTimeField(null=True)
+    ditangani_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    ditangani_cara = models.CharField(max_length=10, choices=Cara, blank=True)
+    ditangani_catatan = models.CharField(max_length=200, blank=True)
+    hubungi_kali = models.PositiveSmallIntegerField("sudah dicoba ditelepon", default=0)
+    hubungi_lagi_pada = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "notifikasi"
@@ -120,40 +199,46 @@ class Notifikasi(models.Model):
                 condition=Q(penerima__isnull=True),
                 name="satu_pesan_per_kejadian_untuk_warga",
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    riwayat__isnull=False,
-                    permintaan__isnull=True,
-                    kejadian__isnull=True,
-                    masuk__isnull=True,
-                )
-                | Q(
-                    riwayat__isnull=True,
-                    permintaan__isnull=False,
-                    kejadian__isnull=True,
-                    masuk__isnull=True,
-                )
-                | Q(
-                    riwayat__isnull=True,
-                    permintaan__isnull=True,
-                    kejadian__isnull=False,
-                    masuk__isnull=True,
-                )
-                | Q(
-                    riwayat__isnull=True,
-                    permintaan__isnull=True,
-                    kejadian__isnull=True,
-                    masuk__isnull=False,
-                ),
-                name="notifikasi_satu_sebab",
+            models.UniqueConstraint(
+                fields=["berkala", "penerima"], name="satu_pesan_berkala_per_petugas"
             ),
+            models.UniqueConstraint(
+                fields=["berkala"],
+                condition=Q(penerima__isnull=True),
+                name="satu_pesan_berkala_tanpa_petugas",
+            ),
+            models.CheckConstraint(
+                condition=Q(ditangani_pada__isnull=True, ditangani_cara="")
+                | Q(ditangani_pada__isnull=False) & ~Q(ditangani_cara=""),
+                name="notifikasi_ditangani_ada_cara",
+            ),
+            models.CheckConstraint(condition=_satu_sebab(), name="notifikasi_satu_sebab"),
         ]
         indexes = [
             models.Index(
                 fields=["ambil_lagi_pada"],
-                condition=Q(keadaan__in=["MENUNGGU", "DIAMBIL"]),
+                condition=Q(keadaan__in=["MENUNGGU", "SEMENTARA", "DIAMBIL"]),
                 name="notifikasi_antrean",
-            )
+            ),
+            models.Index(fields=["nomor_hp", "-diambil_pada"], name="notifikasi_per_nomor"),
+            models.Index(
+                fields=["tanya_pada"],
+                condition=Q(tanya_pada__isnull=False),
+                name="notifikasi_tanya",
+            ),
+            models.Index(
+                fields=["berubah_pada"],
+                condition=Q(
+                    keadaan__in=["GAGAL", "PERLU_DICEK", "TANPA_WA"], ditangani_pada__isnull=True
+                ),
+                name="notifikasi_tak_sampai",
+            ),
+            # The month's spending (layanan.biaya).
+            models.Index(
+                fields=["diambil_pada"],
+                condition=Q(biaya__isnull=False),
+                name="notifikasi_berbiaya",
+            ),
         ]
 
     def __str__(self) -> str:

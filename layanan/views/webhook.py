@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from layanan import notifikasi, percakapan, tasks, transports
+from layanan import percakapan, tanda_terima, tasks, transports
 from penduduk import telepon
 
 log = logging.getLogger(__name__)
@@ -41,17 +41,24 @@ def _dari_twilio(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., H
 
 @_dari_twilio
 def status(request: HttpRequest) -> HttpResponse:
-    """Status callback of one message; `n` is the message's id, covered by the signature."""
-    nomor = request.GET.get("n", "")
+    """Status callback of one message; `n` (its id) and `p` (which attempt) are covered by the
+    signature."""
+    nomor = _angka(request.GET.get("n", ""))
     sid = request.POST.get("MessageSid", "")[:40]
-    if nomor.isascii() and nomor.isdigit() and len(nomor) < 19 and sid:
-        notifikasi.terima_status(
-            pk=int(nomor),
+    if nomor is not None and sid:
+        tanda_terima.terima(
+            pk=nomor,
             sid=sid,
             status=request.POST.get("MessageStatus", ""),
             kode_galat=request.POST.get("ErrorCode", "")[:10],
+            percobaan=_angka(request.GET.get("p", "")),
+            pada=timezone.now(),
         )
     return HttpResponse(status=204)
+
+
+def _angka(teks: str) -> int | None:
+    return int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 19 else None
 
 
 @_dari_twilio

@@ -49,6 +49,7 @@ def twilio(settings, client: Client):
             "from": palsu.pengirim,
             "base_url": palsu.base_url,
             "timeout": 5.0,
+            "serentak": 1,  # one after the other, so that planned faults meet the right message
             "content_sids": dict(CONTENT_SIDS),
         }
         yield palsu

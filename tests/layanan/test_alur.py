@@ -150,7 +150,7 @@ def test_buttons_show_exactly_what_is_accepted(status, orang, permohonan):
 def test_history_names_every_step_of_the_table():
     assert set(alur.LANGKAH) == {"ajukan", *LANGKAH}
     # A letter is withdrawn without moving the request (alur.cabut_surat): in the history only.
-    assert set(Riwayat.Langkah.values) == {*alur.LANGKAH, "cabut"}
+    assert set(Riwayat.Langkah.values) == {*alur.LANGKAH, "cabut", "mendesak"}
 
 
 def test_anonymous_and_switched_off_accounts_may_do_nothing(permohonan, operator):

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from layanan import alur, contoh, notifikasi, pembersih_berkas, permintaan, tasks
+from layanan import alur, contoh, notifikasi, pembersih_berkas, pengiriman, permintaan, tasks
 from layanan.contoh import data, permohonan
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
@@ -68,7 +68,7 @@ def test_the_village_is_complete(db, tmp_path):
     _periksa_berkas(tmp_path)
     tasks.cetak_surat()  # the worker takes the one that waits for its PDF
     assert not Permohonan.objects.filter(status=S.DICETAK).exists()
-    assert notifikasi.kirim_yang_menunggu() >= len(KISAH)
+    assert pengiriman.kirim_yang_menunggu() >= len(KISAH)
     assert not Notifikasi.objects.filter(keadaan__in=Notifikasi.MASALAH).exists()
 
 

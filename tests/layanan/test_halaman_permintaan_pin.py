@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from layanan import berkas, notifikasi, permintaan
+from layanan import berkas, pengiriman, permintaan
 from layanan.models import Notifikasi, PermintaanPIN
 from penduduk import penjagaan
 from penduduk.models import Akun
@@ -205,7 +205,7 @@ def test_failed_pin_message_can_be_sent_again(kantor, operator):
     satu = factories.buat_permintaan_pin()
     orang = factories.buat_penduduk()
     permintaan.terbitkan(satu, orang=orang, oleh=operator, pada=timezone.now())
-    notifikasi.kirim_yang_menunggu()  # no provider: the PIN cannot go out
+    pengiriman.kirim_yang_menunggu()  # no provider: the PIN cannot go out
 
     halaman = baca(kantor, alamat(satu))
     assert "Cetak slip PIN" in kata(halaman)

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from layanan import notifikasi, percakapan, permintaan, pesan, tasks
+from layanan import pengiriman, percakapan, permintaan, pesan, tasks
 from layanan.models import Berkas, Notifikasi, Percakapan, PermintaanPIN, PesanMasuk
 from penduduk import penjagaan
 from penduduk.models import Akun, KejadianAkun
@@ -38,7 +38,7 @@ def jam(monkeypatch):
             return timezone.now() + self.lama
 
     geser = Geser()
-    for modul in (percakapan, notifikasi, tasks):
+    for modul in (percakapan, pengiriman, tasks):
         monkeypatch.setattr(modul, "timezone", geser)
     return geser
 

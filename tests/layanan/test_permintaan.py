@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from layanan import berkas, notifikasi, permintaan, tasks
+from layanan import berkas, pengiriman, permintaan, tasks
 from layanan.models import Berkas, JejakLihat, Notifikasi, PermintaanPIN
 from penduduk import penjagaan, pin
 from penduduk.models import Akun, KejadianAkun, Penduduk
@@ -53,7 +53,7 @@ def test_issued_pin_reaches_the_phone_and_opens_the_account_once(twilio, operato
     satu = factories.buat_permintaan_pin()
 
     terbitkan(satu, orang, operator)
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     (kode,) = pin_terkirim(twilio)
     akun = Akun.objects.get(penduduk=orang)
@@ -94,11 +94,11 @@ def test_retry_makes_a_new_pin_and_only_the_last_one_opens(twilio, operator):
     orang = factories.buat_penduduk()
     twilio.rencanakan(None, tp.SIBUK)  # the introduction goes through, the PIN is refused
     baris = terbitkan(factories.buat_permintaan_pin(), orang, operator)
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
     ditolak = twilio.panggilan[-1][2]["ContentVariables"]
     Notifikasi.objects.filter(pk=baris.pk).update(ambil_lagi_pada=timezone.now())
 
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     (kode,) = pin_terkirim(twilio)
     akun = Akun.objects.get(penduduk=orang)
@@ -112,10 +112,10 @@ def test_pin_whose_answer_was_lost_is_asked_for_and_not_sent_twice(twilio, opera
     orang = factories.buat_penduduk()
     twilio.rencanakan(None, tp.DIAM_SESUDAH)
     baris = terbitkan(factories.buat_permintaan_pin(), orang, operator)
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
     Notifikasi.objects.filter(pk=baris.pk).update(ambil_lagi_pada=timezone.now())
 
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     baris.refresh_from_db()
     (kode,) = pin_terkirim(twilio)
@@ -126,7 +126,7 @@ def test_pin_whose_answer_was_lost_is_asked_for_and_not_sent_twice(twilio, opera
 def test_without_whatsapp_the_operator_is_sent_to_the_slip(operator):
     baris = terbitkan(factories.buat_permintaan_pin(), factories.buat_penduduk(), operator)
 
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     baris.refresh_from_db()
     assert baris.keadaan == "GAGAL"
@@ -183,7 +183,7 @@ def test_account_frozen_before_the_worker_came_gets_no_pin(twilio, operator):
     akun = Akun.objects.get(penduduk=orang)
     penjagaan.bekukan(akun, sebab=Akun.SebabBeku.PETUGAS, pada=timezone.now(), oleh=operator)
 
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     baris.refresh_from_db()
     assert baris.keadaan == "GAGAL"
@@ -194,11 +194,11 @@ def test_failed_pin_can_be_sent_again(twilio, operator):
     twilio.rencanakan(None, tp.galat(63024))
     orang, satu = factories.buat_penduduk(), factories.buat_permintaan_pin()
     terbitkan(satu, orang, operator)
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
     assert pin_terkirim(twilio) == []
 
     assert permintaan.kirim_ulang(satu, pada=timezone.now()) is True
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     assert len(pin_terkirim(twilio)) == 1
     assert permintaan.kirim_ulang(satu, pada=timezone.now()) is False
@@ -211,7 +211,7 @@ def test_refusal_tells_the_reason(twilio, operator):
     satu = factories.buat_permintaan_pin()
 
     permintaan.tolak(satu, alasan="KTP-el bukan milik Anda.", oleh=operator, pada=timezone.now())
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     (kabar,) = twilio.messages
     assert "Catatan operator: KTP-el bukan milik Anda. Ada pertanyaan" in kabar.body
@@ -222,7 +222,7 @@ def test_foto_ulang_may_be_asked_for_more_than_once(twilio):
     satu = factories.buat_permintaan_pin()
     for alasan in ("KK buram", "KK terpotong"):
         permintaan.minta_foto_ulang(satu, alasan=alasan, pada=timezone.now())
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     assert ["buram" in m.body for m in twilio.messages] == [True, False]
 

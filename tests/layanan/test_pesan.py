@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from layanan import notifikasi, pesan
+from layanan import pesan, tanda_terima
 from layanan.models import Notifikasi
 from penduduk import desa as desa_
 from surat.models import JenisSurat
@@ -130,4 +130,4 @@ def test_every_message_of_the_flow_exists():
 
     assert dipakai <= set(pesan.PESAN)
     assert set(Notifikasi.Pesan.values) == set(pesan.PESAN)
-    assert notifikasi.MENYERAH_SETELAH.days == 2, "the operator's sentence says two days"
+    assert tanda_terima.MENYERAH_SETELAH.days == 2, "the operator's sentence says two days"

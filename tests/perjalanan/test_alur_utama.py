@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
-from layanan import notifikasi
+from layanan import pengiriman
 from layanan.models import PesanSimulasi
 from surat.models import Cetakan
 from tests import factories
@@ -13,7 +13,7 @@ def test_main_path_tells_the_resident_each_step(warga, operator, perbekel):
     permohonan = factories.buat_permohonan(warga)
 
     factories.jalankan_sampai(permohonan, "SELESAI", operator=operator, perbekel=perbekel)
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     assert [r.langkah for r in permohonan.riwayat.all()] == [
         "ajukan",

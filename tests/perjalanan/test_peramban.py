@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from layanan import berkas, notifikasi
+from layanan import berkas, pengiriman
 from layanan.models import Permohonan, PesanSimulasi
 from penduduk import penjagaan, pin
 from penduduk.models import KejadianAkun
@@ -29,7 +29,7 @@ def _pekerja() -> None:
     """What worker and beat would have done by now."""
     berkas.bersihkan_yang_menunggu()
     factories.cetak_semua()
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
 
 # What Django's admin itself has; and axe reads style sheets in a way that our CSP refuses.

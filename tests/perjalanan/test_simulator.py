@@ -20,7 +20,7 @@ from django.conf import settings as pengaturan
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from layanan import notifikasi, pesan
+from layanan import pengiriman, pesan
 from layanan.models import Notifikasi, PesanMasuk, PesanSimulasi
 from tests import factories
 from tests.layanan.conftest import CONTENT_SIDS
@@ -181,7 +181,7 @@ def test_site_that_is_down_is_named_at_the_bubble(tmp_path, transactional_db):
 
 def test_message_of_the_village_appears_and_its_status_comes_back(simulator, warga):
     factories.buat_permohonan(warga)
-    notifikasi.kirim_yang_menunggu()
+    pengiriman.kirim_yang_menunggu()
 
     baris = Notifikasi.objects.get()
     tunggu(lambda: Notifikasi.objects.filter(keadaan=Notifikasi.Keadaan.DIBACA).exists())
@@ -341,7 +341,7 @@ def test_phone_in_a_browser(warna, simulator, chromium: Browser, warga):
         halaman.get_by_role("button", name="Kirim contoh foto KTP-el").click()
         halaman.get_by_label("Pesan", exact=True).fill("belum selesai dike")
         factories.buat_permohonan(warga)
-        notifikasi.kirim_yang_menunggu()
+        pengiriman.kirim_yang_menunggu()
 
         expect(halaman.get_by_role("log")).to_contain_text("sudah kami terima", timeout=10_000)
         expect(halaman.get_by_label("Pesan", exact=True)).to_have_value("belum selesai dike")

@@ -1,0 +1,152 @@
+"""Whose turn it is: taking due messages from the outbox.
+
+Rows are taken under one lock (LajuKirim), so that no two workers take the same, no number gets two
+messages at once, and the provider's limits and the month's cap hold.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from layanan import biaya, pesan, tenang
+from layanan.models import LajuKirim, Notifikasi, Percakapan
+from layanan.tanda_terima import JENDELA_BEBAS
+
+K = Notifikasi.Keadaan
+
+SEWA = timedelta(seconds=settings.SEWA_DETIK)  # longer than any provider call takes
+KODE_BATAS = "BATAS"
+_KATA_BATAS = "Batas biaya pesan bulan ini sudah tercapai. Telepon warga, atau naikkan batasnya."
+_DIGANTIKAN = "Sudah digantikan kabar berikutnya."
+
+
+class LajuHabis(Exception):
+    """The provider's limit for this second is used up."""
+
+
+def ambil(jumlah: int, *, pada: datetime) -> list[Notifikasi]:
+    """Claim up to `jumlah` due messages; `keadaan` of each tells whether it was claimed before.
+
+    Raises LajuHabis.
+    """
+    if jumlah <= 0 or not jatuh_tempo(pada).exists():
+        return []
+    with transaction.atomic():
+        laju, _ = LajuKirim.objects.select_for_update().get_or_create(pk=1)
+        detik = int(pada.timestamp())
+        sudah = laju.jumlah if laju.detik == detik else 0
+        sisa = settings.KIRIM["per_detik"] - sudah
+        if sisa <= 0:
+            raise LajuHabis
+        baris = _yang_boleh(min(jumlah, sisa), pada)
+        LajuKirim.objects.filter(pk=1).update(detik=detik, jumlah=sudah + len(baris))
+        return baris
+
+
+def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
+    """Due rows, oldest first; not those of a number that has got one a moment ago."""
+    semua = Notifikasi.objects.filter(
+        keadaan__in=Notifikasi.ANTRE, ambil_lagi_pada__lte=pada
+    ).order_by("ambil_lagi_pada", "pk")
+    if tenang.sekarang(pada):
+        semua = semua.exclude(pesan__in=tenang.PESAN)
+    jeda = settings.KIRIM["jeda_nomor"]
+    if jeda:
+        baru_saja = Notifikasi.objects.filter(
+            nomor_hp=OuterRef("nomor_hp"), diambil_pada__gt=pada - timedelta(seconds=jeda)
+        )
+        semua = semua.filter(~Exists(baru_saja))
+    return semua
+
+
+def _yang_boleh(jumlah: int, pada: datetime) -> list[Notifikasi]:
+    calon = jatuh_tempo(pada).select_related("permintaan__penduduk", "templat")[: jumlah * 4]
+    terpilih: dict[str, Notifikasi] = {}
+    for baris in calon:
+        kunci = baris.nomor_hp if settings.KIRIM["jeda_nomor"] else str(baris.pk)
+        terpilih.setdefault(kunci, baris)
+    semua = _yang_terbayar(_yang_terkini(list(terpilih.values())[:jumlah], pada), pada)
+    for baris in semua:
+        bertanya = baris.keadaan == K.DIAMBIL
+        kolom = "pertanyaan" if bertanya else "percobaan"
+        setattr(baris, kolom, getattr(baris, kolom) + 1)
+        baris.ambil_lagi_pada, baris.diambil_pada = pada + SEWA, pada
+    for bertanya, kolom in ((True, "pertanyaan"), (False, "percobaan")):
+        pk = [b.pk for b in semua if (b.keadaan == K.DIAMBIL) is bertanya]
+        if pk:
+            Notifikasi.objects.filter(pk__in=pk).update(
+                keadaan=K.DIAMBIL,
+                ambil_lagi_pada=pada + SEWA,
+                diambil_pada=pada,
+                **{kolom: F(kolom) + 1},
+            )
+    return semua
+
+
+def _yang_terkini(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
+    """Without step messages that waited so long that a later one of the same request has gone
+    out: "sedang diproses" after "siap diambil" would only confuse."""
+    lama = [b for b in semua if b.keadaan == K.SEMENTARA and b.riwayat_id and not b.penerima_id]
+    if not lama:
+        return semua
+    lebih_baru = Notifikasi.objects.filter(
+        riwayat__permohonan=OuterRef("riwayat__permohonan"),
+        penerima__isnull=True,
+        pk__gt=OuterRef("pk"),
+        keadaan__in=(*Notifikasi.DI_PENYEDIA, *Notifikasi.TERBUKTI),
+    )
+    basi = Notifikasi.objects.filter(Exists(lebih_baru), pk__in=[b.pk for b in lama])
+    pk_basi = set(basi.values_list("pk", flat=True))
+    Notifikasi.objects.filter(pk__in=pk_basi).update(
+        keadaan=K.BATAL,
+        galat=_DIGANTIKAN,
+        berubah_pada=pada,
+        ditangani_pada=pada,
+        ditangani_cara=Notifikasi.Cara.SUSULAN,
+    )
+    return [b for b in semua if b.pk not in pk_basi]
+
+
+def _yang_terbayar(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
+    """With `biaya`, `lewat_jendela` and `templat` set; without what the month's cap forbids.
+
+    Messages that guard an account, PINs, and answers go out whatever they cost.
+    """
+    uang = biaya.keuangan(pada=pada) if biaya.atur().harga else None
+    terbuka = _jendela_terbuka(semua, pada)
+    boleh = []
+    for baris in semua:
+        baris.lewat_jendela = baris.nomor_hp in terbuka and not baris.tanpa_jendela
+        gratis = baris.lewat_jendela and bebas(baris)
+        baris.biaya = 0 if gratis or uang is None else uang.harga
+        if uang is None:
+            baris.biaya = None
+        elif not uang.cukup(baris.biaya or 0) and (baris.riwayat_id or baris.berkala_id):
+            Notifikasi.objects.filter(pk=baris.pk).update(
+                keadaan=K.GAGAL, kode_galat=KODE_BATAS, galat=_KATA_BATAS, berubah_pada=pada
+            )
+            continue
+        else:
+            uang = replace(uang, terpakai=uang.terpakai + (baris.biaya or 0))
+        boleh.append(baris)
+    for harga in {b.biaya for b in boleh} - {None}:
+        pk = [b.pk for b in boleh if b.biaya == harga]
+        Notifikasi.objects.filter(pk__in=pk).update(biaya=harga)
+    return boleh
+
+
+def bebas(baris: Notifikasi) -> bool:
+    """Whether these words may go out without a template while the window is open."""
+    return pesan.PESAN[baris.pesan].cara is not pesan.Cara.OTENTIKASI
+
+
+def _jendela_terbuka(semua: list[Notifikasi], pada: datetime) -> set[str]:
+    """Numbers that have written to us within a day: free words reach them, without a charge."""
+    nomor = {b.nomor_hp for b in semua}
+    ada = Percakapan.objects.filter(
+        nomor_hp__in=nomor, terakhir_masuk_pada__gt=pada - JENDELA_BEBAS
+    )
+    return set(ada.values_list("nomor_hp", flat=True))

@@ -1,0 +1,277 @@
+"""Around the messages: their wording, who is told what, consent, cost, reminders and digests."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from layanan.models.permintaan import Percakapan
+from layanan.models.permohonan import Permohonan
+from penduduk.models import Banjar
+
+
+class TemplatWA(models.Model):
+    """One wording of a message as WhatsApp knows it: append-only, a change is a new version.
+
+    Version 0 is our own wording (layanan/pesan_wa/). The highest approved version is used.
+    """
+
+    class Keadaan(models.TextChoices):
+        BARU = "BARU", "belum diajukan"
+        DIBUAT = "DIBUAT", "dibuat di penyedia, belum diajukan"
+        DIAJUKAN = "DIAJUKAN", "menunggu persetujuan WhatsApp"
+        DISETUJUI = "DISETUJUI", "disetujui"
+        DITOLAK = "DITOLAK", "ditolak WhatsApp"
+        DITAHAN = "DITAHAN", "ditahan WhatsApp"
+
+    # The provider may still change its mind about these.
+    BERJALAN = (Keadaan.BARU, Keadaan.DIBUAT, Keadaan.DIAJUKAN)
+
+    pesan = models.CharField(max_length=30)  # a name of layanan.pesan
+    versi = models.PositiveIntegerField()
+    kata = models.TextField("kata-kata", help_text="Sisipan ditulis {{nama}}.")
+    nama = models.CharField("nama di WhatsApp", max_length=120, unique=True)
+    sid = models.CharField("SID penyedia", max_length=40, blank=True)
+    keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.BARU)
+    alasan = models.CharField("alasan penolakan", max_length=300, blank=True)
+    dibuat_pada = models.DateTimeField()
+    dibuat_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    diajukan_pada = models.DateTimeField(null=True)
+    diperiksa_pada = models.DateTimeField("terakhir ditanyakan", null=True)
+
+    class Meta:
+        verbose_name = "kata-kata pesan"
+        verbose_name_plural = "kata-kata pesan"
+        constraints = [
+            models.UniqueConstraint(fields=["pesan", "versi"], name="templat_wa_versi"),
+            models.CheckConstraint(
+                condition=Q(keadaan="BARU") | ~Q(sid=""), name="templat_wa_dibuat_ada_sid"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pesan} versi {self.versi}"
+
+
+class AturanKabar(models.Model):
+    """Whether one recipient hears of one step by one channel, where the village has decided so.
+    Without a row the default of layanan.aturan holds."""
+
+    class Penerima(models.TextChoices):
+        WARGA = "WARGA", "warga"
+        OPERATOR = "OPERATOR", "operator"
+        PENANDATANGAN = "TTD", "penanda tangan"
+        PERANGKAT = "PERANGKAT", "perangkat desa yang ditunjuk"
+        KELIAN = "KELIAN", "kelian banjar dinas"
+
+    class Kanal(models.TextChoices):
+        WA = "WA", "WhatsApp"
+        TELEPON = "TELEPON", "telepon bila tidak sampai"
+        LENCANA = "LENCANA", "lencana dan bunyi di layar"
+
+    langkah = models.CharField(max_length=20)
+    penerima = models.CharField(max_length=10, choices=Penerima)
+    kanal = models.CharField(max_length=10, choices=Kanal)
+    aktif = models.BooleanField()
+
+    class Meta:
+        verbose_name = "aturan kabar"
+        verbose_name_plural = "aturan kabar"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["langkah", "penerima", "kanal"], name="aturan_kabar_sekali"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.langkah}: {self.get_penerima_display()} lewat {self.get_kanal_display()}"
+
+
+class PengaturanPesan(models.Model):
+    """One row: what a message costs and how much the village spends on them in a month."""
+
+    harga = models.PositiveIntegerField(
+        "harga satu pesan (Rp)",
+        null=True,
+        blank=True,
+        help_text="Menurut tagihan penyedia. Kosong: biaya tidak dihitung.",
+    )
+    batas = models.PositiveIntegerField(
+        "batas biaya sebulan (Rp)",
+        null=True,
+        blank=True,
+        help_text="Setelah tercapai, kabar permohonan ditelepon petugas. Kosong: tanpa batas.",
+    )
+    peringatan = models.PositiveSmallIntegerField(
+        "peringatkan petugas pada (%)",
+        default=80,
+        validators=[MinValueValidator(10), MaxValueValidator(99)],
+    )
+
+    class Meta:
+        verbose_name = "biaya pesan"
+        verbose_name_plural = "biaya pesan"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="hanya_satu_biaya_pesan")]
+
+    def __str__(self) -> str:
+        return "Biaya pesan WhatsApp"
+
+
+class LajuKirim(models.Model):
+    """One row that workers lock while they take messages: no two take the same, and no more than
+    the provider allows in a second."""
+
+    detik = models.BigIntegerField(default=0)  # Unix time
+    jumlah = models.PositiveIntegerField(default=0)  # messages taken in that second
+
+    class Meta:
+        verbose_name = "laju kirim"
+        verbose_name_plural = "laju kirim"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="hanya_satu_laju_kirim")]
+
+    def __str__(self) -> str:
+        return f"{self.jumlah} pesan"
+
+
+class NomorWA(models.Model):
+    """What is known of a number as recipient: its owner said BERHENTI, or WhatsApp cannot reach it.
+    Numbers without a row are simply tried."""
+
+    nomor_hp = models.CharField("nomor HP", max_length=16, unique=True)
+    berhenti_pada = models.DateTimeField("minta berhenti", null=True, blank=True)
+    kode_galat = models.CharField(max_length=10, blank=True)
+    bermasalah_pada = models.DateTimeField("tidak terjangkau sejak", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "nomor WhatsApp"
+        verbose_name_plural = "nomor WhatsApp"
+
+    def __str__(self) -> str:
+        return f"nomor {self.pk}"
+
+
+class PersetujuanWA(models.Model):
+    """A resident's yes or no to news by WhatsApp: append-only, the last one holds.
+
+    UU 27/2022 art. 22 and 24: provable, plain, separable, and as easily withdrawn. `versi` names
+    the wording in layanan.persetujuan.
+    """
+
+    class Kanal(models.TextChoices):
+        SITUS = "SITUS", "di situs"
+        LOKET = "LOKET", "di loket, ditulis petugas"
+        WA = "WA", "pesan WhatsApp (MULAI atau BERHENTI)"
+        KABARI = "KABARI", "tombol Kabari saya"
+
+    akun = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="persetujuan_wa", null=True
+    )
+    permohonan = models.ForeignKey(
+        Permohonan, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    nomor_hp = models.CharField("nomor HP", max_length=16)
+    setuju = models.BooleanField()
+    versi = models.PositiveSmallIntegerField("versi kata-kata")
+    kanal = models.CharField(max_length=10, choices=Kanal)
+    pada = models.DateTimeField()
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = "persetujuan WhatsApp"
+        verbose_name_plural = "persetujuan WhatsApp"
+        indexes = [models.Index(fields=["nomor_hp", "-pada"], name="persetujuan_nomor")]
+
+    def __str__(self) -> str:
+        return "setuju" if self.setuju else "tidak setuju"
+
+
+class KodeKabari(models.Model):
+    """One-time code of "Kabari saya": whoever sends it by WhatsApp has seen the receipt."""
+
+    permohonan = models.OneToOneField(
+        Permohonan, on_delete=models.CASCADE, related_name="kode_kabari"
+    )
+    kode = models.CharField(max_length=10, unique=True)
+    dibuat_pada = models.DateTimeField()
+    dipakai_pada = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "kode kabari"
+        verbose_name_plural = "kode kabari"
+
+    def __str__(self) -> str:
+        return f"kode kabari {self.pk}"
+
+
+class CatatanWarga(models.Model):
+    """What a resident wrote that no command answers, for an operator to read: one note per number
+    and day; further words of the day are added to it."""
+
+    percakapan = models.ForeignKey(Percakapan, on_delete=models.CASCADE, related_name="catatan")
+    teks = models.CharField(max_length=1000)
+    hari = models.DateField()  # WITA
+    pertama_pada = models.DateTimeField()
+    terakhir_pada = models.DateTimeField()
+    dibaca_pada = models.DateTimeField(null=True)
+    dibaca_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = "pesan warga"
+        verbose_name_plural = "pesan warga"
+        constraints = [
+            models.UniqueConstraint(fields=["percakapan", "hari"], name="satu_catatan_sehari")
+        ]
+
+    def __str__(self) -> str:
+        return f"pesan warga {self.pk}"
+
+
+class KabarBerkala(models.Model):
+    """News that no step causes: a reminder, a digest, a warning, a test. `kunci` names what it is
+    and for when, so that two clocks at once cannot send it twice."""
+
+    class Jenis(models.TextChoices):
+        PENGINGAT = "PENGINGAT", "pengingat surat belum diambil"
+        PERANGKAT = "PERANGKAT", "perangkat desa ditunjuk mengambil"
+        RINGKASAN_PAGI = "PAGI", "ringkasan pagi operator"
+        RINGKASAN_TTD = "TTD", "ringkasan penanda tangan"
+        KELIAN = "KELIAN", "belum diambil, kepada kelian"
+        BIAYA = "BIAYA", "biaya mendekati batas"
+        UJI = "UJI", "pesan uji"
+
+    jenis = models.CharField(max_length=10, choices=Jenis)
+    kunci = models.CharField(max_length=80, unique=True)
+    permohonan = models.ForeignKey(
+        Permohonan, on_delete=models.PROTECT, related_name="kabar_berkala", null=True
+    )
+    banjar = models.ForeignKey(Banjar, on_delete=models.PROTECT, related_name="+", null=True)
+    pada = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "kabar berkala"
+        verbose_name_plural = "kabar berkala"
+
+    def __str__(self) -> str:
+        return self.get_jenis_display()
+
+
+class PilihanKabar(models.Model):
+    """When a signer wants the digest of what waits for him: hours of the day (WITA)."""
+
+    akun = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pilihan_kabar"
+    )
+    jam = models.JSONField("jam ringkasan", default=list)
+
+    class Meta:
+        verbose_name = "pilihan kabar"
+        verbose_name_plural = "pilihan kabar"
+
+    def __str__(self) -> str:
+        return f"pilihan kabar {self.pk}"
