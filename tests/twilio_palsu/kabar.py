@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.twilio_palsu.akun import TwilioPalsu
 
 _JEDA_GAGAL = 0.05  # seconds until a failure is told when no pauses are set
-_UTAS = 32
+_UTAS = 64  # enough for 150 callbacks a second to a site that takes 0.4 s for each
 
 
 class Pengabar:

@@ -130,9 +130,10 @@ class _Penangan(BaseHTTPRequestHandler):
         """No answer, for as long as somebody waits for one."""
         self.close_connection = True
         batas = time.monotonic() + _TERLAMA
+        jaga = select.poll()  # select.select() knows no more than 1024 connections
+        jaga.register(self.connection, select.POLLIN)
         while time.monotonic() < batas and not self.server.berhenti.wait(0.05):
-            terbaca, _, _ = select.select([self.connection], [], [], 0.2)
-            if terbaca and not self.connection.recv(1, socket.MSG_PEEK):
+            if jaga.poll(200) and not self.connection.recv(1, socket.MSG_PEEK):
                 return
 
     def _putus(self) -> None:
