@@ -239,7 +239,8 @@ def test_window_that_was_shut_after_all_costs_one_more_call_and_nothing_else(
     PengaturanPesan.objects.create(pk=1, harga=500)
     baris = tulis()
     _menulis(baris.nomor_hp, 22)  # the provider knows better
-    twilio.tolak_belakangan = belakangan
+    if belakangan:  # accepted, and refused a moment later
+        twilio.masuk_terakhir[baris.nomor_hp] = datetime.now(UTC)
 
     pengiriman.kirim_yang_menunggu()
     if belakangan:
