@@ -118,6 +118,27 @@ def lewat(jam: float = 0.0) -> dict[str, int]:
     }
 
 
+def tunggu(detik: float) -> int:
+    """Until every message is with the provider; how many are not after so many seconds."""
+    from layanan.models import Notifikasi
+
+    batas = time.monotonic() + detik
+    antre = Notifikasi.objects.filter(keadaan__in=Notifikasi.ANTRE)
+    while (sisa := antre.count()) and time.monotonic() < batas:
+        time.sleep(0.5)
+    return sisa
+
+
+def tunggu_denyut(detik: float) -> int:
+    """Until a worker has given its heartbeat; 0 when it has."""
+    from layanan.models import Denyut
+
+    batas = time.monotonic() + detik
+    while not Denyut.objects.exists() and time.monotonic() < batas:
+        time.sleep(0.2)
+    return int(not Denyut.objects.exists())
+
+
 def hitung() -> dict[str, Any]:
     """Every message of a step, as the rows have it."""
     from django.utils import timezone
@@ -148,7 +169,8 @@ def hitung() -> dict[str, Any]:
     }
 
 
-TUGAS = {satu.__name__: satu for satu in (siapkan, permohonan, langkah, lewat, hitung)}
+_DARI_SINI = (siapkan, permohonan, langkah, lewat, tunggu, tunggu_denyut, hitung)
+TUGAS = {satu.__name__: satu for satu in _DARI_SINI}
 
 if __name__ == "__main__":
     django.setup()
