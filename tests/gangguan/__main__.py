@@ -15,7 +15,7 @@ def _argumen() -> argparse.Namespace:
     baca.add_argument("--jumlah", type=int, default=2000, help="langkah, masing-masing satu pesan")
     baca.add_argument("--per-detik", type=float, default=30.0)
     baca.add_argument("--benih", type=int, default=1)
-    baca.add_argument("--bunuh-tiap", type=float, default=6.0, help="detik antara dua kill -9")
+    baca.add_argument("--bunuh", type=int, default=12, help="kali kill -9 sebuah pekerja")
     baca.add_argument("--redis-mati", type=float, default=5.0, help="detik Redis berhenti")
     baca.add_argument("--bawaan", action="store_true", help="SQLite + folder, tanpa server")
     baca.add_argument("--json", type=Path, metavar="BERKAS")
@@ -47,7 +47,7 @@ def main() -> int:
             jumlah=pilihan.jumlah,
             per_detik=pilihan.per_detik,
             benih=pilihan.benih,
-            bunuh_tiap=pilihan.bunuh_tiap,
+            bunuh=pilihan.bunuh,
             redis_mati=pilihan.redis_mati,
             server=not pilihan.bawaan,
         )
