@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 _BERHENTI = {signal.SIGTERM, signal.SIGINT}
+_TINJAUAN = 4  # seconds until WhatsApp approves a template; in reality minutes to days
 
 
 def main() -> None:
@@ -41,9 +42,9 @@ def siapkan(situs: str):
 
     from layanan.models import Percakapan
     from layanan.pesan import PESAN, Cara
-    from tests.simulator import cermin
+    from tests.simulator import cermin, simpanan
     from tests.simulator.situs import Situs
-    from tests.twilio_palsu import TwilioPalsu, antar_http
+    from tests.twilio_palsu import Tinjauan, TwilioPalsu, antar_http
 
     palsu = TwilioPalsu(
         account_sid=settings.TWILIO["account_sid"],
@@ -56,6 +57,10 @@ def siapkan(situs: str):
         palsu.templat[sid] = PESAN[kode].teks
         if PESAN[kode].cara is Cara.OTENTIKASI:
             palsu.templat_rahasia.add(sid)
+    berkas = settings.VAR_DIR / "simulator-templat.json"
+    palsu.konten.kembalikan(simpanan.muat(berkas))
+    palsu.konten.setelah_ubah = partial(simpanan.simpan, berkas)
+    palsu.konten.tinjauan_bawaan = Tinjauan(detik=_TINJAUAN)
     palsu.tolak_belakangan = True
     palsu.kabar_otomatis = [(0.3, "sent"), (0.7, "delivered"), (2, "read")]
     palsu.setelah_terima = partial(cermin.cerminkan, palsu)
