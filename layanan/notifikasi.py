@@ -34,11 +34,16 @@ def catat(
         baris.append(_kepada_pemohon(riwayat, permohonan, kode, konteks))
     if kabari_petugas and berlaku.aktif(riwayat.langkah, P.OPERATOR, WA):
         baris += _kepada_operator(riwayat, konteks)
-    if permohonan.mendesak and permohonan.status == Permohonan.Status.MENUNGGU_TTD:
+    if permohonan.status == Permohonan.Status.MENUNGGU_TTD and _mendesak(permohonan):
         baris += _kepada_penanda_tangan(riwayat, permohonan, konteks)
     if riwayat.langkah == Riwayat.Langkah.TANDATANGANI:
         kabari_perangkat(permohonan, pada=riwayat.pada)
     return Notifikasi.objects.bulk_create(baris)
+
+
+def _mendesak(permohonan: Permohonan) -> bool:
+    """Read afresh: an operator may have marked it while a worker was about to take the step."""
+    return Permohonan.objects.filter(pk=permohonan.pk, mendesak=True).exists()
 
 
 def _kepada_pemohon(

@@ -226,6 +226,9 @@ GET  /kelola/surat/jenissurat/{jenis}/unduh/          petugas petugas  petugas  
 POST /kelola/surat/jenissurat/{jenis}/unduh/          petugas petugas  petugas  405      405      405
 GET  /kelola/surat/jenissurat/{jenis}/bawaan/         petugas petugas  petugas  403      403      →{jenis}
 POST /kelola/surat/jenissurat/{jenis}/bawaan/         petugas petugas  petugas  403      403      →{jenis}
+POST /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  200      403      403
+POST /kelola/layanan/permohonan/{id-1}/mendesak/?{segera} petugas petugas petugas →{id-1} 403     403
+GET  /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  405      405      405
 GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  405      405      405
 """
 
@@ -340,6 +343,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "ct": str(ContentType.objects.get_for_model(Penduduk).pk),
         **_permintaan_dan_impor(warga, admin_desa),
         "satu": f"pk={warga.penduduk_id}",
+        "segera": "mendesak-alasan=Berangkat besok pagi",
         "cabut": "cabut-alasan=Keterangannya keliru",
         "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
     }
@@ -455,6 +459,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "agenda": "/kelola/surat/catatanagenda/",
         "kirim": "/kelola/layanan/penyerahan/",
         "buku": "/kelola/surat/bukunomor/",
+        "id-1": f"/kelola/layanan/permohonan/{isi['id-1']}/change/",
         "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",
         "pin": f"/kelola/layanan/permintaanpin/{isi['pin']}/change/",
         "surat": f"/kelola/surat/surat/{isi['surat-4']}/change/",

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from layanan import alur, tasks
+from layanan import alur, mendesak, tasks
 from layanan.forms import form_langkah
 from layanan.models import Permohonan
 from surat import jawaban
@@ -22,13 +22,13 @@ def _penanda_tangan(view):
 
 
 def _menunggu(request: HttpRequest):
-    """Letters prepared for this official, oldest first."""
+    """Letters prepared for this official: the urgent ones, then the oldest first."""
     return (
         Permohonan.objects.filter(
             status=Permohonan.Status.MENUNGGU_TTD, surat__mandat__pejabat__akun=request.user
         )
         .select_related("jenis", "pemohon", "surat")
-        .order_by("diperbarui_pada", "pk")
+        .order_by("-mendesak", "diperbarui_pada", "pk")
     )
 
 
@@ -79,6 +79,7 @@ def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
         "permohonan": permohonan,
         "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
         "boleh": {langkah.nama for langkah in boleh},
+        "alasan_mendesak": mendesak.alasan(permohonan),
         "koreksi": permohonan.riwayat.first() if permohonan.menggantikan_id else None,
         "form": form
         if nama == "kembalikan"

@@ -73,7 +73,8 @@ def _halaman(
     kabar = _kabar(permohonan)
     konteks = {
         "permohonan": permohonan,
-        "riwayat": permohonan.riwayat.all(),
+        # Why the office is in a hurry is its own matter.
+        "riwayat": permohonan.riwayat.exclude(langkah=Riwayat.Langkah.MENDESAK),
         "perbaikan": _perbaikan(permohonan),
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
         "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
