@@ -118,9 +118,12 @@ def _kepada_penanda_tangan(
 def kabari_perangkat(permohonan: Permohonan, *, pada: datetime) -> Notifikasi | None:
     """Tell the perangkat desa whom the resident has named that the letter is ready; once each.
 
-    None: nobody was named, he cannot be reached, or he knows already.
+    None: it is not ready, nobody was named, he cannot be reached, or he knows already. Read afresh,
+    for it is signed at one desk while somebody is named at another: whoever commits last tells him.
     """
-    pejabat = permohonan.wakil_pejabat
+    siap = Permohonan.objects.filter(pk=permohonan.pk, status=Permohonan.Status.SIAP_DIAMBIL)
+    kini = siap.select_related("wakil_pejabat__akun").first()
+    pejabat = kini.wakil_pejabat if kini else None
     akun = pejabat.akun if pejabat else None
     langkah = Riwayat.Langkah.TANDATANGANI
     if pejabat is None or akun is None or not akun.nomor_hp:
