@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 
-from layanan import mendesak, pengajuan
+from layanan import mendesak, pengajuan, ringkasan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.forms import NIKField, NomorHPField, helper
 from penduduk.models import Penduduk
@@ -273,6 +273,19 @@ class MendesakForm(forms.Form):
             "required": "Tulis mengapa surat ini mendesak.",
             "min_length": "Tulis lebih jelas mengapa surat ini mendesak.",
         },
+    )
+
+
+class JamRingkasanForm(forms.Form):
+    """When a signer wants to hear of what waits for him."""
+
+    jam = forms.TypedMultipleChoiceField(
+        label="Jam ringkasan (WITA)",
+        coerce=int,
+        required=False,
+        choices=[(jam, f"{jam:02}.00") for jam in ringkasan.JAM_DAPAT_DIPILIH],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Pilih jam dari daftar ini, lalu Simpan lagi."},
     )
 
 

@@ -94,6 +94,17 @@ def test_village_can_switch_it_off(warga, jalan, kelian):
     assert _dikabari() == []
 
 
+def test_message_that_waits_is_cancelled_when_the_letter_is_collected(
+    warga, jalan, kelian, operator
+):
+    siap = jalan("SIAP_DIAMBIL")
+    _tunjuk(warga, siap, kelian[0])
+
+    jalan("SELESAI")
+
+    assert Notifikasi.objects.get(pesan="perangkat_ambil").keadaan == "BATAL"
+
+
 def test_signer_whose_page_is_older_than_the_choice_still_tells_the_perangkat(
     warga, jalan, kelian, perbekel
 ):
