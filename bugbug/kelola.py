@@ -28,9 +28,10 @@ class KelolaSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         # Here and not above: the module registers nothing, but its package does, with this site.
-        from layanan.admin import loket, slip
+        from layanan.admin import belum_diambil, loket, slip
 
         halaman = [
+            ("layanan/belum-diambil/", belum_diambil.halaman, "layanan_belum_diambil"),
             ("layanan/slip-pin/", slip.halaman, "layanan_slip_pin"),
             ("layanan/loket/", loket.cari, "layanan_loket"),
             ("layanan/loket/<int:pk>/", loket.pilih, "layanan_loket_pilih"),

@@ -174,7 +174,8 @@ def _label(nama: str) -> str:
 
 def sudah_berubah(permohonan: Permohonan) -> str:
     """A sentence that tells who moved the request last."""
-    terakhir = permohonan.riwayat.select_related("oleh").order_by("-pk").first()
+    langkah = permohonan.riwayat.exclude(langkah=Riwayat.Langkah.MENDESAK)  # moves nothing
+    terakhir = langkah.select_related("oleh").order_by("-pk").first()
     if terakhir is None:
         return "Permohonan ini tidak dalam keadaan yang tepat untuk langkah itu."
     label = _label(terakhir.langkah).lower()
@@ -282,6 +283,13 @@ def _catat(
     return riwayat
 
 
+def catat_peristiwa(permohonan: Permohonan, nama: str, /, pesan: str = "", **lain: Any) -> Riwayat:
+    """What happened to a request without moving it (cabut, mendesak): history and messages.
+    `lain`: oleh, pada, catatan, hasil. Call inside a transaction that has locked the request."""
+    kini = S(permohonan.status)
+    return _catat(permohonan, Langkah(nama, "", (), kini, Siapa.OPERATOR, pesan), kini, **lain)
+
+
 @transaction.atomic
 def ajukan(draf: Draf, *, oleh: Akun, pada: datetime) -> Permohonan:
     """Turn a complete draft into a request. Sending the same draft again returns the same request.
@@ -381,15 +389,6 @@ def cabut_surat(surat: Surat, *, alasan: str, oleh: Akun, pada: datetime) -> Non
     baris = Permohonan.objects.filter(surat=surat)
     baris.update(diperbarui_pada=pada)  # locked: it is not handed over at the same moment
     penerbitan.cabut(surat, alasan=alasan, oleh=oleh, pada=pada)
+    apa = {"oleh": oleh, "pada": pada, "catatan": surat.dicabut_alasan}
     for permohonan in baris:
-        riwayat = Riwayat.objects.create(
-            permohonan=permohonan,
-            langkah=Riwayat.Langkah.CABUT,
-            dari=permohonan.status,
-            ke=permohonan.status,
-            oleh=oleh,
-            pada=pada,
-            catatan=surat.dicabut_alasan,
-            surat=surat,
-        )
-        notifikasi.catat(riwayat, permohonan, "surat_dicabut", kabari_petugas=False)
+        catat_peristiwa(permohonan, "cabut", "surat_dicabut", **apa, hasil=Dampak(surat=surat))

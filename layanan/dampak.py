@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from layanan import pengajuan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.models import Akun, Penduduk
@@ -142,6 +144,12 @@ def halangan_serah(permohonan: Permohonan) -> str:
             "Serahkan surat yang baru."
         )
     return ""
+
+
+def boleh_diserahkan(semua: QuerySet[Permohonan]) -> QuerySet[Permohonan]:
+    """Those of `semua` whose letter waits at the office and has no `halangan_serah`."""
+    siap = semua.filter(status=Permohonan.Status.SIAP_DIAMBIL, surat__dicabut_pada__isnull=True)
+    return siap.exclude(keadaan.ada_pengganti("surat"))
 
 
 def serahkan(bahan: Bahan) -> Dampak:

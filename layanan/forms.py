@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 
-from layanan import pengajuan
+from layanan import mendesak, pengajuan, ringkasan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.forms import NIKField, NomorHPField, helper
 from penduduk.models import Penduduk
@@ -256,6 +256,37 @@ class MintaPerbaikanForm(LangkahForm):
             if (alasan := self.cleaned_data[f"{apa}-{kunci}"])
         ]
         return {"putusan": putusan, "catatan": self.cleaned_data["catatan"]}
+
+
+class MendesakForm(forms.Form):
+    """Why a request cannot wait; no step of the flow."""
+
+    helper = helper()
+
+    alasan = TeksField(
+        label="Mengapa mendesak",
+        min_length=mendesak.ALASAN_MIN,
+        max_length=mendesak.ALASAN_MAKS,
+        help_text="Dibaca petugas dan penanda tangan, tidak dibaca warga.",
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": mendesak.ALASAN_MAKS}),
+        error_messages={
+            "required": "Tulis mengapa surat ini mendesak.",
+            "min_length": "Tulis lebih jelas mengapa surat ini mendesak.",
+        },
+    )
+
+
+class JamRingkasanForm(forms.Form):
+    """When a signer wants to hear of what waits for him."""
+
+    jam = forms.TypedMultipleChoiceField(
+        label="Jam ringkasan (WITA)",
+        coerce=int,
+        required=False,
+        choices=[(jam, f"{jam:02}.00") for jam in ringkasan.JAM_DAPAT_DIPILIH],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Pilih jam dari daftar ini, lalu Simpan lagi."},
+    )
 
 
 FORM_LANGKAH: dict[str, type[LangkahForm]] = {

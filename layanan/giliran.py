@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from layanan import biaya, pesan, tenang
-from layanan.models import LajuKirim, Notifikasi, Percakapan
+from layanan import biaya, dampak, pesan, ringkasan, tenang
+from layanan.models import LajuKirim, Notifikasi, Percakapan, Permohonan
 from layanan.tanda_terima import JENDELA_BEBAS
 
 K = Notifikasi.Keadaan
@@ -20,6 +20,8 @@ K = Notifikasi.Keadaan
 SEWA = timedelta(seconds=settings.SEWA_DETIK)  # longer than any provider call takes
 KODE_BATAS = "BATAS"
 _KATA_BATAS = "Batas biaya pesan bulan ini sudah tercapai. Telepon warga, atau naikkan batasnya."
+_UNTUK_DIAMBIL = ("belum_diambil", "perangkat_ambil")
+_TERLAMBAT = "Tidak perlu lagi: suratnya tidak menunggu diambil, atau jamnya sudah lewat."
 _DIGANTIKAN = "Sudah digantikan kabar berikutnya."
 
 
@@ -68,7 +70,8 @@ def _yang_boleh(jumlah: int, pada: datetime) -> list[Notifikasi]:
     for baris in calon:
         kunci = baris.nomor_hp if settings.KIRIM["jeda_nomor"] else str(baris.pk)
         terpilih.setdefault(kunci, baris)
-    semua = _yang_terbayar(_yang_terkini(list(terpilih.values())[:jumlah], pada), pada)
+    semua = _yang_perlu(list(terpilih.values())[:jumlah], pada)
+    semua = _yang_terbayar(_yang_terkini(semua, pada), pada)
     for baris in semua:
         bertanya = baris.keadaan == K.DIAMBIL
         kolom = "pertanyaan" if bertanya else "percobaan"
@@ -84,6 +87,28 @@ def _yang_boleh(jumlah: int, pada: datetime) -> list[Notifikasi]:
                 **{kolom: F(kolom) + 1},
             )
     return semua
+
+
+def _yang_perlu(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
+    """Without what nobody needs any more; whether a row in DIAMBIL went out is asked first."""
+    basi = usang([b for b in semua if b.keadaan != K.DIAMBIL], pada=pada)
+    return [b for b in semua if b.pk not in basi]
+
+
+def usang(semua: list[Notifikasi], *, pada: datetime) -> set[int]:
+    """Keys of those that come too late, which are cancelled: a digest after its hours, news of a
+    letter that is no longer there to be collected."""
+    basi = {b.pk for b in semua if ringkasan.lewat(b.pesan, b.dibuat_pada, pada=pada)}
+    ambil = {b.pk for b in semua if b.pesan in _UNTUK_DIAMBIL}
+    if ambil:
+        menunggu = dampak.boleh_diserahkan(Permohonan.objects.all())
+        masih = Notifikasi.objects.filter(pk__in=ambil, berkala__permohonan__in=menunggu)
+        basi |= ambil - set(masih.values_list("pk", flat=True))
+    if basi:
+        Notifikasi.objects.filter(pk__in=basi, keadaan__in=Notifikasi.ANTRE).update(
+            keadaan=K.BATAL, galat=_TERLAMBAT, berubah_pada=pada
+        )
+    return basi
 
 
 def _yang_terkini(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
@@ -124,7 +149,7 @@ def _yang_terbayar(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
         baris.biaya = 0 if gratis or uang is None else uang.harga
         if uang is None:
             baris.biaya = None
-        elif not uang.cukup(baris.biaya or 0) and (baris.riwayat_id or baris.berkala_id):
+        elif not uang.cukup(baris.biaya or 0) and _dibatasi(baris):
             Notifikasi.objects.filter(pk=baris.pk).update(
                 keadaan=K.GAGAL, kode_galat=KODE_BATAS, galat=_KATA_BATAS, berubah_pada=pada
             )
@@ -136,6 +161,11 @@ def _yang_terbayar(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
         pk = [b.pk for b in boleh if b.biaya == harga]
         Notifikasi.objects.filter(pk__in=pk).update(biaya=harga)
     return boleh
+
+
+def _dibatasi(baris: Notifikasi) -> bool:
+    """Whether the cap holds for it; not for the warning that the cap is near."""
+    return bool(baris.riwayat_id or baris.berkala_id) and baris.pesan != "petugas_biaya"
 
 
 def bebas(baris: Notifikasi) -> bool:

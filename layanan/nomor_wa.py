@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q, QuerySet
+
 from layanan.models import NomorWA
 from layanan.transports import galat
 
@@ -33,6 +35,12 @@ def halangan(nomor_hp: str, *, pada: datetime, diminta: bool = False) -> str:
         return "BERHENTI"
     baru = satu.bermasalah_pada and satu.bermasalah_pada > pada - COBA_LAGI
     return "TANPAWA" if baru else ""
+
+
+def terhalang(*, pada: datetime) -> QuerySet[NomorWA]:
+    """All numbers for which `halangan` has a reason now."""
+    baru = Q(bermasalah_pada__gt=pada - COBA_LAGI)
+    return NomorWA.objects.filter(Q(berhenti_pada__isnull=False) | baru)
 
 
 def tandai(nomor_hp: str, kode_galat: str, *, pada: datetime) -> None:

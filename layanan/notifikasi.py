@@ -19,6 +19,7 @@ WA = AturanKabar.Kanal.WA
 # An operator hears of new requests at once, then of all that follow together: every message costs,
 # and ten of them in a minute say no more than two.
 JEDA_PETUGAS = timedelta(minutes=5)
+TAK_PERLU = "Tidak perlu lagi: surat sudah diambil, dicabut, atau diganti."
 _PETUGAS_BARU = ("petugas_baru", "petugas_baru_lagi")
 _KEPADA_PETUGAS = {Riwayat.Langkah.KEMBALIKAN: "petugas_dikembalikan"}
 
@@ -34,27 +35,49 @@ def catat(
         baris.append(_kepada_pemohon(riwayat, permohonan, kode, konteks))
     if kabari_petugas and berlaku.aktif(riwayat.langkah, P.OPERATOR, WA):
         baris += _kepada_operator(riwayat, konteks)
-    if permohonan.mendesak and permohonan.status == Permohonan.Status.MENUNGGU_TTD:
+    if permohonan.status == Permohonan.Status.MENUNGGU_TTD and _mendesak(permohonan):
         baris += _kepada_penanda_tangan(riwayat, permohonan, konteks)
+    _hentikan_pengingat(riwayat, permohonan)
     if riwayat.langkah == Riwayat.Langkah.TANDATANGANI:
         kabari_perangkat(permohonan, pada=riwayat.pada)
     return Notifikasi.objects.bulk_create(baris)
 
 
+def _mendesak(permohonan: Permohonan) -> bool:
+    """Read afresh: an operator may have marked it while a worker was about to take the step."""
+    return Permohonan.objects.filter(pk=permohonan.pk, mendesak=True).exists()
+
+
+def _hentikan_pengingat(riwayat: Riwayat, permohonan: Permohonan) -> None:
+    """Nobody is to be sent for a letter that was handed over, withdrawn or replaced."""
+    langkah = Riwayat.Langkah
+    if riwayat.langkah in (langkah.SERAHKAN, langkah.CABUT):
+        lama = Q(berkala__permohonan=permohonan)
+    elif riwayat.langkah == langkah.TANDATANGANI and permohonan.menggantikan_id:
+        lama = Q(berkala__permohonan__surat=permohonan.menggantikan_id)
+    else:
+        return
+    batalkan(Notifikasi.objects.filter(lama), sebab=TAK_PERLU, pada=riwayat.pada)
+
+
 def _kepada_pemohon(
     riwayat: Riwayat, permohonan: Permohonan, kode: str, konteks: dict[str, str]
 ) -> Notifikasi:
-    nomor = permohonan.nomor_hp
-    sebab = nomor_wa.halangan(nomor, pada=riwayat.pada)
-    if nomor and not permohonan.kabari_wa:
-        sebab = "TOLAK"
-    baris = _baris(kode, konteks, riwayat.pada, nomor, sebab=sebab, riwayat=riwayat)
+    sebab = halangan_pemohon(permohonan, pada=riwayat.pada)
+    baris = _baris(kode, konteks, riwayat.pada, permohonan.nomor_hp, sebab=sebab, riwayat=riwayat)
     oleh = riwayat.oleh
     if sebab and oleh is not None and oleh.penduduk_id == permohonan.pemohon_id:
         # What residents do on the site themselves, the site has told them already.
         baris.ditangani_pada = riwayat.pada
         baris.ditangani_cara = Notifikasi.Cara.SITUS
     return baris
+
+
+def halangan_pemohon(permohonan: Permohonan, *, pada: datetime) -> str:
+    """Why the resident is not told by WhatsApp (a key of nomor_wa.SEBAB); empty when they are."""
+    if permohonan.nomor_hp and not permohonan.kabari_wa:
+        return "TOLAK"
+    return nomor_wa.halangan(permohonan.nomor_hp, pada=pada)
 
 
 def _kepada_operator(riwayat: Riwayat, konteks: dict[str, str]) -> list[Notifikasi]:
@@ -113,9 +136,12 @@ def _kepada_penanda_tangan(
 def kabari_perangkat(permohonan: Permohonan, *, pada: datetime) -> Notifikasi | None:
     """Tell the perangkat desa whom the resident has named that the letter is ready; once each.
 
-    None: nobody was named, he cannot be reached, or he knows already.
+    None: it is not ready, nobody was named, he cannot be reached, or he knows already. Read afresh,
+    for it is signed at one desk while somebody is named at another: whoever commits last tells him.
     """
-    pejabat = permohonan.wakil_pejabat
+    siap = Permohonan.objects.filter(pk=permohonan.pk, status=Permohonan.Status.SIAP_DIAMBIL)
+    kini = siap.select_related("wakil_pejabat__akun").first()
+    pejabat = kini.wakil_pejabat if kini else None
     akun = pejabat.akun if pejabat else None
     langkah = Riwayat.Langkah.TANDATANGANI
     if pejabat is None or akun is None or not akun.nomor_hp:
@@ -159,28 +185,41 @@ def tulis_berkala(
     konteks: dict[str, str] | None = None,
     penerima: Akun | None = None,
     kirim_pada: datetime | None = None,
+    sebab: str = "",
     **perihal: Any,
 ) -> Notifikasi | None:
     """Write one message that no step causes; None when `kunci` has had its message already.
 
-    `kirim_pada`: not before (quiet hours). `perihal`: permohonan=, banjar=. Call inside a
-    transaction: cause and message stand or fall together.
+    `kirim_pada`: not before (quiet hours). `sebab`: why it will not go out at all (a key of
+    nomor_wa.SEBAB). `perihal`: permohonan=, banjar=. Call inside a transaction: cause and message
+    stand or fall together.
     """
-    sebab, baru = KabarBerkala.objects.get_or_create(
-        kunci=kunci, defaults={"jenis": jenis, "pada": pada, **perihal}
-    )
-    if not baru:
+    berkala = sekali(jenis, kunci, pada=pada, **perihal)
+    if berkala is None:
         return None
-    baris = _baris(kode, konteks or {}, pada, nomor_hp, penerima=penerima, berkala=sebab)
+    baris = _baris(
+        kode, konteks or {}, pada, nomor_hp, sebab=sebab, penerima=penerima, berkala=berkala
+    )
     baris.ambil_lagi_pada = kirim_pada or pada
     baris.save(force_insert=True)
     return baris
 
 
-def kabari_petugas(kode: str, *, izin: str, pada: datetime, **sebab: Any) -> list[Notifikasi]:
+def sekali(jenis: str, kunci: str, *, pada: datetime, **perihal: Any) -> KabarBerkala | None:
+    """Take the right to what `kunci` names; None when somebody has had it, at whatever clock."""
+    satu, baru = KabarBerkala.objects.get_or_create(
+        kunci=kunci, defaults={"jenis": jenis, "pada": pada, **perihal}
+    )
+    return satu if baru else None
+
+
+def kabari_petugas(
+    kode: str, *, izin: str, pada: datetime, konteks: dict[str, str] | None = None, **sebab: Any
+) -> list[Notifikasi]:
     """Write one message to every member of staff who holds `izin` and wants to hear of it."""
     return Notifikasi.objects.bulk_create(
-        _baris(kode, {}, pada, p.nomor_hp, penerima=p, **sebab) for p in petugas_yang_dikabari(izin)
+        _baris(kode, konteks or {}, pada, p.nomor_hp, penerima=p, **sebab)
+        for p in petugas_yang_dikabari(izin)
     )
 
 

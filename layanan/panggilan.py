@@ -133,6 +133,7 @@ def bereskan(*, pada: datetime) -> int:
     berakhir |= Q(riwayat__permohonan__status=Permohonan.Status.SELESAI) & ~Q(
         pesan__in=("diserahkan", "surat_dicabut")
     )
+    berakhir |= Q(berkala__permohonan__status__in=Permohonan.AKHIR)
     return jumlah + _tandai(belum_tersampaikan().filter(berakhir), Cara.SELESAI, pada=pada)
 
 

@@ -141,6 +141,8 @@ def _setelah_dicari(
     if sid:
         _catat_dikirim(baris, sid)
         return
+    if giliran.usang([baris], pada=timezone.now()):
+        return
     # It never got there: this is an attempt of its own.
     baris.percobaan += 1
     if _milik(baris).update(percobaan=baris.percobaan):

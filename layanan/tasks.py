@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from layanan import (
     alur,
+    berkala,
     berkas,
     kabar_akun,
     pengiriman,
@@ -42,6 +43,13 @@ def kirim_pesan() -> None:
 def tanyakan_pesan() -> None:
     """Ask the provider about messages without news."""
     tanda_terima.tanyakan(pada=timezone.now())
+
+
+@shared_task
+def kabar_berkala() -> None:
+    """Write the reminders and digests that are due, then send them."""
+    if berkala.jalankan(pada=timezone.now()):
+        bangunkan(kirim_pesan)
 
 
 @shared_task

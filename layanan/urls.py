@@ -31,6 +31,7 @@ urlpatterns = [
     path("berkas/<uuid:pk>/", unduhan.berkas, name="berkas"),
     path("berkas/surat/<int:pk>/", unduhan.surat, name="surat_pdf"),
     path("meja/", meja.meja, name="meja"),
+    path("meja/jam-ringkasan/", meja.jam_ringkasan, name="jam_ringkasan"),
     path("meja/<slug:nomor>/", meja.meja_surat, name="meja_surat"),
     path("pin/minta/", minta_pin.minta_pin, name="minta_pin"),
     path("pin/minta/terkirim/", minta_pin.terkirim, name="minta_pin_terkirim"),

@@ -137,6 +137,9 @@ POST /meja/                                           petugas petugas  petugas  
 GET  /meja/{P-3}/                                     petugas petugas  petugas  403      200      403
 GET  /meja/{P-1}/                                     petugas petugas  petugas  403      404      403
 POST /meja/{P-3}/?langkah=tandatangani                petugas petugas  petugas  403      →{meja}  403
+GET  /meja/jam-ringkasan/                             petugas petugas  petugas  403      405      403
+POST /meja/jam-ringkasan/                             petugas petugas  petugas  403      →{meja}  403
+POST /meja/jam-ringkasan/?jam=99                      petugas petugas  petugas  403      200      403
 
 # The office; pages of single tables stand below
 GET  /kelola/                                         petugas petugas  petugas  200      200      200
@@ -226,6 +229,11 @@ GET  /kelola/surat/jenissurat/{jenis}/unduh/          petugas petugas  petugas  
 POST /kelola/surat/jenissurat/{jenis}/unduh/          petugas petugas  petugas  405      405      405
 GET  /kelola/surat/jenissurat/{jenis}/bawaan/         petugas petugas  petugas  403      403      →{jenis}
 POST /kelola/surat/jenissurat/{jenis}/bawaan/         petugas petugas  petugas  403      403      →{jenis}
+GET  /kelola/layanan/belum-diambil/                   petugas petugas  petugas  200      403      403
+POST /kelola/layanan/belum-diambil/                   petugas petugas  petugas  405      405      405
+POST /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  200      403      403
+POST /kelola/layanan/permohonan/{id-1}/mendesak/?{segera} petugas petugas petugas →{id-1} 403     403
+GET  /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  405      405      405
 GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  405      405      405
 """
 
@@ -340,6 +348,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "ct": str(ContentType.objects.get_for_model(Penduduk).pk),
         **_permintaan_dan_impor(warga, admin_desa),
         "satu": f"pk={warga.penduduk_id}",
+        "segera": "mendesak-alasan=Berangkat besok pagi",
         "cabut": "cabut-alasan=Keterangannya keliru",
         "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
     }
@@ -455,6 +464,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "agenda": "/kelola/surat/catatanagenda/",
         "kirim": "/kelola/layanan/penyerahan/",
         "buku": "/kelola/surat/bukunomor/",
+        "id-1": f"/kelola/layanan/permohonan/{isi['id-1']}/change/",
         "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",
         "pin": f"/kelola/layanan/permintaanpin/{isi['pin']}/change/",
         "surat": f"/kelola/surat/surat/{isi['surat-4']}/change/",

@@ -13,12 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
-from layanan import alur, tasks
+from layanan import alur, mendesak, tasks
 from layanan.admin.dasar import TerbukaFilter
-from layanan.forms import LangkahForm, form_langkah
+from layanan.forms import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
 from penduduk import nik as nik_
 from penduduk import telepon
@@ -27,6 +28,8 @@ from penduduk.models import Penduduk
 from surat import jawaban, keadaan
 from surat.admin.surat import lencana
 from surat.orang import identitas
+
+_LENCANA_MENDESAK = mark_safe(' <span class="lencana lencana-mendesak">Mendesak</span>')
 
 
 class StatusFilter(TerbukaFilter):
@@ -44,7 +47,7 @@ class PermohonanAdmin(HanyaBaca):
     list_per_page = 50
     search_fields = ("nomor",)  # see get_search_results
     search_help_text = "Cari nomor permohonan, nama, NIK, atau nomor surat."
-    ordering = ("diajukan_pada", "pk")
+    ordering = (mendesak.dulu(), "diajukan_pada", "pk")
     show_full_result_count = False
 
     @admin.display(description="surat", ordering="jenis__nama")
@@ -53,10 +56,12 @@ class PermohonanAdmin(HanyaBaca):
 
     @admin.display(description="status", ordering="status")
     def lencana(self, permohonan: Permohonan) -> str:
+        segera = permohonan.mendesak and permohonan.status in mendesak.BISA
         return format_html(
-            '<span class="lencana lencana-{}">{}</span>',
+            '<span class="lencana lencana-{}">{}</span>{}',
             permohonan.status.lower(),
             permohonan.get_status_display(),
+            _LENCANA_MENDESAK if segera else "",
         )
 
     @admin.display(description="umur", ordering="diajukan_pada")
@@ -96,7 +101,12 @@ class PermohonanAdmin(HanyaBaca):
             self.admin_site.admin_view(require_POST(self.langkah_view)),
             name="layanan_permohonan_langkah",
         )
-        return [langkah, *super().get_urls()]
+        segera = path(
+            "<int:pk>/mendesak/",
+            self.admin_site.admin_view(require_POST(self.mendesak_view)),
+            name="layanan_permohonan_mendesak",
+        )
+        return [langkah, segera, *super().get_urls()]
 
     def _ambil(self, request: HttpRequest, pk: Any) -> Permohonan:
         if not self.has_view_permission(request):
@@ -121,7 +131,11 @@ class PermohonanAdmin(HanyaBaca):
         return self._halaman(request, self._ambil(request, object_id))
 
     def _halaman(
-        self, request: HttpRequest, permohonan: Permohonan, form_salah: LangkahForm | None = None
+        self,
+        request: HttpRequest,
+        permohonan: Permohonan,
+        form_salah: LangkahForm | None = None,
+        form_mendesak: MendesakForm | None = None,
     ) -> HttpResponse:
         sekarang = timezone.now()
         langkah = [
@@ -140,6 +154,8 @@ class PermohonanAdmin(HanyaBaca):
             "title": f"{permohonan.nomor} · {permohonan.jenis.nama}",
             "permohonan": permohonan,
             "langkah": langkah,
+            "boleh_mendesak": mendesak.boleh(permohonan, oleh=request.user),
+            "form_mendesak": form_mendesak or MendesakForm(prefix="mendesak"),
             **_isi_halaman(permohonan),
         }
         return TemplateResponse(request, "admin/layanan/permohonan/rincian.html", konteks)
@@ -167,6 +183,30 @@ class PermohonanAdmin(HanyaBaca):
         tasks.bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
         label = alur.LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
+        return redirect("admin:layanan_permohonan_change", pk)
+
+    def mendesak_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mark as urgent with a reason, or take the mark off; what was typed survives a refusal."""
+        permohonan = self._ambil(request, pk)
+        if not request.user.has_perm("layanan.proses_permohonan"):
+            raise PermissionDenied
+        form = MendesakForm(request.POST, prefix="mendesak")
+        sekarang = timezone.now()
+        try:
+            if request.POST.get("aksi") == "lepas":
+                mendesak.lepas(permohonan, oleh=request.user, pada=sekarang)
+                kata = "tanda mendesak sudah dilepas"
+            elif form.is_valid():
+                alasan = form.cleaned_data["alasan"]
+                mendesak.tandai(permohonan, alasan=alasan, oleh=request.user, pada=sekarang)
+                kata = "sudah ditandai mendesak"
+            else:
+                return self._halaman(request, permohonan, form_mendesak=form)
+        except alur.LangkahTidakSah as galat:
+            messages.error(request, str(galat))
+        else:
+            tasks.bangunkan(tasks.kirim_pesan)
+            messages.success(request, f"{permohonan.nomor}: {kata}.")
         return redirect("admin:layanan_permohonan_change", pk)
 
 
@@ -200,7 +240,9 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         "syarat": syarat,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
         "riwayat": permohonan.riwayat.select_related("oleh", "surat"),
-        "pesan": Notifikasi.objects.filter(riwayat__permohonan=permohonan)
+        "pesan": Notifikasi.objects.filter(
+            Q(riwayat__permohonan=permohonan) | Q(berkala__permohonan=permohonan)
+        )
         .select_related("penerima")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),

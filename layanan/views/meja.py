@@ -6,10 +6,10 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from layanan import alur, tasks
-from layanan.forms import form_langkah
+from layanan import alur, mendesak, ringkasan, tasks
+from layanan.forms import JamRingkasanForm, form_langkah
 from layanan.models import Permohonan
 from surat import jawaban
 from surat.models import Mandat
@@ -22,19 +22,36 @@ def _penanda_tangan(view):
 
 
 def _menunggu(request: HttpRequest):
-    """Letters prepared for this official, oldest first."""
+    """Letters prepared for this official: the urgent ones, then the oldest first."""
     return (
         Permohonan.objects.filter(
             status=Permohonan.Status.MENUNGGU_TTD, surat__mandat__pejabat__akun=request.user
         )
         .select_related("jenis", "pemohon", "surat")
-        .order_by("diperbarui_pada", "pk")
+        .order_by("-mendesak", "diperbarui_pada", "pk")
     )
 
 
 @_penanda_tangan
 @require_GET
 def meja(request: HttpRequest) -> HttpResponse:
+    jam = ringkasan.jam_pilihan(request.user)
+    return _halaman(request, JamRingkasanForm(initial={"jam": jam}))
+
+
+@_penanda_tangan
+@require_POST
+def jam_ringkasan(request: HttpRequest) -> HttpResponse:
+    """When this signer, and nobody else, gets the digest."""
+    form = JamRingkasanForm(request.POST)
+    if not form.is_valid():
+        return _halaman(request, form)
+    ringkasan.pilih_jam(request.user, form.cleaned_data["jam"])
+    messages.success(request, "Jam ringkasan Anda sudah disimpan.")
+    return redirect("layanan:meja")
+
+
+def _halaman(request: HttpRequest, form: JamRingkasanForm) -> HttpResponse:
     hari_ini = timezone.localdate()
     lain = Permohonan.objects.filter(status=Permohonan.Status.MENUNGGU_TTD).exclude(
         surat__mandat__pejabat__akun=request.user
@@ -43,6 +60,9 @@ def meja(request: HttpRequest) -> HttpResponse:
         "menunggu": _menunggu(request)[:100],
         "mandat": Mandat.objects.berlaku(hari_ini).filter(pejabat__akun=request.user).first(),
         "pejabat_lain": lain.count(),
+        "form_jam": form,
+        "jam_pilihan": ringkasan.jam_pilihan(request.user),
+        "bisa_dikabari": bool(request.user.nomor_hp and request.user.terima_pemberitahuan),
     }
     return render(request, "layanan/meja.html", konteks)
 
@@ -79,6 +99,7 @@ def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
         "permohonan": permohonan,
         "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
         "boleh": {langkah.nama for langkah in boleh},
+        "alasan_mendesak": mendesak.alasan(permohonan),
         "koreksi": permohonan.riwayat.first() if permohonan.menggantikan_id else None,
         "form": form
         if nama == "kembalikan"

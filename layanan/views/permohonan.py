@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from layanan import alur, berkas, koreksi, pengajuan, tasks
+from layanan import alur, berkas, koreksi, notifikasi, pengajuan, tasks
 from layanan.forms import WakilForm
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.views.unduhan import sajikan_surat
@@ -73,7 +74,8 @@ def _halaman(
     kabar = _kabar(permohonan)
     konteks = {
         "permohonan": permohonan,
-        "riwayat": permohonan.riwayat.all(),
+        # Why the office is in a hurry is its own matter.
+        "riwayat": permohonan.riwayat.exclude(langkah=Riwayat.Langkah.MENDESAK),
         "perbaikan": _perbaikan(permohonan),
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
         "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
@@ -109,8 +111,11 @@ def wakil(request: HttpRequest, nomor: str) -> HttpResponse:
         raise Http404
     if not form.is_valid():
         return _halaman(request, permohonan, form)
-    # Only these columns: an operator may be moving the status at this very moment.
-    form.save(commit=False).save(update_fields=form.Meta.fields)
+    with transaction.atomic():
+        # Only these columns: an operator may be moving the status at this very moment.
+        form.save(commit=False).save(update_fields=form.Meta.fields)
+        notifikasi.kabari_perangkat(permohonan, pada=timezone.now())
+    tasks.bangunkan(tasks.kirim_pesan)
     messages.success(request, "Tersimpan. Petugas akan memeriksa siapa yang mengambil surat.")
     return redirect("layanan:rincian", nomor=nomor)
 
