@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from layanan import biaya, dampak, pesan, ringkasan, tenang
-from layanan.models import LajuKirim, Notifikasi, Percakapan, Permohonan
+from layanan.models import KabarBerkala, LajuKirim, Notifikasi, Percakapan, Permohonan
 from layanan.tanda_terima import JENDELA_BEBAS
 
 K = Notifikasi.Keadaan
 
 SEWA = timedelta(seconds=settings.SEWA_DETIK)  # longer than any provider call takes
+UJI = KabarBerkala.Jenis.UJI  # sent whenever somebody presses the button
 KODE_BATAS = "BATAS"
 _KATA_BATAS = "Batas biaya pesan bulan ini sudah tercapai. Telepon warga, atau naikkan batasnya."
 _UNTUK_DIAMBIL = ("belum_diambil", "perangkat_ambil")
@@ -54,7 +55,7 @@ def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
         keadaan__in=Notifikasi.ANTRE, ambil_lagi_pada__lte=pada
     ).order_by("ambil_lagi_pada", "pk")
     if tenang.sekarang(pada):
-        semua = semua.exclude(pesan__in=tenang.PESAN)
+        semua = semua.exclude(~Q(berkala__jenis=UJI), pesan__in=tenang.PESAN)
     jeda = settings.KIRIM["jeda_nomor"]
     if jeda:
         baru_saja = Notifikasi.objects.filter(
@@ -65,7 +66,9 @@ def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
 
 
 def _yang_boleh(jumlah: int, pada: datetime) -> list[Notifikasi]:
-    calon = jatuh_tempo(pada).select_related("permintaan__penduduk", "templat")[: jumlah * 4]
+    calon = jatuh_tempo(pada).select_related("permintaan__penduduk", "templat", "berkala")[
+        : jumlah * 4
+    ]
     terpilih: dict[str, Notifikasi] = {}
     for baris in calon:
         kunci = baris.nomor_hp if settings.KIRIM["jeda_nomor"] else str(baris.pk)
@@ -91,7 +94,8 @@ def _yang_boleh(jumlah: int, pada: datetime) -> list[Notifikasi]:
 
 def _yang_perlu(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
     """Without what nobody needs any more; whether a row in DIAMBIL went out is asked first."""
-    basi = usang([b for b in semua if b.keadaan != K.DIAMBIL], pada=pada)
+    dilihat = [b for b in semua if b.keadaan != K.DIAMBIL]
+    basi = usang([b for b in dilihat if not b.berkala or b.berkala.jenis != UJI], pada=pada)
     return [b for b in semua if b.pk not in basi]
 
 
