@@ -256,15 +256,13 @@ def test_window_that_was_shut_after_all_costs_one_more_call_and_nothing_else(
 # --- Quiet hours --------------------------------------------------------------------------------
 
 
-def _pengingat(permohonan, pada: datetime) -> Notifikasi:
-    sebab = KabarBerkala.objects.create(
-        jenis="PENGINGAT", kunci="pengingat:1:3", permohonan=permohonan, pada=pada
-    )
+def _pengingat(pada: datetime) -> Notifikasi:
+    sebab = KabarBerkala.objects.create(jenis="KELIAN", kunci="kelian:1:2026-W48", pada=pada)
     return Notifikasi.objects.create(
         berkala=sebab,
         nomor_hp="+6281234567899",
-        pesan="belum_diambil",
-        variabel=["P-2026-0001", "Perbekel Bugbug", "20 November 2026"],
+        pesan="kelian_belum_diambil",
+        variabel=["3", "Perbekel Bugbug"],
         ambil_lagi_pada=pada,
         dibuat_pada=pada,
         berubah_pada=pada,
@@ -275,10 +273,10 @@ def _pengingat(permohonan, pada: datetime) -> Notifikasi:
     ("jam", "boleh"),
     [("19:59:59", True), ("20:00:00", False), ("06:59:59", False), ("07:00:00", True)],
 )
-def test_reminders_do_not_ring_at_night_but_steps_do(jam, boleh, tulis, permohonan_ringan):
+def test_reminders_do_not_ring_at_night_but_steps_do(jam, boleh, tulis):
     pada = datetime.fromisoformat(f"2026-11-24T{jam}+08:00")
     langkah = tulis()
-    pengingat = _pengingat(permohonan_ringan, pada)
+    pengingat = _pengingat(pada)
     jatuh_tempo(pada)
 
     hasil = diambil(pada)
