@@ -3,14 +3,21 @@
 Knows neither Django nor pytest, so that it can also stand in for Twilio outside the tests
 (tests/simulator). What it imitates, all below twilio.com/docs:
 
-    messaging/api/message-resource      create, list, fetch, delete          akun.py, pesan.py
+    messaging/api/message-resource      create, list, fetch, redact, delete  ruang_pesan.py
     messaging/api/media-resource        fetch by redirect, list, delete      media.py
+    content/content-api-resources       templates and their approval         konten.py
     messaging/guides/webhook-request    incoming WhatsApp messages           masuk.py
-    usage/webhooks/webhooks-security    signatures of callbacks              akun.py
-    api/errors, whatsapp/api/error-code-mapping                              jawaban.py, aturan.py
+    messaging/guides/track-outbound-message-status, usage/webhooks/webhooks-security
+                                        signed status callbacks              kabar.py
+    api/errors, whatsapp/api/error-code-mapping                 aturan.py, aturan_konten.py
+
+`python -m tests.twilio_palsu` runs it as a process of its own.
 """
 
+from tests.twilio_palsu.acak import GangguanAcak, Peluang
 from tests.twilio_palsu.akun import TwilioPalsu
+from tests.twilio_palsu.antrean import AntarTetap
+from tests.twilio_palsu.catatan import ganda, persentil
 from tests.twilio_palsu.jawaban import (
     ALIRAN,
     BUKAN_JSON,
@@ -27,7 +34,8 @@ from tests.twilio_palsu.jawaban import (
     Jawaban,
     galat,
 )
-from tests.twilio_palsu.pesan import MediaTwilio, PesanTwilio
+from tests.twilio_palsu.konten import Tinjauan
+from tests.twilio_palsu.pesan import Gagal, MediaTwilio, PesanTwilio
 from tests.twilio_palsu.server import Permintaan, antar_http
 
 __all__ = [
@@ -43,11 +51,18 @@ __all__ = [
     "SIBUK",
     "TETESAN",
     "TUTUP_503",
+    "AntarTetap",
+    "Gagal",
+    "GangguanAcak",
     "Jawaban",
     "MediaTwilio",
+    "Peluang",
     "Permintaan",
     "PesanTwilio",
+    "Tinjauan",
     "TwilioPalsu",
     "antar_http",
     "galat",
+    "ganda",
+    "persentil",
 ]

@@ -1,32 +1,35 @@
 """A Twilio account: what it keeps, how it answers, what it sends of its own accord."""
 
 import base64
+import random
 import re
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from http.client import HTTPException
-from urllib.parse import parse_qsl, urlencode
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import parse_qsl
 
-from twilio.request_validator import RequestValidator
-
-from tests.twilio_palsu import aturan
-from tests.twilio_palsu.jawaban import HILANG, Jawaban, galat, jawab_json
-from tests.twilio_palsu.masuk import isian_masuk
-from tests.twilio_palsu.media import layani_cdn, layani_media
-from tests.twilio_palsu.pesan import MediaTwilio, PesanTwilio, sid_baru
+from tests.twilio_palsu.acak import GangguanAcak
+from tests.twilio_palsu.catatan import Catatan
+from tests.twilio_palsu.jawaban import HILANG, Jawaban, galat
+from tests.twilio_palsu.kabar import Pengabar
+from tests.twilio_palsu.konten import RuangKonten, baca_json
+from tests.twilio_palsu.laju import Laju
+from tests.twilio_palsu.masuk import isian_masuk, kata_henti
+from tests.twilio_palsu.media import layani_cdn
+from tests.twilio_palsu.pesan import Gagal, MediaTwilio, PesanTwilio, sid_baru
+from tests.twilio_palsu.ruang_pesan import RuangPesan
 from tests.twilio_palsu.server import Permintaan, Server, antar_http
 
+Nilai = TypeVar("Nilai")
 Pengantar = Callable[[str, bytes, dict[str, str]], int]
 
-_JENDELA = timedelta(hours=24)  # WhatsApp's customer service window
-_LUAR_JENDELA = 63016
 _ALAMAT = re.compile(
     r"/2010-04-01/Accounts/(?P<akun>\w+)/Messages"
     r"(?:/(?P<pesan>\w+)(?P<media>/Media(?:/(?P<media_sid>\w+))?)?)?(?P<meta>\.json)?"
 )
+_API = ("/2010-04-01/", "/v1/")  # api.twilio.com and content.twilio.com
 
 
 class TwilioPalsu:
@@ -46,26 +49,41 @@ class TwilioPalsu:
         self.pengirim = pengirim
         self.pengantar = pengantar or antar_http
         self.url_masuk = url_masuk  # public address of the webhook for incoming messages
-        self.templat: dict[str, str] = {}  # ContentSid -> text with {{1}}
+        self.templat: dict[str, str] = {}  # ContentSid -> text with {{1}}, approved
         self.templat_rahasia: set[str] = set()  # ContentSids of authentication templates
+        self.konten = RuangKonten(account_sid)  # templates made through the Content API
         self.messages: list[PesanTwilio] = []  # outgoing
         self.kotak_masuk: list[PesanTwilio] = []  # incoming
         self.masuk_terakhir: dict[str, datetime] = {}  # +62… -> opens the 24-hour window
         # Twilio accepts free words outside the window and reports the failure by callback.
         self.tolak_belakangan = False
+        self.berhenti_langganan: set[str] = set()  # +62…: refused with 21610
+        # Advanced opt-out of a messaging service: STOP and START move the number in and out of
+        # berhenti_langganan. Without it (the default) opting out is the application's business.
+        self.opt_out_lanjutan = False
         self.panggilan: list[tuple[str, str, dict[str, str]]] = []  # kind, path, fields
+        self.catat_panggilan = True  # False: only count them, for long runs
+        self.catatan = Catatan()
         self.kepala_cdn: list[dict[str, str]] = []  # headers of each call of the CDN
         self.gangguan_nomor: dict[str, Jawaban] = {}  # last digits of To -> what happens
+        self.gagal_nomor: dict[str, Gagal] = {}  # last digits of To -> how it ends, once accepted
+        self.acak: GangguanAcak | None = None  # trouble by the dice, after all that is planned
+        self.laju = Laju()
+        self.latensi: tuple[float, float] = (0.0, 0.0)  # seconds before an answer, from … to
         # Sent by itself, in a thread: (pause in seconds, status), …
         self.kabar_otomatis: Sequence[tuple[float, str]] = ()
         self.setelah_terima: Callable[[PesanTwilio], None] | None = None
         # Whatever is neither the API nor the CDN, e.g. pages for people.
         self.halaman: Callable[[Permintaan], Jawaban] | None = None
         self._rencana: defaultdict[str, deque[Jawaban | None]] = defaultdict(deque)
+        self._rencana_gagal: deque[Gagal | None] = deque()
+        self._acak_latensi = random.Random(0)
         self._kunci = threading.RLock()
         self.berhenti = threading.Event()
         self._port = 0
         self._server: Server | None = None
+        self._pengabar = Pengabar(self)
+        self._ruang = RuangPesan(self)
 
     # --- The server ----------------------------------------------------------------------------
 
@@ -86,6 +104,7 @@ class TwilioPalsu:
         self.berhenti.clear()
         self._server = Server(port or self._port, layani=self.layani, berhenti=self.berhenti)
         self._port = self._server.server_address[1]
+        self._pengabar.mulai()
         threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": selang}, daemon=True
         ).start()
@@ -98,6 +117,7 @@ class TwilioPalsu:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+        self._pengabar.berhenti()
 
     def __enter__(self) -> "TwilioPalsu":
         return self.start()
@@ -110,25 +130,40 @@ class TwilioPalsu:
     def rencanakan(self, *gangguan: Jawaban | None, metode: str = "POST") -> None:
         """What happens to the next calls of a kind, in order; None: nothing unusual.
 
-        Kinds: POST and GET of messages, MEDIA (a file's address, before the redirect), CDN
-        (behind it), DELETE (of a file).
+        Kinds: POST (a new message), GET (list, one message), UBAH and DELETE (one message or
+        file), MEDIA (a file's address, before the redirect), CDN (behind it); of templates
+        KONTEN-POST, KONTEN-GET, KONTEN-DELETE, KONTEN-AJUKAN and KONTEN-PERIKSA (approval).
         """
         with self._kunci:
             self._rencana[metode].extend(gangguan)
 
+    def rencanakan_gagal(self, *gagal: Gagal | None) -> None:
+        """How the next messages end after they were accepted, in order; None: well."""
+        with self._kunci:
+            self._rencana_gagal.extend(gagal)
+
     def cacah(self, metode: str) -> int:
         """How many calls of this kind came in."""
-        with self._kunci:
-            return sum(m == metode for m, _, _ in self.panggilan)
+        return self.catatan[f"panggilan_{metode}"]
+
+    def sisa_kabar(self) -> int:
+        """Callbacks that are still to come, or under way."""
+        return self._pengabar.sisa()
 
     def _gangguan(self, jenis: str, isian: dict[str, str]) -> Jawaban | None:
         if self._rencana[jenis]:
             return self._rencana[jenis].popleft()
         if jenis == "POST":
-            for akhiran, gangguan in self.gangguan_nomor.items():
-                if isian.get("To", "").endswith(akhiran):
-                    return gangguan
-        return None
+            return _akhiran(self.gangguan_nomor, isian.get("To", "")) or (
+                self.acak.panggilan() if self.acak else None
+            )
+        return self.acak.baca() if self.acak and jenis == "GET" else None
+
+    def nasib(self, ke: str) -> Gagal | None:
+        """How a message that is accepted right now is planned to end."""
+        if self._rencana_gagal:
+            return self._rencana_gagal.popleft()
+        return _akhiran(self.gagal_nomor, ke) or (self.acak.akhir() if self.acak else None)
 
     # --- What Twilio sends ---------------------------------------------------------------------
 
@@ -159,19 +194,32 @@ class TwilioPalsu:
                 kelompok = [berkas] if sekaligus or not berkas else [[b] for b in berkas]
                 for ke, satu in enumerate(kelompok):
                     sid_pesan = sid if sid and ke == 0 else sid_baru("MM" if satu else "SM")
-                    isi = isian_masuk(
-                        sid=sid_pesan,
-                        account_sid=self.account_sid,
-                        dari=dari,
-                        ke=self.pengirim,
-                        teks=teks if ke == 0 else "",
-                        nama=nama,
-                        lokasi=lokasi,
-                        media=[(m, self._media_url(sid_pesan, m)) for m in satu],
-                    ) | (lain or {})
+                    isi = (
+                        isian_masuk(
+                            sid=sid_pesan,
+                            account_sid=self.account_sid,
+                            dari=dari,
+                            ke=self.pengirim,
+                            teks=teks if ke == 0 else "",
+                            nama=nama,
+                            lokasi=lokasi,
+                            media=[(m, self._media_url(sid_pesan, m)) for m in satu],
+                        )
+                        | self._opt_out(dari, teks if ke == 0 else "")
+                        | (lain or {})
+                    )
                     pesan.append(self._terima(isi, satu))
                 self.masuk_terakhir[dari] = datetime.now(UTC)
         return [self.antar(url or self.url_masuk, p.isian) for p in pesan]
+
+    def _opt_out(self, dari: str, teks: str) -> dict[str, str]:
+        """What advanced opt-out makes of a message, and the field it adds."""
+        jenis = kata_henti(teks) if self.opt_out_lanjutan else ""
+        if jenis == "STOP":
+            self.berhenti_langganan.add(dari)
+        elif jenis == "START":
+            self.berhenti_langganan.discard(dari)
+        return {"OptOutType": jenis} if jenis else {}
 
     def _media_url(self, pesan_sid: str, media: MediaTwilio) -> str:
         akun = f"{self.base_url}/2010-04-01/Accounts/{self.account_sid}"
@@ -196,162 +244,102 @@ class TwilioPalsu:
         """Send signed status callbacks in this order; returns the HTTP answers."""
         jawaban = []
         for satu in status:
-            with self._kunci:
-                pesan.maju(satu, kode_galat)
+            self.majukan(pesan, satu, kode_galat)
             if url := pesan.isian.get("StatusCallback"):
                 jawaban.append(self.antar(url, self.kabar(pesan, satu, kode_galat)))
         return jawaban
+
+    def majukan(self, pesan: PesanTwilio, status: str, kode_galat: int | None = None) -> None:
+        """The resource moves on; nobody is told."""
+        with self._kunci:
+            pesan.maju(status, kode_galat)
 
     def kabar(
         self, pesan: PesanTwilio, status: str, kode_galat: int | None = None
     ) -> dict[str, str]:
         """The form fields of a status callback."""
-        isi = {
-            "AccountSid": self.account_sid,
-            "ApiVersion": "2010-04-01",
-            "ChannelPrefix": "whatsapp",
-            "From": pesan.dari,
-            "MessageSid": pesan.sid,
-            "MessageStatus": status,
-            "SmsSid": pesan.sid,
-            "SmsStatus": status,
-            "To": pesan.ke,
-        }
-        if kode_galat:
-            isi |= {"ErrorCode": str(kode_galat), "ErrorMessage": ""}
-        return isi
+        return self._pengabar.isian(pesan, status, kode_galat)
 
     def antar(self, url: str, isi: dict[str, str], *, tanda_tangan: str | None = None) -> int:
         """POST `isi` to the public `url`, signed unless a (false) signature is given."""
-        if tanda_tangan is None:
-            tanda_tangan = RequestValidator(self.auth_token).compute_signature(url, isi)
-        kepala = {
-            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-            "X-Twilio-Signature": tanda_tangan,
-        }
-        return self.pengantar(url, urlencode(isi).encode(), kepala)
-
-    def _setelah(self, pesan: PesanTwilio) -> None:
-        """After a message was accepted; outside the lock, for both may call back."""
-        if self.setelah_terima:
-            self.setelah_terima(pesan)
-        if self.kabar_otomatis:
-            threading.Thread(target=self._kabari_otomatis, args=(pesan,), daemon=True).start()
-
-    def _kabari_otomatis(self, pesan: PesanTwilio) -> None:
-        gagal = _LUAR_JENDELA if "Body" in pesan.isian and not self._terbuka(pesan.ke) else None
-        urutan = self.kabar_otomatis
-        for jeda, status in [(urutan[0][0], "failed")] if gagal else urutan:
-            if self.berhenti.wait(jeda):
-                return
-            with suppress(OSError, HTTPException):  # the site is not there: lost, as in real life
-                self.kabari(pesan, status, kode_galat=gagal)
+        return self._pengabar.antar(url, isi, tanda_tangan)
 
     # --- The API -------------------------------------------------------------------------------
 
     def layani(self, minta: Permintaan) -> Jawaban:
-        """One call: password, planned fault, the call itself."""
+        """One call of whatever is on this port."""
         if minta.path.startswith("/cdn/"):
             return self._cdn(minta)
-        if self.halaman and not minta.path.startswith("/2010-04-01/"):
+        if self.halaman and not minta.path.startswith(_API):
             return self.halaman(minta)
-        isian = dict(parse_qsl(minta.badan.decode() if minta.metode == "POST" else minta.query))
-        bagian = _ALAMAT.fullmatch(minta.path)
-        berkas = bagian and bagian["media_sid"] and not bagian["meta"]
-        jenis = "MEDIA" if berkas and minta.metode == "GET" else minta.metode
+        hasil = self._api(minta)
+        if self.latensi[1]:
+            self.berhenti.wait(self._acak_latensi.uniform(*self.latensi))
+        return hasil
+
+    def _api(self, minta: Permintaan) -> Jawaban:
+        """Password, planned fault, the call itself."""
+        jenis, isian, bagian = self._baca(minta)
         sandi = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
         with self._kunci:
-            self.panggilan.append((jenis, minta.path, isian))
+            self._catat(jenis, minta.path, isian)
             if minta.kepala.get("Authorization") != f"Basic {sandi}":
                 return galat(20003, pesan="Authenticate")
             gangguan = self._gangguan(jenis, isian)
             if gangguan and not gangguan.tersimpan:
-                return gangguan
+                return self._hitung(jenis, gangguan)
             sudah = len(self.messages)
-            hasil = self._arahkan(minta, bagian, isian)
+            if jenis.startswith("KONTEN"):
+                hasil = self.konten.layani(minta, isian, akar=self.base_url)
+            elif bagian is None or bagian["akun"] != self.account_sid:
+                hasil = HILANG
+            else:
+                hasil = self._ruang.layani(minta, bagian, isian)
             baru = self.messages[sudah:]
         for pesan in baru:
-            self._setelah(pesan)
-        return gangguan or hasil
+            self.catatan.tambah("diterima")
+            if self.setelah_terima:  # outside the lock, for it may call back
+                self.setelah_terima(pesan)
+            self._pengabar.jadwalkan(pesan)
+        return self._hitung(jenis, gangguan or hasil)
+
+    @staticmethod
+    def _baca(minta: Permintaan) -> tuple[str, dict[str, str], re.Match[str] | None]:
+        """Kind and fields of a call, and the parts of its address."""
+        if minta.path.startswith("/v1/"):
+            isi = dict(parse_qsl(minta.query)) if minta.metode == "GET" else baca_json(minta.badan)
+            return RuangKonten.jenis(minta), isi, None
+        # Only what changes a message may hold an empty field: Body="" takes its words away.
+        bagian = _ALAMAT.fullmatch(minta.path)
+        ubah = bool(bagian and bagian["pesan"] and minta.metode == "POST")
+        teks = minta.badan.decode() if minta.metode == "POST" else minta.query
+        isian = dict(parse_qsl(teks, keep_blank_values=ubah))
+        berkas = bagian and bagian["media_sid"] and not bagian["meta"]
+        if berkas and minta.metode == "GET":
+            return "MEDIA", isian, bagian
+        return "UBAH" if ubah else minta.metode, isian, bagian
+
+    def _catat(self, jenis: str, path: str, isian: dict[str, str]) -> None:
+        self.catatan.tambah(f"panggilan_{jenis}")
+        if self.catat_panggilan:
+            self.panggilan.append((jenis, path, isian))
+
+    def _hitung(self, jenis: str, hasil: Jawaban) -> Jawaban:
+        """Count what became of a new message."""
+        if jenis == "POST" and hasil.cara != "jawab":
+            self.catatan.tambah(f"{hasil.cara}_{'sesudah' if hasil.tersimpan else 'sebelum'}")
+        elif jenis == "POST" and hasil.status >= 400:
+            self.catatan.tambah(f"ditolak_{hasil.status}")
+        return hasil
 
     def _cdn(self, minta: Permintaan) -> Jawaban:
         with self._kunci:
-            self.panggilan.append(("CDN", minta.path, {}))
+            self._catat("CDN", minta.path, {})
             self.kepala_cdn.append(dict(minta.kepala.items()))
             gangguan = self._gangguan("CDN", {})
             return gangguan or layani_cdn(self.kotak_masuk, minta.path.removeprefix("/cdn/"))
 
-    def _arahkan(
-        self, minta: Permintaan, bagian: re.Match[str] | None, isian: dict[str, str]
-    ) -> Jawaban:
-        if bagian is None or bagian["akun"] != self.account_sid:
-            return HILANG
-        if bagian["pesan"] is None:
-            return self._buat(isian) if minta.metode == "POST" else self._daftar(minta.path, isian)
-        satu = next((p for p in self._semua() if p.sid == bagian["pesan"]), None)
-        if satu is None:
-            return HILANG
-        if bagian["media"]:
-            return layani_media(
-                satu,
-                bagian["media_sid"] or "",
-                metode=minta.metode,
-                meta=bool(bagian["meta"]),
-                account_sid=self.account_sid,
-                cdn=self.cdn_url,
-            )
-        return (
-            jawab_json(200, satu.sebagai_json(self.account_sid))
-            if minta.metode == "GET"
-            else HILANG
-        )
 
-    def _semua(self) -> list[PesanTwilio]:
-        """Both directions, oldest first."""
-        return sorted([*self.messages, *self.kotak_masuk], key=lambda p: p.dibuat)
-
-    def _terbuka(self, ke: str) -> bool:
-        """Whether the number has written within the last 24 hours."""
-        terakhir = self.masuk_terakhir.get(ke.removeprefix("whatsapp:"))
-        return terakhir is not None and datetime.now(UTC) - terakhir < _JENDELA
-
-    def _buat(self, isian: dict[str, str]) -> Jawaban:
-        kode = aturan.keberatan(
-            isian,
-            pengirim=self.pengirim,
-            templat=self.templat,
-            jendela_terbuka=self.tolak_belakangan or self._terbuka(isian.get("To", "")),
-        )
-        if kode:
-            return galat(kode)
-        pesan = PesanTwilio(sid_baru("SM"), isian, isian.get("Body", ""), datetime.now(UTC))
-        if sid := isian.get("ContentSid"):
-            pesan.body = aturan.isi_templat(self.templat[sid], pesan.variabel)
-            pesan.rahasia = sid in self.templat_rahasia
-        self.messages.append(pesan)
-        return jawab_json(201, pesan.sebagai_json(self.account_sid))
-
-    def _daftar(self, path: str, isian: dict[str, str]) -> Jawaban:
-        cocok = [p for p in reversed(self._semua()) if aturan.tersaring(p, isian)]
-        ukuran = min(int(isian.get("PageSize", 50)), 1000)
-        halaman = int(isian.get("Page", 0))
-        awal = halaman * ukuran
-        potongan = cocok[awal : awal + ukuran]
-
-        def uri(nomor: int) -> str:
-            return f"{path}?{urlencode(isian | {'PageSize': ukuran, 'Page': nomor})}"
-
-        return jawab_json(
-            200,
-            {
-                "messages": [p.sebagai_json(self.account_sid) for p in potongan],
-                "start": awal,
-                "end": max(awal + len(potongan) - 1, 0),
-                "page": halaman,
-                "page_size": ukuran,
-                "uri": uri(halaman),
-                "first_page_uri": uri(0),
-                "next_page_uri": uri(halaman + 1) if awal + ukuran < len(cocok) else None,
-                "previous_page_uri": uri(halaman - 1) if halaman else None,
-            },
-        )
+def _akhiran(rencana: dict[str, Nilai], ke: str) -> Nilai | None:
+    """What is planned for a number that ends so."""
+    return next((nilai for akhiran, nilai in rencana.items() if ke.endswith(akhiran)), None)

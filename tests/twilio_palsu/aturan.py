@@ -4,16 +4,20 @@ import json
 import re
 from collections.abc import Mapping
 
+from tests.twilio_palsu.aturan_konten import TEMPAT
 from tests.twilio_palsu.pesan import PesanTwilio
 
 _ALAMAT = re.compile(r"whatsapp:\+[1-9]\d{7,14}")
-_TEMPAT = re.compile(r"\{\{(\w+)\}\}")
+_CONTENT_SID = re.compile(r"HX[0-9a-f]{32}")
 
 
 def keberatan(
-    isian: dict[str, str], *, pengirim: str, templat: Mapping[str, str], jendela_terbuka: bool
+    isian: dict[str, str], *, pengirim: str, templat: str | None, jendela_terbuka: bool
 ) -> int:
-    """Twilio's code for what is wrong with the fields of a new message; 0: nothing."""
+    """Twilio's code for what is wrong with the fields of a new message; 0: nothing.
+
+    `templat`: the words behind its ContentSid, if there are any.
+    """
     aturan = [
         (21604, "To" in isian),
         (21211, bool(_ALAMAT.fullmatch(isian.get("To", "")))),
@@ -26,15 +30,14 @@ def keberatan(
         (63016, "ContentSid" in isian or jendela_terbuka),
     ]
     if "ContentSid" in isian:
-        sid = isian["ContentSid"]
         variabel = isian.get("ContentVariables") or "{}"
         aturan += [
-            (21655, bool(re.fullmatch("HX[0-9a-f]{32}", sid)) and sid in templat),
+            (21655, templat is not None and bool(_CONTENT_SID.fullmatch(isian["ContentSid"]))),
             (21656, _variabel_sah(variabel)),
         ]
     kode = next((kode for kode, benar in aturan if not benar), 0)
-    if not kode and "ContentSid" in isian:
-        dipakai = set(_TEMPAT.findall(templat[isian["ContentSid"]]))
+    if not kode and templat is not None:
+        dipakai = set(TEMPAT.findall(templat))
         return 0 if dipakai == set(json.loads(variabel)) else 63028
     return kode
 
@@ -53,7 +56,7 @@ def _variabel_sah(teks: str) -> bool:
 
 def isi_templat(teks: str, nilai: Mapping[str, str]) -> str:
     """The template with its variables in place."""
-    return _TEMPAT.sub(lambda m: nilai[m.group(1)], teks)
+    return TEMPAT.sub(lambda m: nilai[m.group(1)], teks)
 
 
 def tersaring(pesan: PesanTwilio, isian: dict[str, str]) -> bool:

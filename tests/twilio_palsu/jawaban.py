@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-_HTTP = {20003: 401, 20404: 404, 20429: 429, 20500: 500, 20503: 503}  # all other codes: 400
+# All other codes: 400.
+_HTTP = {20003: 401, 20004: 405, 20009: 409, 20404: 404, 20429: 429, 20500: 500, 20503: 503}
 
 # jawab: answers. diam: never does. putus: resets the connection. alir: sends without end.
 # tetes: sends `isi` byte by byte, each in time, so that only a limit for the whole call helps.

@@ -54,3 +54,13 @@ def _jenis(media: Sequence[str], lokasi: object) -> str:
     if induk == "text":
         return "contacts" if media[0] == "text/vcard" else "document"
     return induk if induk in ("image", "audio", "video") else "document"
+
+
+_HENTI = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"}
+_MULAI = {"START", "YES", "UNSTOP"}
+
+
+def kata_henti(teks: str) -> str:
+    """OptOutType of a message for advanced opt-out: STOP, START or nothing."""
+    kata = teks.strip().upper()
+    return "STOP" if kata in _HENTI else "START" if kata in _MULAI else ""

@@ -9,11 +9,26 @@ from typing import Any
 
 _URUTAN = "accepted scheduled queued sending sent delivered read".split()
 _GAGAL = ("failed", "undelivered", "canceled")
+# Codes of the recipient's side: the message left Twilio before it came to nothing.
+_TAK_SAMPAI = {63003, 63013, 63014, 63024, 63032, 63049}
 
 
 def sid_baru(awalan: str) -> str:
     """SM: message, MM: message with media, ME: media."""
     return f"{awalan}{secrets.token_hex(16)}"
+
+
+@dataclass(frozen=True)
+class Gagal:
+    """How an accepted message ends: with this code, after the statuses of `setelah`."""
+
+    kode: int
+    status: str = ""  # failed or undelivered; empty: whichever belongs to the code
+    setelah: tuple[str, ...] = ()
+
+    @property
+    def akhir(self) -> str:
+        return self.status or ("undelivered" if self.kode in _TAK_SAMPAI else "failed")
 
 
 @dataclass
@@ -39,20 +54,26 @@ class MediaTwilio:
         }
 
 
-@dataclass
+@dataclass(slots=True)
 class PesanTwilio:
     """One Message resource, of either direction."""
 
     sid: str
     isian: dict[str, str]  # the form fields of the call that made it, or of the webhook
     body: str  # what the recipient reads
-    dibuat: datetime
+    dibuat: datetime  # when it was accepted
     status: str = "queued"
     dikirim: datetime | None = None  # empty while queued, as with Twilio
     kode_galat: int | None = None
     rahasia: bool = False  # holds a one-time code: the API does not give its words back
     arah: str = "outbound-api"  # or "inbound"
     media: list[MediaTwilio] = field(default_factory=list)
+    gagal: Gagal | None = None  # what is going to become of it
+
+    @property
+    def selesai(self) -> bool:
+        """Whether nothing more will happen to it, as far as Twilio knows."""
+        return self.status in (*_GAGAL, "delivered", "read", "received")
 
     @property
     def dari(self) -> str:

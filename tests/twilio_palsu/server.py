@@ -1,8 +1,10 @@
 """HTTP: the server that answers for the account, and the client of its callbacks."""
 
+import select
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
@@ -44,7 +46,7 @@ class Server(ThreadingHTTPServer):
     """Listens on this machine only."""
 
     daemon_threads = True
-    request_queue_size = 64
+    request_queue_size = 256
 
     def __init__(
         self, port: int, *, layani: Callable[[Permintaan], Jawaban], berhenti: Event
@@ -81,8 +83,7 @@ class _Penangan(BaseHTTPRequestHandler):
             case "jawab":
                 self._jawab(hasil)
             case "diam":
-                self.close_connection = True
-                self.server.berhenti.wait(_TERLAMA)
+                self._diam()
             case "putus":
                 self._putus()
             case "alir" | "tetes":
@@ -123,6 +124,16 @@ class _Penangan(BaseHTTPRequestHandler):
             self.wfile.write(bytes([satu]))
             self.wfile.flush()
             if self.server.berhenti.wait(0.1):
+                return
+
+    def _diam(self) -> None:
+        """No answer, for as long as somebody waits for one."""
+        self.close_connection = True
+        batas = time.monotonic() + _TERLAMA
+        jaga = select.poll()  # select.select() knows no more than 1024 connections
+        jaga.register(self.connection, select.POLLIN)
+        while time.monotonic() < batas and not self.server.berhenti.wait(0.05):
+            if jaga.poll(200) and not self.connection.recv(1, socket.MSG_PEEK):
                 return
 
     def _putus(self) -> None:
