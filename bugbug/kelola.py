@@ -28,13 +28,15 @@ class KelolaSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         # Here and not above: the module registers nothing, but its package does, with this site.
-        from layanan.admin import loket, slip
+        from layanan.admin import kata, loket, slip
 
         halaman = [
             ("layanan/slip-pin/", slip.halaman, "layanan_slip_pin"),
             ("layanan/loket/", loket.cari, "layanan_loket"),
             ("layanan/loket/<int:pk>/", loket.pilih, "layanan_loket_pilih"),
             ("layanan/loket/<int:pk>/<slug:kode>/", loket.isi, "layanan_loket_isi"),
+            ("layanan/kata-pesan/", kata.daftar, "layanan_kata"),
+            ("layanan/kata-pesan/<slug:kode>/", kata.ubah, "layanan_kata_ubah"),
         ]
         alamat = [path(jalur, self.admin_view(view), name=nama) for jalur, view, nama in halaman]
         return [*alamat, *super().get_urls()]

@@ -2,7 +2,7 @@
 until then. Checks of a new wording stand here too."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -147,9 +147,10 @@ def _keberatan_isi(kode: str, kata: str) -> list[str]:
     return [kalimat for kalimat, berlaku in aturan.items() if berlaku]
 
 
-def contoh(kode: str, kata: str) -> str:
-    """The wording as a recipient would read it, with sample values; unknown placeholders stay."""
-    nilai = pesan.PESAN[kode].contoh
+def contoh(kode: str, kata: str, umum: Mapping[str, str] | None = None) -> str:
+    """The wording as a recipient would read it, with sample values, or those of `umum` where it
+    has one; unknown placeholders stay."""
+    nilai = {**pesan.PESAN[kode].contoh, **(umum or {})}
     return _SISIPAN.sub(lambda m: nilai.get(m[1].strip(), m[0]), kata)
 
 

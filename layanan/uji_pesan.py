@@ -41,7 +41,8 @@ def kirim(kode: str, teks: str, *, oleh: Akun, pada: datetime) -> Notifikasi:
             raise TidakDapatDiuji(
                 f"Sudah {MAKS_SEJAM} contoh dalam satu jam. Tunggu sebentar, lalu coba lagi."
             )
-        konteks = {k: v for k, v in pesan.PESAN[kode].contoh.items() if k not in _UMUM}
+        umum = notifikasi.konteks_umum()  # what the village is called is no sample
+        konteks = {**pesan.PESAN[kode].contoh, **umum}
         baris = notifikasi.tulis_berkala(
             kode if dipakai else "uji_kata",
             UJI,
@@ -55,19 +56,10 @@ def kirim(kode: str, teks: str, *, oleh: Akun, pada: datetime) -> Notifikasi:
         if baris is None:
             raise TidakDapatDiuji("Contoh baru saja dikirim. Tunggu sebentar, lalu coba lagi.")
         if not dipakai:
-            baris.variabel = [_isi(kode, teks)]
+            # Not cut and folded as a template's variable would be: these are free words.
+            baris.variabel = [kata.contoh(kode, teks, umum)]
             baris.save(update_fields=["variabel"])
     return baris
-
-
-# What the village is called is no sample: it stands in every message as it is.
-_UMUM = ("situs", "kelola", "meja", "desa", "kepala", "kantor")
-
-
-def _isi(kode: str, teks: str) -> str:
-    """Free words may be longer than a template's variable, and have lines."""
-    nilai = {**pesan.PESAN[kode].contoh, **notifikasi.konteks_umum()}
-    return kata.dengan_kata(kode, teks).isi(nilai)
 
 
 def terakhir(kode: str, *, oleh: Akun) -> QuerySet[Notifikasi]:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from layanan import daftar_templat, kata, pesan, tasks, templat_wa, usulan_kata
+from layanan import daftar_templat, kata, pengiriman, pesan, tasks, templat_wa, usulan_kata
 from layanan.giliran import SEWA
 from layanan.models import Notifikasi, TemplatWA
 from layanan.transports import konten
@@ -518,8 +518,6 @@ def test_twin_of_a_template_under_way_follows_it(satu, clerk):
 
 
 def test_send_path_uses_the_approved_template(satu, tulis):
-    from layanan import pengiriman
-
     jalan()
     jalan(timedelta(minutes=2))
     baris = tulis("diproses")

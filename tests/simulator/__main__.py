@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 _BERHENTI = {signal.SIGTERM, signal.SIGINT}
+_TINJAUAN = 5.0  # seconds that WhatsApp takes to approve
 
 
 def main() -> None:
@@ -39,11 +40,12 @@ def siapkan(situs: str):
     """The account of our settings, with our templates approved and pages for the phones."""
     from django.utils import timezone
 
-    from layanan.models import Percakapan
+    from layanan.kata import dari_versi
+    from layanan.models import Percakapan, TemplatWA
     from layanan.pesan import PESAN, Cara
     from tests.simulator import cermin
     from tests.simulator.situs import Situs
-    from tests.twilio_palsu import TwilioPalsu, antar_http
+    from tests.twilio_palsu import Tinjauan, TwilioPalsu, antar_http
 
     palsu = TwilioPalsu(
         account_sid=settings.TWILIO["account_sid"],
@@ -56,6 +58,10 @@ def siapkan(situs: str):
         palsu.templat[sid] = PESAN[kode].teks
         if PESAN[kode].cara is Cara.OTENTIKASI:
             palsu.templat_rahasia.add(sid)
+    # The village's own words: new ones wait a moment, those of former runs go on as they were.
+    palsu.konten.tinjauan_bawaan = Tinjauan(detik=_TINJAUAN)
+    for versi in TemplatWA.objects.filter(keadaan=TemplatWA.Keadaan.DISETUJUI):
+        palsu.templat.setdefault(versi.sid, dari_versi(versi).teks)
     palsu.tolak_belakangan = True
     palsu.kabar_otomatis = [(0.3, "sent"), (0.7, "delivered"), (2, "read")]
     palsu.setelah_terima = partial(cermin.cerminkan, palsu)
