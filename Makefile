@@ -1,7 +1,7 @@
 # Satu kata kerja satu baris; isinya di bugbug/skrip/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench serentak contoh-surat kunci css
+.PHONY: help run test check fix bench serentak gangguan contoh-surat kunci css
 PY := .venv/bin/python
 UJI := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 KUNCI := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make kunci"
@@ -37,6 +37,9 @@ bench:  ## ukur kecepatan
 
 serentak:  ## 64 utas masing-masing menerbitkan 100 surat, dan proses yang dimatikan paksa (beberapa menit)
 	@UJI_SERENTAK=100 $(MAKE) --no-print-directory test ARGS="tests/surat/test_nomor_serentak.py -s"
+
+gangguan:  ## 2.000 langkah sambil pekerja dimatikan, Redis berhenti dan penyedia berulah; sebagian: ARGS="--jumlah 200"
+	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.gangguan $(ARGS)
 
 contoh-surat:  ## cetak contoh semua jenis surat ke var/contoh-surat/; sebagian saja: ARGS="--jenis usaha"
 	@bash bugbug/skrip/siapkan.sh jalan

@@ -9,7 +9,8 @@ import random
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from layanan import nomor_wa, transports
 from layanan.models import Notifikasi
@@ -99,15 +100,18 @@ def terima(
     else:
         # A message that a human looks after already stays there until it has really arrived.
         sama = _percobaan_ini(sama, sid, percobaan).exclude(kode_galat=BELUM_SAMPAI)
-    perubahan = {
+    terbukti = keadaan in Notifikasi.TERBUKTI
+    pertama = Value(pada + JADWAL_TANYA[0])
+    perubahan: dict[str, object] = {
         "keadaan": keadaan,
         "sid": sid,
         "kode_galat": "",
         "galat": "",
         "berubah_pada": pada,
+        # Our own call may never have returned: then this is the first that we hear of it.
+        "dikirim_pada": Coalesce("dikirim_pada", Value(pada)),
+        "tanya_pada": None if terbukti else Coalesce("tanya_pada", pertama),
     }
-    if keadaan in Notifikasi.TERBUKTI:
-        perubahan["tanya_pada"] = None
     return (
         bool(sama.filter(keadaan__in=LEBIH_RENDAH[keadaan]).update(**perubahan))
         or Notifikasi.objects.filter(Q(sid=sid) | Q(sid=""), pk=pk).exists()

@@ -1,5 +1,6 @@
 """A hostile environment: no network but this machine, undefined variables fail, warnings fail."""
 
+import gc
 import logging
 import socket
 from pathlib import Path
@@ -10,6 +11,24 @@ from django.template import base as template_base
 
 from penduduk.models import Akun
 from tests import factories
+
+_BASIS_DATA = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m is looked at
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database (pytest-django would refuse it one) cannot differ between two."""
+    for satu in items:
+        ada = satu.get_closest_marker("django_db") or _BASIS_DATA & set(satu.fixturenames)
+        if not ada and not satu.get_closest_marker("broker"):
+            satu.add_marker("sekali")
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: Python's collector need not look at
+    5,000 tests and all modules again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,8 @@ from kombu import Connection
 from bugbug import antrean_folder
 from bugbug.celery import app
 
+pytestmark = pytest.mark.broker
+
 
 @pytest.fixture
 def channel(tmp_path):

@@ -28,9 +28,9 @@ _ARTI = {
     "63028": "Isian templat pesan tidak cocok. Minta pengelola sistem memeriksanya.",
     "63030": "Pengaturan pesan tidak didukung WhatsApp. Minta pengelola sistem memeriksanya.",
     "63032": "WhatsApp membatasi nomor ini. Telepon warga.",
-    "63040": "Templat pesan ditolak WhatsApp. Telepon warga, lalu periksa Kata-kata pesan.",
-    "63041": "Templat pesan sedang dijeda WhatsApp. Telepon warga, lalu periksa Kata-kata pesan.",
-    "63042": "Templat pesan dimatikan WhatsApp. Telepon warga, lalu periksa Kata-kata pesan.",
+    "63040": "Kata-kata pesan ini ditolak WhatsApp. Telepon warga, lalu perbaiki kata-katanya.",
+    "63041": "Templat pesan ini sedang ditahan WhatsApp. Telepon warga.",
+    "63042": "Templat pesan ini dimatikan WhatsApp. Telepon warga, lalu ajukan kata-kata baru.",
     "63049": "WhatsApp memilih tidak mengirim pesan ini. Telepon warga.",
 }
 

@@ -8,7 +8,7 @@ beside the bare hash, letters beside plain WeasyPrint. Nothing here asserts a ti
     panggung  the stage: environment, database, servers; all of its own, all removed afterwards
     beban     load: wrk when it is installed, else sockets driven from here
     telanjang the bare Django view
-    halaman, masuk, cetak, antrean, impor, cari   what is measured
+    halaman, masuk, cetak, antrean, impor, cari, pesan   what is measured
     anak      the same in processes that have Django loaded
     laporan   the table
 """

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import beban, cari, cetak, halaman, impor, masuk, panggung, waktu_masuk
+from tests.bench import beban, cari, cetak, halaman, impor, masuk, panggung, pesan, waktu_masuk
 from tests.bench.laporan import Baris, Rusak, kalibrasi, tabel
 
-BAGIAN = ("halaman", "masuk", "waktu", "surat", "impor", "cari")
+BAGIAN = ("halaman", "masuk", "waktu", "surat", "impor", "cari", "pesan")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class Ukuran:
     cari: int = 40  # times that each search is repeated
     warga: int = 100_000
     impor: int = 10_000  # residents in one file
+    pesan: float = 60.0  # seconds of steady steps
+    pesan_laju: float = 50.0  # steps in a second, on servers
+    pesan_laju_bawaan: float = 10.0  # the same on the embedded default
 
 
 CEPAT = Ukuran(
@@ -45,6 +48,9 @@ CEPAT = Ukuran(
     cari=5,
     warga=5_000,
     impor=500,
+    pesan=5.0,
+    pesan_laju=20.0,
+    pesan_laju_bawaan=5.0,
 )
 
 
@@ -94,6 +100,12 @@ def _tahap(
         tempat.mulai_web()
         return cari.ukur(tempat, warga=ukuran.warga, ulang=ukuran.cari)
 
+    def ukur_pesan() -> list[Baris]:
+        tempat.tutup_web()
+        server = bool(tempat.env["REDIS_URL"])
+        laju = ukuran.pesan_laju if server else ukuran.pesan_laju_bawaan
+        return pesan.ukur(server=server, per_detik=laju, detik=ukuran.pesan)
+
     semua = {
         "halaman": ukur_halaman,
         "masuk": ukur_masuk,
@@ -101,6 +113,7 @@ def _tahap(
         "surat": ukur_surat,
         "impor": ukur_impor,
         "cari": ukur_cari,
+        "pesan": ukur_pesan,
     }
     return [(nama, semua[nama]) for nama in BAGIAN if nama in bagian]
 

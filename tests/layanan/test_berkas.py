@@ -190,6 +190,7 @@ def test_cleaner_that_hangs_gives_a_verdict_in_the_end(warga, monkeypatch):
     assert "tidak dapat dibaca" in baris.alasan
 
 
+@pytest.mark.sekali
 def test_cleaner_runs_within_limits_of_memory(warga, tmp_path):
     """A process that wants more than its memory dies alone."""
     bom = tmp_path / "bom.png"

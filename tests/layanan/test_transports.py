@@ -39,6 +39,9 @@ KODE = {
     63028: False,
     63030: False,
     63032: False,
+    63040: False,
+    63041: False,
+    63042: False,
     63049: False,
 }
 

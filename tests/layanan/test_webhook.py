@@ -167,7 +167,7 @@ def _palsu(twilio, url: str, isi: dict) -> list[str]:
         "",
         "salah",
         "tända",
-        benar(url, isi)[:-2] + "A=",
+        benar(url, isi)[:-2] + ("E=" if benar(url, isi).endswith("A=") else "A="),
         benar(url, isi | {"MessageStatus": "read"}),
         benar(url + "1", isi),
         benar(url.replace("127.0.0.1:8000", "testserver"), isi),

@@ -296,7 +296,8 @@ def test_stop_is_the_applications_business_unless_told_otherwise(lanjutan, palsu
 def test_caller_that_gives_up_frees_the_hanging_call(palsu):
     palsu.rencanakan(tp.DIAM_SESUDAH)
     klien = sdk(palsu.base_url, palsu.account_sid, palsu.auth_token, timeout=0.2)
-    sebelum = threading.active_count()
+    utas: list[threading.Thread] = []
+    palsu.setelah_terima = lambda _: utas.append(threading.current_thread())
 
     with pytest.raises(requests.ReadTimeout):
         klien.messages.create(
@@ -308,7 +309,9 @@ def test_caller_that_gives_up_frees_the_hanging_call(palsu):
         )
     klien.http_client.session.close()
 
-    tunggu(lambda: threading.active_count() <= sebelum, detik=5)
+    (satu,) = utas
+    satu.join(5)
+    assert not satu.is_alive()
 
 
 def test_refusal_without_a_plan_stays_what_it_was(palsu, klien):

@@ -103,8 +103,10 @@ def test_what_waits_is_dropped_at_the_end(palsu, kirim, penampung):
     palsu.kabar_otomatis = [(0.5, "sent")]
     kirim()
     assert palsu.sisa_kabar() == 1
+    awal = time.monotonic()
 
     palsu.stop()
+    assert time.monotonic() - awal < 3
     palsu.start()
 
     assert palsu.sisa_kabar() == 0

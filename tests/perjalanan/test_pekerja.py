@@ -94,7 +94,7 @@ def test_stopped_redis_loses_nothing(var, operator, perbekel, monkeypatch):
             _setujui(3, operator, perbekel)  # the office goes on working
             assert Permohonan.objects.filter(status=S.DICETAK).count() == 3
             redis.mulai()
-            tunggu(lambda: _semua_tenang(5), detik=90)
+            tunggu(lambda: _semua_tenang(5), detik=200)
 
     _periksa_semua(5)
 

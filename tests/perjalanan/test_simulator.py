@@ -1,21 +1,16 @@
 """The WhatsApp simulator of `make run`, as a process of its own beside the site."""
 
-import contextlib
 import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as pengaturan
 from PIL import Image
 from playwright.sync_api import Browser, expect
@@ -25,94 +20,26 @@ from layanan.models import Notifikasi, PesanMasuk, PesanSimulasi
 from tests import factories
 from tests.layanan.conftest import CONTENT_SIDS
 from tests.perjalanan.conftest import HP
-from tests.perjalanan.pekerja import lingkungan, port_bebas, tunggu
-from tests.simulator import atur
+from tests.perjalanan.pekerja import port_bebas, tunggu
+from tests.perjalanan.simulator_jalan import (
+    DESA,
+    NOMOR,
+    TWILIO,
+    Simulator,
+    axe,
+    jalan,
+    lingkungan_simulator,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat, pytest.mark.sekali]
-NOMOR = "+6281299990001"
-TEMPLAT = {kode for kode, satu in pesan.PESAN.items() if satu.cara is not pesan.Cara.BEBAS}
-TWILIO = {
-    "account_sid": "AC" + "0" * 32,
-    "auth_token": "sandi-simulator",
-    "from": atur.PENGIRIM,
-    "timeout": 5.0,
-    "content_sids": {kode: CONTENT_SIDS[kode] for kode in TEMPLAT},
-}
-
-
-@dataclass
-class Simulator:
-    """A running simulator, and what a browser does with its pages."""
-
-    alamat: str
-    catatan: Path
-    popen: subprocess.Popen
-
-    def buka(self, nomor: str = NOMOR) -> str:
-        """Address of the phone of a number."""
-        kepala = {"Origin": self.alamat}
-        isi = {"nomor": nomor, "nama": "Ni Luh <Uji>"}
-        jawaban = requests.post(self.alamat, isi, headers=kepala, timeout=5)
-        assert jawaban.status_code == 200, jawaban.text
-        return jawaban.url
-
-    def kirim(self, hp: str, isi: dict | None = None, *, foto: bytes = b"") -> str:
-        """Send from a phone; the page that follows."""
-        berkas = {"foto": ("a.png", foto, "image/png")} if foto else {"kosong": ("", b"")}
-        kepala = {"Origin": self.alamat}
-        jawaban = requests.post(hp, isi, files=berkas, headers=kepala, timeout=10)
-        assert (jawaban.status_code, jawaban.url) == (200, hp)
-        return jawaban.text
-
-    def lihat(self, hp: str) -> str:
-        return requests.get(hp + "obrolan", timeout=5).text
-
-
-def _env(var: Path, port: int, **lain: str) -> dict[str, str]:
-    return lingkungan(
-        var,
-        TWILIO_ACCOUNT_SID=TWILIO["account_sid"],
-        TWILIO_AUTH_TOKEN=TWILIO["auth_token"],
-        TWILIO_FROM=TWILIO["from"],
-        TWILIO_BASE_URL=f"http://127.0.0.1:{port}",
-        TWILIO_CONTENT_SIDS=json.dumps(TWILIO["content_sids"]),
-        SIMULATOR_PORT=str(port),
-        **lain,
-    )
-
-
-@contextlib.contextmanager
-def _jalan(folder: Path, situs: str) -> Iterator[Simulator]:
-    port, catatan = port_bebas(), folder / "simulator.log"
-    with catatan.open("wb") as keluar:
-        popen = subprocess.Popen(
-            [sys.executable, "-m", "tests.simulator"],
-            env=_env(folder, port, SIMULATOR_SITUS=situs),
-            cwd=pengaturan.BASE_DIR,
-            stdout=keluar,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        tunggu(lambda: _menjawab(port) or popen.poll() is not None, detik=30)
-        assert popen.poll() is None, catatan.read_text()
-        yield Simulator(f"http://127.0.0.1:{port}", catatan, popen)
-    finally:
-        popen.kill()
-        popen.wait(10)
 
 
 @pytest.fixture
 def simulator(live_server, settings, tmp_path) -> Iterator[Simulator]:
     """Its site is live_server; messages that this process sends go to it."""
-    with _jalan(tmp_path, live_server.url) as satu:
+    with jalan(tmp_path, live_server.url) as satu:
         settings.TWILIO = {**TWILIO, "base_url": satu.alamat}
         yield satu
-
-
-def _menjawab(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-        return True
-    return False
 
 
 def _foto() -> bytes:
@@ -158,8 +85,11 @@ def test_photo_can_be_fetched_by_the_site_and_is_shown_on_the_phone(simulator):
         ("kk", "", ["image/jpeg"]),
         ("suara", "", ["audio/ogg"]),
         ("lokasi", "", ["lokasi"]),
+        ("status", "STATUS", []),
         ("buka", "BUKA", []),
         ("bukan_saya", "BUKAN SAYA", []),
+        ("henti", "BERHENTI", []),
+        ("mulai", "MULAI", []),
     ],
 )
 def test_quick_buttons_send_what_they_say(aksi, teks, jenis, simulator):
@@ -170,7 +100,7 @@ def test_quick_buttons_send_what_they_say(aksi, teks, jenis, simulator):
 
 
 def test_site_that_is_down_is_named_at_the_bubble(tmp_path, transactional_db):
-    with _jalan(tmp_path, f"http://127.0.0.1:{port_bebas()}") as simulator:
+    with jalan(tmp_path, f"http://127.0.0.1:{port_bebas()}") as simulator:
         halaman = simulator.kirim(simulator.buka(), {"teks": "Halo"})
 
     assert "situs desa tidak menjawab" in halaman
@@ -242,24 +172,27 @@ def test_other_sites_cannot_send_from_a_phone(kepala, simulator):
 
     ditolak = [
         requests.post(url, {"teks": "Halo", "nomor": NOMOR}, headers=kepala, timeout=5).status_code
-        for url in (hp, simulator.alamat + "/")
+        for url in (hp, simulator.alamat + "/", f"{simulator.alamat}/wa.me/{DESA}")
     ]
 
-    assert ditolak == [403, 403]
+    assert ditolak == [403, 403, 403]
     assert PesanMasuk.objects.count() == 0
 
 
 def test_pages_answer_under_their_own_name_only(simulator):
     hp = simulator.buka()
 
+    tautan = f"{simulator.alamat}/wa.me/{DESA}?text=Halo"
     asing = requests.get(hp, headers={"Host": "lain.example"}, timeout=5)
+    assert requests.get(tautan, headers={"Host": "lain.example"}, timeout=5).status_code == 403
     salah = [requests.get(simulator.alamat + u, timeout=5).status_code for u in ("/hp/x/", "/x")]
 
     assert (asing.status_code, salah) == (403, [404, 404])
     assert NOMOR not in hp and NOMOR[1:] not in hp
-    aman = requests.get(hp, timeout=5).headers
-    assert aman["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
-    assert aman["Cache-Control"] == "no-store"
+    for halaman in (hp, tautan):
+        aman = requests.get(halaman, timeout=5).headers
+        assert aman["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+        assert aman["Cache-Control"] == "no-store"
 
 
 def test_number_that_is_none_is_explained(simulator):
@@ -279,7 +212,7 @@ def test_simulator_ends_cleanly(simulator):
 
 
 def test_simulator_refuses_production(tmp_path):
-    env = _env(tmp_path, port_bebas()) | {
+    env = lingkungan_simulator(tmp_path, port_bebas()) | {
         "DJANGO_SETTINGS_MODULE": "bugbug.settings",
         "SEWA_DETIK": "60",
         "BUGBUG_MODE": "produksi",
@@ -335,7 +268,7 @@ def test_phone_in_a_browser(warna, simulator, chromium: Browser, warga):
     halaman.on("pageerror", lambda e: galat.append(str(e)))
     try:
         halaman.goto(simulator.alamat)
-        temuan = [_axe(halaman)]
+        temuan = [axe(halaman)]
         halaman.get_by_label("Nomor HP").fill(warga.nomor_hp)
         halaman.get_by_role("button", name="Buka HP").click()
         halaman.get_by_role("button", name="Kirim contoh foto KTP-el").click()
@@ -346,14 +279,15 @@ def test_phone_in_a_browser(warna, simulator, chromium: Browser, warga):
         expect(halaman.get_by_role("log")).to_contain_text("sudah kami terima", timeout=10_000)
         expect(halaman.get_by_label("Pesan", exact=True)).to_have_value("belum selesai dike")
         expect(halaman.get_by_alt_text("Foto yang Anda kirim")).to_be_visible()
-        temuan.append(_axe(halaman))
+        temuan.append(axe(halaman))
         lebar = halaman.evaluate("document.documentElement.scrollWidth")
+        tinggi = halaman.locator(".cepat button").evaluate_all("b => b.map(x => x.scrollHeight)")
+        meluap = halaman.locator(".cepat button").evaluate_all(
+            "b => b.filter(x => x.scrollWidth > x.clientWidth).map(x => x.textContent)"
+        )
+        assert (len(tinggi), max(tinggi) <= 44, meluap) == (9, True, [])
         halaman.get_by_role("button", name="Kirim", exact=True).click()
         expect(halaman.get_by_role("log")).to_contain_text("belum selesai dike")
     finally:
         konteks.close()
     assert (temuan, lebar, galat) == ([[], []], 360, [])
-
-
-def _axe(halaman) -> list[str]:
-    return [satu["id"] for satu in Axe().run(halaman).response["violations"]]

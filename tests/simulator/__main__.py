@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 _BERHENTI = {signal.SIGTERM, signal.SIGINT}
-_TINJAUAN = 5.0  # seconds that WhatsApp takes to approve
+_TINJAUAN = 4  # seconds until WhatsApp approves a template; in reality minutes to days
 
 
 def main() -> None:
@@ -40,10 +40,9 @@ def siapkan(situs: str):
     """The account of our settings, with our templates approved and pages for the phones."""
     from django.utils import timezone
 
-    from layanan.kata import dari_versi
-    from layanan.models import Percakapan, TemplatWA
+    from layanan.models import Percakapan
     from layanan.pesan import PESAN, Cara
-    from tests.simulator import cermin
+    from tests.simulator import cermin, simpanan
     from tests.simulator.situs import Situs
     from tests.twilio_palsu import Tinjauan, TwilioPalsu, antar_http
 
@@ -58,10 +57,10 @@ def siapkan(situs: str):
         palsu.templat[sid] = PESAN[kode].teks
         if PESAN[kode].cara is Cara.OTENTIKASI:
             palsu.templat_rahasia.add(sid)
-    # The village's own words: new ones wait a moment, those of former runs go on as they were.
+    berkas = settings.VAR_DIR / "simulator-templat.json"
+    palsu.konten.kembalikan(simpanan.muat(berkas))
+    palsu.konten.setelah_ubah = partial(simpanan.simpan, berkas)
     palsu.konten.tinjauan_bawaan = Tinjauan(detik=_TINJAUAN)
-    for versi in TemplatWA.objects.filter(keadaan=TemplatWA.Keadaan.DISETUJUI):
-        palsu.templat.setdefault(versi.sid, dari_versi(versi).teks)
     palsu.tolak_belakangan = True
     palsu.kabar_otomatis = [(0.3, "sent"), (0.7, "delivered"), (2, "read")]
     palsu.setelah_terima = partial(cermin.cerminkan, palsu)

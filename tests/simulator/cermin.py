@@ -39,5 +39,5 @@ def cerminkan(palsu: TwilioPalsu, pesan: PesanTwilio) -> None:
 def _tanpa_rahasia(palsu: TwilioPalsu, pesan: PesanTwilio) -> str:
     if not pesan.rahasia:
         return pesan.body
-    templat = palsu.templat[pesan.isian["ContentSid"]]
-    return isi_templat(templat, dict.fromkeys(pesan.variabel, TERTUTUP))
+    templat = palsu.teks_templat(pesan.isian["ContentSid"])
+    return isi_templat(templat or TERTUTUP, dict.fromkeys(pesan.variabel, TERTUTUP))

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import QueryDict
 from django.template import Context, Engine
 
 from penduduk.telepon import NomorTidakSah
@@ -25,6 +26,8 @@ _ASET = {
     "hp.js": "text/javascript; charset=utf-8",
     "tanda.svg": "image/svg+xml",
 }
+_WA_ME = re.compile(r"/wa\.me/(?P<nomor>\d{8,15})/?")
+_TEKS_MAKS = 1600
 _HP = re.compile(r"/hp/(?P<token>[\w-]+)/(?:(?P<obrolan>obrolan)|foto/(?P<foto>MM[0-9a-f]{32}))?")
 _KEPALA = {
     "Cache-Control": "no-store",
@@ -36,7 +39,13 @@ _KEPALA = {
     "Referrer-Policy": "same-origin",  # not less: the Origin of a form would become "null"
     "X-Content-Type-Options": "nosniff",
 }
-_TEKS = {"buka": "BUKA", "bukan_saya": "BUKAN SAYA"}
+_TEKS = {
+    "status": "STATUS",
+    "buka": "BUKA",
+    "bukan_saya": "BUKAN SAYA",
+    "henti": "BERHENTI",
+    "mulai": "MULAI",
+}
 
 
 class _DiMemori(MemoryFileUploadHandler):
@@ -65,6 +74,8 @@ class Situs:
             return self._buka(minta) if minta.metode == "POST" else self._daftar()
         if minta.path.startswith("/aset/") and minta.path[6:] in _ASET:
             return _jawab((_SINI / minta.path[1:]).read_bytes(), _ASET[minta.path[6:]])
+        if wa_me := _WA_ME.fullmatch(minta.path):
+            return self._wa_me(minta, wa_me["nomor"])
         bagian = _HP.fullmatch(minta.path)
         telepon = bagian and self._rak.cari(bagian["token"])
         if not telepon:
@@ -77,8 +88,41 @@ class Situs:
         return self._halaman("obrolan.html" if bagian["obrolan"] else "hp.html", telepon=telepon)
 
     def _daftar(self, *, status: int = 200, **isian: str) -> Jawaban:
-        telepon = sorted(self._rak.semua(), key=lambda t: t.terakhir(), reverse=True)
-        return self._halaman("daftar.html", status=status, daftar=telepon, **isian)
+        return self._halaman("daftar.html", status=status, daftar=self._semua(), **isian)
+
+    def _semua(self) -> list[Telepon]:
+        """Whoever wrote or got something last comes first."""
+        return sorted(self._rak.semua(), key=lambda t: t.terakhir(), reverse=True)
+
+    def _wa_me(self, minta: Permintaan, nomor: str) -> Jawaban:
+        """A link to wa.me was followed: on which of the phones? That one sends its words."""
+        if f"whatsapp:+{nomor}" != self._palsu.pengirim:
+            return self._tolak(404, "Nomor pada tautan ini bukan nomor desa.")
+        kirim = minta.metode == "POST"
+        isian = _baca(minta).POST if kirim else QueryDict(minta.query)
+        teks = isian.get("teks" if kirim else "text", "").strip()[:_TEKS_MAKS]
+        telepon, galat = None, ""
+        if kirim and isian.get("hp"):
+            telepon = self._rak.cari(isian["hp"])
+            galat = "" if telepon else "HP itu sudah tidak ada. Pilih lagi."
+        elif kirim:
+            try:
+                telepon = self._rak.ambil(isian.get("nomor", ""))
+            except NomorTidakSah as sebab:
+                galat = str(sebab)
+        if telepon:
+            if teks:
+                telepon.kirim(teks=teks)
+            return _ke(telepon)
+        return self._halaman(
+            "wa_me.html",
+            status=400 if galat else 200,
+            daftar=self._semua(),
+            teks=teks,
+            galat=galat,
+            nomor=isian.get("nomor", ""),
+            alamat=f"/wa.me/{nomor}",
+        )
 
     def _buka(self, minta: Permintaan) -> Jawaban:
         isian = _baca(minta).POST

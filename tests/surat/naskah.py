@@ -75,15 +75,20 @@ class Kertas:
         self._berkas = folder / f"{len(list(folder.iterdir()))}.pdf"
         self._berkas.write_bytes(self.byte)
         self.pdf = pikepdf.open(BytesIO(self.byte))
+        self._dijawab: dict[tuple[str, ...], bytes] = {}
 
-    def _jalankan(self, *perintah: str) -> str:
-        hasil = subprocess.run(perintah, capture_output=True, check=True)
-        return hasil.stdout.decode()
+    def _jalankan(self, *perintah: str) -> bytes:
+        """What a program of poppler says of the paper; it is asked the same thing only once."""
+        if perintah not in self._dijawab:
+            hasil = subprocess.run(perintah, capture_output=True, check=True)
+            self._dijawab[perintah] = hasil.stdout
+        return self._dijawab[perintah]
 
     def halaman(self, ke: int) -> str:
         """What an eye reads on page `ke` from top to bottom, spaces made single."""
         pilih = ("-f", str(ke), "-l", str(ke), "-layout")
-        return " ".join(self._jalankan("pdftotext", *pilih, str(self._berkas), "-").split())
+        teks = self._jalankan("pdftotext", *pilih, str(self._berkas), "-").decode()
+        return " ".join(teks.split())
 
     def halaman_dari(self, teks: str) -> list[int]:
         """Numbers of the pages on which `teks` stands."""
@@ -91,13 +96,13 @@ class Kertas:
 
     def dibaca(self) -> str:
         """What a reading machine reads, in its order: the tree of tags, without artifacts."""
-        pohon = self._jalankan("pdfinfo", "-struct-text", str(self._berkas))
+        pohon = self._jalankan("pdfinfo", "-struct-text", str(self._berkas)).decode()
         return " ".join(" ".join(re.findall(r'^ *"(.*)"$', pohon, re.M)).split())
 
     def kotak(self, ke: int = 1) -> list[tuple[float, float, float, float]]:
         """Boxes of all words of a page, in mm: left, top, right, bottom."""
         pilih = ("-f", str(ke), "-l", str(ke), "-bbox")
-        html = self._jalankan("pdftotext", *pilih, str(self._berkas), "-")
+        html = self._jalankan("pdftotext", *pilih, str(self._berkas), "-").decode()
         pola = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"'
         return [tuple(float(x) / 72 * 25.4 for x in k) for k in re.findall(pola, html)]
 
@@ -107,12 +112,8 @@ class Kertas:
 
     def gambar(self, ke: int = 1) -> Image.Image:
         """The page as a picture in greys, 40 points to the inch."""
-        png = subprocess.run(
-            ["pdftoppm", "-r", "40", "-gray", "-png", "-f", str(ke), "-l", str(ke), self._berkas],
-            capture_output=True,
-            check=True,
-        ).stdout
-        return Image.open(BytesIO(png))
+        pilih = ("-r", "40", "-gray", "-png", "-f", str(ke), "-l", str(ke))
+        return Image.open(BytesIO(self._jalankan("pdftoppm", *pilih, str(self._berkas))))
 
     def unsur(self, simpul: Any = None) -> list[Any]:
         """All elements of the tree of tags, from the first to the last."""

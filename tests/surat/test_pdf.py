@@ -19,7 +19,7 @@ from surat.models import Surat
 from tests import factories
 from tests.surat.lint_pdf import cela
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sekali]  # the database only issues letters
 
 KODE = ["belum_menikah", "domisili", "pengantar_skck", "tidak_mampu", "usaha"]
 MAKS_BYTE = 60_000

@@ -165,6 +165,13 @@ class TwilioPalsu:
             return self._rencana_gagal.popleft()
         return _akhiran(self.gagal_nomor, ke) or (self.acak.akhir() if self.acak else None)
 
+    def teks_templat(self, sid: str) -> str | None:
+        """The words behind a ContentSid, with {{1}}."""
+        if sid in self.templat:
+            return self.templat[sid]
+        konten = self.konten.cari(sid)
+        return konten.teks if konten else None
+
     # --- What Twilio sends ---------------------------------------------------------------------
 
     def masuk(

@@ -55,7 +55,6 @@ class Antrean:
         """Drop what waits; what is under way may end."""
         with self._syarat:
             self._tutup = True
-            self._isi.clear()
             self._syarat.notify()
             utas = [satu for satu in (self._jam, *self._utas) if satu]
         for _ in self._utas:

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -127,6 +128,7 @@ class RuangKonten:
         self.tinjauan: dict[str, Tinjauan] = {}
         self.tinjauan_bawaan = Tinjauan()  # approved at once
         self.bahasa = {"id", "en", "en_GB", "en_US"}  # others WhatsApp does not know: 63027
+        self.setelah_ubah: Callable[[list[KontenTwilio]], None] | None = None
 
     def cari(self, sid: str) -> KontenTwilio | None:
         return self._isi.get(sid)
@@ -134,6 +136,14 @@ class RuangKonten:
     def semua(self) -> list[KontenTwilio]:
         with self._kunci:
             return list(self._isi.values())
+
+    def kembalikan(self, semua: Iterable[KontenTwilio]) -> None:
+        """Take over templates of an earlier run; names stay used up."""
+        with self._kunci:
+            for satu in semua:
+                self._isi[satu.sid] = satu
+                if satu.pengajuan:
+                    self._terpakai.add((satu.pengajuan.nama, satu.bahasa))
 
     def putuskan(self, nama: str, tinjauan: Tinjauan) -> None:
         """WhatsApp (re)considers every template that was handed in under this name."""
@@ -161,25 +171,31 @@ class RuangKonten:
 
     def layani(self, minta: Permintaan, isi: dict[str, Any], *, akar: str) -> Jawaban:
         """One call below /v1/. `akar`: the address that links begin with."""
-        bagian = _ALAMAT.fullmatch(minta.path)
         with self._kunci:
-            if bagian is None:
-                return HILANG
-            if bagian["sid"] is None:
-                if minta.metode == "POST" and not bagian["semua"]:
-                    return self._buat(isi, akar)
-                return self._daftar(minta, isi, akar) if minta.metode == "GET" else _LAIN
-            konten = self._isi.get(bagian["sid"])
-            if konten is None:
-                return HILANG
-            if bagian["setuju"]:
-                return self._persetujuan(konten, minta, isi, akar, ajukan=bool(bagian["wa"]))
-            if minta.metode == "DELETE":
-                del self._isi[konten.sid]
-                return Jawaban(204)
-            if minta.metode != "GET":
-                return _LAIN
-            return jawab_json(200, konten.sebagai_json(self._account_sid, akar))
+            hasil = self._layani(minta, isi, akar)
+            if self.setelah_ubah and minta.metode != "GET" and hasil.status < 400:
+                self.setelah_ubah(list(self._isi.values()))
+        return hasil
+
+    def _layani(self, minta: Permintaan, isi: dict[str, Any], akar: str) -> Jawaban:
+        bagian = _ALAMAT.fullmatch(minta.path)
+        if bagian is None:
+            return HILANG
+        if bagian["sid"] is None:
+            if minta.metode == "POST" and not bagian["semua"]:
+                return self._buat(isi, akar)
+            return self._daftar(minta, isi, akar) if minta.metode == "GET" else _LAIN
+        konten = self._isi.get(bagian["sid"])
+        if konten is None:
+            return HILANG
+        if bagian["setuju"]:
+            return self._persetujuan(konten, minta, isi, akar, ajukan=bool(bagian["wa"]))
+        if minta.metode == "DELETE":
+            del self._isi[konten.sid]
+            return Jawaban(204)
+        if minta.metode != "GET":
+            return _LAIN
+        return jawab_json(200, konten.sebagai_json(self._account_sid, akar))
 
     def _buat(self, isi: dict[str, Any], akar: str) -> Jawaban:
         isi = aturan.tanpa_kosong(isi)

@@ -99,7 +99,7 @@ class RuangPesan:
         akun, sid = self._akun, isian.get("ContentSid", "")
         terbuka = self.terbuka(isian.get("To", ""))
         konten = None if sid in akun.templat else akun.konten.cari(sid)
-        teks = konten.teks if konten else akun.templat.get(sid)
+        teks = akun.teks_templat(sid)
         kode = aturan.keberatan(
             isian,
             pengirim=akun.pengirim,

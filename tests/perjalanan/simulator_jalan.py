@@ -1,0 +1,102 @@
+"""A running simulator for tests."""
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as pengaturan
+
+from layanan import pesan
+from tests.layanan.conftest import CONTENT_SIDS
+from tests.perjalanan.pekerja import lingkungan, port_bebas, tunggu
+from tests.simulator import atur
+
+NOMOR = "+6281299990001"
+DESA = atur.PENGIRIM.removeprefix("whatsapp:+")
+TEMPLAT = {kode for kode, satu in pesan.PESAN.items() if satu.cara is not pesan.Cara.BEBAS}
+TWILIO = {
+    "account_sid": "AC" + "0" * 32,
+    "auth_token": "sandi-simulator",
+    "from": atur.PENGIRIM,
+    "timeout": 5.0,
+    "content_sids": {kode: CONTENT_SIDS[kode] for kode in TEMPLAT},
+}
+
+
+@dataclass
+class Simulator:
+    """A running simulator, and what a browser does with its pages."""
+
+    alamat: str
+    catatan: Path
+    popen: subprocess.Popen
+
+    def buka(self, nomor: str = NOMOR) -> str:
+        """Address of the phone of a number."""
+        kepala = {"Origin": self.alamat}
+        isi = {"nomor": nomor, "nama": "Ni Luh <Uji>"}
+        jawaban = requests.post(self.alamat, isi, headers=kepala, timeout=5)
+        assert jawaban.status_code == 200, jawaban.text
+        return jawaban.url
+
+    def kirim(self, hp: str, isi: dict | None = None, *, foto: bytes = b"") -> str:
+        """Send from a phone; the page that follows."""
+        berkas = {"foto": ("a.png", foto, "image/png")} if foto else {"kosong": ("", b"")}
+        kepala = {"Origin": self.alamat}
+        jawaban = requests.post(hp, isi, files=berkas, headers=kepala, timeout=10)
+        assert (jawaban.status_code, jawaban.url) == (200, hp)
+        return jawaban.text
+
+    def lihat(self, hp: str) -> str:
+        return requests.get(hp + "obrolan", timeout=5).text
+
+
+def lingkungan_simulator(var: Path, port: int, **lain: str) -> dict[str, str]:
+    return lingkungan(
+        var,
+        TWILIO_ACCOUNT_SID=TWILIO["account_sid"],
+        TWILIO_AUTH_TOKEN=TWILIO["auth_token"],
+        TWILIO_FROM=TWILIO["from"],
+        TWILIO_BASE_URL=f"http://127.0.0.1:{port}",
+        TWILIO_CONTENT_SIDS=json.dumps(TWILIO["content_sids"]),
+        SIMULATOR_PORT=str(port),
+        **lain,
+    )
+
+
+@contextlib.contextmanager
+def jalan(folder: Path, situs: str) -> Iterator[Simulator]:
+    port, catatan = port_bebas(), folder / "simulator.log"
+    with catatan.open("wb") as keluar:
+        popen = subprocess.Popen(
+            [sys.executable, "-m", "tests.simulator"],
+            env=lingkungan_simulator(folder, port, SIMULATOR_SITUS=situs),
+            cwd=pengaturan.BASE_DIR,
+            stdout=keluar,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        tunggu(lambda: _menjawab(port) or popen.poll() is not None, detik=30)
+        assert popen.poll() is None, catatan.read_text()
+        yield Simulator(f"http://127.0.0.1:{port}", catatan, popen)
+    finally:
+        popen.kill()
+        popen.wait(10)
+
+
+def _menjawab(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def axe(halaman) -> list[str]:
+    """What axe finds on a page."""
+    return [satu["id"] for satu in Axe().run(halaman).response["violations"]]
