@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "templat": {"task": "layanan.tasks.selaraskan_templat", "schedule": 3600.0},
     "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
     "bersihkan_impor": {"task": "penduduk.tasks.bersihkan_impor", "schedule": 3600.0},

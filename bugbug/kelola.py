@@ -28,7 +28,7 @@ class KelolaSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         # Here and not above: the module registers nothing, but its package does, with this site.
-        from layanan.admin import belum_diambil, loket, slip
+        from layanan.admin import belum_diambil, kata, loket, slip
 
         halaman = [
             ("layanan/belum-diambil/", belum_diambil.halaman, "layanan_belum_diambil"),
@@ -36,6 +36,8 @@ class KelolaSite(admin.AdminSite):
             ("layanan/loket/", loket.cari, "layanan_loket"),
             ("layanan/loket/<int:pk>/", loket.pilih, "layanan_loket_pilih"),
             ("layanan/loket/<int:pk>/<slug:kode>/", loket.isi, "layanan_loket_isi"),
+            ("layanan/kata-pesan/", kata.daftar, "layanan_kata"),
+            ("layanan/kata-pesan/<slug:kode>/", kata.ubah, "layanan_kata_ubah"),
         ]
         alamat = [path(jalur, self.admin_view(view), name=nama) for jalur, view, nama in halaman]
         return [*alamat, *super().get_urls()]

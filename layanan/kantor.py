@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from layanan import daftar_templat
 from layanan.models import Notifikasi, PermintaanPIN, Permohonan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
@@ -44,7 +45,7 @@ def belum_lengkap() -> list[str]:
     kosong = [*desa_.belum_lengkap(desa_.ambil()), *_tata_belum_lengkap(tata_naskah())]
     if not Mandat.objects.exists():
         kosong.append("Pejabat dan mandat tanda tangan belum diisi.")
-    return kosong
+    return kosong + daftar_templat.peringatan()
 
 
 def _tata_belum_lengkap(tata: TataNaskah) -> list[str]:

@@ -65,6 +65,8 @@ IZIN: dict[str, tuple[str, ...]] = {
         "penduduk.add_akun",
         "penduduk.change_akun",
         "layanan.view_jejaklihat",
+        "layanan.change_templatwa",
+        "layanan.add_templatwa",
         "surat.view_surat",
         "surat.cabut_surat",
         "surat.koreksi_surat",

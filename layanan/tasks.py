@@ -15,6 +15,7 @@ from layanan import (
     percakapan,
     permintaan,
     tanda_terima,
+    templat_wa,
 )
 from layanan.models import Denyut, Draf, Permohonan
 from penduduk import penjagaan, throttle
@@ -25,6 +26,7 @@ from surat.models import Cetakan
 
 DRAF_DISIMPAN = timedelta(days=30)
 _SEKALI_CETAK = 30  # letters before other work gets its turn in this process: two seconds
+_SEKALI_TEMPLAT = 10  # templates before other work gets its turn: some seconds
 _SISA_SAAT_MEMANGGIL = 5  # letters still to make when the next turn is called for
 
 
@@ -50,6 +52,19 @@ def kabar_berkala() -> None:
     """Write the reminders and digests that are due, then send them."""
     if berkala.jalankan(pada=timezone.now()):
         bangunkan(kirim_pesan)
+
+
+@shared_task
+def selaraskan_templat() -> None:
+    """Take templates of messages further; again soon while an answer may come soon."""
+    sekarang = timezone.now()
+    if templat_wa.ada_pekerjaan(pada=sekarang):
+        hasil = templat_wa.selaraskan(pada=sekarang, paling_banyak=_SEKALI_TEMPLAT)
+        if hasil.terhenti:
+            return  # the line is down: the hourly call tries again
+    jeda = templat_wa.tunggu(pada=timezone.now())
+    if jeda is not None:
+        bangunkan(selaraskan_templat, nanti=jeda)
 
 
 @shared_task

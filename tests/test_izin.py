@@ -174,6 +174,11 @@ GET  /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  
 POST /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  405      405      405
 GET  /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
 POST /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/kata-pesan/                      petugas petugas  petugas  403      403      200
+POST /kelola/layanan/kata-pesan/                      petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/kata-pesan/diproses/             petugas petugas  petugas  403      403      200
+POST /kelola/layanan/kata-pesan/diproses/             petugas petugas  petugas  403      403      200
+GET  /kelola/layanan/kata-pesan/balas_kk/             petugas petugas  petugas  403      403      404
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403

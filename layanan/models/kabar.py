@@ -14,6 +14,8 @@ class TemplatWA(models.Model):
     """One wording of a message as WhatsApp knows it: append-only, a change is a new version.
 
     Version 0 is our own wording (layanan/pesan_wa/). The highest approved version is used.
+    Versions of a message with the same words share one template, hence its name and SID: WhatsApp
+    refuses the same words twice.
     """
 
     class Keadaan(models.TextChoices):
@@ -30,7 +32,9 @@ class TemplatWA(models.Model):
     pesan = models.CharField(max_length=30)  # a name of layanan.pesan
     versi = models.PositiveIntegerField()
     kata = models.TextField("kata-kata", help_text="Sisipan ditulis {{nama}}.")
-    nama = models.CharField("nama di WhatsApp", max_length=120, unique=True)
+    # Our words, of this release or a former one: a later release may replace them.
+    bawaan = models.BooleanField("kata-kata bawaan", default=False)
+    nama = models.CharField("nama di WhatsApp", max_length=120, db_index=True)
     sid = models.CharField("SID penyedia", max_length=40, blank=True)
     keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.BARU)
     alasan = models.CharField("alasan penolakan", max_length=300, blank=True)
@@ -39,6 +43,7 @@ class TemplatWA(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     diajukan_pada = models.DateTimeField(null=True)
+    # When a worker last took it up: also its lease, see layanan.templat_wa.
     diperiksa_pada = models.DateTimeField("terakhir ditanyakan", null=True)
 
     class Meta:

@@ -103,6 +103,7 @@ class Notifikasi(models.Model):
         BALAS_MULAI_LAGI = "balas_mulai_lagi", "balasan: dikabari lagi"
         BALAS_KABARI = "balas_kabari", "balasan: dikabari di nomor ini"
         BALAS_KABARI_SALAH = "balas_kabari_salah", "balasan: kode tidak dikenal"
+        UJI_KATA = "uji_kata", "contoh kata-kata baru (kepada petugas)"
 
     # What a human has to do something about.
     MASALAH = (Keadaan.GAGAL, Keadaan.PERLU_DICEK)
