@@ -98,6 +98,8 @@ GET  /layanan/data-saya/sesi/keluar/                  masuk   405      405      
 POST /layanan/data-saya/sesi/keluar/                  masuk   →{data}  →{data}  kelola   kelola   kelola
 GET  /layanan/data-saya/keluar-semua/                 masuk   405      405      kelola   kelola   kelola
 POST /layanan/data-saya/keluar-semua/                 masuk   awal     awal     kelola   kelola   kelola
+GET  /layanan/data-saya/kabar/                        masuk   200      200      kelola   kelola   kelola
+POST /layanan/data-saya/kabar/                        masuk   200      200      kelola   kelola   kelola
 GET  /layanan/surat/                                  masuk   200      200      kelola   kelola   kelola
 GET  /layanan/surat/domisili/                         masuk   200      200      kelola   kelola   kelola
 POST /layanan/surat/domisili/                         masuk   →{dok}   →{dok}   kelola   kelola   kelola
