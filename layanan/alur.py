@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from layanan import dampak, koreksi, notifikasi, pengajuan
+from layanan import dampak, koreksi, notifikasi, pengajuan, persetujuan
 from layanan.dampak import Dampak
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from penduduk.models import Akun
@@ -310,7 +310,7 @@ def ajukan(draf: Draf, *, oleh: Akun, pada: datetime) -> Permohonan:
         isian=draf.isian,
         dibawa=draf.dibawa,
         nomor_hp=draf.nomor_hp,
-        kabari_wa=oleh.setuju_wa_pada is not None,
+        kabari_wa=persetujuan.berlaku(oleh, nomor_hp=draf.nomor_hp, pada=pada),
     )
     Lampiran.objects.filter(draf=draf).update(draf=None, permohonan=permohonan)
     _catat(permohonan, LANGKAH["ajukan"], "", oleh=oleh, pada=pada, catatan="", hasil=Dampak())
@@ -347,6 +347,8 @@ def ajukan_loket(
         raise LangkahTidakSah(f"Isi dulu “{kurang[0].label}”.")
     kolom = {k: getattr(isi, k) for k in "pemohon isian keterangan nomor_hp kabari_wa".split()}
     baru = _buat(jenis, pada=pada, dibawa=isi.dilihat, **kolom)
+    if isi.kabari_wa:
+        persetujuan.catat_loket(baru, oleh=oleh, pada=pada)
     _catat(baru, LANGKAH["ajukan"], "", oleh=oleh, pada=pada, catatan=isi.catatan, hasil=Dampak())
     return baru
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 
-from layanan import mendesak, pengajuan, ringkasan
+from layanan import mendesak, pengajuan, persetujuan, ringkasan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.forms import NIKField, NomorHPField, helper
 from penduduk.models import Penduduk
@@ -15,6 +15,11 @@ from surat.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.jawaban import berlaku
 from surat.models import Isian, Mandat, Pejabat
 from surat.susunan import Pengantar
+
+SETUJU_WA = (
+    ("ya", "Ya, kabari saya lewat WhatsApp"),
+    ("tidak", "Tidak, saya lihat sendiri di situs"),
+)
 
 # How an officer can be sure who stands at the desk.
 CARA_DIKENALI = ("KTP-el", "Dikenal petugas", "Surat kuasa dan KTP-el")
@@ -45,11 +50,35 @@ class KeteranganForm(forms.Form):
         help_text="Nomor aktif dengan WhatsApp. Contoh: 0812 3456 7890.",
         error_messages={"required": "Isi nomor HP aktif, supaya kami dapat mengabari Anda."},
     )
-    setuju_wa = forms.BooleanField(
-        label="Kabari saya lewat WhatsApp di nomor ini",
-        required=False,
-        help_text="Tanpa WhatsApp, Anda tetap dapat melihat kabarnya di situs ini.",
+
+    def __init__(self, *args: Any, ditanya: bool, **kwargs: Any) -> None:
+        """`ditanya`: the resident has not said yet whether to be told by WhatsApp."""
+        super().__init__(*args, **kwargs)
+        if ditanya:
+            self.fields["setuju_wa"] = setuju_wa_field()
+
+
+def setuju_wa_field(**lain: Any) -> forms.TypedChoiceField:
+    """The question of layanan.persetujuan: two answers, none of them chosen beforehand."""
+    return forms.TypedChoiceField(
+        **{
+            "label": "Kabar lewat WhatsApp",
+            "choices": SETUJU_WA,
+            "coerce": lambda nilai: nilai == "ya",
+            "widget": forms.RadioSelect,
+            "help_text": persetujuan.KATA[persetujuan.VERSI],
+            "error_messages": {"required": "Pilih salah satu: dikabari lewat WhatsApp atau tidak."},
+        }
+        | lain
     )
+
+
+class KabarForm(forms.Form):
+    """The same question again, on "Data saya"."""
+
+    helper = helper()
+
+    setuju_wa = setuju_wa_field(label="Mau dikabari lewat WhatsApp?", help_text="")
 
 
 class MintaPINForm(forms.Form):

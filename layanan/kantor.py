@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from layanan import daftar_templat
+from layanan import catatan, daftar_templat
 from layanan.models import Notifikasi, PermintaanPIN, Permohonan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
@@ -14,8 +14,9 @@ from surat.susunan import tata_naskah
 
 
 def ringkasan(*, pada: datetime) -> dict[str, Any]:
-    """Open requests per status, requests for a PIN, messages in trouble, accounts that residents
-    have locked, guesses of the last day, and what the village has not filled in."""
+    """Open requests per status, requests for a PIN, messages in trouble, notes of residents that
+    nobody has read, accounts that residents have locked, guesses of the last day, and what the
+    village has not filled in."""
     per_status = dict(
         Permohonan.objects.exclude(status__in=Permohonan.AKHIR)
         .values_list("status")
@@ -32,6 +33,7 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
         "permintaan_pin": PermintaanPIN.objects.filter(
             keadaan=PermintaanPIN.Keadaan.MENUNGGU
         ).count(),
+        "pesan_warga": catatan.belum_dibaca().count(),
         "akun_beku": Akun.objects.filter(sebab_beku=Akun.SebabBeku.BUKAN_SAYA).count(),
         "tebakan": KejadianAkun.objects.filter(
             jenis=KejadianAkun.Jenis.SEMPROTAN, pada__gt=pada - timedelta(days=1)

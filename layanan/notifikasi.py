@@ -300,12 +300,32 @@ def coba_lagi(gagal: QuerySet[Notifikasi], *, pada: datetime) -> int:
 def tahan(nomor_hp: str, sebab: str, *, pada: datetime) -> int:
     """Messages that wait for this number will not go out (`sebab`: a key of nomor_wa.SEBAB);
     answers and PINs that its owner has asked for still do. Returns how many."""
+    perihal = Q(riwayat__isnull=False) | Q(berkala__isnull=False)
+    return _tahan(Q(nomor_hp=nomor_hp) & perihal, sebab, pada=pada)
+
+
+def tahan_milik(permohonan: QuerySet[Permohonan], sebab: str, *, pada: datetime) -> int:
+    """The same for what waits about these requests, at whichever number."""
+    perihal = Q(riwayat__permohonan__in=permohonan) | Q(berkala__permohonan__in=permohonan)
+    return _tahan(perihal, sebab, pada=pada)
+
+
+def _tahan(yang: Q, sebab: str, *, pada: datetime) -> int:
     menunggu = Notifikasi.objects.filter(
-        nomor_hp=nomor_hp, keadaan__in=(K.MENUNGGU, K.SEMENTARA), penerima__isnull=True
+        yang, keadaan__in=(K.MENUNGGU, K.SEMENTARA), penerima__isnull=True
     )
-    return menunggu.filter(Q(riwayat__isnull=False) | Q(berkala__isnull=False)).update(
+    return menunggu.update(
         keadaan=K.TANPA_WA, kode_galat=sebab, galat=nomor_wa.SEBAB[sebab], berubah_pada=pada
     )
+
+
+def alihkan(permohonan: Permohonan, *, ke: str, pada: datetime) -> int:
+    """Messages to the resident that wait go to the number `ke` instead, now; returns how many."""
+    return Notifikasi.objects.filter(
+        riwayat__permohonan=permohonan,
+        penerima__isnull=True,
+        keadaan__in=(K.MENUNGGU, K.SEMENTARA),
+    ).update(nomor_hp=ke, ambil_lagi_pada=pada)
 
 
 def batalkan(pesan_: QuerySet[Notifikasi], *, sebab: str, pada: datetime) -> int:

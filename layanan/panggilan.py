@@ -108,11 +108,23 @@ def tidak_diangkat(baris: Notifikasi, *, pada: datetime) -> None:
 
 def dilihat_di_situs(permohonan: Permohonan, *, pada: datetime) -> None:
     """The resident has opened the page of the request, which says all that its messages say."""
+    _sudah_tahu(permohonan, Cara.SITUS, pada=pada)
+
+
+def dijawab_langsung(permohonan: Permohonan, *, pada: datetime) -> None:
+    """The resident has asked by WhatsApp and is answered with the state of the request; what still
+    waits is yet to come."""
+    _sudah_tahu(permohonan, Cara.LANGSUNG, pada=pada, kecuali=(K.MENUNGGU, K.SEMENTARA))
+
+
+def _sudah_tahu(
+    permohonan: Permohonan, cara: str, *, pada: datetime, kecuali: tuple[str, ...] = ()
+) -> None:
     belum = Notifikasi.objects.filter(
         riwayat__permohonan=permohonan, penerima__isnull=True, ditangani_pada__isnull=True
-    ).exclude(keadaan__in=Notifikasi.TERBUKTI)
+    ).exclude(keadaan__in=(*Notifikasi.TERBUKTI, *kecuali))
     if belum.exists():  # so that a mere look does not queue for SQLite's write lock
-        belum.update(ditangani_pada=pada, ditangani_cara=Cara.SITUS)
+        belum.update(ditangani_pada=pada, ditangani_cara=cara)
 
 
 def bereskan(*, pada: datetime) -> int:

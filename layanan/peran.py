@@ -21,6 +21,7 @@ IZIN: dict[str, tuple[str, ...]] = {
     OPERATOR: (
         *_LIHAT_LAYANAN,
         "layanan.proses_permohonan",
+        "layanan.view_catatanwarga",
         *_LIHAT_BUKU,
         "surat.add_catatanagenda",
         "surat.change_catatanagenda",

@@ -15,8 +15,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from layanan import balasan, media, notifikasi, permintaan
+from layanan import balasan, catatan, media, nomor_wa, notifikasi, permintaan
 from layanan import berkas as berkas_
+from layanan.balasan import Balasan
 from layanan.models import (
     Berkas,
     Notifikasi,
@@ -49,6 +50,7 @@ def terima(
     try:
         with transaction.atomic():
             percakapan = _percakapan(nomor_hp, nama_wa[:100], pada=pada)
+            nomor_wa.terjangkau(nomor_hp)
             if percakapan.jam_jumlah > PER_JAM_MAKS:
                 return None
             return PesanMasuk.objects.create(
@@ -113,15 +115,15 @@ def kerjakan_yang_menunggu() -> int:
 
 def _kerjakan(satu: PesanMasuk, *, pada: datetime) -> None:
     try:
-        kode, perihal = _tanggapi(satu, pada=pada)
+        jawab = _tanggapi(satu, pada=pada)
     except GagalSementara as galat:
         log.warning("incoming message %s: %s", satu.pk, galat.kode)
         if satu.percobaan < PERCOBAAN_MAKS:
             _milik(satu).update(ambil_lagi_pada=pada + _JEDA * 2**satu.percobaan)
             return
-        _selesai(satu, K.GAGAL, "balas_foto_rusak", None, pada=pada)
+        _selesai(satu, K.GAGAL, Balasan("balas_foto_rusak"), pada=pada)
     else:
-        _selesai(satu, K.SELESAI if kode else K.DIABAIKAN, kode, perihal, pada=pada)
+        _selesai(satu, K.SELESAI if jawab.kode else K.DIABAIKAN, jawab, pada=pada)
 
 
 def _milik(satu: PesanMasuk) -> QuerySet[PesanMasuk]:
@@ -131,41 +133,37 @@ def _milik(satu: PesanMasuk) -> QuerySet[PesanMasuk]:
     )
 
 
-def _tanggapi(satu: PesanMasuk, *, pada: datetime) -> tuple[str, PermintaanPIN | None]:
-    """Do what the message asks for; the code of the answer ("": none) and the request it touched.
+def _tanggapi(satu: PesanMasuk, *, pada: datetime) -> Balasan:
+    """Do what the message asks for; the answer to it.
 
     Raises GagalSementara when a photo cannot be fetched for now.
     """
     nomor = satu.percakapan.nomor_hp
     if not satu.media:
-        perintah = balasan.perintah(satu.teks)
-        if perintah:
-            return perintah(nomor, pada=pada), None
-        ada = permintaan.terbuka(nomor)
-        return (balasan.langkah_kini(ada) if ada else "balas_mulai"), ada
-    jawaban: tuple[str, PermintaanPIN | None] = ("balas_foto_saja", permintaan.terbuka(nomor))
+        return balasan.kata(satu.teks, nomor, pada=pada)
+    jawab = Balasan("balas_foto_saja", permintaan=permintaan.terbuka(nomor))
     for medium in satu.media:
         if re.match(r"image/|application/pdf$", medium["jenis"]):
-            jawaban = _terima_foto(satu, medium["url"], pada=pada)
-    return jawaban
+            jawab = _terima_foto(satu, medium["url"], pada=pada)
+    return jawab
 
 
-def _terima_foto(satu: PesanMasuk, url: str, *, pada: datetime) -> tuple[str, PermintaanPIN]:
+def _terima_foto(satu: PesanMasuk, url: str, *, pada: datetime) -> Balasan:
     """Fetch one photo, check it, and put it into the number's request."""
     orang = satu.percakapan
     ada = permintaan.terbuka(orang.nomor_hp)
     if ada and len(permintaan.foto(ada)) >= permintaan.FOTO_MAKS:
-        return "balas_cukup", ada
+        return Balasan("balas_cukup", permintaan=ada)
     try:
         isi = media.ambil(url)
     except GagalTetap:
-        return "balas_foto_rusak", ada or _baru(orang, pada=pada)
+        return Balasan("balas_foto_rusak", permintaan=ada or _baru(orang, pada=pada))
     ada = ada or _baru(orang, pada=pada)
     foto = _simpan(isi, ada, permintaan.dokumen_berikut(ada), pada=pada)
     if foto is None:
-        return "balas_foto_rusak", ada
+        return Balasan("balas_foto_rusak", permintaan=ada)
     permintaan.lengkapi(ada, pada=pada)
-    return balasan.setelah_foto(foto.dokumen), ada
+    return Balasan(balasan.setelah_foto(foto.dokumen), permintaan=ada)
 
 
 def _baru(orang: Percakapan, *, pada: datetime) -> PermintaanPIN:
@@ -195,37 +193,42 @@ def _simpan(isi: bytes, ke: PermintaanPIN, dokumen: str, *, pada: datetime) -> B
     return satu
 
 
-def _selesai(
-    satu: PesanMasuk, keadaan: str, kode: str, perihal: PermintaanPIN | None, *, pada: datetime
-) -> None:
+def _selesai(satu: PesanMasuk, keadaan: str, jawab: Balasan, *, pada: datetime) -> None:
     """Close the message and answer it, unless the next one of the same number will be answered."""
     with transaction.atomic():
-        if not _milik(satu).update(keadaan=keadaan, permintaan=perihal, teks=""):
+        if not _milik(satu).update(keadaan=keadaan, permintaan=jawab.permintaan, teks=""):
             return
         orang = Percakapan.objects.select_for_update().get(pk=satu.percakapan_id)
-        if kode and not _sudah_dijawab(satu, orang, kode, pada=pada):
+        if jawab.catat:
+            catatan.tulis(orang, satu.teks, pada=pada)
+        if jawab.kode and not _sudah_dijawab(satu, orang, jawab, pada=pada):
             notifikasi.tulis(
-                kode,
+                jawab.kode,
                 nomor_hp=orang.nomor_hp,
                 pada=pada,
-                konteks=balasan.konteks(perihal),
+                konteks=balasan.konteks(jawab.permintaan) | jawab.isi,
                 masuk=satu,
             )
-            Percakapan.objects.filter(pk=orang.pk).update(balasan=kode, balasan_pada=pada)
+            Percakapan.objects.filter(pk=orang.pk).update(balasan=jawab.kode, balasan_pada=pada)
     hapus_di_penyedia(satu)
 
 
-def _sudah_dijawab(satu: PesanMasuk, orang: Percakapan, kode: str, *, pada: datetime) -> bool:
-    if balasan.selalu(kode):
+def _sudah_dijawab(satu: PesanMasuk, orang: Percakapan, jawab: Balasan, *, pada: datetime) -> bool:
+    if jawab.selalu:
         return False
-    if PesanMasuk.objects.filter(
+    berikut = PesanMasuk.objects.filter(
         percakapan=orang, keadaan=K.MENUNGGU, pk__gt=satu.pk, percobaan=0
-    ).exists():
+    )
+    if not jawab.utang and berikut.exists():
         return True
+    if jawab.jeda > balasan.JEDA_MULAI:  # other answers may have come between
+        return Notifikasi.objects.filter(
+            masuk__percakapan=orang, pesan=jawab.kode, dibuat_pada__gt=pada - jawab.jeda
+        ).exists()
     return (
-        orang.balasan == kode
+        orang.balasan == jawab.kode
         and orang.balasan_pada is not None
-        and orang.balasan_pada > pada - balasan.JEDA_SAMA.get(kode, balasan.JEDA_SAMA_LAIN)
+        and orang.balasan_pada > pada - jawab.jeda
     )
 
 
@@ -245,7 +248,9 @@ def hapus_di_penyedia(satu: PesanMasuk) -> bool:
 
 
 def bersihkan(*, pada: datetime) -> None:
-    """Delete what is left at the provider; forget messages and answers after a month."""
+    """Delete what is left at the provider; forget messages and answers after a month, and notes
+    of residents in their time."""
+    catatan.bersihkan(pada=pada)
     tersisa = PesanMasuk.objects.exclude(keadaan=K.MENUNGGU).exclude(media=[])
     for satu in tersisa.filter(diterima_pada__gt=pada - DISIMPAN):
         hapus_di_penyedia(satu)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from layanan.views import meja, minta_pin, pengajuan, permohonan, unduhan, webhook
+from layanan.views import kabar, meja, minta_pin, pengajuan, permohonan, unduhan, webhook
 
 app_name = "layanan"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("layanan/", permohonan.beranda, name="beranda"),
     *_di("layanan/surat/", _surat),
     *_di("layanan/permohonan/<slug:nomor>/", _permohonan),
+    path("layanan/data-saya/kabar/", kabar.kabar, name="kabar"),
     path("berkas/<uuid:pk>/", unduhan.berkas, name="berkas"),
     path("berkas/surat/<int:pk>/", unduhan.surat, name="surat_pdf"),
     path("meja/", meja.meja, name="meja"),

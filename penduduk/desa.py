@@ -29,7 +29,7 @@ def lupakan() -> None:
 def tautan_wa() -> str:
     """Address that opens a chat with the village; empty while its number is unreadable."""
     try:
-        return f"https://wa.me/{telepon.rapikan(ambil().nomor_wa).removeprefix('+')}"
+        return f"{settings.WA_ME_URL}/{telepon.rapikan(ambil().nomor_wa).removeprefix('+')}"
     except telepon.NomorTidakSah:
         return ""
 

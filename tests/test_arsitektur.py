@@ -218,6 +218,9 @@ PRIBADI = {
     "layanan.PermintaanPIN": {"nomor_hp", "nama", "nik", "tanggal_lahir", "nama_wa", "penduduk"},
     "layanan.Percakapan": {"nomor_hp", "nama_wa"},
     "layanan.PesanMasuk": {"teks", "media"},
+    "layanan.CatatanWarga": {"percakapan", "teks"},
+    "layanan.PersetujuanWA": {"akun", "nomor_hp"},
+    "layanan.KodeKabari": {"kode"},
 }
 
 

@@ -17,12 +17,14 @@ from django.utils import timezone
 from layanan import alur, berkas, pengajuan, pengiriman
 from layanan.models import (
     Berkas,
+    CatatanWarga,
     Denyut,
     HariLibur,
     JejakLihat,
     Lampiran,
     Notifikasi,
     Penyerahan,
+    Percakapan,
     PermintaanPIN,
     Permohonan,
     PesanSimulasi,
@@ -98,6 +100,8 @@ GET  /layanan/data-saya/sesi/keluar/                  masuk   405      405      
 POST /layanan/data-saya/sesi/keluar/                  masuk   →{data}  →{data}  kelola   kelola   kelola
 GET  /layanan/data-saya/keluar-semua/                 masuk   405      405      kelola   kelola   kelola
 POST /layanan/data-saya/keluar-semua/                 masuk   awal     awal     kelola   kelola   kelola
+GET  /layanan/data-saya/kabar/                        masuk   200      200      kelola   kelola   kelola
+POST /layanan/data-saya/kabar/                        masuk   200      200      kelola   kelola   kelola
 GET  /layanan/surat/                                  masuk   200      200      kelola   kelola   kelola
 GET  /layanan/surat/domisili/                         masuk   200      200      kelola   kelola   kelola
 POST /layanan/surat/domisili/                         masuk   →{dok}   →{dok}   kelola   kelola   kelola
@@ -187,6 +191,8 @@ POST /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  
 GET  /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  405      405      405
+POST /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  →{catat} 403      403
+GET  /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  405      405      405
 GET  /kelola/surat/tatanaskah/lambang/                petugas petugas  petugas  403      403      404
 POST /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat} →{surat} →{surat}
 GET  /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  405      405      405
@@ -282,6 +288,7 @@ layanan.penyerahan       200 403 200 403 200 403   200 403 200 403 200 403   200
 layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
 layanan.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
+layanan.catatanwarga     200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.pesansimulasi    200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.harilibur        403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
 layanan.jejaklihat       403 403 403 403 403 403   403 403 403 403 403 403   200 403 200 403 200 403
@@ -385,7 +392,18 @@ def _permintaan_dan_impor(warga, admin_desa) -> dict[str, str]:
         "foto": str(foto.pk),
         "token": penjagaan.tautan_bukan_saya(kejadian).rstrip("/").rsplit("/", 1)[1],
         "impor": str(impor.pk),
+        "catatan": str(_catatan(pada).pk),
     }
+
+
+def _catatan(pada) -> CatatanWarga:
+    """Words of a resident, for the operators."""
+    orang = Percakapan.objects.create(
+        nomor_hp="+6281234567890", terakhir_masuk_pada=pada, jam_mulai_pada=pada
+    )
+    return CatatanWarga.objects.create(
+        percakapan=orang, teks="Contoh", hari=pada.date(), pertama_pada=pada, terakhir_pada=pada
+    )
 
 
 def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
@@ -421,7 +439,7 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
         Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
-        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan,
+        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan, CatatanWarga,
     )  # fmt: skip
     pk = {m._meta.label_lower: m.objects.order_by("pk").values_list("pk")[0][0] for m in model}
     return pk | {"penduduk.akun": operator.pk, "layanan.permohonan": permohonan.pk}
@@ -466,6 +484,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "meja": "/meja/",
         "data": "/layanan/data-saya/",
         "slip": "/kelola/layanan/slip-pin/",
+        "catat": "/kelola/layanan/catatanwarga/",
         "agenda": "/kelola/surat/catatanagenda/",
         "kirim": "/kelola/layanan/penyerahan/",
         "buku": "/kelola/surat/bukunomor/",

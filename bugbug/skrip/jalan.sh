@@ -30,6 +30,7 @@ if [[ $mode == demo && ! -v TWILIO_ACCOUNT_SID && ! -v TWILIO_ACCOUNT_SID_FILE ]
     export "${twilio[@]}" SIMULATOR_PORT
     export TWILIO_BASE_URL=http://127.0.0.1:$SIMULATOR_PORT
     export SIMULATOR_WA_URL=$TWILIO_BASE_URL/ SIMULATOR_SITUS=http://127.0.0.1:$PORT
+    export WA_ME_URL=$TWILIO_BASE_URL/wa.me
     proses+=(wa)
 fi
 

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from layanan import alur, pengajuan, tasks
+from layanan import alur, pengajuan, persetujuan, tasks
 from layanan.forms import CARA_DIKENALI
 from penduduk.forms import NomorHPField, helper
 from penduduk.models import Penduduk
@@ -42,7 +42,11 @@ class DatangForm(forms.Form):
     nomor_hp = NomorHPField(
         label="Nomor HP", required=False, help_text="Kosongkan bila tidak punya."
     )
-    kabari_wa = forms.BooleanField(label="Mau dikabari lewat WhatsApp di nomor ini", required=False)
+    kabari_wa = forms.BooleanField(
+        label="Mau dikabari lewat WhatsApp di nomor ini",
+        required=False,
+        help_text=f"Bacakan, lalu centang bila mau: “{persetujuan.KATA[persetujuan.VERSI]}”",
+    )
     keterangan = TeksField(
         label="Keterangan tambahan",
         required=False,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from layanan import berkas, peran
+from layanan import berkas, peran, persetujuan
 from layanan.contoh import akun, data, gambar, permintaan, permohonan, register
 from layanan.contoh.akun import ContohTidakUtuh, Login, login
 from penduduk import desa as desa_
@@ -142,7 +142,10 @@ def _angkat_pejabat(petugas: dict[str, Akun], *, pada: datetime) -> list[Pejabat
 
 
 def _akun_tanpa_pin(orang: Penduduk, ke: int, *, pada: datetime) -> Akun:
-    satu = Akun(penduduk=orang, nomor_hp=f"+62812000020{ke:02}", setuju_wa_pada=pada)
+    satu = Akun(penduduk=orang, nomor_hp=f"+62812000020{ke:02}")
     satu.set_unusable_password()
     satu.save()
+    persetujuan.catat(
+        satu, setuju=True, nomor_hp=satu.nomor_hp, kanal=persetujuan.Kanal.LOKET, pada=pada
+    )
     return satu

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.auth.models import Group
 from django.utils.crypto import salted_hmac
 
+from layanan import persetujuan
 from layanan.contoh import data
 from penduduk import pin
 from penduduk.models import Akun, Penduduk
@@ -119,11 +120,15 @@ def siapkan_warga(*, pada: datetime) -> dict[str, Akun]:
         satu = orang[nik[pengguna.kunci]]
         akun = getattr(satu, "akun", None)
         if akun is None:
-            akun = Akun.objects.create(
-                penduduk=satu,
-                nomor_hp=pengguna.nomor_hp,
-                setuju_wa_pada=pada if pengguna.setuju_wa and pengguna.nomor_hp else None,
-            )
+            akun = Akun.objects.create(penduduk=satu, nomor_hp=pengguna.nomor_hp)
+            if pengguna.nomor_hp:  # the others are asked when they ask for a letter
+                persetujuan.catat(
+                    akun,
+                    setuju=pengguna.setuju_wa,
+                    nomor_hp=pengguna.nomor_hp,
+                    kanal=persetujuan.Kanal.SITUS,
+                    pada=pada,
+                )
         _siapkan_pin(akun, pengguna, pada=pada)
         hasil[pengguna.kunci] = akun
     return hasil

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from layanan import alur, berkas, pengajuan, tasks
+from layanan import alur, berkas, pengajuan, persetujuan, tasks
 from layanan.forms import GalatBerkas, KeteranganForm
 from layanan.models import Berkas, Draf, Lampiran
 from penduduk import penjagaan, telepon
@@ -83,15 +83,17 @@ def dokumen(request: HttpRequest, kode: str) -> HttpResponse:
     jenis, akun = _jenis(kode), request.user
     draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
     if request.method == "GET":
-        form = KeteranganForm(initial=_awal(akun, draf))
+        ditanya = not persetujuan.sudah_ditanya(akun)
+        form = KeteranganForm(initial=_awal(akun, draf), ditanya=ditanya)
         return _halaman_dokumen(request, jenis, draf or Draf(akun=akun, jenis=jenis), form, {})
     if terkirim := _draf_terkirim(request):
         return _sudah_terkirim(request, terkirim)
     draf = draf or pengajuan.buka(akun, jenis)
-    form = KeteranganForm(request.POST)
+    # An answer counts whenever one is sent, also from a page that the back button brought back.
+    ditanya = "setuju_wa" in request.POST or not persetujuan.sudah_ditanya(akun)
+    form = KeteranganForm(request.POST, ditanya=ditanya)
     lanjut = request.POST.get("aksi") == "lanjut"
-    # While saving a number may still be missing, but a mistyped one must not vanish in silence.
-    sah = form.is_valid() or (not lanjut and form.has_error("nomor_hp", code="required"))
+    sah = form.is_valid() or (not lanjut and _boleh_kurang(form))
     _simpan_keterangan(draf, akun, form)
     galat = _simpan_dokumen(request, draf)
     if lanjut:
@@ -101,12 +103,17 @@ def dokumen(request: HttpRequest, kode: str) -> HttpResponse:
     return redirect("layanan:isi" if lanjut else "layanan:dokumen", kode=kode)
 
 
+def _boleh_kurang(form: KeteranganForm) -> bool:
+    """While saving, number and answer may still be missing; but a mistyped number, or an answer
+    without a number that it belongs to, must not vanish in silence."""
+    kurang = all(galat.code == "required" for e in form.errors.values() for galat in e.as_data())
+    return kurang and not ("nomor_hp" in form.errors and "setuju_wa" in form.cleaned_data)
+
+
 def _awal(akun: Akun, draf: Draf | None) -> dict:
     return {
         "keterangan": draf.keterangan if draf else "",
         "nomor_hp": telepon.tampil((draf.nomor_hp if draf else "") or akun.nomor_hp),
-        # Asked once: whoever never gave a number has not been asked yet.
-        "setuju_wa": akun.setuju_wa_pada is not None or not akun.nomor_hp,
     }
 
 
@@ -125,6 +132,7 @@ def _halaman_dokumen(
         "jenis": jenis,
         "draf": draf if tersimpan else None,
         "form": form,
+        "ditanya": "setuju_wa" in form.fields,
         "galat_berkas": [
             GalatBerkas(f"berkas-{b.syarat.kode}", b.syarat.label, galat[b.syarat.kode])
             for b in baris
@@ -150,10 +158,17 @@ def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
     draf.save(update_fields=["keterangan", "nomor_hp", "diperbarui_pada"])
     if not draf.nomor_hp:
         return
-    setuju = form.cleaned_data["setuju_wa"]
-    penjagaan.ganti_nomor(akun, draf.nomor_hp, pada=timezone.now())
-    akun.setuju_wa_pada = (akun.setuju_wa_pada or timezone.now()) if setuju else None
-    akun.save(update_fields=["setuju_wa_pada"])
+    pada = timezone.now()
+    penjagaan.ganti_nomor(akun, draf.nomor_hp, pada=pada)
+    setuju = form.cleaned_data.get("setuju_wa")
+    if setuju is not None:
+        persetujuan.jawab(
+            akun,
+            setuju=setuju,
+            nomor_hp=draf.nomor_hp,
+            kanal=persetujuan.Kanal.SITUS,
+            pada=pada,
+        )
 
 
 def _simpan_dokumen(request: HttpRequest, draf: Draf) -> dict[str, str]:
@@ -271,17 +286,25 @@ def periksa(request: HttpRequest, kode: str) -> HttpResponse:
 
 def _halaman_periksa(request: HttpRequest, draf: Draf, kurang: list[str]) -> HttpResponse:
     baris = pengajuan.baris_syarat(draf)
+    kurang = [*(kurang or pengajuan.kurang_dokumen(baris)), *_belum_dijawab(request.user)]
     konteks = {
         "jenis": draf.jenis,
         "draf": draf,
         "baris": baris,
-        "kurang": kurang or pengajuan.kurang_dokumen(baris),
+        "kurang": kurang,
         "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian),
         "identitas": identitas(request.user.penduduk),
         "nomor_hp": telepon.tampil(draf.nomor_hp),
         "janji": pengajuan.janji(draf.jenis, pada=timezone.now()),
     }
     return render(request, "layanan/periksa.html", konteks)
+
+
+def _belum_dijawab(akun: Akun) -> list[str]:
+    """Nobody is taken to have answered the question about WhatsApp, also not by passing it by."""
+    if persetujuan.sudah_ditanya(akun):
+        return []
+    return ["Pilih dulu mau dikabari lewat WhatsApp atau tidak, di bawah nomor HP."]
 
 
 def _kirim(request: HttpRequest, jenis: JenisSurat) -> HttpResponse:
@@ -293,6 +316,8 @@ def _kirim(request: HttpRequest, jenis: JenisSurat) -> HttpResponse:
         Draf.objects.select_related("jenis"), pk=pk, akun=request.user, jenis=jenis
     )
     baru = not draf.terkirim
+    if baru and _belum_dijawab(request.user):
+        return _halaman_periksa(request, draf, [])
     try:
         permohonan = alur.ajukan(draf, oleh=request.user, pada=timezone.now())
     except pengajuan.DrafBelumLengkap as galat:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from layanan import alur, berkas, koreksi, notifikasi, pengajuan, tasks
+from layanan import alur, berkas, kabari, koreksi, notifikasi, pengajuan, tasks
 from layanan.forms import WakilForm
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.views.unduhan import sajikan_surat
@@ -85,6 +85,7 @@ def _halaman(
         "boleh": {langkah.nama for langkah in boleh},
         "wakil": wakil or _form_wakil(permohonan, kabar),
         "kabar": kabar,
+        "kabari": None if kabar.ditarik else kabari.tombol(permohonan, pada=timezone.now()),
         "ada_surat": kabar.keadaan is not None and not kabar.ditarik,
     }
     return render(request, "layanan/rincian.html", konteks)

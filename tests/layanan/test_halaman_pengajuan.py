@@ -497,38 +497,6 @@ def test_unusable_number_is_refused_with_a_sentence_and_stays_in_its_field(
     assert warga.nomor_hp == "+6281234567890"
 
 
-def test_consent_is_stored_with_account_and_request(client, warga):
-    warga.setuju_wa_pada = None
-    warga.save()
-
-    _isi_dokumen(client, setuju_wa="on")
-
-    warga.refresh_from_db()
-    assert warga.setuju_wa_pada is not None
-    assert _kirimkan(client).kabari_wa is True
-    assert Notifikasi.objects.get(penerima=None).keadaan == "MENUNGGU"
-
-
-def test_consent_withdrawn_means_no_whatsapp(client, warga):
-    _isi_dokumen(client, setuju_wa=None)
-    _isi_surat(client)
-    kirim(client, client.get(PERIKSA), "Kirim")
-
-    warga.refresh_from_db()
-    assert warga.setuju_wa_pada is None
-    assert Permohonan.objects.get().kabari_wa is False
-    assert Notifikasi.objects.get(penerima=None).keadaan == "TANPA_WA"
-
-
-def test_consent_once_given_keeps_its_date(client, warga):
-    sejak = warga.setuju_wa_pada
-
-    _isi_dokumen(client)
-
-    warga.refresh_from_db()
-    assert warga.setuju_wa_pada == sejak
-
-
 def test_number_of_a_sent_request_is_not_changed_by_the_next_one(client):
     permohonan = _kirimkan(client)
 

@@ -145,9 +145,9 @@ def test_web_request_takes_photos_by_whatsapp_too(twilio):
     assert PermintaanPIN.objects.get().berkas.count() == 1
 
 
-def test_small_talk_is_answered_once_in_a_while(twilio, jam):
-    for menit in (0, 1, 2, 15):
-        jam.lama = timedelta(minutes=menit)
+def test_small_talk_is_answered_once_a_day(twilio, jam):
+    for jam_ke in (0, 1, 23.9, 24.1, 30):
+        jam.lama = timedelta(hours=jam_ke)
         twilio.masuk(dari=HP, teks="halo")
         kerjakan()
 
