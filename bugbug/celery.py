@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
     "berkas": {"task": "layanan.tasks.periksa_berkas", "schedule": SAPUAN, "options": _SEKALI},
     "impor": {"task": "penduduk.tasks.impor_yang_menunggu", "schedule": SAPUAN, "options": _SEKALI},
     "tanya": {"task": "layanan.tasks.tanyakan_pesan", "schedule": 60.0, "options": {"expires": 60}},
+    "panggilan": {
+        "task": "layanan.tasks.bereskan_panggilan",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
     "bersihkan_impor": {"task": "penduduk.tasks.bersihkan_impor", "schedule": 3600.0},

@@ -37,6 +37,12 @@ def pilih(kode: str) -> Pilihan:
     return Pilihan(dari_versi(versi), versi.sid, versi)
 
 
+def terpakai() -> dict[str, pesan.Pesan]:
+    """The wording in use of every message, by its code; one query."""
+    disetujui = TemplatWA.objects.filter(keadaan=TemplatWA.Keadaan.DISETUJUI).order_by("versi")
+    return pesan.PESAN | {v.pesan: dari_versi(v) for v in disetujui if v.pesan in pesan.PESAN}
+
+
 def dari_versi(versi: TemplatWA) -> pesan.Pesan:
     """A version of the village as a message like ours."""
     asli = pesan.PESAN[versi.pesan]

@@ -10,6 +10,7 @@ from layanan import (
     alur,
     berkas,
     kabar_akun,
+    panggilan,
     pengiriman,
     percakapan,
     permintaan,
@@ -42,6 +43,12 @@ def kirim_pesan() -> None:
 def tanyakan_pesan() -> None:
     """Ask the provider about messages without news."""
     tanda_terima.tanyakan(pada=timezone.now())
+
+
+@shared_task
+def bereskan_panggilan() -> None:
+    """Take off the call list what has settled by itself."""
+    panggilan.bereskan(pada=timezone.now())
 
 
 @shared_task
