@@ -5,15 +5,36 @@ while it is in Notifikasi.TAK_SAMPAI and nobody has handled it (`ditangani_pada`
 half an hour after the failure, for much settles by itself until then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Aggregate, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum, Window
+from django.db.models import (
+    Aggregate,
+    CharField,
+    Exists,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Window,
+)
 from django.db.models.functions import Coalesce
 
 from layanan import aturan, kata, nomor_wa, notifikasi, permintaan, pesan
-from layanan.models import AturanKabar, KabarBerkala, Notifikasi, PermintaanPIN, Permohonan, Riwayat
+from layanan.models import (
+    AturanKabar,
+    KabarBerkala,
+    NomorWA,
+    Notifikasi,
+    PermintaanPIN,
+    Permohonan,
+    Riwayat,
+)
 from layanan.transports import galat
 from penduduk.models import Akun
 
@@ -26,6 +47,13 @@ HUBUNGI_LAGI = timedelta(hours=2)  # after a call that nobody answered
 CATATAN_MAKS = 200
 # The owner of the number has told the village or the provider to stop, or has blocked it.
 _MENOLAK = ("BERHENTI", galat.BERHENTI, galat.DIBLOKIR)
+
+# So that SQLite finds them by their partial index (notifikasi_tak_sampai), however many messages
+# have arrived: for that the states are written out instead of passed as parameters, and what is
+# empty in most rows is asked for in a way that no other index answers.
+_TAK_SAMPAI = [
+    Func(template=f"'{keadaan}'", output_field=CharField()) for keadaan in Notifikasi.TAK_SAMPAI
+]
 
 # What is said instead of the message: a code is never read out, a link cannot be, and whoever is
 # on the phone cannot answer with a word that only the machine understands.
@@ -65,9 +93,9 @@ def _tak_sampai() -> QuerySet[Notifikasi]:
     (the resident is in the chat). `untuk`: the request that they are about, if any."""
     return Notifikasi.objects.filter(
         Q(berkala__isnull=True) | Q(berkala__jenis=KabarBerkala.Jenis.PENGINGAT),
-        keadaan__in=Notifikasi.TAK_SAMPAI,
-        penerima__isnull=True,
-        masuk__isnull=True,
+        ~Q(penerima__isnull=False),
+        ~Q(masuk__isnull=False),
+        keadaan__in=_TAK_SAMPAI,
         ditangani_pada__isnull=True,
     ).annotate(untuk=Coalesce("riwayat__permohonan", "berkala__permohonan"))
 
@@ -133,7 +161,10 @@ def tulisan(baris: Notifikasi, terpakai: Mapping[str, pesan.Pesan] | None = None
 
 
 def _isi(baris: Notifikasi, terpakai: Mapping[str, pesan.Pesan] | None) -> str:
-    asli = pesan.PESAN[baris.pesan]
+    asli = pesan.PESAN.get(baris.pesan)
+    if asli is None or len(asli.variabel) != len(baris.variabel):
+        # Written by an earlier release, with other words: one row must not take the list away.
+        return f"Kabar tentang: {baris.get_pesan_display()}."
     nilai = dict(zip(asli.variabel, baris.variabel, strict=True))
     return (terpakai or kata.terpakai())[baris.pesan].isi(nilai)
 
@@ -191,22 +222,33 @@ def tidak_diangkat(baris: Notifikasi, *, pada: datetime) -> bool:
     )
 
 
-def halangan_kirim_lagi(baris: Notifikasi, *, pada: datetime) -> str:
-    """Why this message cannot be tried once more, as a sentence; empty when it can."""
-    if baris.ditangani_pada or baris.keadaan not in Notifikasi.MASALAH:
-        return "Pesan ini tidak sedang gagal, atau warganya sudah diberi tahu."
-    sebab = nomor_wa.halangan(baris.nomor_hp, pada=pada, diminta=bool(baris.permintaan_id))
-    if sebab in ("KOSONG", "BERHENTI"):
-        return nomor_wa.SEBAB[sebab]
+def halangan_kirim_lagi(semua: Iterable[Notifikasi]) -> dict[int, str]:
+    """Why each of these cannot be tried once more, as a sentence; empty when it can. One query."""
+    daftar = list(semua)
+    henti = NomorWA.objects.filter(
+        nomor_hp__in={b.nomor_hp for b in daftar}, berhenti_pada__isnull=False
+    )
+    nomor = set(henti.values_list("nomor_hp", flat=True))
+    return {b.pk: _halangan(b, berhenti=b.nomor_hp in nomor) for b in daftar}
+
+
+def _halangan(baris: Notifikasi, *, berhenti: bool) -> str:
+    if baris.ditangani_pada:
+        return "Warga ini sudah diberi tahu."
+    if baris.keadaan not in Notifikasi.MASALAH:
+        return "Pesan ini tidak gagal."
+    if not baris.nomor_hp:
+        return nomor_wa.SEBAB["KOSONG"]
+    # Whoever asks for a PIN waits for it, whatever was said about news.
+    if berhenti and not baris.permintaan_id:
+        return nomor_wa.SEBAB["BERHENTI"]
     tentang = permohonan(baris)
-    if tentang is not None and not tentang.kabari_wa:
-        return nomor_wa.SEBAB["TOLAK"]
-    return ""
+    return "" if tentang is None or tentang.kabari_wa else nomor_wa.SEBAB["TOLAK"]
 
 
 def kirim_lagi(baris: Notifikasi, *, pada: datetime) -> bool:
     """Try a message that failed once more; a PIN is made anew. False: see halangan_kirim_lagi."""
-    if halangan_kirim_lagi(baris, pada=pada):
+    if halangan_kirim_lagi([baris])[baris.pk]:
         return False
     if baris.pesan == "pin" and baris.permintaan:
         return permintaan.kirim_ulang(baris.permintaan, pada=pada)
