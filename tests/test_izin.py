@@ -22,6 +22,7 @@ from layanan.models import (
     JejakLihat,
     Lampiran,
     Notifikasi,
+    PengaturanPesan,
     Penyerahan,
     PermintaanPIN,
     Permohonan,
@@ -171,6 +172,17 @@ GET  /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  
 POST /kelola/layanan/loket/{orang}/                   petugas petugas  petugas  405      405      405
 GET  /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
 POST /kelola/layanan/loket/{orang}/domisili/          petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/hubungi/                         petugas petugas  petugas  200      403      403
+POST /kelola/layanan/hubungi/                         petugas petugas  petugas  405      405      405
+POST /kelola/layanan/hubungi/{kabar}/selesai/         petugas petugas  petugas  →{hub}   403      403
+GET  /kelola/layanan/hubungi/{kabar}/selesai/         petugas petugas  petugas  405      405      405
+POST /kelola/layanan/hubungi/{kabar}/tidak-diangkat/  petugas petugas  petugas  →{hub}   403      403
+POST /kelola/layanan/hubungi/{kabar}/kirim-lagi/      petugas petugas  petugas  →{hub}   403      403
+POST /kelola/layanan/hubungi/{kabar}/hapus/           petugas petugas  petugas  404      403      403
+GET  /kelola/layanan/siapa-dikabari/                  petugas petugas  petugas  403      403      200
+POST /kelola/layanan/siapa-dikabari/                  petugas petugas  petugas  403      403      →{siapa}
+GET  /kelola/layanan/lencana/                         petugas petugas  petugas  200      200      200
+POST /kelola/layanan/lencana/                         petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403
@@ -268,6 +280,7 @@ surat.bukunomor          200 403 200 403 200 403   403 403 403 403 403 403   200
 layanan.penyerahan       200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
 layanan.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.pengaturanpesan  403 403 403 403 403 403   403 403 403 403 403 403   →1  403 200 200 200 403
 layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.pesansimulasi    200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.harilibur        403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
@@ -340,6 +353,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "ct": str(ContentType.objects.get_for_model(Penduduk).pk),
         **_permintaan_dan_impor(warga, admin_desa),
         "satu": f"pk={warga.penduduk_id}",
+        "kabar": str(Notifikasi.objects.filter(penerima=None).order_by("pk")[0].pk),
         "cabut": "cabut-alasan=Keterangannya keliru",
         "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
     }
@@ -404,10 +418,11 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     )
     Desa.objects.get_or_create(pk=1)
     TataNaskah.objects.get_or_create(pk=1)
+    PengaturanPesan.objects.get_or_create(pk=1)
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
         Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
-        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan,
+        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan, PengaturanPesan,
     )  # fmt: skip
     pk = {m._meta.label_lower: m.objects.order_by("pk").values_list("pk")[0][0] for m in model}
     return pk | {"penduduk.akun": operator.pk, "layanan.permohonan": permohonan.pk}
@@ -452,6 +467,8 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "meja": "/meja/",
         "data": "/layanan/data-saya/",
         "slip": "/kelola/layanan/slip-pin/",
+        "hub": "/kelola/layanan/hubungi/",
+        "siapa": "/kelola/layanan/siapa-dikabari/",
         "agenda": "/kelola/surat/catatanagenda/",
         "kirim": "/kelola/layanan/penyerahan/",
         "buku": "/kelola/surat/bukunomor/",
