@@ -201,7 +201,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
         "riwayat": permohonan.riwayat.select_related("oleh", "surat"),
         "pesan": Notifikasi.objects.filter(riwayat__permohonan=permohonan)
-        .select_related("penerima")
+        .select_related("penerima", "ditangani_oleh")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),
         "lencana_surat": lencana(keadaan.lihat(permohonan.surat, hari=timezone.localdate()))

@@ -151,6 +151,8 @@ def test_told_resident_leaves_with_a_note(client, permohonan, operator):
     assert "Tercatat: I Wayan Contoh sudah dihubungi." in kata(jawab)
     assert "Tidak ada yang perlu dihubungi." in kata(jawab)
     assert (satu.ditangani_oleh, satu.ditangani_catatan) == (operator, "Istrinya yang menjawab")
+    halaman = kata(client.get(f"/kelola/layanan/permohonan/{permohonan.pk}/change/"))
+    assert "gagal (ditelepon petugas: Operator, " in halaman and "Istrinya yang menjawab" in halaman
 
 
 def test_second_click_says_that_it_is_done_already(client, permohonan):
