@@ -32,6 +32,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "templat": {"task": "layanan.tasks.selaraskan_templat", "schedule": 3600.0},
+    "panggilan": {
+        "task": "layanan.tasks.bereskan_panggilan",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
     "bersihkan_impor": {"task": "penduduk.tasks.bersihkan_impor", "schedule": 3600.0},

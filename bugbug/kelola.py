@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from layanan import kantor
 from penduduk import desa, perangkat, sesi
@@ -28,7 +30,7 @@ class KelolaSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         # Here and not above: the module registers nothing, but its package does, with this site.
-        from layanan.admin import belum_diambil, kata, loket, slip
+        from layanan.admin import aturan, belum_diambil, hubungi, kata, lencana, loket, slip
 
         halaman = [
             ("layanan/belum-diambil/", belum_diambil.halaman, "layanan_belum_diambil"),
@@ -38,6 +40,10 @@ class KelolaSite(admin.AdminSite):
             ("layanan/loket/<int:pk>/<slug:kode>/", loket.isi, "layanan_loket_isi"),
             ("layanan/kata-pesan/", kata.daftar, "layanan_kata"),
             ("layanan/kata-pesan/<slug:kode>/", kata.ubah, "layanan_kata_ubah"),
+            ("layanan/hubungi/", hubungi.daftar, "layanan_hubungi"),
+            ("layanan/hubungi/<int:pk>/<slug:nama>/", hubungi.aksi, "layanan_hubungi_aksi"),
+            ("layanan/siapa-dikabari/", aturan.halaman, "layanan_siapa_dikabari"),
+            ("layanan/lencana/", lencana.angka, "layanan_lencana"),
         ]
         alamat = [path(jalur, self.admin_view(view), name=nama) for jalur, view, nama in halaman]
         return [*alamat, *super().get_urls()]
@@ -46,7 +52,12 @@ class KelolaSite(admin.AdminSite):
         return PilihanView.as_view(admin_site=self)(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "site_header": f"Kantor {desa.ambil()}"}
+        return {
+            **super().each_context(request),
+            "site_header": f"Kantor {desa.ambil()}",
+            "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now())),
+            "lencana_jeda": int(settings.LENCANA_DETIK * 1000),
+        }
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         angka = kantor.ringkasan(pada=timezone.now()) if self.has_permission(request) else {}

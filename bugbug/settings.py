@@ -251,6 +251,8 @@ KIRIM = {
 }
 # Where a link opens the village's chat: wa.me, or the simulator of `make run`.
 WA_ME_URL = env("WA_ME_URL", default="https://wa.me").rstrip("/")
+# How often an open page of the office asks for what is new.
+LENCANA_DETIK = env.float("LENCANA_DETIK", default=20.0)
 # Where a person can play the residents' phones; set by `make run` (bugbug/skrip/jalan.sh).
 SIMULATOR_WA_URL = env("SIMULATOR_WA_URL", default="")
 if TWILIO["timeout"] >= SEWA_DETIK and PRODUKSI:

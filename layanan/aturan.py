@@ -68,14 +68,19 @@ def baca(langkah: str = "") -> Aturan:
     return Aturan(BAWAAN | {sel: aktif for sel, aktif in beda.items() if sel in BAWAAN})
 
 
-def ubah(pilihan: dict[Sel, bool]) -> int:
-    """Set cells; returns how many changed. Raises SelTidakAda. Call inside a transaction."""
+def beda(pilihan: dict[Sel, bool]) -> dict[Sel, bool]:
+    """Those cells of `pilihan` that are not so now. Raises SelTidakAda."""
     if asing := set(pilihan) - set(BAWAAN):
         raise SelTidakAda(str(min(asing)))
     kini = baca().pilihan
-    beda = {sel: aktif for sel, aktif in pilihan.items() if kini[sel] != aktif}
-    for (langkah, penerima, kanal), aktif in beda.items():
+    return {sel: aktif for sel, aktif in pilihan.items() if kini[sel] != aktif}
+
+
+def ubah(pilihan: dict[Sel, bool]) -> int:
+    """Set cells; returns how many changed. Raises SelTidakAda. Call inside a transaction."""
+    berubah = beda(pilihan)
+    for (langkah, penerima, kanal), aktif in berubah.items():
         AturanKabar.objects.update_or_create(
             langkah=langkah, penerima=penerima, kanal=kanal, defaults={"aktif": aktif}
         )
-    return len(beda)
+    return len(berubah)

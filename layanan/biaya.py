@@ -29,6 +29,11 @@ class Keuangan:
     def perlu_diperingatkan(self) -> bool:
         return self.persen is not None and self.persen >= self.peringatan
 
+    @property
+    def habis(self) -> bool:
+        """Whether the next message would go beyond the cap."""
+        return not self.cukup(self.harga)
+
     def cukup(self, tambahan: int) -> bool:
         """Whether one more message of this price stays below the cap."""
         return self.batas is None or self.terpakai + tambahan <= self.batas

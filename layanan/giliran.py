@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from layanan import biaya, dampak, pesan, ringkasan, tenang
 from layanan.models import KabarBerkala, LajuKirim, Notifikasi, Percakapan, Permohonan
+from layanan.models.pesan import tertulis
 from layanan.tanda_terima import JENDELA_BEBAS
 
 K = Notifikasi.Keadaan
@@ -52,7 +53,7 @@ def ambil(jumlah: int, *, pada: datetime) -> list[Notifikasi]:
 def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
     """Due rows, oldest first; not those of a number that has got one a moment ago."""
     semua = Notifikasi.objects.filter(
-        keadaan__in=Notifikasi.ANTRE, ambil_lagi_pada__lte=pada
+        keadaan__in=tertulis(Notifikasi.ANTRE), ambil_lagi_pada__lte=pada
     ).order_by("ambil_lagi_pada", "pk")
     if tenang.sekarang(pada):
         semua = semua.exclude(~Q(berkala__jenis=UJI), pesan__in=tenang.PESAN)

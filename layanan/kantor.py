@@ -1,22 +1,27 @@
 """Figures for the first page of the back office."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
 
-from layanan import catatan, daftar_templat
-from layanan.models import Notifikasi, PermintaanPIN, Permohonan
+from layanan import aturan, biaya, catatan, daftar_templat, panggilan
+from layanan.models import AturanKabar, Notifikasi, PermintaanPIN, Permohonan, Riwayat
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
 from surat.models import Mandat, TataNaskah
 from surat.susunan import tata_naskah
 
+# Steps that bring work to the operators' queue.
+_DILENCANAKAN = (Riwayat.Langkah.AJUKAN, Riwayat.Langkah.AJUKAN_ULANG, Riwayat.Langkah.KEMBALIKAN)
+
 
 def ringkasan(*, pada: datetime) -> dict[str, Any]:
-    """Open requests per status, requests for a PIN, messages in trouble, notes of residents that
-    nobody has read, accounts that residents have locked, guesses of the last day, and what the
-    village has not filled in."""
+    """Open requests per status, requests for a PIN, messages to staff in trouble, what messages
+    cost, notes of residents that nobody has read, accounts that residents have locked, guesses of
+    the last day, and what the village has not filled in."""
+    uang = biaya.keuangan(pada=pada)
     per_status = dict(
         Permohonan.objects.exclude(status__in=Permohonan.AKHIR)
         .values_list("status")
@@ -29,10 +34,9 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
     ]
     return {
         "terbuka": terbuka,
-        "pesan_bermasalah": Notifikasi.objects.filter(keadaan__in=Notifikasi.MASALAH).count(),
-        "permintaan_pin": PermintaanPIN.objects.filter(
-            keadaan=PermintaanPIN.Keadaan.MENUNGGU
-        ).count(),
+        "pesan_petugas_gagal": pesan_petugas_gagal(pada=pada).count(),
+        "uang": uang if uang.harga else None,
+        "permintaan_pin": _pin_menunggu().count(),
         "pesan_warga": catatan.belum_dibaca().count(),
         "akun_beku": Akun.objects.filter(sebab_beku=Akun.SebabBeku.BUKAN_SAYA).count(),
         "tebakan": KejadianAkun.objects.filter(
@@ -40,6 +44,71 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
         ).exists(),
         "belum_lengkap": belum_lengkap(),
     }
+
+
+@dataclass(frozen=True)
+class Lencana:
+    """Numbers beside the links of the back office. `antrean`: requests that came in or came back
+    and wait, of those steps that the village wants to be told of; `terbaru` grows with each."""
+
+    antrean: int
+    terbaru: int
+    hubungi: int
+    pin: int
+
+
+def lencana(*, pada: datetime) -> Lencana:
+    """Asked for by every open page of the office every few seconds: two small queries."""
+    tabel = aturan.baca()
+    hubungi = Notifikasi.objects.filter(
+        pk__in=panggilan.daftar(pada=pada, tabel=tabel).values("pk")
+    )
+    hitungan = _hitung(_masuk_antrean(tabel), "antrean", terbaru=Max("ke")).union(
+        _hitung(hubungi, "hubungi"), _hitung(_pin_menunggu(), "pin"), all=True
+    )
+    jumlah = {apa: (n, terbaru or 0) for apa, n, terbaru in hitungan}
+    antrean, terbaru = jumlah.get("antrean", (0, 0))
+    pin, hubungi_ = (jumlah.get(apa, (0, 0))[0] for apa in ("pin", "hubungi"))
+    return Lencana(antrean=antrean, terbaru=terbaru, hubungi=hubungi_, pin=pin)
+
+
+def _hitung(semua: QuerySet, apa: str, *, terbaru: Any = None) -> QuerySet:
+    """One row (apa, how many, newest), or none for none."""
+    newest = Value(0, output_field=BigIntegerField()) if terbaru is None else terbaru
+    satu = semua.order_by().annotate(apa=Value(apa)).values("apa")
+    return satu.annotate(n=Count("pk"), t=newest).values_list("apa", "n", "t")
+
+
+def _masuk_antrean(tabel: aturan.Aturan) -> QuerySet[Permohonan]:
+    """What came in or came back, by a step that the village wants to see on the screen."""
+    masuk = (
+        Riwayat.objects.filter(permohonan=OuterRef("pk"), ke=OuterRef("status"))
+        .exclude(dari=F("ke"))  # what moved nothing
+        .order_by("-pk")
+    )
+    menyala = [
+        langkah
+        for langkah in _DILENCANAKAN
+        if tabel.aktif(langkah, AturanKabar.Penerima.OPERATOR, AturanKabar.Kanal.LENCANA)
+    ]
+    return (
+        Permohonan.objects.menunggu_petugas()
+        .annotate(lewat=Subquery(masuk.values("langkah")[:1]), ke=Subquery(masuk.values("pk")[:1]))
+        .filter(lewat__in=menyala)
+    )
+
+
+def _pin_menunggu() -> QuerySet[PermintaanPIN]:
+    return PermintaanPIN.objects.filter(keadaan=PermintaanPIN.Keadaan.MENUNGGU)
+
+
+def pesan_petugas_gagal(*, pada: datetime) -> QuerySet[Notifikasi]:
+    """Messages to staff that did not arrive within a week; residents stand on the call list."""
+    return Notifikasi.objects.filter(
+        keadaan__in=Notifikasi.MASALAH,
+        penerima__isnull=False,
+        dibuat_pada__gt=pada - timedelta(days=7),
+    )
 
 
 def belum_lengkap() -> list[str]:

@@ -58,6 +58,12 @@ def sid_pengaturan(kode: str) -> str:
     return settings.TWILIO["content_sids"].get(kode, "")
 
 
+def terpakai() -> dict[str, pesan.Pesan]:
+    """The wording in use of every message, by its code; one query."""
+    disetujui = TemplatWA.objects.filter(keadaan=TemplatWA.Keadaan.DISETUJUI).order_by("versi")
+    return pesan.PESAN | {v.pesan: dari_versi(v) for v in disetujui if v.pesan in pesan.PESAN}
+
+
 def dari_versi(versi: TemplatWA) -> pesan.Pesan:
     """A version as a message like ours."""
     return dengan_kata(versi.pesan, versi.kata)

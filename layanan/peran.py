@@ -46,6 +46,9 @@ IZIN: dict[str, tuple[str, ...]] = {
             for app, model in (nama.split(".") for nama in _ATUR)
             for aksi in ("view", "add", "change")
         ),
+        "layanan.view_pengaturanpesan",
+        "layanan.change_pengaturanpesan",
+        "layanan.change_aturankabar",
         *_LIHAT_BUKU,
         "surat.view_bukunomor",
         "surat.change_bukunomor",

@@ -11,6 +11,7 @@ from layanan import (
     berkala,
     berkas,
     kabar_akun,
+    panggilan,
     pengiriman,
     percakapan,
     permintaan,
@@ -65,6 +66,12 @@ def selaraskan_templat() -> None:
     jeda = templat_wa.tunggu(pada=timezone.now())
     if jeda is not None:
         bangunkan(selaraskan_templat, nanti=jeda)
+
+
+@shared_task
+def bereskan_panggilan() -> None:
+    """Take off the call list what has settled by itself."""
+    panggilan.bereskan(pada=timezone.now())
 
 
 @shared_task

@@ -23,6 +23,7 @@ from layanan.models import (
     JejakLihat,
     Lampiran,
     Notifikasi,
+    PengaturanPesan,
     Penyerahan,
     Percakapan,
     PermintaanPIN,
@@ -183,6 +184,17 @@ POST /kelola/layanan/kata-pesan/                      petugas petugas  petugas  
 GET  /kelola/layanan/kata-pesan/diproses/             petugas petugas  petugas  403      403      200
 POST /kelola/layanan/kata-pesan/diproses/             petugas petugas  petugas  403      403      200
 GET  /kelola/layanan/kata-pesan/balas_kk/             petugas petugas  petugas  403      403      404
+GET  /kelola/layanan/hubungi/                         petugas petugas  petugas  200      403      403
+POST /kelola/layanan/hubungi/                         petugas petugas  petugas  405      405      405
+POST /kelola/layanan/hubungi/{kabar}/selesai/         petugas petugas  petugas  →{hub}   403      403
+GET  /kelola/layanan/hubungi/{kabar}/selesai/         petugas petugas  petugas  405      405      405
+POST /kelola/layanan/hubungi/{kabar}/tidak-diangkat/  petugas petugas  petugas  →{hub}   403      403
+POST /kelola/layanan/hubungi/{kabar}/kirim-lagi/      petugas petugas  petugas  →{hub}   403      403
+POST /kelola/layanan/hubungi/{kabar}/hapus/           petugas petugas  petugas  404      403      403
+GET  /kelola/layanan/siapa-dikabari/                  petugas petugas  petugas  403      403      200
+POST /kelola/layanan/siapa-dikabari/                  petugas petugas  petugas  403      403      →{siapa}
+GET  /kelola/layanan/lencana/                         petugas petugas  petugas  200      200      200
+POST /kelola/layanan/lencana/                         petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403
@@ -287,6 +299,7 @@ surat.bukunomor          200 403 200 403 200 403   403 403 403 403 403 403   200
 layanan.penyerahan       200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
 layanan.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.pengaturanpesan  403 403 403 403 403 403   403 403 403 403 403 403   →1  403 200 200 200 403
 layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.catatanwarga     200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.pesansimulasi    200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
@@ -361,6 +374,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         **_permintaan_dan_impor(warga, admin_desa),
         "satu": f"pk={warga.penduduk_id}",
         "segera": "mendesak-alasan=Berangkat besok pagi",
+        "kabar": str(Notifikasi.objects.filter(penerima=None).order_by("pk")[0].pk),
         "cabut": "cabut-alasan=Keterangannya keliru",
         "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
     }
@@ -436,10 +450,11 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     )
     Desa.objects.get_or_create(pk=1)
     TataNaskah.objects.get_or_create(pk=1)
+    PengaturanPesan.objects.get_or_create(pk=1)
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
         Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
-        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan, CatatanWarga,
+        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan, CatatanWarga, PengaturanPesan,
     )  # fmt: skip
     pk = {m._meta.label_lower: m.objects.order_by("pk").values_list("pk")[0][0] for m in model}
     return pk | {"penduduk.akun": operator.pk, "layanan.permohonan": permohonan.pk}
@@ -485,6 +500,8 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "data": "/layanan/data-saya/",
         "slip": "/kelola/layanan/slip-pin/",
         "catat": "/kelola/layanan/catatanwarga/",
+        "hub": "/kelola/layanan/hubungi/",
+        "siapa": "/kelola/layanan/siapa-dikabari/",
         "agenda": "/kelola/surat/catatanagenda/",
         "kirim": "/kelola/layanan/penyerahan/",
         "buku": "/kelola/surat/bukunomor/",

@@ -243,7 +243,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         "pesan": Notifikasi.objects.filter(
             Q(riwayat__permohonan=permohonan) | Q(berkala__permohonan=permohonan)
         )
-        .select_related("penerima")
+        .select_related("penerima", "ditangani_oleh")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),
         "lencana_surat": lencana(keadaan.lihat(permohonan.surat, hari=timezone.localdate()))

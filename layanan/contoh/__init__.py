@@ -1,12 +1,12 @@
 """The demo village: a fictitious register, office and queue for trying the portal out."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from layanan import berkas, peran, persetujuan
+from layanan import berkas, nomor_wa, peran, persetujuan
 from layanan.contoh import akun, data, gambar, permintaan, permohonan, register
 from layanan.contoh.akun import ContohTidakUtuh, Login, login
 from penduduk import desa as desa_
@@ -16,6 +16,8 @@ from surat import tanggal as tgl
 from surat.models import Mandat, Pejabat
 
 __all__ = ["ContohDitolak", "ContohTidakUtuh", "Hasil", "Login", "login", "muat"]
+
+_TANPA_WHATSAPP = "63024"  # what the provider answers for such a number
 
 
 class ContohDitolak(Exception):
@@ -65,6 +67,8 @@ def _muat_baru(*, pada: datetime) -> Hasil:
         kunci: _akun_tanpa_pin(penduduk.orang[kunci], ke, pada=pada)
         for ke, kunci in enumerate(data.KEPALA_LAIN, start=1)
     }
+    # So that somebody besides ketut, who wants no WhatsApp, stands on the call list.
+    nomor_wa.tandai(warga["lain4"].nomor_hp, _TANPA_WHATSAPP, pada=pada - timedelta(days=5))
     permintaan.tulis(register.tanpa_akun(2), pada=pada)
     pelaku = permohonan.Pelaku(warga, petugas, pejabat)
     return Hasil(

@@ -1,13 +1,22 @@
 """Messages: one row per message, written in the transaction of the step that causes it."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 from layanan.models.kabar import KabarBerkala, TemplatWA
 from layanan.models.permintaan import PermintaanPIN, PesanMasuk
 from layanan.models.permohonan import Riwayat
 from penduduk.models import KejadianAkun
+
+
+def tertulis(keadaan: Iterable[str]) -> list[Func]:
+    """States for `keadaan__in`, written into the SQL instead of passed as parameters: only then
+    SQLite may use a partial index. They are names of ours, never input."""
+    return [Func(template=f"'{satu}'", output_field=models.CharField()) for satu in keadaan]
+
 
 _SEBAB = ("riwayat", "permintaan", "kejadian", "masuk", "berkala")
 

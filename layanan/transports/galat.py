@@ -40,6 +40,8 @@ SEMENTARA = {"20429", "63017", "63018"}
 LUAR_JENDELA = "63016"
 # The owner of the number has told the provider to stop.
 BERHENTI = "21610"
+# The owner of the number has blocked the village's.
+DIBLOKIR = "63014"
 # It is the number, not the message: the next one would fare no better.
 NOMOR = {"21211", "63003", "63014", "63024"}
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from layanan import alur, berkas, kabari, koreksi, notifikasi, pengajuan, tasks
+from layanan import alur, berkas, kabari, koreksi, notifikasi, panggilan, pengajuan, tasks
 from layanan.forms import WakilForm
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.views.unduhan import sajikan_surat
@@ -64,7 +64,13 @@ def _perbaikan(permohonan: Permohonan) -> Riwayat | None:
 @warga
 @require_GET
 def rincian(request: HttpRequest, nomor: str) -> HttpResponse:
-    return _halaman(request, _milik(request, nomor))
+    dibuka = timezone.now()
+    permohonan = _milik(request, nomor)
+    jawab = _halaman(request, permohonan)
+    # A browser that fetches a page in advance has not shown it to anybody.
+    if "prefetch" not in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
+        panggilan.dilihat_di_situs(permohonan, pada=dibuka)
+    return jawab
 
 
 def _halaman(

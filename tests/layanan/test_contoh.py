@@ -14,7 +14,16 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from layanan import alur, contoh, notifikasi, pembersih_berkas, pengiriman, permintaan, tasks
+from layanan import (
+    alur,
+    contoh,
+    notifikasi,
+    panggilan,
+    pembersih_berkas,
+    pengiriman,
+    permintaan,
+    tasks,
+)
 from layanan.contoh import data, permohonan
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
@@ -70,6 +79,8 @@ def test_the_village_is_complete(db, tmp_path):
     assert not Permohonan.objects.filter(status=S.DICETAK).exists()
     assert pengiriman.kirim_yang_menunggu() >= len(KISAH)
     assert not Notifikasi.objects.filter(keadaan__in=Notifikasi.MASALAH).exists()
+    dipanggil = {baris.kode_galat for baris in panggilan.daftar(pada=timezone.now())}
+    assert dipanggil == {"TOLAK", "TANPAWA"}
 
 
 def _periksa_register() -> None:

@@ -138,12 +138,12 @@ def test_queue_costs_the_same_for_one_request_and_for_five(
 ):
     factories.buat_permohonan(warga)
     client.get(ANTREAN)  # the village and the permissions are kept in memory from here on
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(ANTREAN)
     for akun in (warga, tetangga, tetangga, warga):
         factories.buat_permohonan(akun, "usaha")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         hal = client.get(ANTREAN)
 
     assert len(_isi_antrean(hal)) == 5
@@ -154,7 +154,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
 ):
     permohonan = factories.buat_permohonan(warga)
     client.get(_alamat(permohonan))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
     for _ in range(2):
@@ -166,7 +166,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
         )
         _langkah(permohonan, "ajukan_ulang", warga)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         hal = client.get(_alamat(permohonan))
 
     assert sum(len(s["lampiran"]) for s in hal.context["syarat"]) == 7
@@ -191,10 +191,13 @@ def test_page_shows_what_the_operator_has_to_compare(client, permohonan, warga):
 
 
 TOMBOL = {
-    "DIAJUKAN": {"operator": ["Proses", "Minta perbaikan", "Tolak"]},
-    "DIPROSES": {"operator": ["Minta perbaikan", "Setujui", "Tolak"]},
-    "DICETAK": {},
-    "MENUNGGU_TTD": {"perbekel": ["Kembalikan", "Tandatangani"]},
+    "DIAJUKAN": {"operator": ["Proses", "Minta perbaikan", "Tolak", "Tandai mendesak"]},
+    "DIPROSES": {"operator": ["Minta perbaikan", "Setujui", "Tolak", "Tandai mendesak"]},
+    "DICETAK": {"operator": ["Tandai mendesak"]},
+    "MENUNGGU_TTD": {
+        "operator": ["Tandai mendesak"],
+        "perbekel": ["Kembalikan", "Tandatangani"],
+    },
     "SIAP_DIAMBIL": {"operator": ["Serahkan"]},
     "SELESAI": {},
 }

@@ -1,0 +1,23 @@
+"""The numbers beside the links of the office, for static/js/lencana.js."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from layanan import kantor
+
+
+@require_GET
+def angka(request: HttpRequest) -> JsonResponse:
+    """Only the numbers of those pages that this person may open. Changes nothing, so that a page
+    left open does not keep its session alive."""
+    if not request.user.has_perm("layanan.view_permohonan"):
+        raise PermissionDenied
+    semua = kantor.lencana(pada=timezone.now())
+    isi = {"antrean": semua.antrean, "terbaru": semua.terbaru}
+    if request.user.has_perm("layanan.proses_permohonan"):
+        isi["hubungi"] = semua.hubungi
+    if request.user.has_perm("penduduk.terbitkan_pin"):
+        isi["pin"] = semua.pin
+    return JsonResponse(isi)
