@@ -10,6 +10,8 @@ import os
 from celery import Celery
 from celery.signals import worker_process_init
 
+from bugbug import jaga_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
 
 SAPUAN = float(os.environ.get("SAPUAN_DETIK", "5"))  # seconds between two sweeps
@@ -41,6 +43,8 @@ app.conf.beat_schedule = {
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
     "bersihkan_impor": {"task": "penduduk.tasks.bersihkan_impor", "schedule": 3600.0},
 }
+
+jaga_broker.pasang(max(4 * SAPUAN, 8.0))
 
 
 @worker_process_init.connect

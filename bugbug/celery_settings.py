@@ -5,8 +5,7 @@ from kombu.transport import TRANSPORT_ALIASES
 
 if settings.REDIS_URL:
     broker_url = settings.REDIS_URL
-    # A wake-up call that a killed worker held comes back within seconds, not after an hour;
-    # every task may run twice, because each row is claimed by compare-and-set.
+    # A wake-up call that a killed worker held comes back within a minute, not after an hour.
     broker_transport_options = {
         "visibility_timeout": 60,
         "socket_connect_timeout": 2,
@@ -32,10 +31,10 @@ broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 task_publish_retry = False  # the request does not wait for a broken broker; beat sweeps later
 task_ignore_result = True
-task_acks_late = True
-task_reject_on_worker_lost = True
-# A call reserved but not begun when Redis goes away can end the worker (kombu acknowledges it on
-# a closed channel): as few as possible.
+# A wake-up call is forgotten once it is heard: the rows say what there is to do, and beat calls
+# again within seconds. Acknowledged late, it would only be one more thing that fails when Redis
+# goes away in the middle.
+task_acks_late = False
 worker_prefetch_multiplier = 1
 worker_enable_remote_control = False
 worker_hijack_root_logger = False

@@ -146,7 +146,9 @@ def hitung() -> dict[str, Any]:
     from layanan import panggilan
     from layanan.models import Notifikasi, Riwayat
 
-    di_daftar = set(panggilan.daftar(pada=timezone.now()).values_list("pk", flat=True))
+    # The list shows a failure half an hour later; some were found out only a moment ago.
+    nanti = timezone.now() + panggilan.TUNDA
+    di_daftar = set(panggilan.daftar(pada=nanti).values_list("pk", flat=True))
     baris = Notifikasi.objects.select_related("riwayat").filter(penerima__isnull=True)
     return {
         "langkah": Riwayat.objects.filter(langkah="proses").count(),

@@ -57,7 +57,8 @@ class Pekerja:
             self._popen = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "bugbug", "worker", "-B"]
                 + ["--pool", "prefork", "--concurrency", str(self._jumlah)]
-                + ["--loglevel", "warning", "--schedule", f"{var}/jadwal-uji"],
+                + ["--loglevel", "warning", "--schedule", f"{var}/jadwal-uji"]
+                + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
                 env=self._env,
                 cwd=settings.BASE_DIR,
                 start_new_session=True,
