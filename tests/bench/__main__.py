@@ -34,7 +34,7 @@ class Ukuran:
     impor: int = 10_000  # residents in one file
     pesan: float = 60.0  # seconds of steady steps
     pesan_laju: float = 50.0  # steps in a second, on servers
-    pesan_laju_bawaan: float = 10.0  # the same on the embedded default
+    pesan_laju_bawaan: float = 40.0  # the same on the embedded default
 
 
 CEPAT = Ukuran(
