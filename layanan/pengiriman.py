@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -70,8 +71,8 @@ class _Tugas:
     """One call under way, and what to do with its outcome."""
 
     baris: Notifikasi
-    panggil: Callable[[], object]
-    selesai: Callable[["Future[object]"], None]
+    panggil: Callable[[], Any]
+    selesai: Callable[["Future[Any]"], None]
 
 
 @dataclass
@@ -80,7 +81,7 @@ class _Jalur:
 
     transport: transports.Transport
     _kolam: ThreadPoolExecutor | None = field(default=None, init=False)
-    _jalan: dict["Future[object]", _Tugas] = field(default_factory=dict, init=False)
+    _jalan: dict["Future[Any]", _Tugas] = field(default_factory=dict, init=False)
 
     def __enter__(self) -> "_Jalur":
         if self.transport.serentak > 1:
@@ -103,14 +104,14 @@ class _Jalur:
         if self._kolam:
             self._jalan[self._kolam.submit(tugas.panggil)] = tugas
             return
-        hasil: Future[object] = Future()
+        hasil: Future[Any] = Future()
         try:
             hasil.set_result(tugas.panggil())
         except transports.TransportError as galat:
             hasil.set_exception(galat)
         self._jalan[hasil] = tugas
 
-    def tunggu(self) -> list[tuple[_Tugas, "Future[object]"]]:
+    def tunggu(self) -> list[tuple[_Tugas, "Future[Any]"]]:
         """The calls that have ended, at least one."""
         selesai, _ = wait(self._jalan, return_when=FIRST_COMPLETED)
         return [(self._jalan.pop(satu), satu) for satu in selesai]
@@ -121,7 +122,7 @@ def _mulai(transport: transports.Transport, jalur: _Jalur, baris: Notifikasi) ->
     if baris.keadaan == K.DIAMBIL:
         sejak = baris.dibuat_pada - _MUNDUR
 
-        def tercari(hasil: "Future[object]") -> None:
+        def tercari(hasil: "Future[Any]") -> None:
             _setelah_dicari(transport, jalur, baris, hasil)
 
         jalur.mulai(_Tugas(baris, lambda: transport.cari(baris.nomor_hp, sejak=sejak), tercari))
@@ -130,10 +131,10 @@ def _mulai(transport: transports.Transport, jalur: _Jalur, baris: Notifikasi) ->
 
 
 def _setelah_dicari(
-    transport: transports.Transport, jalur: _Jalur, baris: Notifikasi, hasil: "Future[object]"
+    transport: transports.Transport, jalur: _Jalur, baris: Notifikasi, hasil: "Future[Any]"
 ) -> None:
     try:
-        temuan: list[transports.Temuan] = hasil.result()  # type: ignore[assignment]
+        temuan: list[transports.Temuan] = hasil.result()
     except transports.TransportError as galat:
         _tidak_pasti(baris, galat, sudah_ditanya=True)
         return
@@ -172,13 +173,13 @@ def _kirim(transport: transports.Transport, jalur: _Jalur, baris: Notifikasi) ->
         _catat_gagal(baris, galat)
         return
 
-    def terkirim(hasil: "Future[object]") -> None:
+    def terkirim(hasil: "Future[Any]") -> None:
         _setelah_dikirim(baris, hasil)
 
     jalur.mulai(_Tugas(baris, lambda: transport.kirim(kiriman), terkirim))
 
 
-def _setelah_dikirim(baris: Notifikasi, hasil: "Future[object]") -> None:
+def _setelah_dikirim(baris: Notifikasi, hasil: "Future[Any]") -> None:
     try:
         sid = str(hasil.result())
     except transports.TidakPasti as galat:

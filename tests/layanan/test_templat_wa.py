@@ -211,7 +211,6 @@ def test_refusal_of_twilio_is_kept_and_tried_again_a_day_later(satu):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("sqlite" in connection.vendor and connection.is_in_memory_db(), reason="file")
 def test_two_workers_at_once_make_one_template_each(kosong):
     kosong.latensi = (0.01, 0.03)
     mulai = threading.Barrier(2)
