@@ -24,6 +24,7 @@ class Penjaga:
         self.batas = batas
         self._terakhir = time.monotonic()
         self._hub: Any = None
+        self._utas: threading.Thread | None = None
         self._henti = threading.Event()
 
     def dengar(self, **_: Any) -> None:
@@ -34,9 +35,10 @@ class Penjaga:
         """The worker is connected, for the first time or again. Brokers without an event loop
         (the folder) are asked at every turn and cannot fall silent."""
         self.dengar()
-        sudah, self._hub = self._hub is not None, getattr(sender, "hub", None)
-        if self._hub is not None and not sudah:
-            threading.Thread(target=self._jaga, name="jaga-broker", daemon=True).start()
+        self._hub = getattr(sender, "hub", None)
+        if self._hub is not None and self._utas is None:
+            self._utas = threading.Thread(target=self._jaga, name="jaga-broker", daemon=True)
+            self._utas.start()
 
     def berhenti(self) -> None:
         self._henti.set()

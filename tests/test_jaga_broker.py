@@ -1,6 +1,5 @@
 """A worker that hears nothing connects anew; one that works, or hears, is left alone."""
 
-import threading
 import time
 
 import pytest
@@ -76,15 +75,16 @@ def test_broker_without_an_event_loop_is_not_watched(jaga):
     penjaga = jaga(0.1)
     penjaga.mulai(sender=Folder())
 
-    assert penjaga._hub is None
+    assert penjaga._utas is None
 
 
 def test_after_a_new_connection_there_is_still_one_watchman(konsumen, jaga):
-    penjaga, sebelum = jaga(0.3), threading.active_count()
+    penjaga = jaga(0.3)
     penjaga.mulai(sender=konsumen)
+    utas = penjaga._utas
     baru = _Konsumen()
     penjaga.mulai(sender=baru)
 
-    assert threading.active_count() == sebelum + 1
+    assert penjaga._utas is utas is not None
     assert _tunggu(baru, detik=0.6) >= 1
     assert konsumen.panggilan == []
