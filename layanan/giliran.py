@@ -143,24 +143,25 @@ def _yang_terkini(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
 def _yang_terbayar(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
     """With `biaya`, `lewat_jendela` and `templat` set; without what the month's cap forbids.
 
-    Messages that guard an account, PINs, and answers go out whatever they cost.
+    Messages that guard an account, PINs, and answers go out whatever they cost. A row in DIAMBIL
+    is asked for first: it may have gone out, and its price is counted already.
     """
     uang = biaya.keuangan(pada=pada) if biaya.atur().harga else None
     terbuka = _jendela_terbuka(semua, pada)
     boleh = []
     for baris in semua:
-        baris.lewat_jendela = baris.nomor_hp in terbuka and not baris.tanpa_jendela
-        gratis = baris.lewat_jendela and bebas(baris)
-        baris.biaya = 0 if gratis or uang is None else uang.harga
-        if uang is None:
-            baris.biaya = None
-        elif not uang.cukup(baris.biaya or 0) and _dibatasi(baris):
-            Notifikasi.objects.filter(pk=baris.pk).update(
-                keadaan=K.GAGAL, kode_galat=KODE_BATAS, galat=_KATA_BATAS, berubah_pada=pada
-            )
+        if baris.keadaan == K.DIAMBIL:
+            boleh.append(baris)
             continue
-        else:
-            uang = replace(uang, terpakai=uang.terpakai + (baris.biaya or 0))
+        baris.lewat_jendela = baris.nomor_hp in terbuka and not baris.tanpa_jendela
+        if uang is not None:
+            baris.biaya = 0 if baris.lewat_jendela and bebas(baris) else uang.harga
+            if not uang.cukup(baris.biaya) and _dibatasi(baris):
+                Notifikasi.objects.filter(pk=baris.pk).update(
+                    keadaan=K.GAGAL, kode_galat=KODE_BATAS, galat=_KATA_BATAS, berubah_pada=pada
+                )
+                continue
+            uang = replace(uang, terpakai=uang.terpakai + baris.biaya)
         boleh.append(baris)
     for harga in {b.biaya for b in boleh} - {None}:
         pk = [b.pk for b in boleh if b.biaya == harga]

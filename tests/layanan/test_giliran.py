@@ -164,6 +164,22 @@ def test_messages_that_guard_an_account_go_out_above_the_cap(twilio, warga, sett
     assert Notifikasi.objects.get().biaya == 500, "it counts nevertheless"
 
 
+def test_message_that_may_have_gone_out_is_asked_for_whatever_the_cap_says(twilio, tulis):
+    """Its price is counted already, and it may be on the phone: not to be called a failure."""
+    PengaturanPesan.objects.create(pk=1, harga=500, batas=500)
+    twilio.rencanakan(tp.PUTUS_SESUDAH)
+    baris = tulis()
+    pengiriman.kirim_yang_menunggu()
+    Notifikasi.objects.update(ambil_lagi_pada=timezone.now())
+
+    pengiriman.kirim_yang_menunggu()
+
+    baris.refresh_from_db()
+    assert (baris.keadaan, baris.biaya) == (K.DIKIRIM, 500)
+    assert baris.sid == twilio.messages[0].sid
+    assert len(twilio.messages) == 1
+
+
 def test_refused_message_costs_nothing(twilio, tulis):
     PengaturanPesan.objects.create(pk=1, harga=500)
     twilio.rencanakan(tp.galat(63024))
