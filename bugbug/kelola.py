@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from layanan import kantor
-from penduduk import desa, perangkat, sesi
+from penduduk import desa
+from penduduk.akun import perangkat, sesi
 
 
 class PilihanView(AutocompleteJsonView):

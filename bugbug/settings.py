@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "penduduk.middleware.wajib_ganti_pin",
+    "penduduk.akun.middleware.wajib_ganti_pin",
 ]
 
 ROOT_URLCONF = "bugbug.urls"
@@ -162,10 +162,13 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 # --- People ----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "penduduk.Akun"
-AUTHENTICATION_BACKENDS = ["penduduk.backends.NIKBackend", "penduduk.backends.PetugasBackend"]
+AUTHENTICATION_BACKENDS = [
+    "penduduk.akun.backends.NIKBackend",
+    "penduduk.akun.backends.PetugasBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "penduduk.hashers.PINHasher",
+    "penduduk.akun.hashers.PINHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -182,7 +185,7 @@ LOGIN_REDIRECT_URL = "layanan:beranda"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 HTTPS = PUBLIC_BASE_URL.startswith("https://")
-SESSION_ENGINE = "penduduk.sesi"  # knows whose session it is, so that the owner can end it
+SESSION_ENGINE = "penduduk.akun.sesi"  # knows whose session it is, so that the owner can end it
 SESSION_COOKIE_AGE = 60 * 60 * 2  # shared family phones and office kiosks: short sessions
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from layanan import kabari, koreksi, permintaan, persetujuan
 from layanan.models import PermintaanPIN, Permohonan
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
 
 K = PermintaanPIN.Keadaan

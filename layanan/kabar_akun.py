@@ -6,7 +6,7 @@ from django.db import transaction
 
 from layanan import notifikasi
 from layanan.models import Notifikasi
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
 
 J = KejadianAkun.Jenis

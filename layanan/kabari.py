@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from layanan import notifikasi, panggilan, persetujuan
 from layanan.models import KodeKabari, Notifikasi, Permohonan, PersetujuanWA
-from penduduk import desa, penjagaan, telepon, throttle
+from penduduk import desa, telepon
+from penduduk.akun import penjagaan, throttle
 from penduduk.models import Akun
 
 log = logging.getLogger(__name__)

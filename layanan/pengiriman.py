@@ -22,7 +22,7 @@ from layanan import giliran, kata, pesan, tanda_terima, transports
 from layanan.giliran import SEWA
 from layanan.models import Notifikasi
 from layanan.transports import Kiriman
-from penduduk import pin
+from penduduk.akun import pin
 
 log = logging.getLogger(__name__)
 K = Notifikasi.Keadaan

@@ -17,7 +17,7 @@ from layanan import berkas as berkas_
 from layanan import notifikasi
 from layanan.models import Berkas, Notifikasi, PermintaanPIN
 from penduduk import nik as nik_
-from penduduk import penjagaan, pin
+from penduduk.akun import penjagaan, pin
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
 K = PermintaanPIN.Keadaan

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from layanan import nomor_wa, notifikasi
 from layanan.models import Permohonan, PersetujuanWA
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun
 
 # Every wording that was ever shown, by version: a yes from years ago must still say to what. Never

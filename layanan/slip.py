@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from penduduk import desa as desa_
-from penduduk import penjagaan, pin
+from penduduk.akun import penjagaan, pin
 from penduduk.models import Akun, Banjar, KejadianAkun, Penduduk
 from surat import cetak_slip, susunan
 from surat import tanggal as tgl

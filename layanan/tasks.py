@@ -19,8 +19,8 @@ from layanan import (
     templat_wa,
 )
 from layanan.models import Denyut, Draf, Permohonan
-from penduduk import penjagaan, throttle
-from penduduk.sesi import SessionStore
+from penduduk.akun import penjagaan, throttle
+from penduduk.akun.sesi import SessionStore
 from penduduk.tasks import bangunkan
 from surat import pencetakan
 from surat.models import Cetakan

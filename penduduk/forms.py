@@ -6,8 +6,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from penduduk import nik as nik_
-from penduduk import pin as pin_
 from penduduk import telepon
+from penduduk.akun import pin as pin_
 from penduduk.models import Akun
 
 _PIN = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "6"}

@@ -12,10 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from penduduk import nik as nik_
-from penduduk import penjagaan, perangkat, pin, sesi, telepon
+from penduduk import telepon
+from penduduk.akun import penjagaan, perangkat, pin, sesi
+from penduduk.akun.pintu import warga
 from penduduk.forms import GantiPINForm, MasukForm, NomorHPForm
 from penduduk.models import Akun
-from penduduk.pintu import warga
 
 # One sentence for unknown NIK, wrong PIN, expired PIN, and every kind of locked.
 GAGAL_MASUK = (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from penduduk import throttle
+from penduduk.akun import throttle
 from surat import kode_cek, pemeriksaan
 from surat.sidik_unggah import BerkasTersidik, SidikHandler
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from layanan import alur, berkas, pengajuan, peran, tasks
 from layanan.models import PermintaanPIN, Permohonan
-from penduduk import pin
+from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat import bawaan, pencetakan
 from surat.models import Isian, JenisSurat, Mandat, Pejabat, Syarat, Templat

@@ -21,7 +21,7 @@ def sebagai(akun: Akun | None, **lain: Any) -> Client:
     client = Client(**lain)
     if akun is not None:
         kelas = "PetugasBackend" if akun.is_staff else "NIKBackend"
-        client.force_login(akun, backend=f"penduduk.backends.{kelas}")
+        client.force_login(akun, backend=f"penduduk.akun.backends.{kelas}")
     return client
 
 

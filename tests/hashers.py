@@ -1,6 +1,6 @@
 """The PIN hasher with the smallest cost; its own tests use the real one."""
 
-from penduduk.hashers import PINHasher
+from penduduk.akun.hashers import PINHasher
 
 
 class PINHasherCepat(PINHasher):

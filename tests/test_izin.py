@@ -30,7 +30,7 @@ from layanan.models import (
     Permohonan,
     PesanSimulasi,
 )
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
 from surat import agenda
 from surat.models import (

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bugbug import views
 from layanan import alur, berkas
-from penduduk import throttle
+from penduduk.akun import throttle
 from surat.models import JenisSurat
 from surat.views import BATAS
 from tests import factories

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 
 from layanan import catatan, kabari
 from layanan.models import CatatanWarga
-from penduduk import penjagaan, telepon
+from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
+from penduduk.akun import penjagaan
 
 
 class DibacaFilter(admin.SimpleListFilter):

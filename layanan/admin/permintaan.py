@@ -20,8 +20,9 @@ from layanan.admin.dasar import TerbukaFilter
 from layanan.forms import AlasanForm, TerbitkanForm
 from layanan.models import Notifikasi, PermintaanPIN
 from penduduk import nik as nik_
-from penduduk import pin, telepon
+from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
+from penduduk.akun import pin
 from penduduk.models import Akun, KejadianAkun
 
 K = PermintaanPIN.Keadaan

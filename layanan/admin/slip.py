@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from layanan import slip
-from penduduk import pin
+from penduduk.akun import pin
 from penduduk.models import Banjar, Penduduk
 
 _TERPILIH = "penduduk terpilih"

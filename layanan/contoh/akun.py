@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from layanan import persetujuan
 from layanan.contoh import data
-from penduduk import pin
+from penduduk.akun import pin
 from penduduk.models import Akun, Penduduk
 
 # A one-time PIN with less time left is issued anew; after its first use it has minutes left.

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from layanan import kabari, nomor_wa, persetujuan
 from layanan.forms import KabarForm
 from penduduk import telepon
-from penduduk.pintu import warga
+from penduduk.akun.pintu import warga
 
 
 @warga

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from layanan import berkas, permintaan, tasks
 from layanan.forms import GalatBerkas, MintaPINForm
 from layanan.models import PermintaanPIN
-from penduduk import throttle
+from penduduk.akun import throttle
 
 # Wide, because carriers put a whole village behind one address; each try costs a file on disk.
 PER_ALAMAT = throttle.Batas(

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from layanan import alur, berkas, pengajuan, persetujuan, tasks
 from layanan.forms import GalatBerkas, KeteranganForm
 from layanan.models import Berkas, Draf, Lampiran
-from penduduk import penjagaan, telepon
+from penduduk import telepon
+from penduduk.akun import penjagaan
+from penduduk.akun.pintu import warga
 from penduduk.forms import helper
 from penduduk.models import Akun
-from penduduk.pintu import warga
 from surat import isian, jawaban
 from surat.models import JenisSurat
 from surat.orang import identitas

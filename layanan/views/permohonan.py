@@ -16,8 +16,8 @@ from layanan.forms import WakilForm
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
+from penduduk.akun.pintu import warga
 from penduduk.forms import helper
-from penduduk.pintu import warga
 from surat import isian, jawaban, keadaan
 
 S = Permohonan.Status

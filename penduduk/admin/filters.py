@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from penduduk import mutu, pin
+from penduduk import mutu
+from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga
 
 

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from penduduk import penjagaan, pin, sesi
+from penduduk.akun import penjagaan, pin, sesi
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
 _KEJADIAN_TAMPIL = 20

@@ -13,7 +13,7 @@ class AkunManager(BaseUserManager["Akun"]):
         return self.get(username=username)
 
     def create_user(self, username: str, password: str | None = None, **lain) -> "Akun":
-        """A petugas (staff) account; residents' accounts are opened in penduduk.pin."""
+        """A petugas (staff) account; residents' accounts are opened in penduduk.akun.pin."""
         akun = self.model(username=username, is_staff=True, **lain)
         akun.set_password(password)
         akun.save(using=self._db)
@@ -50,7 +50,7 @@ class Akun(AbstractBaseUser, PermissionsMixin):
     sebab_beku = models.CharField(
         max_length=10, choices=SebabBeku, blank=True, default="", editable=False
     )
-    # Strangers' guesses have used up what unknown phones may try (penduduk.throttle).
+    # Strangers' guesses have used up what unknown phones may try (penduduk.akun.throttle).
     dijaga_pada = models.DateTimeField(null=True, blank=True, editable=False)
     # Until then a new phone passes the guard against spraying: "balas BUKA", or an operator.
     dibuka_sampai = models.DateTimeField(null=True, blank=True, editable=False)

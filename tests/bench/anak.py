@@ -45,7 +45,7 @@ def kueri(halaman: list[tuple[str, dict[str, str]]]) -> dict[str, list[list[str]
 
 def hash(mulai: float, detik: float) -> tuple[float, float]:
     """Checks of a PIN per second from the moment `mulai` on, and processor ms of each."""
-    from penduduk.hashers import PINHasher
+    from penduduk.akun.hashers import PINHasher
 
     hasher = PINHasher()
     tersimpan = hasher.encode("1:482915", hasher.salt())
@@ -81,7 +81,7 @@ def akun_tebakan(jumlah: int) -> list[str]:
     """NIKs of so many residents who hold a PIN and have never logged in."""
     from django.utils import timezone
 
-    from penduduk import pin
+    from penduduk.akun import pin
     from penduduk.models import Akun, Penduduk
 
     semua = Penduduk.objects.hidup().filter(akun=None, nik__isnull=False).order_by("pk")
@@ -98,7 +98,7 @@ def atur_tebakan(ditahan: list[str], beku: list[str], penjaga: bool) -> bool:
 
     from django.utils import timezone
 
-    from penduduk import throttle
+    from penduduk.akun import throttle
     from penduduk.models import Akun, Percobaan
 
     kini = timezone.now()

@@ -28,7 +28,8 @@ from layanan.contoh import data, permohonan
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
 from penduduk import desa as desa_
-from penduduk import nik, pin, telepon
+from penduduk import nik, telepon
+from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat.models import Cetakan, JenisSurat, Pejabat, Surat, TataNaskah
 from tests import factories

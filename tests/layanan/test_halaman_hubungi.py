@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from layanan import alur, kabar_akun, panggilan, pengiriman, permintaan
 from layanan.models import NomorWA, Notifikasi, Permohonan
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Banjar, KejadianAkun
 from tests import factories
 from tests import twilio_palsu as tp

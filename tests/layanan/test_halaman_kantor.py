@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from layanan import alur, peran
 from layanan.models import Notifikasi, Permohonan
-from penduduk import pin
+from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
 from surat import isian
 from surat.models import BukuNomor, Mandat, Pejabat, Surat, TataNaskah
@@ -977,7 +977,7 @@ def test_register_of_people_offers_no_deletion(client_admin, orang):
 def test_step_decided_on_an_older_state_is_held_back(client, permohonan, operator):
     """Somebody pressed Proses meanwhile; Tolak would still be legal, but was meant otherwise."""
     alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
-    client.force_login(operator, backend="penduduk.backends.PetugasBackend")
+    client.force_login(operator, backend="penduduk.akun.backends.PetugasBackend")
     alamat = f"/kelola/layanan/permohonan/{permohonan.pk}/langkah/tolak/"
 
     jawab = client.post(alamat, {"dari": "DIAJUKAN", "tolak-catatan": "Bukan warga."}, follow=True)

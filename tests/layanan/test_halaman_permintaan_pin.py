@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from layanan import berkas, pengiriman, permintaan
 from layanan.models import Notifikasi, PermintaanPIN
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun
 from tests import factories
 from tests.halaman import baca, kata, kirim, sebagai, tombol

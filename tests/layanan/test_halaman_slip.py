@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
 from layanan import slip
-from penduduk import pin
 from penduduk.admin import register
+from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Penduduk
 from surat import cetak_slip
 from tests import factories

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from layanan import kabar_akun, tasks
 from layanan.models import Notifikasi
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
 from tests import factories, serentak
 

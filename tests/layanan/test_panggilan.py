@@ -26,7 +26,7 @@ from layanan.models import (
     Riwayat,
     TemplatWA,
 )
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
 from tests import factories, serentak
 from tests.halaman import sebagai

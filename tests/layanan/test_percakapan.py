@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from layanan import pengiriman, percakapan, permintaan, pesan, tasks
 from layanan.models import Berkas, Notifikasi, Percakapan, PermintaanPIN, PesanMasuk
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
 from tests import factories
 from tests import twilio_palsu as tp

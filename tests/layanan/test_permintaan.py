@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from layanan import berkas, pengiriman, permintaan, tasks
 from layanan.models import Berkas, JejakLihat, Notifikasi, PermintaanPIN
-from penduduk import penjagaan, pin
+from penduduk.akun import penjagaan, pin
 from penduduk.models import Akun, KejadianAkun, Penduduk
 from tests import factories, halaman, serentak
 from tests import twilio_palsu as tp

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from layanan import alur, notifikasi, pengajuan, persetujuan
 from layanan.models import NomorWA, Notifikasi, Permohonan, PersetujuanWA
-from penduduk import penjagaan
+from penduduk.akun import penjagaan
 from tests import factories, serentak
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from layanan import slip
 from layanan.slip import Pilihan
 from penduduk import desa as desa_
-from penduduk import penjagaan, pin
+from penduduk.akun import penjagaan, pin
 from penduduk.models import Akun, Banjar, Desa, KejadianAkun, Penduduk
 from surat import cetak_slip, susunan
 from tests import factories

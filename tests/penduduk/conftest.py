@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from penduduk import backends, perangkat, pin
+from penduduk.akun import backends, perangkat, pin
 from tests.waktu import Jam
 
 IP = "203.0.113.7"

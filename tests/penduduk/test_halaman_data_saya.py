@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from penduduk import penjagaan, pin, throttle
+from penduduk.akun import penjagaan, pin, throttle
 from penduduk.models import Akun, KejadianAkun, Perangkat, Sesi
 from tests import factories
 from tests.factories import PIN

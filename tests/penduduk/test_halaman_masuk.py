@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from penduduk import penjagaan, perangkat, pin, throttle
+from penduduk.akun import penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Penduduk, Perangkat, Percobaan, Sesi
 from penduduk.views import GAGAL_MASUK
 from tests import factories

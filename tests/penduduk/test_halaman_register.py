@@ -7,7 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils import timezone
 
 from penduduk import nik as nik_
-from penduduk import pin
+from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai

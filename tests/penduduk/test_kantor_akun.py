@@ -6,12 +6,12 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from penduduk import penjagaan, pin, throttle
+from penduduk.akun import penjagaan, pin, throttle
 from penduduk.models import Akun, Percobaan
 from tests import factories
 from tests.factories import PIN
 from tests.halaman import kata, kirim, sebagai, tombol
-from tests.penduduk.test_backends import buat_perangkat
+from tests.penduduk.akun.test_backends import buat_perangkat
 
 pytestmark = pytest.mark.django_db
 TOMBOL = {"Terbitkan PIN", "Buka untuk HP baru", "Kunci akun", "Buka kunci akun"}

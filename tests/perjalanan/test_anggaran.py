@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from penduduk import pin
+from penduduk.akun import pin
 from tests import factories
 from tests.perjalanan.conftest import HP
 from tests.perjalanan.pekerja import lingkungan, port_bebas

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from layanan import berkas, pengiriman
 from layanan.models import Permohonan, PesanSimulasi
-from penduduk import penjagaan, pin
+from penduduk.akun import penjagaan, pin
 from penduduk.models import KejadianAkun
 from surat import berkas_jenis
 from surat.models import Cetakan, JenisSurat, Templat

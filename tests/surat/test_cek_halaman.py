@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from penduduk import throttle
+from penduduk.akun import throttle
 from penduduk.models import Percobaan
 from surat import kode_cek, penerbitan, views
 from surat.models import Cetakan, JenisSurat, Surat

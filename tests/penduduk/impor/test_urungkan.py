@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from penduduk import pin
+from penduduk.akun import pin
 from penduduk.impor import langkah
 from penduduk.models import Banjar, Impor, Keluarga, Penduduk
 from tests import factories

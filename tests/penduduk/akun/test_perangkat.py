@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.http import HttpResponse
 
-from penduduk import perangkat, throttle
+from penduduk.akun import perangkat, throttle
 from penduduk.models import Akun, Perangkat
 from tests.penduduk.conftest import permintaan
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from penduduk import penjagaan, perangkat, pin, throttle
+from penduduk.akun import penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, KejadianAkun, Perangkat, Percobaan, Sesi
 from tests import factories, serentak
 from tests.factories import PIN

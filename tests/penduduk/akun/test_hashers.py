@@ -3,7 +3,7 @@ import time
 import pytest
 from django.contrib.auth.hashers import get_hasher
 
-from penduduk.hashers import PINHasher, tanda
+from penduduk.akun.hashers import PINHasher, tanda
 
 PEPPER = "pepper-satu-" + "a" * 40
 LAIN = "pepper-dua-" + "b" * 40

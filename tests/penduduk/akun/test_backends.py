@@ -5,7 +5,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import get_hasher
 from django.contrib.auth.signals import user_login_failed
 
-from penduduk import backends, penjagaan, perangkat, pin, throttle
+from penduduk.akun import backends, penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Perangkat, Percobaan
 from tests import factories, serentak
 from tests.factories import PIN

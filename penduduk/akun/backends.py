@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from penduduk import penjagaan, perangkat, pin, throttle
+from penduduk.akun import penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Penduduk
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from penduduk import backends, penjagaan, perangkat, pin, throttle
+from penduduk.akun import backends, penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Percobaan
 from tests import factories
 from tests.bench import waktu_masuk

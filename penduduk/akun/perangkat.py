@@ -10,8 +10,8 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from penduduk.akun.throttle import sidik
 from penduduk.models import Akun, Perangkat
-from penduduk.throttle import sidik
 
 NAMA_KUKI = "__Host-perangkat" if settings.HTTPS else "perangkat"
 UMUR_KUKI = 400 * 24 * 3600  # seconds; the longest that browsers keep

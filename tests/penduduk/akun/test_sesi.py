@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from penduduk import sesi
+from penduduk.akun import sesi
 from penduduk.models import Sesi
 from tests.factories import PIN
 from tests.halaman import sebagai

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
-from penduduk import hashers, penjagaan, pin
+from penduduk.akun import hashers, penjagaan, pin
 from penduduk.models import Akun, Sesi
 from tests import factories
 from tests.halaman import sebagai

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore as DBStore
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from penduduk import perangkat, throttle
+from penduduk.akun import perangkat, throttle
 from penduduk.models import Akun, Sesi
 
 # Keys of the session's data, set at login: kind of browser in words, moment in ISO format.

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from penduduk import throttle
+from penduduk.akun import throttle
 from penduduk.models import Percobaan
 from tests import serentak
 from tests.penduduk.conftest import permintaan

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from penduduk import perangkat, sesi, throttle
+from penduduk.akun import perangkat, sesi, throttle
 from penduduk.models import Akun, KejadianAkun
 
 J = KejadianAkun.Jenis

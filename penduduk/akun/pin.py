@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from penduduk import nik as nik_
-from penduduk import penjagaan, sesi
+from penduduk.akun import penjagaan, sesi
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
 PANJANG = 6
