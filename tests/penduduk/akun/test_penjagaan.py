@@ -7,7 +7,7 @@ from penduduk.models import Akun, KejadianAkun, Perangkat, Percobaan, Sesi
 from tests import factories, serentak
 from tests.factories import PIN
 from tests.halaman import sebagai
-from tests.penduduk.test_backends import buat_perangkat
+from tests.penduduk.akun.test_backends import buat_perangkat
 
 PADA = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 J = KejadianAkun.Jenis

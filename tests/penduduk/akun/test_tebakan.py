@@ -18,7 +18,7 @@ from tests import factories
 from tests.bench import waktu_masuk
 from tests.factories import PIN
 from tests.penduduk.conftest import permintaan
-from tests.penduduk.test_backends import KUKI, buat_perangkat, gagal, masuk
+from tests.penduduk.akun.test_backends import KUKI, buat_perangkat, gagal, masuk
 
 pytestmark = pytest.mark.django_db
 
