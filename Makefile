@@ -36,7 +36,7 @@ bench:  ## ukur kecepatan
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.bench
 
 serentak:  ## 64 utas masing-masing menerbitkan 100 surat, dan proses yang dimatikan paksa (beberapa menit)
-	@UJI_SERENTAK=100 $(MAKE) --no-print-directory test ARGS="tests/surat/test_nomor_serentak.py -s"
+	@UJI_SERENTAK=100 $(MAKE) --no-print-directory test ARGS="tests/surat/buku/test_nomor_serentak.py -s"
 
 gangguan:  ## 2.000 langkah sambil pekerja dimatikan, Redis berhenti dan penyedia berulah; sebagian: ARGS="--jumlah 200"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.gangguan $(ARGS)

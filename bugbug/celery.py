@@ -50,6 +50,6 @@ jaga_broker.pasang(max(4 * SAPUAN, 8.0))
 @worker_process_init.connect
 def hangatkan(**_: object) -> None:
     """Import WeasyPrint and parse the stylesheet once per process, before the first letter."""
-    from surat import pdf
+    from surat.kertas import pdf
 
     pdf.hangatkan()

@@ -16,11 +16,12 @@ from layanan import dampak, koreksi, notifikasi, pengajuan, persetujuan
 from layanan.dampak import Dampak
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from penduduk.models import Akun
-from surat import isian as isian_
-from surat import keadaan, kode_cek, nomor, penerbitan
-from surat import tanggal as tgl
-from surat.jawaban import Jawaban
+from surat.bahasa import tanggal as tgl
+from surat.buku import nomor
+from surat.isian import formulir
+from surat.isian.jawaban import Jawaban
 from surat.models import JenisSurat, Mandat, Surat
+from surat.terbit import keadaan, kode_cek, penerbitan
 
 S = Permohonan.Status
 
@@ -343,7 +344,7 @@ def ajukan_loket(
     """
     if not (oleh.is_active and oleh.has_perm("layanan.proses_permohonan")):
         raise LangkahTidakSah("Anda tidak berwenang memproses permohonan.")
-    if kurang := isian_.belum_dijawab(jenis, isi.isian):
+    if kurang := formulir.belum_dijawab(jenis, isi.isian):
         raise LangkahTidakSah(f"Isi dulu “{kurang[0].label}”.")
     kolom = {k: getattr(isi, k) for k in "pemohon isian keterangan nomor_hp kabari_wa".split()}
     baru = _buat(jenis, pada=pada, dibawa=isi.dilihat, **kolom)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from layanan import biaya, notifikasi, pengingat, ringkasan, tenang
 from layanan.models import KabarBerkala
-from surat import tanggal as tgl
+from surat.bahasa import tanggal as tgl
 
 
 def jalankan(*, pada: datetime) -> int:

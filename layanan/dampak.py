@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from layanan import pengajuan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.models import Akun, Penduduk
-from surat import keadaan, nomor, penerbitan, templat
+from surat.bahasa import templat
+from surat.buku import nomor
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
-from surat.susunan import Pengantar
+from surat.naskah.susunan import Pengantar
+from surat.terbit import keadaan, penerbitan
 
 
 class BahanTidakSah(Exception):

@@ -12,11 +12,11 @@ from django.db.models import Q, QuerySet
 
 from layanan.models import Penyerahan
 from penduduk.models import Penduduk
-from surat import agenda, register
-from surat import tanggal as tgl
-from surat.buku_kertas import Bentuk, Isi, Kepala
+from surat.bahasa import tanggal as tgl
+from surat.buku import agenda, register
+from surat.buku.cetakan import Bentuk, Isi, Kepala
+from surat.buku.register import Kunci, Periode, Sumber
 from surat.models import CatatanAgenda
-from surat.register import Kunci, Periode, Sumber
 
 _PENYERAHAN, _CATATAN = range(2)  # order within one moment
 
@@ -49,8 +49,8 @@ def sumber(teks: str = "") -> list[Sumber]:
 
 
 def cari(teks: str) -> QuerySet[Penyerahan]:
-    """Hand-overs by what finds the letter (surat.agenda.cari), who asked for it or who took it;
-    a date is that of the letter or of the hand-over."""
+    """Hand-overs by what finds the letter (surat.buku.agenda.cari), who asked for it or who
+    took it; a date is that of the letter or of the hand-over."""
     cocok = Q(permohonan__surat__in=agenda.cari(teks).values("pk"))
     if hari := agenda.hari(teks):
         mulai, habis = register.antara(hari, hari).rentang

@@ -11,10 +11,10 @@ from layanan import mendesak, pengajuan, persetujuan, ringkasan
 from layanan.models import Penyerahan, Permohonan
 from penduduk.forms import NIKField, NomorHPField, helper
 from penduduk.models import Penduduk
-from surat.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
-from surat.jawaban import berlaku
+from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
+from surat.isian.jawaban import berlaku
 from surat.models import Isian, Mandat, Pejabat
-from surat.susunan import Pengantar
+from surat.naskah.susunan import Pengantar
 
 SETUJU_WA = (
     ("ya", "Ya, kabari saya lewat WhatsApp"),

@@ -11,7 +11,7 @@ from layanan.models import AturanKabar, Notifikasi, PermintaanPIN, Permohonan, R
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
 from surat.models import Mandat, TataNaskah
-from surat.susunan import tata_naskah
+from surat.naskah.gaya import tata_naskah
 
 # Steps that bring work to the operators' queue.
 _DILENCANAKAN = (Riwayat.Langkah.AJUKAN, Riwayat.Langkah.AJUKAN_ULANG, Riwayat.Langkah.KEMBALIKAN)

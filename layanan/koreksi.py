@@ -1,7 +1,7 @@
 """The correction of a signed letter: a request of its own, filed by the office for the resident.
 
-Nothing happens to the old letter until the new one is signed (surat.keadaan). Rejected, cancelled
-or sent back, the correction leaves no trace on it.
+Nothing happens to the old letter until the new one is signed (surat.terbit.keadaan). Rejected,
+cancelled or sent back, the correction leaves no trace on it.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from layanan.models import Berkas, Lampiran, Permohonan
-from surat import isian, keadaan, pemeriksaan
-from surat.jawaban import Jawaban
-from surat.keadaan import Keadaan
+from surat.isian import formulir
+from surat.isian.jawaban import Jawaban
 from surat.models import Surat
+from surat.terbit import keadaan, pemeriksaan
+from surat.terbit.keadaan import Keadaan
 
 ALASAN_MIN, ALASAN_MAKS = 10, 300
 K = keadaan.Kode
@@ -61,7 +62,7 @@ def periksa(surat: Surat, jawaban: Jawaban, alasan: str, *, hari: date) -> str:
         raise TidakDapatDikoreksi(
             f"Tulis apa yang dikoreksi dan mengapa, {ALASAN_MIN} sampai {ALASAN_MAKS} huruf."
         )
-    if kurang := isian.belum_dijawab(surat.jenis, jawaban):
+    if kurang := formulir.belum_dijawab(surat.jenis, jawaban):
         raise TidakDapatDikoreksi(f"Isi dulu “{kurang[0].label}”.")
     return rapi
 

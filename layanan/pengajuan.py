@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
 from penduduk.models import Akun, Penduduk
-from surat import isian
-from surat.jawaban import Jawaban, berlaku, kosong
+from surat.isian import formulir as isian
+from surat.isian.jawaban import Jawaban, berlaku, kosong
 from surat.models import Isian, JenisSurat, Syarat
 
 _SABTU = 5

@@ -16,7 +16,7 @@ from layanan import aturan, dampak, nomor_wa, notifikasi, tenang
 from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan
 from penduduk import telepon
 from penduduk.models import Banjar
-from surat import tanggal as tgl
+from surat.bahasa import tanggal as tgl
 
 HARI = (3, 7, 14)
 # The last one is not made up for after this day: from day 15 on, the kelian is asked.

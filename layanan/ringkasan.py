@@ -13,7 +13,7 @@ from django.utils import timezone
 from layanan import aturan, notifikasi, panggilan
 from layanan.models import AturanKabar, KabarBerkala, Permohonan, PilihanKabar
 from penduduk.models import Akun
-from surat import tanggal as tgl
+from surat.bahasa import tanggal as tgl
 
 PAGI, PAGI_SAMPAI = time(8), time(12)  # WITA
 JAM_BAWAAN = (9, 14)  # of a signer who has chosen nothing yet

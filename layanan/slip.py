@@ -17,8 +17,9 @@ from django.views.decorators.debug import sensitive_variables
 from penduduk import desa as desa_
 from penduduk.akun import penjagaan, pin
 from penduduk.models import Akun, Banjar, KejadianAkun, Penduduk
-from surat import cetak_slip, susunan
-from surat import tanggal as tgl
+from surat.bahasa import tanggal as tgl
+from surat.kertas import cetak_slip
+from surat.naskah import gaya
 
 MAKS = 100  # slips in one PDF; hashing them takes some three seconds
 UMUR_KTP = 17  # from here on people have a KTP-el to log in with
@@ -162,7 +163,7 @@ def _data(
     return {
         "desa": desa.nama,
         "contoh": desa.contoh,
-        "kertas": susunan.tata_naskah().kertas,
+        "kertas": gaya.tata_naskah().kertas,
         "situs": settings.PUBLIC_BASE_URL.split("://")[-1] + "/masuk/",
         "berlaku": f"{tgl.panjang(sampai.date())}, {sampai:%H.%M} WITA",
         "tanggal": tgl.panjang(tgl.di_wita(pada)),

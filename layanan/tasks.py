@@ -22,8 +22,8 @@ from layanan.models import Denyut, Draf, Permohonan
 from penduduk.akun import penjagaan, throttle
 from penduduk.akun.sesi import SessionStore
 from penduduk.tasks import bangunkan
-from surat import pencetakan
 from surat.models import Cetakan
+from surat.terbit import pencetakan
 
 DRAF_DISIMPAN = timedelta(days=30)
 _SEKALI_CETAK = 30  # letters before other work gets its turn in this process: two seconds

@@ -12,8 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from penduduk.akun import throttle
-from surat import kode_cek, pemeriksaan
-from surat.sidik_unggah import BerkasTersidik, SidikHandler
+from surat.terbit import kode_cek, pemeriksaan
+from surat.terbit.sidik_unggah import BerkasTersidik, SidikHandler
 
 # Unknown codes and files from one address: a desk that checks a pile of letters never gets there.
 BATAS = throttle.Batas(

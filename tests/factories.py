@@ -17,8 +17,9 @@ from layanan import alur, berkas, pengajuan, peran, tasks
 from layanan.models import PermintaanPIN, Permohonan
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
-from surat import bawaan, pencetakan
+from surat.jenis import bawaan
 from surat.models import Isian, JenisSurat, Mandat, Pejabat, Syarat, Templat
+from surat.terbit import pencetakan
 
 _urut = count(1)
 PIN = "482915"

@@ -98,7 +98,7 @@ def _memanggil(berkas: Path, pemilik: str, nama: set[str]) -> Iterator[int]:
 @pytest.mark.parametrize(
     ("pemilik", "nama", "pintu"),
     [
-        ("Surat.objects", {"create", "bulk_create", "get_or_create"}, "surat/penerbitan.py"),
+        ("Surat.objects", {"create", "bulk_create", "get_or_create"}, "surat/terbit/penerbitan.py"),
         ("Permohonan.objects", {"create", "bulk_create", "get_or_create"}, "layanan/alur.py"),
         ("Riwayat.objects", {"create", "bulk_create"}, "layanan/alur.py"),
         ("Notifikasi.objects", {"create", "bulk_create"}, "layanan/notifikasi.py"),
@@ -126,7 +126,7 @@ def test_domain_code_does_not_read_the_clock():
         "layanan/transports/simulasi.py",
         "layanan/berkas.py",
         "penduduk/impor/antrean.py",
-        "surat/pencetakan.py",
+        "surat/terbit/pencetakan.py",
         "layanan/contoh.py",
     }
 

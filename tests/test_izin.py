@@ -32,7 +32,7 @@ from layanan.models import (
 )
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
-from surat import agenda
+from surat.buku import agenda
 from surat.models import (
     BukuNomor,
     CatatanAgenda,

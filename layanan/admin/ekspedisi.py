@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from layanan import ekspedisi
 from layanan.models import Penyerahan
 from surat.admin.register import BukuAdmin
-from surat.buku_kertas import Isi
-from surat.register import Kunci, Periode, Sumber
+from surat.buku.cetakan import Isi
+from surat.buku.register import Kunci, Periode, Sumber
 
 
 @admin.register(Penyerahan)

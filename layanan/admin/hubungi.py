@@ -24,7 +24,7 @@ from layanan import kata, panggilan, tasks
 from layanan.models import Notifikasi, Permohonan
 from penduduk import telepon
 from penduduk.models import Penduduk
-from surat.bidang import TeksField
+from surat.isian.bidang import TeksField
 
 _SEHALAMAN = 50
 _TAK_JELAS = "Pesan tidak sampai. Telepon warga."

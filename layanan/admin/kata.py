@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from layanan import kata, notifikasi, pesan, tasks, uji_pesan, usulan_kata
 from layanan.models import Notifikasi, TemplatWA
-from surat import beda_jenis
+from surat.jenis import beda as beda_jenis
 
 KELOMPOK = {
     "Kepada warga": (

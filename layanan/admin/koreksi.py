@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST
 from layanan import alur, berkas, koreksi, pengajuan, tasks
 from layanan.models import Permohonan
 from penduduk.forms import helper
-from surat import isian, penerbitan
 from surat.admin.surat import SuratAdmin
-from surat.bidang import TeksField
+from surat.bahasa.orang import identitas
+from surat.isian import formulir
+from surat.isian.bidang import TeksField
 from surat.models import Surat
-from surat.orang import identitas
+from surat.terbit import penerbitan
 
 
 class CabutForm(forms.Form):
@@ -131,7 +132,7 @@ class SuratWargaAdmin(SuratAdmin):
         self, request: HttpRequest, asal: Permohonan, form: Any, alasan: AlasanKoreksiForm
     ) -> Permohonan | None:
         """File the correction; None, with the reason on the form, when it is refused."""
-        jawaban = isian.rapikan(asal.jenis, isian.ke_json(form.cleaned_data))
+        jawaban = formulir.rapikan(asal.jenis, formulir.ke_json(form.cleaned_data))
         try:
             baru = alur.ajukan_pengganti(
                 asal,
@@ -153,10 +154,10 @@ class SuratWargaAdmin(SuratAdmin):
 
 def _form_pengganti(
     request: HttpRequest, asal: Permohonan
-) -> tuple[isian.IsianForm, AlasanKoreksiForm, bool]:
+) -> tuple[formulir.IsianForm, AlasanKoreksiForm, bool]:
     """The two forms of the page, with the former answers or with what was typed; and whether
     they are to be acted upon."""
-    kelas = isian.buat_form(asal.jenis, keluarga=pengajuan.keluarga(asal.pemohon))
+    kelas = formulir.buat_form(asal.jenis, keluarga=pengajuan.keluarga(asal.pemohon))
     if request.method != "POST":
         return kelas(initial=asal.isian), AlasanKoreksiForm(prefix="koreksi"), False
     form = kelas(request.POST, initial=asal.isian)
@@ -164,5 +165,5 @@ def _form_pengganti(
     if "tambah" in request.POST:  # more rows wanted: show what was typed, judge nothing yet
         awal = {"alasan": request.POST.get("koreksi-alasan", "")}
         baru = AlasanKoreksiForm(initial=awal, prefix="koreksi")
-        return kelas(initial=isian.sebagai_awal(form)), baru, False
+        return kelas(initial=formulir.sebagai_awal(form)), baru, False
     return form, alasan, form.is_valid() & alasan.is_valid()

@@ -16,10 +16,10 @@ from layanan import alur, pengajuan, persetujuan, tasks
 from layanan.forms import CARA_DIKENALI
 from penduduk.forms import NomorHPField, helper
 from penduduk.models import Penduduk
-from surat import isian
-from surat.bidang import TeksField
+from surat.bahasa.orang import identitas
+from surat.isian import formulir
+from surat.isian.bidang import TeksField
 from surat.models import JenisSurat
-from surat.orang import identitas
 
 _DITAMPILKAN = 20  # people; whoever is not among them needs a longer search
 _CARI_MIN = 3
@@ -125,13 +125,13 @@ def isi(request: HttpRequest, pk: int, kode: str) -> HttpResponse:
     """The letter's own form for this person, filled in by the clerk."""
     _boleh(request)
     orang, jenis = _pemohon(pk), get_object_or_404(JenisSurat, kode=kode)
-    kelas = isian.buat_form(jenis, keluarga=pengajuan.keluarga(orang))
+    kelas = formulir.buat_form(jenis, keluarga=pengajuan.keluarga(orang))
     kirim = request.POST if request.method == "POST" else None
     form, datang = kelas(kirim), DatangForm(kirim, jenis=jenis, prefix="loket")
     if kirim is not None and "tambah" in kirim:  # more rows wanted: judge nothing yet
         awal = {k: kirim.get(f"loket-{k}", "") for k in datang.fields if k != "syarat"}
         awal["syarat"] = kirim.getlist("loket-syarat")
-        form = kelas(initial=isian.sebagai_awal(form))
+        form = kelas(initial=formulir.sebagai_awal(form))
         datang = DatangForm(initial=awal, jenis=jenis, prefix="loket")
     elif kirim is not None and form.is_valid() & datang.is_valid():
         return _ajukan(request, orang, jenis, form, datang)
@@ -152,13 +152,13 @@ def _ajukan(
     request: HttpRequest,
     orang: Penduduk,
     jenis: JenisSurat,
-    form: isian.IsianForm,
+    form: formulir.IsianForm,
     datang: DatangForm,
 ) -> HttpResponse:
     data = datang.cleaned_data
     di_loket = pengajuan.DiLoket(
         pemohon=orang,
-        isian=isian.rapikan(jenis, isian.ke_json(form.cleaned_data)),
+        isian=formulir.rapikan(jenis, formulir.ke_json(form.cleaned_data)),
         dilihat=data.get("syarat", []),
         nomor_hp=data["nomor_hp"],
         kabari_wa=data["kabari_wa"],

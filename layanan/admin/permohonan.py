@@ -25,9 +25,10 @@ from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.models import Penduduk
-from surat import jawaban, keadaan
 from surat.admin.surat import lencana
-from surat.orang import identitas
+from surat.bahasa.orang import identitas
+from surat.isian import jawaban
+from surat.terbit import keadaan
 
 _LENCANA_MENDESAK = mark_safe(' <span class="lencana lencana-mendesak">Mendesak</span>')
 

@@ -11,9 +11,11 @@ from layanan.contoh import akun, data, gambar, permintaan, permohonan, register
 from layanan.contoh.akun import ContohTidakUtuh, Login, login
 from penduduk import desa as desa_
 from penduduk.models import Akun, Banjar, Desa, Penduduk
-from surat import aksara, bawaan, lambang, susunan
-from surat import tanggal as tgl
+from surat.bahasa import tanggal as tgl
+from surat.jenis import bawaan
+from surat.kertas import aksara, lambang
 from surat.models import Mandat, Pejabat
+from surat.naskah import gaya
 
 __all__ = ["ContohDitolak", "ContohTidakUtuh", "Hasil", "Login", "login", "muat"]
 
@@ -112,7 +114,7 @@ def _isi_desa(desa: Desa, *, pada: datetime) -> None:
 
 def _isi_tata_naskah(*, pada: datetime) -> None:
     """Letterhead with proposed aksara, which nobody has checked, and an emblem of no village."""
-    tata = susunan.tata_naskah()
+    tata = gaya.tata_naskah()
     if not tata.kop_1:
         tata.kop_1, tata.kop_2, tata.kop_3 = data.KOP
         tata.aksara_1, tata.aksara_2, tata.aksara_3 = (aksara.usulan(baris) for baris in data.KOP)

@@ -11,10 +11,10 @@ from layanan.contoh import gambar
 from layanan.contoh.kisah import ANGGOTA_LAIN, DIRI, KISAH, MENIT_LANGKAH, Kisah
 from layanan.models import Draf, Lampiran, Permohonan
 from penduduk.models import Akun, Penduduk
-from surat import pencetakan
-from surat import tanggal as tgl
+from surat.bahasa import tanggal as tgl
 from surat.models import JenisSurat, Pejabat, Syarat
-from surat.susunan import Pengantar
+from surat.naskah.susunan import Pengantar
+from surat.terbit import pencetakan
 
 _SABTU = 5
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from layanan import alur, mendesak, ringkasan, tasks
 from layanan.forms import JamRingkasanForm, form_langkah
 from layanan.models import Permohonan
-from surat import jawaban
+from surat.isian import jawaban
 from surat.models import Mandat
 
 

@@ -21,9 +21,9 @@ from penduduk.akun import penjagaan
 from penduduk.akun.pintu import warga
 from penduduk.forms import helper
 from penduduk.models import Akun
-from surat import isian, jawaban
+from surat.bahasa.orang import identitas
+from surat.isian import formulir, jawaban
 from surat.models import JenisSurat
-from surat.orang import identitas
 
 
 @warga
@@ -251,13 +251,13 @@ def isi(request: HttpRequest, kode: str) -> HttpResponse:
     if draf is None:
         return redirect("layanan:dokumen", kode=kode)
     orang = request.user.penduduk
-    kelas = isian.buat_form(jenis, keluarga=pengajuan.keluarga(orang))
+    kelas = formulir.buat_form(jenis, keluarga=pengajuan.keluarga(orang))
     form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
     if request.method == "POST":
         sah = form.is_valid()
-        pengajuan.simpan_isian(draf, isian.ke_json(form.cleaned_data), lengkap=sah)
+        pengajuan.simpan_isian(draf, formulir.ke_json(form.cleaned_data), lengkap=sah)
         if "tambah" in request.POST:  # more rows wanted: show what was typed, judge nothing yet
-            form = kelas(initial=isian.sebagai_awal(form))
+            form = kelas(initial=formulir.sebagai_awal(form))
         elif sah:
             return redirect("layanan:periksa", kode=kode)
     form.helper = helper()

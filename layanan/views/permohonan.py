@@ -18,7 +18,8 @@ from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
 from penduduk.akun.pintu import warga
 from penduduk.forms import helper
-from surat import isian, jawaban, keadaan
+from surat.isian import formulir, jawaban
+from surat.terbit import keadaan
 
 S = Permohonan.Status
 
@@ -179,11 +180,11 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
 
 def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpRequest):
     """The form of the letter, reduced to the answers that were marked."""
-    kelas = isian.buat_form(permohonan.jenis, keluarga=pengajuan.keluarga(request.user.penduduk))
+    kelas = formulir.buat_form(permohonan.jenis, keluarga=pengajuan.keluarga(request.user.penduduk))
     kirim = request.POST if request.method == "POST" else None
     form = kelas(kirim, initial=permohonan.isian)
     if kirim is not None and "tambah" in kirim:
-        form = kelas(initial=permohonan.isian | isian.sebagai_awal(form))
+        form = kelas(initial=permohonan.isian | formulir.sebagai_awal(form))
     diminta = {p["kunci"]: p["alasan"] for p in putusan if p["apa"] == "isian"}
     # An answer may bring another question with it, which has never been asked before.
     ikut = {b.kunci for b in form.baris if b.bila_kunci in diminta}
@@ -232,7 +233,9 @@ def _simpan_dokumen(
 
 
 def _kirim(request: HttpRequest, permohonan: Permohonan, form) -> HttpResponse:
-    baru = isian.rapikan(permohonan.jenis, permohonan.isian | isian.ke_json(form.cleaned_data))
+    baru = formulir.rapikan(
+        permohonan.jenis, permohonan.isian | formulir.ke_json(form.cleaned_data)
+    )
     try:
         alur.jalankan(
             permohonan, "ajukan_ulang", oleh=request.user, pada=timezone.now(), isian=baru

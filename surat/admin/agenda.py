@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from surat import agenda, nomor, susunan
 from surat.admin.register import BukuAdmin, bidang_tanggal
-from surat.bidang import TeksField
-from surat.buku_kertas import Isi
+from surat.buku import agenda, nomor
+from surat.buku.cetakan import Isi
+from surat.buku.register import Kunci, Periode, Sumber
+from surat.isian.bidang import TeksField
 from surat.models import CatatanAgenda, JenisSurat
-from surat.register import Kunci, Periode, Sumber
+from surat.naskah import gaya
 
 _DAFTAR = "admin:surat_catatanagenda_changelist"
 Arah = CatatanAgenda.Arah
@@ -190,8 +191,8 @@ class CatatanAgendaAdmin(BukuAdmin):
 
 def _daftar_kode() -> list[tuple[str, str]]:
     """The codes that the letter types use, each with the names of some types."""
-    tata = susunan.tata_naskah()
+    tata = gaya.tata_naskah()
     menurut_kode: dict[str, list[str]] = {}
     for jenis in JenisSurat.objects.order_by("urutan", "nama"):
-        menurut_kode.setdefault(susunan.klasifikasi(jenis, tata), []).append(jenis.nama)
+        menurut_kode.setdefault(gaya.klasifikasi(jenis, tata), []).append(jenis.nama)
     return [(kode, ", ".join(nama[:2])) for kode, nama in sorted(menurut_kode.items())]

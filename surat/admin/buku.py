@@ -14,9 +14,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from penduduk.admin.dasar import HanyaBaca
-from surat import buku_nomor, nomor, susunan
-from surat.buku_nomor import Buku
+from surat.buku import daftar, nomor
+from surat.buku.daftar import Buku
 from surat.models import BukuNomor, TataNaskah
+from surat.naskah import gaya
 
 _MAKS = 99_999
 _DAFTAR = "admin:surat_bukunomor_changelist"
@@ -52,7 +53,7 @@ class BukuNomorAdmin(HanyaBaca):
         boleh = request.user.has_perm("surat.change_bukunomor")
         if request.method == "POST" and not boleh:
             raise PermissionDenied
-        tata, hari_ini = susunan.tata_naskah(), timezone.localdate()
+        tata, hari_ini = gaya.tata_naskah(), timezone.localdate()
         kini, lama, salah = _buku(tata, hari_ini)
         form = AwalForm(request.POST if request.method == "POST" else None, buku=kini)
         if form.is_valid() and self._simpan(request, form, kini, hari_ini.year):
@@ -67,7 +68,7 @@ class BukuNomorAdmin(HanyaBaca):
             "lama": lama,
             "form": form,
             "boleh": boleh and bool(form.fields),
-            "peringatan": salah or buku_nomor.peringatan(tata, kini, lama),
+            "peringatan": salah or daftar.peringatan(tata, kini, lama),
         }
         return TemplateResponse(request, "admin/surat/bukunomor/daftar.html", konteks)
 
@@ -107,4 +108,4 @@ def _buku(tata: TataNaskah, hari_ini: date) -> tuple[list[Buku], list[Buku], lis
         nomor.periksa_format(tata.format_nomor)
     except nomor.FormatNomorTidakSah as galat:
         return [], [], [str(galat)]
-    return *buku_nomor.daftar(tata, tanggal=hari_ini), []
+    return *daftar.daftar(tata, tanggal=hari_ini), []

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from surat import berkas_jenis
+from surat.jenis import berkas
 from surat.models import JenisSurat
 
 _IZIN = ("surat.change_jenissurat", "surat.add_templat")
@@ -22,7 +22,7 @@ def jaga(request: HttpRequest) -> None:
 def ambil(request: HttpRequest, pk: Any) -> JenisSurat:
     """The type with all that belongs to it. Raises PermissionDenied, Http404."""
     jaga(request)
-    return get_object_or_404(berkas_jenis.lengkap().select_related("diubah_oleh"), pk=pk)
+    return get_object_or_404(berkas.lengkap().select_related("diubah_oleh"), pk=pk)
 
 
 def konteks(

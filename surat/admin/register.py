@@ -15,11 +15,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from surat import buku_kertas, register
-from surat import tanggal as tgl
-from surat.bidang import TeksField
-from surat.buku_kertas import Bentuk, Isi
-from surat.register import Kunci, Periode, Sumber
+from surat.bahasa import tanggal as tgl
+from surat.buku import cetakan, register
+from surat.buku.cetakan import Bentuk, Isi
+from surat.buku.register import Kunci, Periode, Sumber
+from surat.isian.bidang import TeksField
 
 PER_HALAMAN = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -172,8 +172,8 @@ class BukuAdmin(admin.ModelAdmin):
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan dicetak.")
         try:
-            isi = buku_kertas.pdf(self.bentuk, self.isi(periode), periode, pada=timezone.now())
-        except (buku_kertas.TerlaluBesar, buku_kertas.BukuTidakTercetak) as galat:
+            isi = cetakan.pdf(self.bentuk, self.isi(periode), periode, pada=timezone.now())
+        except (cetakan.TerlaluBesar, cetakan.BukuTidakTercetak) as galat:
             return self._kembali(request, str(galat))
         jawab = HttpResponse(isi, content_type="application/pdf")
         return self._bernama(jawab, periode, "pdf")
@@ -182,7 +182,7 @@ class BukuAdmin(admin.ModelAdmin):
         periode = self._unduhan(request)
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan diunduh.")
-        isi = buku_kertas.xlsx(self.bentuk, self.isi(periode))
+        isi = cetakan.xlsx(self.bentuk, self.isi(periode))
         jawab = self._bernama(StreamingHttpResponse(isi, content_type=_XLSX), periode, "xlsx")
         jawab["Content-Encoding"] = "identity"  # a zip does not get smaller by gzip
         return jawab

@@ -19,8 +19,10 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from penduduk.admin.dasar import HanyaBaca
-from surat import agenda, keadaan, kode_cek, naskah, pemeriksaan
+from surat.buku import agenda
 from surat.models import BukuNomor, Cetakan, Surat
+from surat.naskah import polos
+from surat.terbit import keadaan, kode_cek, pemeriksaan
 
 
 class KeadaanFilter(admin.SimpleListFilter):
@@ -152,8 +154,8 @@ class SuratAdmin(HanyaBaca):
             "keterangan": pemeriksaan.keterangan(surat, satu),
             "kode_cek": kode_cek.tampil(surat.kode_cek),
             "tanda_tangan": getattr(surat, "tanda_tangan", None),
-            "pembuka": naskah.pembuka(surat.data),
-            "alinea": naskah.alinea(surat.data),
+            "pembuka": polos.pembuka(surat.data),
+            "alinea": polos.alinea(surat.data),
             "pengganti": surat.pengganti.all(),  # signed or not, the void ones left out
             **lain,
         }

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 
 from penduduk import desa as desa_
 from penduduk.admin.desa import SatuBaris
-from surat import aksara, kertas, lambang, nomor
+from surat.buku import nomor
+from surat.kertas import aksara, kertas, lambang
 from surat.models import TataNaskah
 
 _LEBAR_MIN, _TINGGI_MIN, _BAWAH_MIN = 130, 200, 12  # mm
@@ -37,7 +38,7 @@ class TataNaskahForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         desa = desa_.ambil()
-        # Without words of its own the letterhead shows these, see susunan.kop.
+        # Without words of its own the letterhead shows these, see gaya.kop.
         polos = [f"Kabupaten {desa.kabupaten}", f"Kecamatan {desa.kecamatan}", f"Desa {desa.nama}"]
         for ke, nama in enumerate(_AKSARA, start=1):
             if nama in self.fields:

@@ -23,7 +23,7 @@ from layanan.contoh.kisah import KISAH
 from layanan.models import Berkas, Notifikasi, Permohonan, Riwayat
 from penduduk.models import Akun
 from surat.models import Cetakan, JenisSurat, Mandat
-from surat.susunan import Pengantar
+from surat.naskah.susunan import Pengantar
 from tests.bench import rincian
 from tests.bench.laporan import Rusak
 from tests.bench.panggung import Proses, perintah

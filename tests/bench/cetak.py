@@ -23,7 +23,7 @@ def _data_surat() -> list[dict[str, Any]]:
 
 def dingin() -> dict[str, float]:
     """A fresh process: seconds until WeasyPrint is ready, and until the first letter is there."""
-    from surat import pdf
+    from surat.kertas import pdf
 
     data = _data_surat()[0]
     mulai = time.perf_counter()
@@ -38,7 +38,7 @@ def _polos(data: dict[str, Any]) -> bytes:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    from surat import kertas, pdf
+    from surat.kertas import kertas, pdf
 
     fonts = FontConfiguration()
     teks = pdf._GAYA.read_text(encoding="utf-8").replace("{{fonts}}", kertas.FONT.as_uri())
@@ -51,7 +51,7 @@ def _polos(data: dict[str, Any]) -> bytes:
 def _lantai(data: dict[str, Any]) -> bytes:
     """The words of the letter on the same paper and nothing else: no tables, picture, tags or
     standard. What WeasyPrint needs at least for that many words, everything prepared."""
-    from surat import kertas, pdf
+    from surat.kertas import kertas, pdf
 
     mesin = pdf._mesin()
     badan = pdf.html(data).split("<body", 1)[1].split(">", 1)[1]
@@ -67,7 +67,7 @@ def _lantai(data: dict[str, Any]) -> bytes:
 
 def hangat(detik: float) -> dict[str, Any]:
     """Ours and plain, turn by turn on the same letters; both include template and QR code."""
-    from surat import pdf
+    from surat.kertas import pdf
 
     ambang = gc.get_threshold()
     pdf.hangatkan()
@@ -105,7 +105,7 @@ def hangat(detik: float) -> dict[str, Any]:
 
 def _per_halaman() -> float:
     """Bytes of a page, of all letters of the demo village."""
-    from surat import pdf
+    from surat.kertas import pdf
 
     semua = [pdf.buat(data) for data in _data_surat()]
     return sum(len(isi) for isi, _ in semua) / sum(halaman for _, halaman in semua)
@@ -113,7 +113,7 @@ def _per_halaman() -> float:
 
 def _terus(detik: float) -> tuple[float, float]:
     """Letters per second of one process that does nothing else; processor ms of each."""
-    from surat import pdf
+    from surat.kertas import pdf
 
     surat, jumlah = itertools.cycle(_data_surat()), 0
     mulai, cpu = time.perf_counter(), time.process_time()
@@ -133,7 +133,7 @@ def ukur(panggung: Panggung, *, detik: float, ulang: int, jumlah: int) -> list[B
     awal = [panggung.anak("dingin") for _ in range(ulang)]
     hasil = panggung.anak("hangat", detik=detik)
     polos, ini, html, lantai = (_satu(hasil, k) for k in ("polos", "bugbug", "html", "lantai"))
-    polos.nama, ini.nama = "  WeasyPrint polos", "surat.pdf.buat"
+    polos.nama, ini.nama = "  WeasyPrint polos", "surat.kertas.pdf.buat"
     html.nama = "  di antaranya templat dan QR"
     lantai.nama = "  lantai: kata-katanya saja, tanpa tanda"
     for satu in (ini, lantai):  # processor time: what else the machine does hardly moves it

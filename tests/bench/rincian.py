@@ -43,16 +43,16 @@ def _berjam(jam: _Jam) -> Iterator[None]:
     import weasyprint.document
     from weasyprint.css import StyleFor
 
-    from surat import mesin_pdf, pdf
+    from surat.kertas import mesin, pdf
 
     langkah = [
         ("templat dan QR", pdf, "html"),
-        ("mengurai HTML", mesin_pdf.Naskah, "__init__"),
+        ("mengurai HTML", mesin.Naskah, "__init__"),
         ("gaya (CSS)", StyleFor, "__init__"),
         ("tata letak", weasyprint.document, "build_formatting_structure"),
         ("tata letak", weasyprint.document, "layout_document"),
         ("melukis", weasyprint.document.Page, "paint"),
-        ("menulis PDF", mesin_pdf.Dokumen, "pdf"),
+        ("menulis PDF", mesin.Dokumen, "pdf"),
         ("lain-lain (pengumpul sampah)", pdf, "buat"),
     ]
     with ExitStack() as tumpukan:
@@ -71,7 +71,7 @@ def _terbaca(asli: Callable[..., Any], *posisi: Any) -> list[Any]:
 
 def ukur(data: list[dict[str, Any]], detik: float) -> dict[str, float]:
     """Milliseconds of processor time of each step, for one letter."""
-    from surat import pdf
+    from surat.kertas import pdf
 
     jam, surat, jumlah = _Jam(), itertools.cycle(data), 0
     with _berjam(jam):
@@ -85,7 +85,7 @@ def ukur(data: list[dict[str, Any]], detik: float) -> dict[str, float]:
 def penyimpanan(kerja: Callable[[], None], jumlah: int) -> float:
     """Milliseconds of processor time for each of the `jumlah` letters that `kerja` makes, besides
     making them."""
-    from surat import pdf
+    from surat.kertas import pdf
 
     jam = _Jam()
     with mock.patch.object(pdf, "buat", jam.pasang("surat", pdf.buat)):

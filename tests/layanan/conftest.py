@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from layanan import notifikasi, pesan
 from layanan.models import Notifikasi, Permohonan, Riwayat
-from surat import cetak_slip
+from surat.kertas import cetak_slip
 from surat.models import JenisSurat
 from tests import factories
 from tests.twilio_palsu import TwilioPalsu

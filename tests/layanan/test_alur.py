@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from layanan import alur, notifikasi, pengajuan, peran
 from layanan.models import Draf, HariLibur, Notifikasi, Penyerahan, Permohonan, Riwayat
-from surat import pencetakan
 from surat.models import BukuNomor, Mandat, Surat, TandaTangan
+from surat.terbit import pencetakan
 from tests import factories
 
 STATUS = [

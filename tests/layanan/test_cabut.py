@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from layanan import alur, notifikasi, pesan
 from layanan.models import Notifikasi, Permohonan, Riwayat
-from surat import penerbitan
 from surat.models import Surat
+from surat.terbit import penerbitan
 from tests import factories, serentak
 from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
 

@@ -47,7 +47,7 @@ def _tanpa_pembersih(monkeypatch):
 @pytest.fixture
 def cepat(monkeypatch):
     """A printer of cardboard: what the real one makes is looked at in one test only."""
-    monkeypatch.setattr("surat.pdf.buat", lambda data: (b"%PDF-1.7 contoh", 1))
+    monkeypatch.setattr("surat.kertas.pdf.buat", lambda data: (b"%PDF-1.7 contoh", 1))
 
 
 def jalankan(*args: str) -> str:

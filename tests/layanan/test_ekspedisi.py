@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from layanan import ekspedisi
 from layanan.models import Penyerahan, Permohonan
-from surat import agenda, register
+from surat.buku import agenda, register
 from tests import factories
 from tests.halaman import baca, kata, sebagai
 

@@ -13,7 +13,7 @@ from layanan import alur, peran
 from layanan.models import Notifikasi, Permohonan
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
-from surat import isian
+from surat.isian import formulir as isian
 from surat.models import BukuNomor, Mandat, Pejabat, Surat, TataNaskah
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai, tombol

@@ -15,7 +15,7 @@ from layanan import slip
 from penduduk.admin import register
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Penduduk
-from surat import cetak_slip
+from surat.kertas import cetak_slip
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai, tombol
 

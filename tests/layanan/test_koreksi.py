@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from layanan import alur, koreksi
 from layanan.models import Lampiran, Notifikasi, Permohonan, Riwayat
-from surat import keadaan
 from surat.models import Isian, Surat
+from surat.terbit import keadaan
 from tests import factories, serentak
 from tests.halaman import baca, formulir, kata, kirim, sebagai
 

@@ -15,7 +15,8 @@ from layanan.slip import Pilihan
 from penduduk import desa as desa_
 from penduduk.akun import penjagaan, pin
 from penduduk.models import Akun, Banjar, Desa, KejadianAkun, Penduduk
-from surat import cetak_slip, susunan
+from surat.kertas import cetak_slip
+from surat.naskah import gaya
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +224,7 @@ def test_paper_holds_no_full_nik_and_knows_village_date_and_paper(kertas, operat
     desa_.ambil()
     Desa.objects.update(contoh=True)
     desa_.lupakan()
-    tata = susunan.tata_naskah()
+    tata = gaya.tata_naskah()
     tata.kertas = "A4"
     tata.save()
     orang = buat(nik="5107041203909917")

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from surat import agenda
+from surat.buku import agenda
 from surat.models import CatatanAgenda
 from tests import factories
 from tests.perjalanan.conftest import PC

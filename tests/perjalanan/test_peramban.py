@@ -16,7 +16,7 @@ from layanan import berkas, pengiriman
 from layanan.models import Permohonan, PesanSimulasi
 from penduduk.akun import penjagaan, pin
 from penduduk.models import KejadianAkun
-from surat import berkas_jenis
+from surat.jenis import berkas as berkas_jenis
 from surat.models import Cetakan, JenisSurat, Templat
 from tests import factories
 from tests.penduduk.impor import contoh

@@ -11,8 +11,10 @@ import pytest
 from django.db import transaction
 
 from penduduk.models import Akun
-from surat import bawaan, berkas_jenis, penerbitan, susunan
+from surat.jenis import bawaan, berkas
 from surat.models import JenisSurat, Mandat, Surat
+from surat.naskah import susunan
+from surat.terbit import penerbitan
 from tests import factories
 
 PADA = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -61,5 +63,5 @@ def semua_jenis(django_db_setup, django_db_blocker) -> Iterator[dict[str, JenisS
     """All shipped types with everything of theirs, loaded once per module and put back."""
     with django_db_blocker.unblock(), transaction.atomic():
         bawaan.muat()
-        yield {jenis.kode: jenis for jenis in berkas_jenis.lengkap()}
+        yield {jenis.kode: jenis for jenis in berkas.lengkap()}
         transaction.set_rollback(True)

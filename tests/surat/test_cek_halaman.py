@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from penduduk.akun import throttle
 from penduduk.models import Percobaan
-from surat import kode_cek, penerbitan, views
+from surat import views
 from surat.models import Cetakan, JenisSurat, Surat
+from surat.terbit import kode_cek, penerbitan
 from tests import factories
 from tests.halaman import formulir, kata
-from tests.surat.test_pemeriksaan import tandatangani
+from tests.surat.terbit.test_pemeriksaan import tandatangani
 
 pytestmark = pytest.mark.django_db
 

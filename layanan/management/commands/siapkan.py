@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from layanan import peran
-from surat import bawaan
+from surat.jenis import bawaan
 
 
 class Command(BaseCommand):

@@ -15,9 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from PIL import Image
 
-from surat import berkas_jenis, pdf, peraga
+from surat.jenis import berkas as berkas_jenis
+from surat.kertas import pdf
 from surat.models import JenisSurat
-from surat.peraga import Ukuran
+from surat.peraga import surat as peraga
+from surat.peraga.surat import Ukuran
 
 _KOLOM, _BARIS = 4, 2  # pages per contact sheet
 _DPI = 60

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from surat import bawaan
+from surat.jenis import bawaan
 
 
 class Command(BaseCommand):

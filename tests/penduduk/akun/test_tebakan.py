@@ -17,8 +17,8 @@ from penduduk.models import Akun, Percobaan
 from tests import factories
 from tests.bench import waktu_masuk
 from tests.factories import PIN
-from tests.penduduk.conftest import permintaan
 from tests.penduduk.akun.test_backends import KUKI, buat_perangkat, gagal, masuk
+from tests.penduduk.conftest import permintaan
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,172 @@
+"""The page of a letter type between browser and document: three forms that are one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from surat.admin.jenis.form import (
+    BarisFormSet,
+    IsianFormSet,
+    JenisForm,
+    SyaratFormSet,
+    usul,
+)
+from surat.bahasa import templat
+from surat.isian import jawaban
+from surat.jenis import berkas
+from surat.jenis.bentuk import JenisTidakSah
+from surat.models import JenisSurat
+
+_PEMBUAT = jawaban.ORANG | {"tabel_orang", "daftar_anggota"}
+_TANGGAL = {"tanggal", "tanggal_jam"}
+# Rows of a formset as they come from a browser or from a document.
+_Baris = list[dict[str, Any]]
+
+
+@dataclass
+class Borang:
+    form: JenisForm
+    isian: BarisFormSet
+    syarat: BarisFormSet
+    galat: list[str] = field(default_factory=list)  # what concerns the whole
+
+    def sah(self) -> bool:
+        """Whether each part is right by itself; what they say of each other is checked on
+        saving."""
+        sah = [x.is_valid() for x in (self.form, self.isian, self.syarat)]  # all are to complain
+        if not all(sah):
+            self.galat.append("Ada yang perlu diperbaiki. Lihat bagian yang ditandai di bawah.")
+            for satu in (self.isian, self.syarat):
+                self.galat += satu.non_form_errors()
+            return False
+        bidang = berkas.isian_dari({"bidang": self.isian.baris()})
+        for salah in templat.temuan(self.form.cleaned_data["judul"], berkas.nama_isian(bidang)):
+            self.form.add_error("judul", str(salah))
+        if self.form.errors:
+            self.galat.append("Judul di kertas perlu diperbaiki.")
+        return not self.form.errors
+
+    def dokumen(self) -> dict[str, Any]:
+        """What was typed, without the wording."""
+        isi = self.form.cleaned_data
+        return {
+            "kode": isi.get("kode") or self.form.instance.kode,
+            **{k: isi[k] for k in berkas.KOLOM},
+            "tembusan": [b.strip() for b in isi["tembusan"].splitlines() if b.strip()],
+            "bidang": self.isian.baris(),
+            "syarat": self.syarat.baris(),
+        }
+
+    def tolak(self, galat: JenisTidakSah) -> None:
+        """Show why it cannot be saved, at the row that is meant when it is one."""
+        self.galat.append(str(galat))
+        for form in self.isian.forms:
+            if galat.kunci and galat.kunci in (form.lama, form.cleaned_data.get("kunci")):
+                form.add_error(None, str(galat))
+
+
+def kosong() -> Borang:
+    """A new type: it asks for its purpose, and is not offered before the village says so."""
+    tujuan = {"label": "Keperluan", "tipe": "teks_panjang", "wajib": True, "kunci": "keperluan"}
+    return _susun(
+        None,
+        awal={"layanan_mandiri": False},
+        isian=[tujuan],
+        syarat=[{"label": "Foto/scan KTP-el pemohon", "wajib": True}],
+    )
+
+
+def dari_jenis(jenis: JenisSurat) -> Borang:
+    """The type as it is stored."""
+    dokumen = berkas.ekspor(jenis)
+    isian = [
+        b
+        | {
+            "semula": b["kunci"],
+            "pilihan": "\n".join(b["pilihan"]),
+            "bila_nilai": b["bila_nilai"].replace("|", "\n"),
+        }
+        for b in dokumen["bidang"]
+    ]
+    syarat = [b | {"semula": b["kode"]} for b in dokumen["syarat"]]
+    return _susun(jenis, awal={"revisi": jenis.revisi}, isian=isian, syarat=syarat)
+
+
+def dari_kiriman(jenis: JenisSurat | None, data: QueryDict) -> Borang:
+    """What was sent, to be checked."""
+    acuan = _acuan(_mentah(IsianFormSet, data, "isian"))
+    return Borang(
+        JenisForm(data, instance=jenis or JenisSurat(), orang=acuan),
+        IsianFormSet(data, prefix="isian", form_kwargs={"acuan": acuan}),
+        SyaratFormSet(data, prefix="syarat"),
+    )
+
+
+def dengan_baris_baru(jenis: JenisSurat | None, data: QueryDict, apa: str) -> Borang:
+    """What was sent, unchecked, with one more empty row; `apa`: isian or syarat."""
+    form = JenisForm(data, instance=jenis or JenisSurat(), orang=_acuan([]))
+    return _susun(
+        jenis,
+        awal=_isi(form),
+        isian=_mentah(IsianFormSet, data, "isian"),
+        syarat=_mentah(SyaratFormSet, data, "syarat"),
+        ekstra=apa,
+    )
+
+
+def _susun(
+    jenis: JenisSurat | None,
+    *,
+    awal: dict[str, Any],
+    isian: _Baris,
+    syarat: _Baris,
+    ekstra: str = "",
+) -> Borang:
+    acuan = _acuan(isian)
+    baru = Borang(
+        JenisForm(instance=jenis or JenisSurat(), initial=awal, orang=acuan),
+        IsianFormSet(initial=isian, prefix="isian", form_kwargs={"acuan": acuan}),
+        SyaratFormSet(initial=syarat, prefix="syarat"),
+    )
+    if ekstra:
+        baru.isian.extra = int(ekstra == "isian")
+        baru.syarat.extra = int(ekstra == "syarat")
+    return baru
+
+
+def _isi(form: Any) -> dict[str, Any]:
+    """Everything that stands in a bound form, as it was typed."""
+    return {
+        nama: bidang.widget.value_from_datadict(form.data, form.files, form.add_prefix(nama))
+        for nama, bidang in form.fields.items()
+    }
+
+
+def _mentah(kelas: type[BarisFormSet], data: QueryDict, prefix: str) -> _Baris:
+    kiriman = kelas(data, prefix=prefix, form_kwargs={"acuan": _acuan([])})
+    return [_isi(form) for form in kiriman.forms]
+
+
+def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]]]:
+    """The rows that other settings may point to, by setting."""
+    hasil: dict[str, list[tuple[str, str]]] = {
+        "bila_kunci": [],
+        "tidak_sebelum": [],
+        "subjek": [],
+        "pembuat": [],
+    }
+    terpakai: set[str] = set()
+    for b in baris:
+        label = b.get("label") or ""
+        if not label:
+            continue
+        kunci = b.get("semula") or b.get("kunci") or usul(label, terpakai)
+        terpakai.add(kunci)
+        boleh = {"bila_kunci": True, "tidak_sebelum": b.get("tipe") in _TANGGAL}
+        boleh |= {"subjek": b.get("tipe") in jawaban.ORANG, "pembuat": b.get("tipe") in _PEMBUAT}
+        for nama, ya in boleh.items():
+            if ya:
+                hasil[nama].append((kunci, label))
+    return hasil

@@ -1,0 +1,250 @@
+"""Letter types in the back office: their list, and the page on which one is shaped."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from surat.admin import dasar
+from surat.admin.jenis import berkas, kata
+from surat.admin.jenis import borang as jenis_borang
+from surat.admin.jenis.borang import Borang
+from surat.jenis import bawaan, penyuntingan
+from surat.jenis import beda as beda_jenis
+from surat.jenis import berkas as berkas_jenis
+from surat.jenis.bentuk import JenisTidakSah
+from surat.models import JenisSurat
+
+_BAGIAN = (
+    ("Nama dan tujuan", ("nama", "kode", "tujuan", "kelompok", "urutan")),
+    ("Di kertas", ("judul", "naskah", "klasifikasi", "klasifikasi_lama", "masa_berlaku_hari")),
+    ("Siapa yang diterangkan atau menyatakan", ("subjek", "cetak_identitas", "pembuat")),
+    (
+        "Saksi, mengetahui, meterai, tembusan",
+        (
+            *("jumlah_saksi", "mengetahui_kelian", "mengetahui_camat", "meterai", "pemegang"),
+            "tembusan",
+        ),
+    ),
+    (
+        "Layanan",
+        (
+            *("layanan_mandiri", "pengantar_kelian", "janji_hari", "data_sensitif"),
+            *("catatan_warga", "catatan_petugas"),
+        ),
+    ),
+)
+_TAMBAH = {"tambah_isian": "isian", "tambah_syarat": "syarat"}
+
+
+@admin.register(JenisSurat)
+class JenisSuratAdmin(admin.ModelAdmin):
+    list_display = ("nama", "kode", "ditawarkan", "isian", "versi", "asal", "urutan")
+    list_filter = ("layanan_mandiri", "naskah")
+    search_fields = ("nama", "tujuan", "kode")
+    search_help_text = "Cari nama, kegunaan, atau kode."
+    ordering = ("urutan", "nama")
+    list_per_page = 100
+    actions = ("tawarkan", "jangan_tawarkan", "unduh")
+    change_list_template = "admin/surat/jenissurat/daftar.html"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    # --- The list -------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JenisSurat]:
+        return berkas_jenis.lengkap()
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        daftar = super().get_changelist_instance(request)
+        baru = bawaan.lebih_baru(daftar.result_list)
+        for jenis in daftar.result_list:
+            jenis.ada_bawaan = jenis.kode in baru
+        return daftar
+
+    @admin.display(description="ditawarkan", boolean=True, ordering="layanan_mandiri")
+    def ditawarkan(self, jenis: JenisSurat) -> bool:
+        return jenis.layanan_mandiri
+
+    @admin.display(description="isian")
+    def isian(self, jenis: JenisSurat) -> int:
+        return len(jenis.bidang.all())
+
+    @admin.display(description="versi")
+    def versi(self, jenis: JenisSurat) -> int:
+        return max((t.versi for t in jenis.templat.all()), default=0)
+
+    @admin.display(description="asal")
+    def asal(self, jenis: JenisSurat) -> SafeString:
+        """Whose it is: as shipped, changed by the village, or the village's own."""
+        if not jenis.sidik_bawaan:
+            kata_ = "buatan desa"
+        else:
+            kata_ = "diubah desa" if bawaan.diubah_desa(jenis) else "bawaan"
+        lencana = format_html('<span class="lencana">{}</span>', kata_)
+        if not jenis.ada_bawaan:
+            return lencana
+        alamat = f"{jenis.pk}/bawaan/"
+        return format_html(
+            '{} <a class="lencana lencana-diajukan" href="{}">Ada bawaan baru</a>', lencana, alamat
+        )
+
+    @admin.action(description="Tawarkan kepada warga", permissions=["change"])
+    def tawarkan(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> None:
+        self._tawarkan(request, queryset, ya=True)
+
+    @admin.action(description="Jangan tawarkan kepada warga", permissions=["change"])
+    def jangan_tawarkan(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> None:
+        self._tawarkan(request, queryset, ya=False)
+
+    def _tawarkan(self, request: HttpRequest, queryset: QuerySet[JenisSurat], *, ya: bool) -> None:
+        diubah = penyuntingan.tawarkan(queryset, ya=ya, oleh=request.user, pada=timezone.now())
+        for jenis in diubah:
+            pesan = "Ditawarkan kepada warga." if ya else "Tidak lagi ditawarkan kepada warga."
+            self.log_change(request, jenis, pesan)
+        apa = "ditawarkan" if ya else "tidak ditawarkan"
+        self.message_user(request, f"{len(diubah)} jenis surat sekarang {apa} kepada warga.")
+
+    @admin.action(description="Unduh sebagai berkas", permissions=["change"])
+    def unduh(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> HttpResponse:
+        dasar.jaga(request)
+        return berkas.unduhan([berkas_jenis.ekspor(j) for j in queryset], "jenis-surat.json")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Jenis surat"})
+
+    # --- One type -------------------------------------------------------------------------------
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._halaman(request, None, jenis_borang.kosong())
+        if apa := _TAMBAH.get(request.POST.get("aksi", "")):
+            borang = jenis_borang.dengan_baris_baru(None, request.POST, apa)
+            return self._halaman(request, None, borang)
+        borang = jenis_borang.dari_kiriman(None, request.POST)
+        if borang.sah():
+            data = penyuntingan.dengan_kerangka(borang.dokumen())
+            try:
+                jenis = penyuntingan.buat(data, oleh=request.user, pada=timezone.now())
+            except JenisTidakSah as galat:
+                borang.tolak(galat)
+            else:
+                self.log_addition(request, jenis, "Membuat jenis surat.")
+                messages.success(request, f"“{jenis.nama}” sudah dibuat. Tulis kata-katanya.")
+                return redirect("admin:surat_jenissurat_kata", jenis.pk)
+        return self._halaman(request, None, borang)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        jenis = dasar.ambil(request, _angka(object_id))
+        if request.method != "POST":
+            return self._halaman(request, jenis, jenis_borang.dari_jenis(jenis))
+        if apa := _TAMBAH.get(request.POST.get("aksi", "")):
+            borang = jenis_borang.dengan_baris_baru(jenis, request.POST, apa)
+            return self._halaman(request, jenis, borang)
+        # The form writes what was typed into its own copy, so that `jenis` stays what is stored.
+        borang = jenis_borang.dari_kiriman(dasar.ambil(request, jenis.pk), request.POST)
+        beda: list[beda_jenis.Bagian] = []
+        if borang.sah():
+            try:
+                return self._simpan(request, jenis, borang)
+            except JenisTidakSah as galat:
+                borang.tolak(galat)
+            except penyuntingan.Keduluan as galat:
+                borang.galat.append(str(galat))
+                lama = berkas_jenis.ekspor(jenis)
+                beda = beda_jenis.bandingkan(lama, lama | borang.dokumen())
+                borang.form.data = borang.form.data.copy()
+                borang.form.data["revisi"] = str(jenis.revisi)
+        return self._halaman(request, jenis, borang, beda=beda)
+
+    def _simpan(self, request: HttpRequest, jenis: JenisSurat, borang: Borang) -> HttpResponse:
+        lama = berkas_jenis.ekspor(jenis)
+        hasil = penyuntingan.simpan(
+            jenis,
+            borang.dokumen(),
+            revisi=borang.form.cleaned_data["revisi"] or 0,
+            oleh=request.user,
+            pada=timezone.now(),
+        )
+        beda = beda_jenis.bandingkan(lama, berkas_jenis.ekspor(hasil))
+        if beda:
+            self.log_change(request, hasil, _ringkas(beda))
+            messages.success(request, f"“{hasil.nama}” sudah disimpan.")
+        else:
+            messages.info(request, "Tidak ada yang berubah.")
+        return redirect("admin:surat_jenissurat_change", hasil.pk)
+
+    def _halaman(
+        self, request: HttpRequest, jenis: JenisSurat | None, borang: Borang, **lain: Any
+    ) -> HttpResponse:
+        form = borang.form
+        konteks = dasar.konteks(
+            request,
+            jenis.nama if jenis else "Jenis surat baru",
+            jenis,
+            borang=borang,
+            bagian=[
+                {"judul": judul, "isi": [form[nama] for nama in nama_ if nama in form.fields]}
+                for judul, nama_ in _BAGIAN
+            ],
+            ada_bawaan=bool(jenis and bawaan.lebih_baru([jenis])),
+            waktu=penyuntingan.sebut_waktu(jenis.diubah_oleh, jenis.diubah_pada)
+            if jenis and jenis.diubah_pada
+            else "",
+            **{"beda": [], **lain},
+        )
+        return TemplateResponse(request, "admin/surat/jenissurat/ubah.html", konteks)
+
+    # --- Addresses ------------------------------------------------------------------------------
+
+    def get_urls(self) -> list:
+        def satu(alamat: str, nama: str, fungsi: Any, batas: Any) -> Any:
+            tampil = self.admin_site.admin_view(batas(fungsi))
+            return path(alamat, tampil, name=f"surat_{nama}")
+
+        dua = require_http_methods(["GET", "POST"])
+        return [
+            satu("impor/", "jenissurat_impor", berkas.impor, dua),
+            satu("pratinjau/", "pratinjau", kata.pratinjau_tersimpan, require_GET),
+            satu("<int:pk>/kata-kata/", "jenissurat_kata", kata.halaman, dua),
+            satu("<int:pk>/versi/", "jenissurat_versi", kata.versi, require_GET),
+            satu(
+                "<int:pk>/versi/<int:versi>/pakai/",
+                "jenissurat_pakai",
+                kata.pakai_lagi,
+                require_POST,
+            ),
+            satu("<int:pk>/salin/", "jenissurat_salin", berkas.salin, dua),
+            satu("<int:pk>/unduh/", "jenissurat_unduh", berkas.unduh, require_GET),
+            satu("<int:pk>/bawaan/", "jenissurat_bawaan", berkas.bawaan_baru, dua),
+            *super().get_urls(),
+        ]
+
+
+def _angka(teks: str) -> int:
+    """A primary key as it stands in an address; 0, which no row has, for anything else."""
+    return int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 19 else 0
+
+
+def _ringkas(beda: list[beda_jenis.Bagian]) -> str:
+    """What changed, for the history."""
+    return "Mengubah " + "; ".join(
+        f"{b.judul.lower()} ({', '.join(x.nama for x in b.beda)})" for b in beda
+    )

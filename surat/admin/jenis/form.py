@@ -1,0 +1,241 @@
+"""The form of a letter type: its settings, and its fields and papers as rows with a number.
+
+Everything works without JavaScript: rows are moved by their number, added by a button of the page.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils.text import slugify
+
+from surat.bahasa.templat import TETAP
+from surat.isian import formulir, jawaban
+from surat.jenis import berkas, sebutan
+from surat.jenis.bentuk import BIDANG_MAKS, SYARAT_MAKS
+from surat.models import Isian, JenisSurat
+
+_ANGKA_MAKS = {"jumlah_saksi": 6, "janji_hari": 365, "masa_berlaku_hari": 3650, "urutan": 9999}
+_KOSONG = "Isi dulu bagian ini."
+
+
+def usul(teks: str, terpakai: set[str]) -> str:
+    """A name made of `teks` that nobody uses yet: Nama usaha? → nama_usaha."""
+    dasar = slugify(teks).replace("-", "_").lstrip("0123456789_")[:32].strip("_") or "isian"
+    ke, hasil = 1, dasar
+    while hasil in terpakai or not _boleh(hasil):
+        ke += 1
+        hasil = f"{dasar}_{ke}"
+    return hasil
+
+
+def _boleh(kunci: str) -> bool:
+    try:
+        formulir.periksa_kunci(kunci)
+    except formulir.KunciTidakSah:
+        return False
+    return True
+
+
+class JenisForm(forms.ModelForm):
+    revisi = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = JenisSurat
+        fields = ("nama", "kode", *berkas.KOLOM[1:], "tembusan")
+        labels = sebutan.JENIS
+        help_texts = {
+            "kode": "Nama pendek di alamat halaman. Kosong: dibuat dari nama surat.",
+            "judul": "Boleh memakai sisipan, misalnya SURAT KETERANGAN {{ janda_duda }}.",
+            "tujuan": "Tampil di bawah nama surat saat warga memilih.",
+            "klasifikasi_lama": "Dipakai selama desa masih memakai aturan lama.",
+            "subjek": "Siapa yang datanya dicetak di tabel identitas.",
+            "pembuat": "Untuk surat pernyataan: siapa yang menyatakan dan menandatangani.",
+            "pengantar_kelian": "Apakah warga perlu membawa surat pengantar.",
+        }
+        widgets = {
+            "tembusan": forms.Textarea(attrs={"rows": 3}),
+            "tujuan": forms.Textarea(attrs={"rows": 2}),
+            "catatan_warga": forms.Textarea(attrs={"rows": 3}),
+            "catatan_petugas": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, orang: dict[str, list], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["kode"]
+        else:
+            self.fields["kode"].required = False
+        for nama, maks in _ANGKA_MAKS.items():
+            pesan = f"Paling besar {maks}."
+            self.fields[nama].validators.append(MaxValueValidator(maks, message=pesan))
+            self.fields[nama].widget.attrs["max"] = maks
+        for nama, kosong in (("subjek", "Pemohon sendiri"), ("pembuat", "Yang diterangkan")):
+            self.fields[nama] = forms.ChoiceField(
+                label=sebutan.JENIS[nama],
+                help_text=self.fields[nama].help_text,
+                required=False,
+                choices=[("", kosong), *orang[nama]],
+            )
+        kelompok = dict(sebutan.KELOMPOK)
+        if self.instance.kelompok:
+            kelompok.setdefault(self.instance.kelompok, sebutan.kelompok(self.instance.kelompok))
+        self.fields["kelompok"] = forms.ChoiceField(
+            label=sebutan.JENIS["kelompok"],
+            required=False,
+            choices=[("", "Lainnya"), *kelompok.items()],
+        )
+
+    def clean_kode(self) -> str:
+        kode = self.cleaned_data["kode"]
+        return kode or usul(self.cleaned_data.get("nama", ""), set())
+
+
+class BarisForm(forms.Form):
+    """One row that can be moved and deleted; an untouched new row counts as none."""
+
+    semula = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    urutan = forms.IntegerField(label="Urutan", required=False, min_value=0, max_value=999)
+    hapus = forms.BooleanField(label="Hapus", required=False)
+    nama_kunci = ""
+    isi = ("label",)
+
+    @property
+    def kosong(self) -> bool:
+        return not any(self.cleaned_data.get(nama) for nama in ("semula", *self.isi))
+
+    @property
+    def lama(self) -> str:
+        """The key of a row that is stored already; it stays, answers are kept under it."""
+        return str(self["semula"].value() or "")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("hapus"):
+            self._errors.clear()  # whatever is wrong with it goes with it
+        elif not self.kosong and not data.get("label") and "label" not in self.errors:
+            self.add_error("label", _KOSONG)
+        return data
+
+    def urut(self, ke: int) -> tuple[int, int, int]:
+        """Where the row wants to stand: one that was moved up goes before the present holder of
+        that number, one that was moved down behind it."""
+        mau = self.cleaned_data.get("urutan")
+        mau = ke if mau is None else mau
+        return mau, (mau > ke) - (mau < ke), ke
+
+
+class IsianBarisForm(BarisForm):
+    label = forms.CharField(label=sebutan.ISIAN["label"], required=False, max_length=120)
+    tipe = forms.ChoiceField(label=sebutan.ISIAN["tipe"], choices=sebutan.pilihan_tipe)
+    wajib = forms.BooleanField(label=sebutan.ISIAN["wajib"], required=False)
+    bantuan = forms.CharField(label=sebutan.ISIAN["bantuan"], required=False, max_length=200)
+    kunci = forms.SlugField(
+        label=sebutan.ISIAN["kunci"],
+        required=False,
+        max_length=40,
+        help_text="Kosong: dibuat dari pertanyaannya.",
+        error_messages={"invalid": "Hanya huruf, angka, dan garis bawah."},
+    )
+    pilihan = forms.CharField(
+        label=sebutan.ISIAN["pilihan"],
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Satu baris satu pilihan. Hanya untuk “Pilihan yang ditulis desa”.",
+    )
+    bila_kunci = forms.ChoiceField(label="Hanya ditanyakan bila isian", required=False)
+    bila_nilai = forms.CharField(
+        label="dijawab",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Satu baris satu jawaban.",
+    )
+    batas = forms.ChoiceField(
+        label=sebutan.ISIAN["batas"], required=False, choices=Isian.Batas.choices
+    )
+    tidak_sebelum = forms.ChoiceField(label=sebutan.ISIAN["tidak_sebelum"], required=False)
+    termasuk_meninggal = forms.BooleanField(
+        label=sebutan.ISIAN["termasuk_meninggal"], required=False
+    )
+    disunting = forms.BooleanField(
+        label="Kata-kata warga ditulis ulang petugas sebelum dicetak", required=False
+    )
+    nama_kunci = "kunci"
+    isi = ("label", "bantuan", "pilihan", "kunci")
+    rinci = "pilihan bila_kunci bila_nilai batas tidak_sebelum termasuk_meninggal disunting".split()
+
+    def __init__(self, *args: Any, acuan: dict[str, list], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nama, kosong in (("bila_kunci", "(selalu ditanyakan)"), ("tidak_sebelum", "—")):
+            self.fields[nama].choices = [("", kosong), *acuan[nama]]
+
+    @property
+    def terbuka(self) -> bool:
+        """Whether the rarer settings are to be seen at once."""
+        dipakai = any(self[nama].value() for nama in self.rinci)
+        return dipakai or (self.is_bound and any(nama in self.errors for nama in self.rinci))
+
+    def baris(self) -> dict[str, Any]:
+        """As it stands in a document; `kunci` may still be empty."""
+        d = self.cleaned_data
+        return {
+            **{k: d[k] for k in berkas.KOLOM_ISIAN},
+            "kunci": self.lama or d["kunci"],
+            "pilihan": _baris_teks(d["pilihan"]),
+            "bila_nilai": "|".join(_baris_teks(d["bila_nilai"])) if d["bila_kunci"] else "",
+        }
+
+
+class SyaratBarisForm(BarisForm):
+    label = forms.CharField(label=sebutan.SYARAT["label"], required=False, max_length=120)
+    wajib = forms.BooleanField(label=sebutan.SYARAT["wajib"], required=False)
+    boleh_dibawa = forms.BooleanField(label=sebutan.SYARAT["boleh_dibawa"], required=False)
+    nama_kunci = "kode"
+
+    def __init__(self, *args: Any, acuan: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def baris(self) -> dict[str, Any]:
+        d = self.cleaned_data
+        return {**{k: d[k] for k in ("label", "wajib", "boleh_dibawa")}, "kode": self.lama}
+
+
+def _baris_teks(teks: str) -> list[str]:
+    return [b for b in (" ".join(b.split()) for b in teks.splitlines()) if b]
+
+
+class BarisFormSet(forms.BaseFormSet):
+    """Rows in the order of their numbers, numbered anew."""
+
+    def add_fields(self, form: BarisForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["urutan"].initial = (index or 0) + 1
+        form.fields["wajib"].initial = True
+
+    def baris(self) -> list[dict[str, Any]]:
+        """Rows for a document, with keys proposed for new ones."""
+        ada = [
+            (form.urut(ke), form.baris())
+            for ke, form in enumerate(self.forms, start=1)
+            if not form.cleaned_data.get("hapus") and not form.kosong
+        ]
+        semua = [baris for _, baris in sorted(ada, key=lambda x: x[0])]
+        kunci = self.form.nama_kunci
+        terpakai = {b[kunci] for b in semua} | TETAP
+        if kunci == "kunci":
+            terpakai |= jawaban.turunan((b["kunci"], b["tipe"]) for b in semua)
+        for b in semua:
+            if not b[kunci]:
+                b[kunci] = usul(b["label"], terpakai)
+                terpakai.add(b[kunci])
+        return semua
+
+
+def _set(form: type[BarisForm], maks: int, ekstra: int = 1) -> type[BarisFormSet]:
+    return forms.formset_factory(
+        form, formset=BarisFormSet, extra=ekstra, max_num=maks, absolute_max=maks, validate_max=True
+    )
+
+
+IsianFormSet = _set(IsianBarisForm, BIDANG_MAKS)
+SyaratFormSet = _set(SyaratBarisForm, SYARAT_MAKS)

@@ -1,0 +1,228 @@
+"""The wording of a letter type: write it, see it on paper, look at former versions."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from surat.admin import dasar
+from surat.bahasa import templat
+from surat.jenis import beda as beda_jenis
+from surat.jenis import berkas, penyuntingan
+from surat.jenis.bentuk import JenisTidakSah, rapikan
+from surat.models import JenisSurat, Templat
+from surat.peraga import pratinjau, sisipan
+from surat.peraga.orang import Ukuran
+
+_UKURAN = {"pratinjau": Ukuran.WAJAR, "pratinjau_terpanjang": Ukuran.TERPANJANG}
+_BANTUAN = {
+    "pembuka": "Kalimat sebelum tabel identitas.",
+    "isi": "Alinea dipisah satu baris kosong.",
+    "penutup": "Kalimat terakhir, sebelum tempat dan tanggal.",
+}
+_BARIS = {"pembuka": 6, "isi": 16, "penutup": 3}
+
+
+class KataForm(forms.Form):
+    dasar = forms.IntegerField(widget=forms.HiddenInput)
+    pembuka = forms.CharField(required=False, strip=False)
+    isi = forms.CharField(required=False, strip=False)
+    penutup = forms.CharField(required=False, strip=False)
+    catatan = forms.CharField(
+        label="Apa yang diubah",
+        required=False,
+        max_length=200,
+        help_text="Untuk rekan Anda, tidak dicetak.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nama, label in beda_jenis.BAGIAN.items():
+            self.fields[nama].label = label
+            self.fields[nama].help_text = _BANTUAN[nama]
+            self.fields[nama].widget = forms.Textarea(
+                attrs={"rows": _BARIS[nama], "spellcheck": "false"}
+            )
+
+
+def halaman(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: the present wording to be changed. POST: see it as PDF, or keep it as a new version."""
+    jenis = dasar.ambil(request, pk)
+    kini = penyuntingan.versi_terbaru(jenis)
+    if request.method != "POST":
+        awal = {nama: getattr(kini, nama) for nama in beda_jenis.BAGIAN}
+        return _halaman(request, jenis, KataForm(initial=awal | {"dasar": kini.versi}))
+    data = request.POST.copy()
+    for nama in beda_jenis.BAGIAN:  # the lines of a complaint are those of the tidy text
+        data[nama] = rapikan(data.get(nama, ""))
+    form = KataForm(data)
+    if form.is_valid() and _periksa(form, jenis):
+        ukuran = _UKURAN.get(data.get("aksi", ""))
+        return (
+            _pratinjau(request, jenis, form, ukuran)
+            if ukuran
+            else _simpan(request, jenis, kini, form)
+        )
+    return _halaman(request, jenis, form)
+
+
+def _periksa(form: KataForm, jenis: JenisSurat) -> bool:
+    nama = berkas.nama_isian(jenis.bidang.all())
+    for bagian, salah in penyuntingan.temuan(form.cleaned_data, nama).items():
+        form.add_error(bagian, salah)
+    return not form.errors
+
+
+def _kata(form: KataForm) -> dict[str, str]:
+    return {nama: form.cleaned_data[nama] for nama in beda_jenis.BAGIAN}
+
+
+def _pratinjau(
+    request: HttpRequest, jenis: JenisSurat, form: KataForm, ukuran: Ukuran
+) -> HttpResponse:
+    try:
+        return _pdf(jenis, ukuran, Templat(jenis=jenis, versi=0, **_kata(form)))
+    except (templat.TemplatTidakSah, pratinjau.PratinjauGagal) as galat:
+        form.add_error(None, str(galat))
+        return _halaman(request, jenis, form)
+
+
+def _pdf(jenis: JenisSurat, ukuran: Ukuran, satu: Templat | None) -> HttpResponse:
+    isi = pratinjau.buat(jenis, ukuran=ukuran, tanggal=timezone.localdate(), templat=satu)
+    nama = f'inline; filename="pratinjau-{jenis.kode}.pdf"'
+    return HttpResponse(isi, content_type="application/pdf", headers={"Content-Disposition": nama})
+
+
+def _simpan(request: HttpRequest, jenis: JenisSurat, kini: Templat, form: KataForm) -> HttpResponse:
+    isi = form.cleaned_data
+    beda: beda_jenis.Bagian | None = None
+    try:
+        baru = penyuntingan.simpan_kata(
+            jenis,
+            _kata(form),
+            dasar=isi["dasar"],
+            catatan=isi["catatan"],
+            oleh=request.user,
+            pada=timezone.now(),
+        )
+    except penyuntingan.Keduluan as galat:
+        form.add_error(None, str(galat))
+        form.data["dasar"] = str(kini.versi)
+        tersimpan = {nama: getattr(kini, nama) for nama in beda_jenis.BAGIAN}
+        beda = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(tersimpan, _kata(form)))
+    except (penyuntingan.TidakBerubah, JenisTidakSah) as galat:
+        form.add_error(None, str(galat))
+    else:
+        _catat(request, jenis, f"Menulis kata-kata versi {baru.versi}. {baru.catatan}".strip())
+        messages.success(request, f"Versi {baru.versi} sudah disimpan dan dipakai mulai sekarang.")
+        return redirect("admin:surat_jenissurat_versi", jenis.pk)
+    return _halaman(request, jenis, form, bagian=beda)
+
+
+def _catat(request: HttpRequest, jenis: JenisSurat, pesan: str) -> None:
+    LogEntry.objects.log_actions(request.user.pk, [jenis], CHANGE, pesan, single_object=True)
+
+
+def _halaman(request: HttpRequest, jenis: JenisSurat, form: KataForm, **lain: Any) -> HttpResponse:
+    konteks = dasar.konteks(
+        request,
+        f"Tulis kata-kata: {jenis.nama}",
+        jenis,
+        form=form,
+        kelompok=sisipan.daftar(jenis, tanggal=timezone.localdate()),
+        **{"bagian": None, **lain},
+    )
+    return TemplateResponse(request, "admin/surat/jenissurat/kata.html", konteks)
+
+
+# --- Versions -------------------------------------------------------------------------------------
+
+
+def versi(request: HttpRequest, pk: int) -> HttpResponse:
+    """All versions; two of them side by side when ?a= and ?b= name them."""
+    jenis = dasar.ambil(request, pk)
+    semua = list(
+        jenis.templat.select_related("dibuat_oleh")
+        .annotate(jumlah_surat=Count("surat"))
+        .order_by("-versi")
+    )
+    menurut = {str(t.versi): t for t in semua}
+    pilih = [menurut.get(request.GET.get(nama, "")) for nama in ("a", "b")]
+    beda = None
+    if all(pilih):
+        lama, baru = sorted(pilih, key=lambda t: t.versi)
+        teks = [{nama: getattr(t, nama) for nama in beda_jenis.BAGIAN} for t in (lama, baru)]
+        isi = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(*teks))
+        beda = {"lama": lama, "baru": baru, "bagian": isi}
+    konteks = dasar.konteks(
+        request,
+        f"Versi kata-kata: {jenis.nama}",
+        jenis,
+        semua=semua,
+        kini=semua[0] if semua else None,
+        # Offered for comparison at first: the present and the former one.
+        a=beda["lama"].versi if beda else (semua[1].versi if len(semua) > 1 else 0),
+        b=beda["baru"].versi if beda else (semua[0].versi if semua else 0),
+        beda=beda,
+    )
+    return TemplateResponse(request, "admin/surat/jenissurat/versi.html", konteks)
+
+
+def pakai_lagi(request: HttpRequest, pk: int, versi: int) -> HttpResponse:
+    """A former wording becomes the newest version."""
+    jenis = dasar.ambil(request, pk)
+    lama = get_object_or_404(Templat, jenis=jenis, versi=versi)
+    kembali = redirect("admin:surat_jenissurat_versi", jenis.pk)
+    teks = request.POST.get("dasar", "")
+    try:
+        baru = penyuntingan.simpan_kata(
+            jenis,
+            {nama: getattr(lama, nama) for nama in beda_jenis.BAGIAN},
+            dasar=int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 10 else 0,
+            catatan=f"Memakai lagi versi {lama.versi}",
+            oleh=request.user,
+            pada=timezone.now(),
+        )
+    except penyuntingan.Keduluan:
+        messages.error(request, "Versi baru saja bertambah. Periksa lagi daftarnya.")
+    except penyuntingan.TidakBerubah:
+        messages.info(request, f"Kata-kata versi {lama.versi} sama dengan yang sekarang dipakai.")
+    except JenisTidakSah as galat:
+        messages.error(request, f"Versi {lama.versi} tidak dapat dipakai lagi. {galat}")
+    else:
+        _catat(request, jenis, f"Memakai lagi kata-kata versi {lama.versi}.")
+        messages.success(
+            request, f"Kata-kata versi {lama.versi} dipakai lagi sebagai versi {baru.versi}."
+        )
+    return kembali
+
+
+def pratinjau_tersimpan(request: HttpRequest) -> HttpResponse:
+    """PDF of what is stored: ?jenis= (none: the first that is offered), ?versi=, ?data=."""
+    dasar.jaga(request)
+    pk, versi_ = (request.GET.get(nama, "") for nama in ("jenis", "versi"))
+    if any(x and not (x.isascii() and x.isdigit() and len(x) < 10) for x in (pk, versi_)):
+        raise Http404
+    if pk:
+        jenis = dasar.ambil(request, int(pk))
+    else:
+        semua = berkas.lengkap().order_by("-layanan_mandiri", "urutan", "nama")
+        jenis = semua.first()
+        if jenis is None:
+            raise Http404
+    satu = get_object_or_404(Templat, jenis=jenis, versi=int(versi_)) if versi_ else None
+    try:
+        ukuran = Ukuran(request.GET.get("data", Ukuran.WAJAR))
+    except ValueError as galat:
+        raise Http404 from galat
+    try:
+        return _pdf(jenis, ukuran, satu)
+    except (templat.TemplatTidakSah, pratinjau.PratinjauGagal) as galat:
+        messages.error(request, f"{jenis.nama}: {galat}")
+        return redirect("admin:surat_jenissurat_change", jenis.pk)

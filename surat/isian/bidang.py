@@ -1,0 +1,197 @@
+"""Form fields of the simple types: what people type on a phone becomes a clean value.
+
+A maker takes the row, the arguments common to all fields, and the people of the own family card.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from penduduk.models import Penduduk
+from surat.models import Isian
+
+TEKS_MAKS = 200
+TEKS_PANJANG_MAKS = 1000
+NAMA_MAKS = 60  # letters of a name (Permendagri 73/2022)
+_PALING_AWAL = date(1850, 1, 1)
+_FORMAT_TANGGAL = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"]
+
+
+def bersih(teks: str) -> str:
+    """Free text without control characters and with single spaces inside a line."""
+    # Tabs and hard spaces (pasted from elsewhere) are not printable, yet they part words.
+    baris = ("".join(c for c in b if c.isprintable() or c.isspace()) for b in teks.splitlines())
+    return "\n".join(b for b in (" ".join(b.split()) for b in baris) if b)
+
+
+class TeksField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return bersih(super().to_python(value) or "")
+
+
+# What the bundled fonts can print and a reader of the letter can read: Latin script with its
+# accents, usual punctuation, and aksara Bali. tests/surat/kertas/test_pdf.py compares it with the
+# fonts.
+_TERCETAK = re.compile(
+    "[\n\u0020-\u007e\u00a1-\u017f\u1b00-\u1b4c\u1b50-\u1b7c\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac]"
+)
+
+
+def periksa_huruf(teks: str) -> None:
+    """Raise ValidationError when `teks` holds a character that a letter cannot show."""
+    asing = _TERCETAK.sub("", teks)
+    if asing:
+        raise ValidationError(
+            f"Tanda “{asing[0]}” tidak dapat dicetak di surat. Hapus, lalu pakai huruf Latin biasa."
+        )
+
+
+class SuratTeksField(TeksField):
+    """Text that will stand on paper."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        periksa_huruf(value)
+
+
+def _bulat(teks: str) -> str:
+    """Digits of a whole number; a dot only parts thousands, so 1.500 is 1500 and 1.5 is none."""
+    return teks.replace(".", "") if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", teks) else teks
+
+
+class RupiahField(forms.CharField):
+    """Whole rupiah; people type Rp, dots and a trailing ,00."""
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        teks = "".join((super().to_python(value) or "").lower().split())
+        teks = teks.removeprefix("rp").removeprefix(".").removesuffix(",00").removesuffix(",-")
+        teks = _bulat(teks)
+        if not teks:
+            return None
+        if not (teks.isascii() and teks.isdigit() and len(teks) <= 13):
+            raise ValidationError("Tulis jumlah rupiah dengan angka saja, misalnya 1500000.")
+        return int(teks)
+
+
+class AngkaField(forms.IntegerField):
+    """A whole number. Django's own would read 1.500 as 1, here it is fifteen hundred."""
+
+    def to_python(self, value: Any) -> int | None:
+        teks = _bulat(str(value or "").strip())
+        if "." in teks:
+            raise ValidationError(self.error_messages["invalid"])
+        return super().to_python(teks)
+
+
+class DesimalField(forms.CharField):
+    def to_python(self, value: Any) -> str | None:
+        teks = (super().to_python(value) or "").replace(" ", "").replace(",", ".")
+        if not teks:
+            return None
+        if not re.fullmatch(r"-?[0-9]{1,10}(\.[0-9]{1,6})?", teks):
+            raise ValidationError("Tulis angka, misalnya 2,5.")
+        return teks
+
+
+class TanggalField(forms.DateField):
+    """A day in a plausible year: 0026 and 20026 are slips of a finger."""
+
+    def to_python(self, value: Any) -> date | None:
+        hari = super().to_python(value)
+        if hari and not _PALING_AWAL <= hari <= date(timezone.localdate().year + 50, 12, 31):
+            raise ValidationError("Tahun ini tidak mungkin. Periksa lagi tanggalnya.")
+        return hari
+
+
+class NamaBaruField(forms.CharField):
+    """Name of a newborn: Permendagri 73/2022 art. 4 wants two words or more, at most 60 letters,
+    Latin letters only. Names that are in the register already follow no such rule."""
+
+    def to_python(self, value: Any) -> str:
+        nama = bersih(super().to_python(value) or "").replace("\n", " ")
+        if not nama:
+            return ""
+        if not all("a" <= huruf <= "z" for huruf in nama.lower() if huruf != " "):
+            raise ValidationError("Nama hanya boleh memakai huruf a sampai z dan spasi.")
+        if len(nama.split()) < 2:
+            raise ValidationError("Nama anak paling sedikit dua kata, misalnya I Wayan.")
+        if len(nama) > NAMA_MAKS:
+            raise ValidationError(f"Nama anak paling banyak {NAMA_MAKS} huruf.")
+        return nama
+
+
+def buat_tanggal(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+    return TanggalField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=_FORMAT_TANGGAL,
+        error_messages={"invalid": "Tulis tanggal seperti 31-12-2026."},
+        **umum,
+    )
+
+
+def buat_pilihan(pilihan: Iterable[tuple[str, str]], umum: dict) -> forms.Field:
+    return forms.ChoiceField(
+        choices=[("", "Pilih …"), *pilihan],
+        error_messages={"invalid_choice": "Pilih salah satu dari daftar."},
+        **umum,
+    )
+
+
+def buat_teks_panjang(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+    return SuratTeksField(
+        max_length=TEKS_PANJANG_MAKS,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": TEKS_PANJANG_MAKS}),
+        **umum,
+    )
+
+
+def buat_teks(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+    return SuratTeksField(max_length=TEKS_MAKS, **umum)
+
+
+def buat_angka(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+    return AngkaField(
+        min_value=0,
+        max_value=10**9,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": "Tulis angka saja."},
+        **umum,
+    )
+
+
+def buat_tahun(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+    ini = timezone.localdate().year
+    return forms.IntegerField(
+        min_value=1900,
+        max_value=ini,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
+        error_messages={
+            "invalid": f"Tulis tahun dengan empat angka, misalnya {ini}.",
+            "min_value": f"Tulis tahun dengan empat angka, misalnya {ini}.",
+            "max_value": f"Tahun tidak boleh sesudah {ini}.",
+        },
+        **umum,
+    )
+
+
+def buat_jam(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+    return forms.TimeField(
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        input_formats=["%H:%M", "%H.%M"],
+        error_messages={"invalid": "Tulis jam seperti 14.30."},
+        **umum,
+    )
+
+
+def buat_tanggal_jam(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+    return forms.DateTimeField(
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M"],
+        error_messages={"invalid": "Tulis tanggal dan jam seperti 31-12-2026 14.30."},
+        **umum,
+    )

@@ -1,0 +1,231 @@
+"""Rows of Isian become a form, and its answers become JSON."""
+
+import keyword
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.html import escape
+
+from penduduk import referensi
+from penduduk.forms import NomorHPField
+from penduduk.models import Penduduk
+from surat.bahasa.templat import TETAP
+from surat.isian import bidang, bidang_gabung, jawaban
+from surat.isian.jawaban import Jawaban
+from surat.models import Isian, JenisSurat
+
+# Names of hidden fields and buttons of our own forms.
+_TERPAKAI = frozenset({"draf", "aksi", "tambah", "csrfmiddlewaretoken"})
+_BERURUT = ("tanggal", "tanggal_jam")
+
+
+class KunciTidakSah(ValueError):
+    """A key that no field may have; the message says what to do."""
+
+
+class TipeTidakDikenal(ValueError):
+    """An Isian row names a type that this code cannot build."""
+
+
+def _hidup(keluarga: Iterable[Penduduk], baris: Isian) -> list[Penduduk]:
+    """Who may be chosen: the living, and the deceased where the field says so."""
+    return [x for x in keluarga if x.status_dasar == Penduduk.HIDUP or baris.termasuk_meninggal]
+
+
+def _baris(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+    return bidang_gabung.BarisField(kolom=bidang_gabung.KOLOM[baris.tipe], **umum)
+
+
+# One line per type: a row in the database becomes a form field.
+_PEMBUAT: dict[str, Callable[[Isian, dict, Iterable[Penduduk]], forms.Field]] = {
+    "teks": bidang.buat_teks,
+    "teks_panjang": bidang.buat_teks_panjang,
+    "alamat": bidang.buat_teks_panjang,
+    "nama": lambda b, umum, _: bidang.NamaBaruField(max_length=100, **umum),
+    "angka": bidang.buat_angka,
+    "desimal": lambda b, umum, _: bidang.DesimalField(**umum),
+    "rupiah": lambda b, umum, _: bidang.RupiahField(
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}), **umum
+    ),
+    "tanggal": bidang.buat_tanggal,
+    "jam": bidang.buat_jam,
+    "tanggal_jam": bidang.buat_tanggal_jam,
+    "tahun": bidang.buat_tahun,
+    "hp": lambda b, umum, _: NomorHPField(**umum),
+    "pilihan": lambda b, umum, _: bidang.buat_pilihan([(p, p) for p in b.pilihan], umum),
+    # Somebody of the own family card, never a stranger's NIK typed in.
+    "penduduk": lambda b, umum, keluarga: bidang.buat_pilihan(
+        [(str(p.pk), p.nama) for p in _hidup(keluarga, b)], umum
+    ),
+    "penduduk_atau_teks": lambda b, umum, keluarga: bidang_gabung.OrangField(
+        keluarga=_hidup(keluarga, b), **umum
+    ),
+    "daftar_anggota": lambda b, umum, keluarga: bidang_gabung.AnggotaField(
+        keluarga=_hidup(keluarga, b), **umum
+    ),
+    "tabel_orang": _baris,
+    "tabel_perbedaan": _baris,
+    "pohon": _baris,
+}
+
+
+def periksa_kunci(kunci: str) -> None:
+    """Raise KunciTidakSah unless `kunci` can name a field of a letter.
+
+    The names of the register's own facts are taken: an answer must never replace an identity.
+    """
+    if not (kunci.isidentifier() and kunci.isascii()) or keyword.iskeyword(kunci):
+        raise KunciTidakSah("Kunci hanya huruf, angka dan garis bawah, diawali huruf.")
+    if kunci in TETAP or kunci in _TERPAKAI:
+        raise KunciTidakSah(f"Kunci “{kunci}” sudah dipakai portal. Pilih nama lain.")
+
+
+def nama_tipe() -> list[str]:
+    return list(_PEMBUAT)
+
+
+def didukung(tipe: str) -> bool:
+    """Whether rows of this type can be built (shipped files are refused otherwise)."""
+    nama = tipe.removeprefix("ref:")
+    return tipe in _PEMBUAT or (tipe != nama and nama in referensi.nama_tabel())
+
+
+def pilihan(baris: Isian) -> list[str]:
+    """The answers that a field offers; none for a field that is filled in freely."""
+    nama = baris.tipe.removeprefix("ref:")
+    if nama != baris.tipe:
+        return [teks for _, teks in referensi.tabel(nama)]
+    return baris.pilihan if baris.tipe == "pilihan" else []
+
+
+def _field(baris: Isian, keluarga: list[Penduduk], label: Mapping[str, str]) -> forms.Field:
+    bantuan = baris.bantuan
+    if baris.bila_kunci:
+        bila = baris.bila_nilai.replace("|", " atau ")
+        bantuan = f"Isi bila {label.get(baris.bila_kunci, baris.bila_kunci)}: {bila}. {bantuan}"
+    umum = {
+        "label": baris.label,
+        # Whether a conditional field is required is known only when the others are answered.
+        "required": baris.wajib and not baris.bila_kunci,
+        "help_text": escape(bantuan.strip()),
+    }
+    field = _bangun(baris, umum, keluarga)
+    field.error_messages["required"] = f"Isi {baris.label.rstrip('?')}."
+    return field
+
+
+def _bangun(baris: Isian, umum: dict, keluarga: list[Penduduk]) -> forms.Field:
+    if baris.tipe.startswith("ref:"):
+        return bidang.buat_pilihan([(p, p) for p in pilihan(baris)], umum)
+    try:
+        return _PEMBUAT[baris.tipe](baris, umum, keluarga)
+    except KeyError as galat:
+        raise TipeTidakDikenal(f"{baris.kunci}: {baris.tipe}") from galat
+
+
+class IsianForm(forms.Form):
+    """The answers of one letter; rules between fields are checked here."""
+
+    baris: ClassVar[list[Isian]] = []
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for b in (b for b in self.baris if b.kunci in self.fields):
+            self._syarat(b, data)
+            self._batas(b, data)
+            self._urutan(b, data)
+        return data
+
+    def _jawab(self, kunci: str, data: Mapping[str, Any]) -> Any:
+        """The answer to another field; a form of mending may not show that field at all."""
+        return data.get(kunci) if kunci in self.fields else self.initial.get(kunci)
+
+    def _syarat(self, baris: Isian, data: dict[str, Any]) -> None:
+        if not baris.bila_kunci:
+            return
+        lain = self._jawab(baris.bila_kunci, data)
+        if not jawaban.berlaku(baris, {baris.bila_kunci: lain}):
+            # Not asked: what was typed there all the same is no answer and no mistake.
+            self.errors.pop(baris.kunci, None)
+            data.pop(baris.kunci, None)
+        elif (
+            baris.wajib and baris.kunci not in self.errors and jawaban.kosong(data.get(baris.kunci))
+        ):
+            self.add_error(baris.kunci, self.fields[baris.kunci].error_messages["required"])
+
+    def _batas(self, baris: Isian, data: Mapping[str, Any]) -> None:
+        hari = data.get(baris.kunci)
+        if not baris.batas or not isinstance(hari, date):
+            return
+        if isinstance(hari, datetime):
+            hari = timezone.localtime(hari).date()
+        hari_ini = timezone.localdate()
+        if baris.batas == Isian.Batas.LAMPAU and hari > hari_ini:
+            self.add_error(baris.kunci, "Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
+        if baris.batas == Isian.Batas.MENDATANG and hari < hari_ini:
+            self.add_error(baris.kunci, "Tanggal ini sudah lewat. Isi tanggal mulai hari ini.")
+
+    def _urutan(self, baris: Isian, data: Mapping[str, Any]) -> None:
+        if not baris.tidak_sebelum:
+            return
+        ini: Any = data.get(baris.kunci)
+        awal: Any = self._jawab(baris.tidak_sebelum, data)
+        if isinstance(awal, str):  # an initial value, as stored
+            awal = _dari_json(self.baris, baris.tidak_sebelum, awal)
+        if isinstance(awal, date) and type(ini) is type(awal) and ini < awal:
+            label = next(b.label for b in self.baris if b.kunci == baris.tidak_sebelum)
+            self.add_error(baris.kunci, f"Tidak boleh lebih dulu daripada {label.rstrip('?')}.")
+
+
+def _dari_json(semua: Iterable[Isian], kunci: str, nilai: str) -> Any:
+    tipe = next((b.tipe for b in semua if b.kunci == kunci), "")
+    if not nilai or tipe not in _BERURUT:
+        return None
+    return date.fromisoformat(nilai) if tipe == "tanggal" else datetime.fromisoformat(nilai)
+
+
+def buat_form(jenis: JenisSurat, *, keluarga: Iterable[Penduduk]) -> type[IsianForm]:
+    """A form class with the fields of `jenis`, keperluan last.
+
+    `keluarga`: residents who may be chosen in fields that name persons, the deceased included.
+    Raises TipeTidakDikenal.
+    """
+    anggota = list(keluarga)
+    baris = sorted(jenis.bidang.all(), key=lambda b: (b.kunci == "keperluan", b.urutan))
+    label = {b.kunci: b.label.rstrip("?") for b in baris}
+    isi: dict[str, Any] = {b.kunci: _field(b, anggota, label) for b in baris}
+    return type("IsianJenisForm", (IsianForm,), isi | {"baris": baris})
+
+
+def sebagai_awal(form: IsianForm) -> dict[str, Any]:
+    """What was typed into a bound form, unchecked, as initial values of a fresh one."""
+    return {
+        nama: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(nama))
+        for nama, field in form.fields.items()
+    }
+
+
+def ke_json(bersih: Mapping[str, Any]) -> Jawaban:
+    """Cleaned form data as it is stored with a request: dates and times in ISO 8601."""
+    return {
+        kunci: nilai.isoformat() if isinstance(nilai, date | time | datetime) else nilai
+        for kunci, nilai in bersih.items()
+    }
+
+
+def rapikan(jenis: JenisSurat, semua: Jawaban) -> Jawaban:
+    """Answers without those whose condition no longer holds."""
+    batal = {b.kunci for b in jenis.bidang.all() if not jawaban.berlaku(b, semua)}
+    return {kunci: nilai for kunci, nilai in semua.items() if kunci not in batal}
+
+
+def belum_dijawab(jenis: JenisSurat, semua: Jawaban) -> list[Isian]:
+    """Required fields without an answer."""
+    return [
+        b
+        for b in jenis.bidang.all()
+        if b.wajib and jawaban.berlaku(b, semua) and jawaban.kosong(semua.get(b.kunci))
+    ]

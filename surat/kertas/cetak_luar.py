@@ -1,0 +1,102 @@
+"""PDF made in a process of its own, out of data alone.
+
+    python -m surat.kertas.cetak_luar slip|surat < JSON > PDF
+
+A web process must not run WeasyPrint, and a queue would keep what it prints. The child gets its
+data through a pipe and gives the PDF back through a pipe; it knows no secret, no database and no
+settings of the site.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+_AKAR = Path(__file__).resolve().parents[2]
+_DATA_MAKS = 2 * 1024 * 1024  # bytes of JSON; the longest letter has 60 KB, with its emblem
+_PDF_MAKS = 10 * 1024 * 1024
+_MEMORI_MAKS = 2 * 1024 * 1024 * 1024  # bytes of addresses; a letter takes a quarter of it
+# One at a time in each web process: a child costs 100 MB and a whole core for seconds.
+_GILIRAN = threading.BoundedSemaphore(1)
+# What fontconfig and the loader of Pango may need; nothing else of our environment.
+_LINGKUNGAN = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
+
+
+class TidakTercetak(Exception):
+    """The PDF could not be made. Holds no detail: a traceback could quote what it prints."""
+
+
+class Sibuk(TidakTercetak):
+    """Another PDF is being made, or this one took too long."""
+
+
+def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
+    """PDF of `data`; `apa`: "slip" (see layanan.slip) or "surat" (frozen, with the emblem in it).
+
+    `detik`: how long it may take. Raises TidakTercetak.
+    """
+    masukan = json.dumps(data).encode()
+    if len(masukan) > _DATA_MAKS:
+        raise TidakTercetak
+    if not _GILIRAN.acquire(timeout=detik):
+        raise Sibuk
+    try:
+        isi = jalankan("surat.kertas.cetak_luar", apa, masukan=masukan, detik=detik)
+    finally:
+        _GILIRAN.release()
+    if len(isi) > _PDF_MAKS:
+        raise TidakTercetak
+    return isi
+
+
+def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
+    """The PDF that a child of ours makes of `masukan`. Raises TidakTercetak."""
+    try:
+        proses = subprocess.run(
+            [sys.executable, "-m", modul, *argumen],
+            input=masukan,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=detik,
+            check=True,
+            cwd=_AKAR,
+            env={k: os.environ[k] for k in _LINGKUNGAN if k in os.environ},
+        )
+    except subprocess.TimeoutExpired:
+        raise Sibuk from None
+    except (OSError, subprocess.SubprocessError):
+        raise TidakTercetak from None
+    if not proses.stdout.startswith(b"%PDF-"):
+        raise TidakTercetak
+    return proses.stdout
+
+
+def siapkan_anak() -> None:
+    """Django in a child: templates, and nothing else of the site."""
+    import django
+    from django.conf import settings
+
+    mesin = "django.template.backends.django.DjangoTemplates"
+    settings.configure(
+        TEMPLATES=[{"BACKEND": mesin, "DIRS": [_AKAR / "templates"]}], LANGUAGE_CODE="id"
+    )
+    django.setup()
+
+
+def _anak(apa: str) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
+    siapkan_anak()
+    from surat.kertas import pdf
+
+    data = json.load(sys.stdin)
+    isi = pdf.buat_slip(data) if apa == "slip" else pdf.buat(data)[0]
+    sys.stdout.buffer.write(isi)
+
+
+if __name__ == "__main__":
+    _anak(sys.argv[1])

@@ -1,0 +1,39 @@
+"""How a letter type looks on paper, shown before anybody asks for it: about a fictitious resident,
+marked DRAF, and kept nowhere."""
+
+from datetime import date
+
+from surat.kertas import cetak_luar, lambang
+from surat.models import JenisSurat, Templat
+from surat.peraga import surat
+from surat.peraga.orang import Ukuran
+
+_WAKTU_MAKS = 30  # seconds; a letter takes about three
+
+
+class PratinjauGagal(Exception):
+    """No PDF this time; the message is for the clerk."""
+
+
+def buat(
+    jenis: JenisSurat, *, ukuran: Ukuran, tanggal: date, templat: Templat | None = None
+) -> bytes:
+    """PDF of a letter of `jenis`; `templat`: another wording than the present, saved or not.
+
+    Raises templat.TemplatTidakSah, PratinjauGagal.
+    """
+    bahan = surat.bahan(jenis, ukuran=ukuran, tanggal=tanggal, templat=templat)
+    data = surat.surat_peraga(bahan, tanda_air="DRAF")
+    kop = data["kop"]
+    if kop["lambang"]:  # the process that prints has no database to look it up
+        kop["lambang_uri"] = lambang.cari(kop["lambang"])
+    try:
+        return cetak_luar.cetak("surat", data, detik=_WAKTU_MAKS)
+    except cetak_luar.Sibuk as galat:
+        raise PratinjauGagal(
+            "Pratinjau belum selesai karena komputer sedang sibuk. Tunggu sebentar, lalu coba lagi."
+        ) from galat
+    except cetak_luar.TidakTercetak as galat:
+        raise PratinjauGagal(
+            "Pratinjau tidak dapat dibuat dari kata-kata ini. Kurangi kata-katanya, lalu coba lagi."
+        ) from galat

@@ -1,0 +1,133 @@
+"""The placeholders that the wording of a type may use: what each means, and an example."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from penduduk import desa as desa_
+from surat.isian import jawaban
+from surat.models import Isian, JenisSurat, Templat
+from surat.naskah import susunan
+from surat.peraga import surat
+from surat.peraga.orang import Ukuran
+
+DIRI = {
+    "nama": "Nama lengkap",
+    "nik": "NIK",
+    "tempat_lahir": "Tempat lahir",
+    "tanggal_lahir": "Tanggal lahir",
+    "umur": "Umur dalam tahun, pada hari surat terbit",
+    "jenis_kelamin": "Jenis kelamin",
+    "agama": "Agama",
+    "status_perkawinan": "Status perkawinan",
+    "pekerjaan": "Pekerjaan",
+    "pendidikan": "Pendidikan",
+    "kewarganegaraan": "Kewarganegaraan",
+    "golongan_darah": "Golongan darah",
+    "alamat": "Alamat di KK",
+    "banjar": "Banjar dinas",
+    "no_kk": "Nomor KK",
+    "kepala_keluarga": "Nama kepala keluarga",
+    "shdk": "Hubungan dengan kepala keluarga",
+    "nama_ayah_kandung": "Nama ayah kandung",
+    "nama_ibu_kandung": "Nama ibu kandung",
+    "janda_duda": "Janda atau Duda, menurut jenis kelamin",
+    "almarhum_ah": "almarhum atau almarhumah, menurut jenis kelamin",
+    "perempuan": "Terisi bila perempuan; untuk bagian bersyarat",
+}
+PEMOHON = {
+    "pemohon": "Nama pemohon",
+    "pemohon_nik": "NIK pemohon",
+    "pemohon_alamat": "Alamat pemohon",
+    "pemohon_pekerjaan": "Pekerjaan pemohon",
+    "pemohon_umur": "Umur pemohon",
+}
+DESA = {
+    "desa": "Nama desa",
+    "kecamatan": "Nama kecamatan",
+    "kabupaten": "Nama kabupaten",
+    "sebutan_kepala": "Sebutan kepala desa",
+    "penanda_tangan": "Nama yang menandatangani",
+    "jabatan_penanda_tangan": "Jabatan yang menandatangani",
+}
+SURAT = {
+    "tanggal": "Tanggal surat terbit",
+    "hari_ini": "Hari surat terbit",
+    "berlaku_sampai": "Berlaku sampai tanggal (kosong bila tanpa batas)",
+    "no_pengantar": "Nomor surat pengantar Kelian (kosong bila tidak ada)",
+    "tgl_pengantar": "Tanggal surat pengantar Kelian (kosong bila tidak ada)",
+    "total_rupiah": "Jumlah semua isian uang",
+    "total_terbilang": "Jumlah semua isian uang, dengan huruf",
+}
+_TURUNAN = {
+    "hari": "harinya",
+    "terbilang": "dengan huruf",
+    "nik": "NIK",
+    "umur": "umur",
+    "ttl": "tempat dan tanggal lahir",
+    "pekerjaan": "pekerjaan",
+    "agama": "agama",
+    "alamat": "alamat",
+    "jenis_kelamin": "jenis kelamin",
+    "jumlah": "banyaknya",
+}
+_CONTOH_MAKS = 60
+
+
+@dataclass(frozen=True)
+class Sisipan:
+    nama: str
+    arti: str
+    contoh: str
+
+    @property
+    def tulisan(self) -> str:
+        """As it is written in the wording."""
+        return f"{{{{ {self.nama} }}}}"
+
+
+@dataclass(frozen=True)
+class Kelompok:
+    judul: str
+    sisipan: list[Sisipan]
+
+
+def daftar(jenis: JenisSurat, *, tanggal: date) -> list[Kelompok]:
+    """All placeholders of `jenis` in groups, with examples about a fictitious resident."""
+    contoh = _contoh(jenis, tanggal)
+    bidang = list(jenis.bidang.all())
+    judul = "Data diri pemohon"
+    if subjek := next((b for b in bidang if b.kunci == jenis.subjek), None):
+        judul = f"Data diri: {subjek.label.rstrip('?')}"
+    isi = dict(arti for b in bidang for arti in _arti(b))
+    return [
+        _kelompok("Isian surat ini", isi, contoh),
+        _kelompok(judul, DIRI, contoh),
+        *([_kelompok("Pemohon", PEMOHON, contoh)] if subjek else []),
+        _kelompok("Desa dan penanda tangan", DESA, contoh),
+        _kelompok("Surat", SURAT | ({} if subjek else PEMOHON), contoh),
+    ]
+
+
+def _arti(b: Isian) -> Iterable[tuple[str, str]]:
+    label = b.label.rstrip("?")
+    yield b.kunci, label
+    for akhir in jawaban.TURUNAN.get(b.tipe, ()):
+        yield f"{b.kunci}_{akhir}", f"{label}: {_TURUNAN[akhir]}"
+
+
+def _kelompok(judul: str, arti: dict[str, str], contoh: dict[str, str]) -> Kelompok:
+    return Kelompok(
+        judul, [Sisipan(nama, kata, _pendek(contoh.get(nama, ""))) for nama, kata in arti.items()]
+    )
+
+
+def _pendek(teks: str) -> str:
+    teks = " ".join(teks.split())
+    return teks if len(teks) <= _CONTOH_MAKS else f"{teks[: _CONTOH_MAKS - 1]}…"
+
+
+def _contoh(jenis: JenisSurat, tanggal: date) -> dict[str, str]:
+    bahan = surat.bahan(jenis, ukuran=Ukuran.WAJAR, tanggal=tanggal, templat=Templat())
+    isi = jawaban.untuk_surat(jenis, bahan.jawaban, pada=tanggal, penduduk=bahan.penduduk)
+    return susunan.nilai(bahan, isi, susunan.subjek(bahan, isi), desa_.ambil())

@@ -1,0 +1,373 @@
+"""Fictitious material for previews and tests of letters: no request and no resident is needed.
+
+Every field gets an answer that its form would accept, whatever the village has made of the type:
+words by the label of the field, else the example in its help, else the label itself.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from penduduk import desa as desa_
+from penduduk.models import Penduduk
+from surat.bahasa import orang as orang_
+from surat.buku import nomor
+from surat.isian import bidang, formulir, jawaban
+from surat.models import Isian, JenisSurat, Mandat, Surat, Templat
+from surat.naskah import gaya, susunan
+from surat.peraga import orang as tokoh
+from surat.peraga.orang import LELUHUR, Ukuran
+from surat.terbit import penerbitan
+
+KODE_CEK = "CONTOH2345"  # O is no letter of a check code: nobody ever finds a letter by it
+BARIS_TERPANJANG = 10
+_TANPA_NOMOR = "000"
+_CONTOH = re.compile(r"[Cc]ontoh: (.+?)(?:, |[.;]|$)")
+# Typical words by label, where the example in the help is none that could be printed.
+_KATA = {
+    "Alamat asal pada KTP-el": "Jalan Contoh Nomor 8, Desa Contoh, Kabupaten Jember, Jawa Timur",
+    "Alamat tempat tinggal sekarang": "Jalan Contoh Nomor 7, Banjar Dinas Contoh Satu",
+    "Alamat tinggal di desa ini": "Jalan Contoh Nomor 7, Banjar Dinas Contoh Satu",
+    "Alamat tujuan lengkap": "Jalan Contoh Nomor 9, Kelurahan Contoh, Kota Denpasar, Bali",
+    "Alamat usaha": "Jalan Contoh Nomor 7, Banjar Dinas Contoh Satu",
+    "Alamat usaha atau lembaga": "Jalan Contoh Nomor 7, Banjar Dinas Contoh Satu",
+    "Apa yang perlu diterangkan?": (
+        "Orang tersebut di atas benar aktif dalam kegiatan gotong royong di Banjar Dinas Contoh "
+        "Satu."
+    ),
+    "Atas nama di STNK": "I Wayan Contoh",
+    "Atas nama siapa?": "I Wayan Contoh",
+    "Batas sebelah barat": "tanah milik I Gede Contoh",
+    "Batas sebelah timur": "tanah milik I Ketut Contoh",
+    "Dia apa Anda?": "Istri",
+    "Dokumen 1 (jenis dan nomor)": "KTP-el Nomor 5107041203909901",
+    "Dokumen 2 (jenis dan nomor)": "Ijazah SMA Nomor DN-00 Ma 0000000",
+    "Hubungan pelapor dengan anak": "Ayah",
+    "Hubungan pelapor dengan yang meninggal": "Anak",
+    "Jenis kelamin anak": "Perempuan",
+    "Ke mana?": "Kota Surabaya, Provinsi Jawa Timur",
+    "Lama kandungan (minggu)": "30",
+    "Lokasi tanah": "Jalan Contoh, Banjar Dinas Contoh Satu, Desa Bugbug",
+    "Luas (m²)": "250",
+    "Merek dan tipe": "Contoh Motor 125",
+    "Nama ayahnya": "I Wayan Contoh",
+    "Nama ibunya": "Ni Made Contoh",
+    "Nama leluhur atau pewaris": "I Nyoman Contoh",
+    "Nama pemilik rumah atau penjamin": "I Wayan Contoh",
+    "Nama pemuka agama": "Ida Pedanda Contoh",
+    "Nama penanggung jawab": "I Wayan Contoh",
+    "Nama suami atau istri terdahulu": "Ni Wayan Contoh",
+    "Nama wali nikah": "I Gede Contoh",
+    "Negara tujuan": "Jepang",
+    "Nomor BPKB": "A-0000000",
+    "Nomor Induk Berusaha (NIB)": "0000000000000",
+    "Nomor akta cerai atau putusan pengadilan": "000/Pdt.G/2020/PN Contoh",
+    "Nomor akta kematian": "5107-KM-00000000-0000",
+    "Nomor bukti": "00000",
+    "Nomor bukti atau NOP": "51.07.040.001.000-0000.0",
+    "Nomor dan tanggal akta pendirian": "Nomor 00 tanggal 1 Februari 2020",
+    "Nomor identifikasi bidang (NIB)": "22.04.00.00.00000",
+    "Nomor kartu (bila ada)": "0000000000000",
+    "Nomor laporan kehilangan dari polisi": "STPL/000/XI/2026",
+    "Nomor mesin": "CNT0E-0000000",
+    "Nomor rangka": "MH0CONTOH00000000",
+    "Pindah ke mana?": "Antar kabupaten/kota dalam satu provinsi",
+    "Pemuput upacara atau pemuka agama": "Ida Pedanda Contoh",
+    "Perusahaan penempatan (P3MI)": "PT Contoh Penempatan",
+    "Rincian": "Nomor 0000000, atas nama I Wayan Contoh",
+    "Rincian barang": "Satu ekor, warna cokelat, umur tiga tahun",
+    "Saksi perkawinan pertama": "I Gede Contoh",
+    "Saksi perkawinan kedua": "I Ketut Contoh",
+    "Siapa yang pindah?": "Kepala Keluarga dan Seluruh Anggota",
+    "Tempat": "Rumah Sakit Contoh",
+    "Tempat lahir anak": "Karangasem",
+    "Tempat meninggal": "Rumah Sakit Contoh",
+}
+# Who of the family is meant by fields of these names; others are described as strangers.
+_PEMOHON, _PASANGAN, _ANAK = -1, -2, -3
+_SIAPA = {
+    **dict.fromkeys(("pelapor", "pria"), _PEMOHON),
+    **dict.fromkeys(("pasangan", "wanita", "pemberi_izin", "orang_kedua"), _PASANGAN),
+    **dict.fromkeys(("anak", "peserta", "untuk_siapa"), _ANAK),
+    **dict.fromkeys(("almarhum", "pewaris"), LELUHUR),
+}
+_KELAMIN = {"ayah": 0, "suami": 0, "ibu": 1, "istri": 1, "calon": 1}
+_POHON = (
+    (1, "I Nyoman Contoh", "", "almarhum"),
+    (2, "I Wayan Contoh", "anak pertama", ""),
+    (3, "I Putu Contoh", "anak pertama", ""),
+    (3, "Ni Kadek Contoh", "anak kedua", ""),
+    (2, "Ni Made Contoh", "anak kedua", "kawin keluar"),
+)
+_PERBEDAAN = (
+    ("Nama", "I Wayan Contoh", "Wayan Contoh"),
+    ("Tanggal lahir", "12 Maret 1990", "21 Maret 1990"),
+)
+_HUBUNGAN = ("istri", "anak", "anak")
+
+
+@dataclass(frozen=True)
+class _Bekal:
+    """What the answers of one letter are made from."""
+
+    ukuran: Ukuran
+    tanggal: date
+    bidang: list[Isian]
+    keluarga: dict[int, Penduduk]
+
+
+def bahan(
+    jenis: JenisSurat,
+    *,
+    ukuran: Ukuran,
+    tanggal: date,
+    templat: Templat | None = None,
+    mandat: Mandat | None = None,
+) -> susunan.Bahan:
+    """Material of one letter of `jenis`, issued on `tanggal`, about nobody who exists.
+
+    No query when `templat` is given and the fields of `jenis` are prefetched.
+    """
+    orang = tokoh.keluarga(ukuran)
+    bekal = _Bekal(ukuran, tanggal, list(jenis.bidang.all()), orang)
+    return susunan.Bahan(
+        jenis=jenis,
+        templat=templat or penerbitan.templat_berlaku(jenis),
+        pemohon=orang[_PEMOHON],
+        jawaban=_jawaban(bekal),
+        mandat=mandat or tokoh.mandat(ukuran),
+        pengantar=_pengantar(ukuran, tanggal),
+        tanggal=tanggal,
+        menggantikan=_lama(tanggal) if ukuran is Ukuran.TERPANJANG else None,
+        penduduk=orang,
+    )
+
+
+def surat_peraga(bahan: susunan.Bahan, *, tanda_air: str) -> dict[str, Any]:
+    """The letter as it would be frozen, with a number and a check code that lead nowhere.
+
+    `tanda_air`: "DRAF" or "CONTOH", across the paper. Raises templat.TemplatTidakSah.
+    """
+    data, _ = susunan.susun(bahan)
+    return data | {
+        "tanda_air": tanda_air,
+        "nomor": _nomor(bahan),
+        "kode_cek": f"{KODE_CEK[:5]}-{KODE_CEK[5:]}",
+        "url_cek": f"{settings.PUBLIC_BASE_URL}/cek/{KODE_CEK}/",
+    }
+
+
+def _nomor(bahan: susunan.Bahan) -> str:
+    """Number nought in the village's own pattern; the bare number while that cannot be used."""
+    desa, tata = desa_.ambil(), gaya.tata_naskah()
+    try:
+        nomor.periksa_format(tata.format_nomor)
+        return nomor.susun(
+            tata.format_nomor,
+            urut=0,
+            klasifikasi=gaya.klasifikasi(bahan.jenis, tata),
+            desa=desa.nama,
+            kode_desa=desa.kode,
+            pada=bahan.tanggal,
+        )
+    except nomor.FormatNomorTidakSah:
+        return _TANPA_NOMOR
+
+
+def _pengantar(ukuran: Ukuran, tanggal: date) -> susunan.Pengantar:
+    if ukuran is Ukuran.MINIMAL:
+        return susunan.Pengantar()
+    teks = "12/BD-CS/XI/2026"
+    if ukuran is Ukuran.TERPANJANG:
+        teks = "470.12/0012/BANJAR-DINAS-CONTOH/KELIAN/XI/2026"
+    return susunan.Pengantar(teks, tanggal - timedelta(days=3))
+
+
+def _lama(tanggal: date) -> Surat:
+    """The letter that the longest one corrects."""
+    lalu = tanggal - timedelta(days=30)
+    return Surat(nomor=f"400.00.0.0/{_TANPA_NOMOR}/51.07.04.2001/VIII/{lalu.year}", tanggal=lalu)
+
+
+# --- Answers --------------------------------------------------------------------------------------
+
+
+def _jawaban(bekal: _Bekal) -> jawaban.Jawaban:
+    """Answers of all fields that are asked, in the order of the form."""
+    hasil: jawaban.Jawaban = {}
+    sisa = list(bekal.bidang)
+    while sisa:
+        menunggu = {b.kunci for b in sisa}
+        siap = [b for b in sisa if not {b.bila_kunci, b.tidak_sebelum} & menunggu]
+        for b in siap:
+            ditanya = b.wajib or bekal.ukuran is not Ukuran.MINIMAL
+            if ditanya and jawaban.berlaku(b, hasil):
+                hasil[b.kunci] = _satu(b, bekal, hasil)
+        if not siap:  # fields that wait for each other are never asked
+            break
+        sisa = [b for b in sisa if b not in siap]
+    return {b.kunci: hasil[b.kunci] for b in bekal.bidang if b.kunci in hasil}
+
+
+def _satu(b: Isian, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
+    panjang = bekal.ukuran is Ukuran.TERPANJANG
+    if formulir.pilihan(b):
+        return _pilihan(b, bekal)
+    match b.tipe:
+        case "nama":
+            return tokoh.nama_panjang("Ni Komang", 3) if panjang else "Ni Komang Contoh"
+        case "tanggal" | "tanggal_jam":
+            return _tanggal(b, bekal, lain)
+        case "jam":
+            return "09:30:00"
+        case "tahun":
+            return bekal.tanggal.year - 6
+        case "hp":
+            return "+6281234567890"
+        case "angka" | "rupiah" | "desimal":
+            return _angka(b, panjang=panjang)
+        case "penduduk" | "penduduk_atau_teks" | "daftar_anggota":
+            return _orang(b, bekal)
+        case "tabel_orang" | "tabel_perbedaan" | "pohon":
+            return _baris(b.tipe, bekal)
+    return _panjang(b) if panjang else _wajar(b)
+
+
+def _wajar(b: Isian) -> str:
+    if b.label in _KATA:
+        return _KATA[b.label]
+    cocok = _CONTOH.search(b.bantuan)
+    return cocok.group(1) if cocok else f"{b.label.rstrip('?')} contoh"
+
+
+_PANJANG = (
+    "melengkapi persyaratan pengurusan administrasi sebagaimana diminta oleh kantor yang dituju di "
+    "Kabupaten Karangasem dan di Kota Denpasar, termasuk pendaftaran ulang, perubahan data, serta "
+    "pengambilan dokumen atas nama keluarga besar, Nomor 117/CONTOH-REGISTRASI-ULANG/IX/2026, "
+)
+
+
+def _panjang(b: Isian) -> str:
+    """As many characters as the field takes; addresses in four lines."""
+    if b.tipe != "teks" and (b.tipe == "alamat" or b.kunci.startswith(("alamat", "lokasi"))):
+        dari = tokoh.alamat_panjang().split(", ")
+        return "\n".join([*dari[:3], "Kecamatan Contoh, Kabupaten Contoh, Provinsi Contoh"])
+    maks = bidang.TEKS_MAKS if b.tipe == "teks" else bidang.TEKS_PANJANG_MAKS
+    teks = f"{_wajar(b)}, {_PANJANG * 4}"[:maks].rstrip(" ,.-/")
+    return teks + "x" * (maks - len(teks))
+
+
+_ANGKA = {
+    "angka": ("2", "888"),
+    "rupiah": ("1500000", "8888888888"),
+    "desimal": ("2,5", "88888,75"),
+}
+
+
+def _angka(b: Isian, *, panjang: bool) -> int | str:
+    angka = _wajar(b).split()[0]
+    if panjang or not re.fullmatch(r"\d+(,\d+)?", angka):
+        biasa, besar = _ANGKA[b.tipe]
+        angka = besar if panjang else biasa
+    return angka.replace(",", ".") if b.tipe == "desimal" else int(angka.partition(",")[0])
+
+
+def _tanggal(b: Isian, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
+    if b.tidak_sebelum in lain:
+        awal = datetime.fromisoformat(lain[b.tidak_sebelum])
+        if b.tipe == "tanggal_jam":
+            return (awal + timedelta(hours=6)).isoformat()
+        return (awal.date() + timedelta(days=1)).isoformat()
+    if bekal.ukuran is Ukuran.TERPANJANG:  # 28 September is as long as a date gets
+        tahun = bekal.tanggal.year + (1 if b.batas == Isian.Batas.MENDATANG else -1)
+        hari = date(tahun, 9, 28)
+    elif b.batas == Isian.Batas.MENDATANG:
+        hari = bekal.tanggal + timedelta(days=14)
+    else:
+        hari = bekal.tanggal - timedelta(days=4000 if "sejak" in b.kunci else 14)
+    if b.tipe == "tanggal":
+        return hari.isoformat()
+    zona = timezone.get_default_timezone()
+    return datetime.combine(hari, time(10, 0), tzinfo=zona).isoformat()
+
+
+def _pilihan(b: Isian, bekal: _Bekal) -> str:
+    """The usual answer; else one that leads to as many further questions as possible (least:
+    to as few)."""
+    pilihan = formulir.pilihan(b)
+
+    def lanjutan(nilai: str) -> int:
+        return sum(x.bila_kunci == b.kunci and nilai in x.bila_nilai.split("|") for x in wajib)
+
+    if bekal.ukuran is Ukuran.MINIMAL:
+        wajib = [x for x in bekal.bidang if x.wajib]
+        return min(pilihan, key=lanjutan)
+    wajib = bekal.bidang
+    if bekal.ukuran is Ukuran.TERPANJANG:
+        return max(pilihan, key=lambda nilai: (lanjutan(nilai), len(nilai)))
+    biasa = _KATA.get(b.label, "")
+    return biasa if biasa in pilihan else max(pilihan, key=lanjutan)
+
+
+def _orang(b: Isian, bekal: _Bekal) -> Any:
+    """Somebody of the family card, or described; the deceased only where they may be chosen."""
+    ada = [pk for pk in bekal.keluarga if pk != LELUHUR or b.termasuk_meninggal]
+    if b.tipe == "daftar_anggota":
+        return [pk for pk in ada if pk not in (_PEMOHON, LELUHUR)][:BARIS_TERPANJANG]
+    pk = _SIAPA.get(b.kunci, _ANAK if b.tipe == "penduduk" else None)
+    if pk not in ada:
+        pk = _ANAK if b.tipe == "penduduk" else None
+    if pk is None:
+        # Saksi 1 and saksi 2, father and mother are different people.
+        orang = [x.kunci for x in bekal.bidang if x.tipe == b.tipe and x.kunci not in _SIAPA]
+        urut = orang.index(b.kunci) if b.kunci in orang else 0
+        ganjil = _KELAMIN.get(b.kunci, urut % 2)  # every second of them is a woman
+        return tokoh.ketikan(bekal.ukuran, urut + (urut % 2 != ganjil))
+    return str(pk) if b.tipe == "penduduk" else {"pk": pk}
+
+
+def _baris(tipe: str, bekal: _Bekal) -> list[dict[str, Any]]:
+    """Rows of a table: one, a few, or many with full cells."""
+    banyak = {Ukuran.MINIMAL: 1, Ukuran.TERPANJANG: BARIS_TERPANJANG}.get(bekal.ukuran)
+    panjang = bekal.ukuran is Ukuran.TERPANJANG
+    if tipe == "tabel_perbedaan":
+        isi: Iterable[tuple[str, ...]] = _PERBEDAAN * 5 if panjang else _PERBEDAAN
+        tambah = f", {_PANJANG}"[: tokoh.NAMA_TERPANJANG - 20].rstrip() if panjang else ""
+        baris = [dict(zip(("data", "dokumen1", "dokumen2"), x, strict=True)) for x in isi]
+        return [x | {"dokumen2": x["dokumen2"] + tambah} for x in baris][:banyak]
+    if tipe == "pohon":
+        return _pohon(bekal.ukuran)
+    orang = [x for pk, x in bekal.keluarga.items() if pk not in (_PEMOHON, LELUHUR)]
+    orang = orang[: banyak or len(_HUBUNGAN)]
+    return [
+        {
+            "nama": x.nama,
+            "nik": x.nik or "",
+            "hubungan": "anak angkat dari istri yang pertama" if panjang else hubungan,
+            "umur": x.tanggal_lahir and int(orang_.umur(x.tanggal_lahir, pada=bekal.tanggal)),
+        }
+        for x, hubungan in zip(orang, _HUBUNGAN * 4, strict=False)
+    ]
+
+
+def _pohon(ukuran: Ukuran) -> list[dict[str, Any]]:
+    isi: list[tuple[int, str, str, str]] = list(_POHON)
+    if ukuran is Ukuran.MINIMAL:
+        isi = isi[:1]
+    if ukuran is Ukuran.TERPANJANG:
+        tingkat = (1, 2, 3, 4, 5, 5, 4, 3, 2, 2)
+        isi = [
+            (
+                t,
+                tokoh.nama_panjang("I Gusti Agung", n),
+                "anak kandung dari istri yang kedua",
+                "almarhum",
+            )
+            for n, t in enumerate(tingkat)
+        ]
+    return [dict(zip(("tingkat", "nama", "hubungan", "keterangan"), x, strict=True)) for x in isi]

@@ -1,0 +1,157 @@
+"""The only place where a Surat comes into being, or ceases to hold."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from penduduk.models import Akun, Penduduk
+from surat.bahasa import tanggal as tgl
+from surat.bahasa.orang import Orang
+from surat.buku import nomor
+from surat.isian import jawaban as jawaban_
+from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
+from surat.naskah import gaya, susunan
+from surat.naskah.susunan import Pengantar
+from surat.terbit import keadaan, kode_cek
+
+_NAMA_MAKS = 120
+ALASAN_MIN, ALASAN_MAKS = 10, 300
+# A NIK, a family card, a phone: never in public. Numbers of letters and dates may stand there.
+_NIK = re.compile(r"(?:\d[ -]?){10,}|(?:\d[ .-]?){16}")
+
+
+class TidakDapatDicabut(ValueError):
+    """The letter is not withdrawn; the message says why."""
+
+
+def templat_berlaku(jenis: JenisSurat) -> Templat:
+    return jenis.templat.order_by("-versi")[:1].get()
+
+
+def _tanda(teks_nomor: str, kode: str) -> dict[str, str]:
+    return {
+        "nomor": teks_nomor,
+        "kode_cek": kode_cek.tampil(kode),
+        "url_cek": f"{settings.PUBLIC_BASE_URL}/cek/{kode}/",
+    }
+
+
+def terbitkan(
+    *,
+    jenis: JenisSurat,
+    pemohon: Penduduk,
+    jawaban: jawaban_.Jawaban,
+    mandat: Mandat,
+    pengantar: Pengantar,
+    oleh: Akun,
+    pada: datetime,
+    menggantikan: Surat | None = None,
+) -> Surat:
+    """Take a number, freeze the letter and leave a work order for its PDF.
+
+    `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
+    letter that this one corrects. Must run inside the transaction of the step that issues it.
+    Raises templat.TemplatTidakSah or nomor.FormatNomorTidakSah when the village's own settings
+    cannot be used.
+    """
+    tanggal = tgl.di_wita(pada)
+    bahan = susunan.Bahan(
+        jenis=jenis,
+        templat=templat_berlaku(jenis),
+        pemohon=pemohon,
+        jawaban=jawaban,
+        mandat=mandat,
+        pengantar=pengantar,
+        tanggal=tanggal,
+        menggantikan=menggantikan,
+    )
+    data, subjek = susunan.susun(bahan)
+    # The counter is locked from here to commit, so the number is taken last.
+    dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
+    kode = kode_cek.buat()
+    surat = Surat.objects.create(
+        nomor=dapat.teks,
+        buku=dapat.buku,
+        urut=dapat.urut,
+        kode_cek=kode,
+        data=data | _tanda(dapat.teks, kode),
+        **_kolom(bahan, subjek),
+        diterbitkan_pada=pada,
+        diterbitkan_oleh=oleh,
+    )
+    Cetakan.objects.create(surat=surat, ambil_lagi_pada=pada)
+    return surat
+
+
+def _kolom(bahan: susunan.Bahan, subjek: Orang) -> dict[str, Any]:
+    """Columns of a Surat that repeat what is frozen in its data, so that it can be found."""
+    return {
+        "tanggal": bahan.tanggal,
+        "jenis": bahan.jenis,
+        "templat": bahan.templat,
+        "subjek": subjek.penduduk or bahan.pemohon,
+        "nama": subjek.nama[:_NAMA_MAKS],
+        "mandat": bahan.mandat,
+        "berlaku_sampai": gaya.berlaku_sampai(bahan.jenis, bahan.tanggal),
+        "menggantikan": bahan.menggantikan,
+    }
+
+
+def batalkan(surat: Surat, *, alasan: str, oleh: Akun, pada: datetime) -> None:
+    """Declare a letter void before it is signed; its number stays in the register. Raises
+    RuntimeError outside a transaction, because a void letter without its step would be a lie."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("batalkan() must run inside the transaction of its step")
+    # A signed letter may be in somebody's hands: that one is withdrawn, in public.
+    Surat.objects.filter(pk=surat.pk, batal_pada__isnull=True, tanda_tangan__isnull=True).update(
+        batal_pada=pada, batal_oleh=oleh, batal_alasan=alasan[:500]
+    )
+
+
+def _periksa_alasan(alasan: str, surat: Surat) -> str:
+    """The public reason, tidied. Raises TidakDapatDicabut; whoever checks the letter reads it."""
+    rapi = " ".join(alasan.split())
+    if not ALASAN_MIN <= len(rapi) <= ALASAN_MAKS:
+        raise TidakDapatDicabut(
+            f"Tulis alasan {ALASAN_MIN} sampai {ALASAN_MAKS} huruf; sekarang {len(rapi)}."
+        )
+    if _NIK.search(rapi):
+        raise TidakDapatDicabut("Alasan ini dibaca umum: jangan tulis NIK atau nomor lain.")
+    if surat.nama and surat.nama.casefold() in rapi.casefold():
+        raise TidakDapatDicabut("Alasan ini dibaca umum: jangan tulis nama warga.")
+    return rapi
+
+
+def halangan_cabut(surat: Surat, *, hari: date) -> str:
+    """Why this letter cannot be withdrawn; empty when it can."""
+    match keadaan.lihat(surat, hari=hari).kode:
+        case keadaan.Kode.BATAL | keadaan.Kode.BELUM_TTD:
+            return "Hanya surat yang sudah ditandatangani yang dapat dicabut."
+        case keadaan.Kode.DICABUT:
+            return "Surat ini sudah dicabut."
+        case keadaan.Kode.DIGANTI:
+            return "Surat ini sudah diganti, jadi tidak berlaku lagi dan tidak perlu dicabut."
+    return ""
+
+
+def cabut(surat: Surat, *, alasan: str, oleh: Akun, pada: datetime) -> None:
+    """Withdraw a signed letter, for everybody to see; `surat` is updated in place.
+
+    `alasan`: public. Raises TidakDapatDicabut when it is not fit to be read by everybody, when
+    the letter is not in force any more, or when somebody was faster; RuntimeError outside a
+    transaction, because the resident has to be told in the same one.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("cabut() must run inside the transaction that tells the resident")
+    rapi = _periksa_alasan(alasan, surat)
+    baris = Surat.objects.filter(pk=surat.pk)
+    if halangan := halangan_cabut(keadaan.lengkapi(baris).get(), hari=tgl.di_wita(pada)):
+        raise TidakDapatDicabut(halangan)
+    isi = {"dicabut_pada": pada, "dicabut_oleh": oleh, "dicabut_alasan": rapi}
+    if not baris.filter(dicabut_pada__isnull=True).update(**isi):
+        raise TidakDapatDicabut("Surat ini sudah dicabut.")
+    for kolom, nilai in isi.items():
+        setattr(surat, kolom, nilai)

@@ -1,0 +1,515 @@
+"""The page on which the village shapes a letter type: settings, fields, papers; two clerks."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from penduduk import referensi
+from surat.bahasa import templat
+from surat.isian import formulir as isian
+from surat.jenis import berkas, sebutan
+from surat.models import Isian, JenisSurat
+from tests import factories
+from tests.halaman import formulir, kata, kirim, sebagai, tombol
+
+DAFTAR = "/kelola/surat/jenissurat/"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(admin_desa):
+    return sebagai(admin_desa)
+
+
+@pytest.fixture
+def rekan(db):
+    """A second clerk at another computer."""
+    from layanan import peran
+
+    return sebagai(factories.buat_petugas("rekan", peran.ADMIN_DESA))
+
+
+@pytest.fixture
+def usaha():
+    return factories.jenis("usaha")
+
+
+def alamat(jenis: JenisSurat) -> str:
+    return f"{DAFTAR}{jenis.pk}/change/"
+
+
+def simpan(client, jenis, **isi):
+    """Open the page, type, press Simpan."""
+    return kirim(client, client.get(alamat(jenis)), "Simpan", isi)
+
+
+def dokumen(jenis: JenisSurat) -> dict:
+    return berkas.ekspor(berkas.lengkap().get(pk=jenis.pk))
+
+
+def kunci(jenis: JenisSurat) -> list[str]:
+    return [b.kunci for b in jenis.bidang.all()]
+
+
+# --- The page ---------------------------------------------------------------------------------
+
+
+def test_page_speaks_of_the_type_in_plain_words(client, usaha):
+    hal = client.get(alamat(usaha))
+
+    teks = kata(hal)
+    for kalimat in (
+        "Nama dan tujuan",
+        "Di kertas",
+        "Siapa yang diterangkan atau menyatakan",
+        "Saksi, mengetahui, meterai, tembusan",
+        "Layanan",
+        "Isian: yang ditanyakan kepada warga",
+        "Nama usaha {{ nama_usaha }}",
+        "Syarat: dokumen yang diminta",
+    ):
+        assert kalimat in teks
+    assert "[" not in formulir(hal, "Simpan").isi["isian-0-pilihan"][0]  # lines, no JSON
+
+
+def test_every_type_of_answer_has_a_name_and_a_group():
+    ada = {kode for _, isi in sebutan.pilihan_tipe() for kode, _ in isi}
+
+    assert ada == set(isian.nama_tipe()) | {f"ref:{t}" for t in referensi.nama_tabel()}
+    assert [sebutan.tipe(kode) for kode in ada if sebutan.tipe(kode) == kode] == []
+    assert sebutan.tipe("ref:agama") == "Agama"
+
+
+def test_every_setting_has_a_name():
+    assert set(sebutan.JENIS) == {"kode", *berkas.KOLOM, "tembusan"}
+    assert set(sebutan.ISIAN) == set(berkas.KOLOM_ISIAN)
+    assert set(sebutan.SYARAT) == set(berkas.KOLOM_SYARAT)
+
+
+@pytest.mark.parametrize("kode", ["ahli_waris", "kematian", "pindah", "tidak_mampu", "silsilah"])
+def test_saving_without_a_change_changes_nothing(client, kode):
+    jenis = factories.jenis(kode)
+    lama = dokumen(jenis)
+
+    hal = simpan(client, jenis)
+
+    jenis.refresh_from_db()
+    assert hal.status_code == 302
+    assert "Tidak ada yang berubah." in kata(client.get(hal.url))
+    assert dokumen(jenis) == lama
+    assert jenis.templat.count() == 1
+
+
+def test_settings_are_saved_with_who_and_when(client, usaha, admin_desa):
+    hal = simpan(
+        client,
+        usaha,
+        nama="SKU Desa",
+        jumlah_saksi="2",
+        mengetahui_camat="on",
+        masa_berlaku_hari="",
+        tembusan="Camat Karangasem\n\n Kelian \n",
+    )
+
+    usaha.refresh_from_db()
+    assert "“SKU Desa” sudah disimpan." in kata(client.get(hal.url))
+    assert (usaha.nama, usaha.jumlah_saksi, usaha.mengetahui_camat) == ("SKU Desa", 2, True)
+    assert usaha.masa_berlaku_hari is None
+    assert dokumen(usaha)["tembusan"] == ["Camat Karangasem", "Kelian"]
+    assert (usaha.revisi, usaha.diubah_oleh) == (1, admin_desa)
+    assert usaha.diubah_pada is not None
+    assert "pengaturan (Nama surat, " in LogEntry.objects.get().change_message
+
+
+# --- Fields and papers ------------------------------------------------------------------------
+
+
+def test_new_field_gets_its_name_from_the_question(client, usaha):
+    simpan(
+        client,
+        usaha,
+        **{
+            "isian-6-label": "Berapa luas lahannya? (m²)",
+            "isian-6-tipe": "pilihan",
+            "isian-6-pilihan": "Kecil\n\n  Sedang \nBesar",
+            "isian-6-wajib": None,
+        },
+    )
+
+    baru = usaha.bidang.last()
+    assert (baru.kunci, baru.tipe, baru.wajib) == ("berapa_luas_lahannya_m2", "pilihan", False)
+    assert baru.pilihan == ["Kecil", "Sedang", "Besar"]
+
+
+@pytest.mark.parametrize(
+    ("label", "harap"),
+    [
+        ("Nama", "nama_2"),  # the register's own
+        ("Nama usaha", "nama_usaha_2"),
+        ("1 Januari", "januari"),
+        ("???", "isian"),
+        ("<script>alert(1)</script>", "scriptalert1script"),
+        ("Not", "not_2"),
+    ],
+)
+def test_proposed_name_is_free_and_may_be_used(client, usaha, label, harap):
+    simpan(client, usaha, **{"isian-6-label": label})
+
+    assert usaha.bidang.last().kunci == harap
+    assert usaha.bidang.last().label == label
+
+
+def test_name_can_be_chosen_but_not_changed_later(client, usaha):
+    simpan(client, usaha, **{"isian-6-label": "Luas", "isian-6-kunci": "luas_lahan"})
+
+    hal = client.get(alamat(usaha))
+
+    assert usaha.bidang.last().kunci == "luas_lahan"
+    assert "isian-6-kunci" not in formulir(hal, "Simpan").bidang
+
+
+@pytest.mark.parametrize(
+    ("angka", "harap"),
+    [
+        ({"isian-4-urutan": "1"}, ["nib", "nama_usaha", "jenis_usaha", "alamat_usaha", "mulai"]),
+        ({"isian-0-urutan": "3"}, ["jenis_usaha", "alamat_usaha", "nama_usaha", "mulai", "nib"]),
+        ({"isian-0-urutan": "99"}, ["jenis_usaha", "alamat_usaha", "mulai", "nib", "keperluan"]),
+        ({"isian-2-urutan": ""}, ["nama_usaha", "jenis_usaha", "alamat_usaha", "mulai", "nib"]),
+    ],
+    ids=["up", "down", "far", "empty"],
+)
+def test_row_is_moved_by_its_number_and_all_are_numbered_anew(client, usaha, angka, harap):
+    simpan(client, usaha, **angka)
+
+    assert kunci(usaha)[:5] == harap
+    assert list(usaha.bidang.values_list("urutan", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_another_row_can_be_had_without_saving_and_without_losing_anything(client, usaha):
+    hal = kirim(
+        client,
+        client.get(alamat(usaha)),
+        "Tambah baris isian",
+        {"nama": "Belum disimpan", "isian-6-label": "Baru", "isian-0-urutan": "x"},
+    )
+
+    borang = formulir(hal, "Simpan")
+    assert borang.isi["nama"] == ["Belum disimpan"]
+    assert borang.isi["isian-6-label"] == ["Baru"]
+    assert borang.isi["isian-0-urutan"] == ["x"]
+    assert {"isian-7-label", "syarat-4-label"} <= borang.bidang
+    assert "errorlist" not in hal.content.decode()
+    assert (
+        kirim(client, hal, "Simpan", {"isian-0-urutan": "1", "isian-7-label": "Lagi"}).status_code
+        == 302
+    )
+    assert kunci(usaha)[6:] == ["baru", "lagi"]
+
+
+def test_condition_names_a_field_and_its_answers(client, usaha):
+    jenis = factories.jenis("pindah")
+    hal = client.get(alamat(jenis))
+    sumber = next(b for b in jenis.bidang.all() if b.tipe.startswith("ref:"))
+    jawab = isian.pilihan(sumber)[:2]
+    n = jenis.bidang.count()
+
+    kirim(
+        client,
+        hal,
+        "Simpan",
+        {
+            f"isian-{n}-label": "Sebutkan",
+            f"isian-{n}-bila_kunci": sumber.kunci,
+            f"isian-{n}-bila_nilai": "\n".join(jawab),
+        },
+    )
+
+    baru = jenis.bidang.last()
+    assert (baru.bila_kunci, baru.bila_nilai) == (sumber.kunci, "|".join(jawab))
+
+
+def test_papers_are_added_changed_and_removed(client, usaha):
+    simpan(
+        client,
+        usaha,
+        **{
+            "syarat-2-hapus": "on",
+            "syarat-3-boleh_dibawa": None,
+            "syarat-4-label": "Foto/scan NPWP",
+            "syarat-4-urutan": "1",
+            "syarat-4-wajib": None,
+        },
+    )
+
+    assert list(usaha.syarat.values_list("kode", "wajib", "boleh_dibawa")) == [
+        ("fotoscan_npwp", False, False),
+        ("ktp", True, False),
+        ("kk", True, False),
+        ("pengantar_kelian", True, False),
+    ]
+
+
+# --- What is refused --------------------------------------------------------------------------
+
+NAMA = "isian-6-label"
+
+
+@pytest.mark.parametrize(
+    ("isi", "kalimat"),
+    [
+        ({"nama": ""}, "Ada yang perlu diperbaiki."),
+        ({"judul": "SURAT {{ nma }}"}, "Sisipan {{ nma }} tidak dikenal. Maksud Anda {{ nama }}?"),
+        ({"judul": "SURAT {% if nama %}"}, "Bagian {% if nama %} belum ditutup"),
+        ({"jumlah_saksi": "99"}, "Paling besar 6."),
+        ({"isian-0-label": ""}, "Isi dulu bagian ini."),
+        ({"isian-0-hapus": "on"}, "“Nama usaha” masih dipakai di Isi, baris 3 sebagai"),
+        ({NAMA: "Baru", "isian-6-kunci": "nama"}, "Kunci “nama” sudah dipakai portal."),
+        ({NAMA: "Baru", "isian-6-kunci": "nib"}, "Kunci “nib” dipakai dua kali."),
+        ({NAMA: "Baru", "isian-6-kunci": "a b"}, "Hanya huruf, angka, dan garis bawah."),
+        ({NAMA: "Baru", "isian-6-tipe": "pilihan"}, "“Baru” perlu daftar pilihan."),
+        (
+            {NAMA: "Baru", "isian-6-tipe": "pilihan", "isian-6-pilihan": "A\nA"},
+            "pilihan “A” tertulis dua kali",
+        ),
+        ({NAMA: "Baru", "isian-6-tipe": "berkas"}, "Masukkan pilihan yang valid."),
+        (
+            {NAMA: "Baru", "isian-6-bila_kunci": "nib"},
+            "“Baru”: tulis juga jawaban yang membuatnya ditanyakan.",
+        ),
+        ({NAMA: "Baru", "isian-6-batas": "LAMPAU"}, "“Baru” bukan tanggal"),
+        (
+            {"isian-0-tipe": "tanggal"},
+            "tidak dapat diganti dari “Teks satu baris” ke “Tanggal”, karena permohonan",
+        ),
+        ({"isian-5-bila_kunci": "keperluan", "isian-5-bila_nilai": "x"}, "yang tidak ada."),
+        ({"tembusan": "x" * 121}, "xxx…” paling panjang 120 huruf."),
+        ({"judul": "SURAT 😀"}, "Tanda “😀” tidak dapat dicetak di surat."),
+        ({NAMA: "Baru\ue001"}, "memuat tanda yang tidak dapat disimpan"),
+    ],
+)  # fmt: skip
+def test_mistake_is_refused_with_a_sentence_and_everything_typed_stays(client, usaha, isi, kalimat):
+    lama = dokumen(usaha)
+
+    hal = simpan(client, usaha, **{"catatan_warga": "Sudah diketik.", **isi})
+
+    assert hal.status_code == 200
+    assert kalimat in kata(hal)
+    assert formulir(hal, "Simpan").isi["catatan_warga"] == ["Sudah diketik."]
+    assert dokumen(usaha) == lama
+
+
+def test_type_of_answer_may_change_within_its_kind(client, usaha):
+    simpan(client, usaha, **{"isian-0-tipe": "teks_panjang", "isian-3-tipe": "angka"})
+
+    assert list(usaha.bidang.values_list("tipe", flat=True))[:4] == [
+        "teks_panjang",
+        "teks",
+        "teks_panjang",
+        "angka",
+    ]
+
+
+def test_subject_is_chosen_among_the_persons_asked_for(client):
+    jenis = factories.jenis("kematian")
+
+    hal = client.get(alamat(jenis))
+    tolak = simpan(client, jenis, subjek="keperluan")
+    simpan(client, jenis, subjek="", cetak_identitas=None)
+
+    jenis.refresh_from_db()
+    assert formulir(hal, "Simpan").isi["subjek"] == ["almarhum"]
+    assert "Masukkan pilihan yang valid." in kata(tolak)
+    assert jenis.subjek == ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"aksi": "tambah_isian"},
+        {"isian-TOTAL_FORMS": "99999999", "isian-INITIAL_FORMS": "0", "nama": "x"},
+        {"isian-TOTAL_FORMS": "x", "isian-INITIAL_FORMS": "-1"},
+        {"revisi": "999999999999999999999"},
+        {"aksi": "hapus_semua"},
+    ],
+)
+def test_half_a_form_is_refused_quietly(client, usaha, data):
+    lama = dokumen(usaha)
+
+    assert client.post(alamat(usaha), data).status_code == 200
+    assert dokumen(usaha) == lama
+
+
+def test_scripts_in_labels_are_mere_text(client, usaha):
+    jahat = "<script>alert(1)</script>"
+    simpan(client, usaha, nama=jahat, **{"isian-0-label": jahat, "isian-0-bantuan": jahat})
+
+    for hal in (client.get(DAFTAR), client.get(alamat(usaha))):
+        assert jahat not in hal.content.decode()
+        assert jahat in kata(hal)
+
+
+# --- Two clerks -------------------------------------------------------------------------------
+
+
+def test_second_clerk_is_told_who_was_faster_and_loses_nothing(client, rekan, usaha):
+    hal = rekan.get(alamat(usaha))
+    simpan(client, usaha, tujuan="Untuk bank.")
+
+    tolak = kirim(rekan, hal, "Simpan", {"nama": "Nama rekan", "isian-0-label": "Nama tempat"})
+
+    teks = kata(tolak)
+    assert "sudah diubah oleh Admindesa, " in teks
+    assert "Isian Anda masih ada di bawah; bandingkan, lalu simpan lagi." in teks
+    assert "Untuk apa Untuk bank." in teks  # stored, against what the second one has
+    borang = formulir(tolak, "Simpan")
+    assert (borang.isi["nama"], borang.isi["isian-0-label"]) == (["Nama rekan"], ["Nama tempat"])
+    usaha.refresh_from_db()
+    assert (usaha.nama, usaha.tujuan) == ("Surat Keterangan Usaha (SKU)", "Untuk bank.")
+
+    assert kirim(rekan, tolak, "Simpan").status_code == 302
+    usaha.refresh_from_db()
+    assert (usaha.nama, usaha.revisi) == ("Nama rekan", 2)
+    assert usaha.bidang.first().label == "Nama tempat"
+
+
+def test_field_that_the_first_clerk_removed_comes_back_knowingly(client, rekan, usaha):
+    Isian.objects.create(jenis=usaha, kunci="luas", label="Luas", tipe="teks", urutan=9)
+    hal = rekan.get(alamat(usaha))
+    simpan(client, usaha, **{"isian-6-hapus": "on"})
+    assert "luas" not in kunci(usaha)
+
+    tolak = kirim(rekan, hal, "Simpan", {"tujuan": "Lain."})
+    simpan_lagi = kirim(rekan, tolak, "Simpan")
+
+    assert "“Luas” ditambahkan" in kata(tolak)
+    assert simpan_lagi.status_code == 302
+    assert "luas" in kunci(usaha)
+
+
+def test_default_loaded_meanwhile_is_noticed_too(client, usaha):
+    hal = client.get(alamat(usaha))
+    berkas.tulis(dokumen(usaha) | {"tujuan": "Bawaan lain."}, jenis=usaha)
+
+    tolak = kirim(client, hal, "Simpan", {"nama": "Nama desa"})
+
+    assert "sudah diubah oleh sistem" in kata(tolak)
+
+
+# --- A new type -------------------------------------------------------------------------------
+
+
+def test_new_type_is_made_with_words_to_begin_with(client):
+    factories.jenis()
+    hal = client.get(f"{DAFTAR}add/")
+
+    jawab = kirim(
+        client,
+        hal,
+        "Simpan",
+        {
+            "nama": "Surat Keterangan Kebun",
+            "judul": "SURAT KETERANGAN KEBUN",
+            "tujuan": "Pupuk bersubsidi.",
+            "klasifikasi": "500.6",
+            "janji_hari": "1",
+            "isian-1-label": "Luas kebun",
+        },
+    )
+
+    jenis = JenisSurat.objects.get(kode="surat_keterangan_kebun")
+    assert jawab.url == f"{DAFTAR}{jenis.pk}/kata-kata/"
+    assert (jenis.layanan_mandiri, kunci(jenis)) == (False, ["keperluan", "luas_kebun"])
+    satu = jenis.templat.get()
+    assert satu.pembuka.startswith("Yang bertanda tangan di bawah ini")
+    assert satu.isi == "Surat ini dibuat untuk keperluan {{ keperluan }}."
+    assert templat.periksa(satu.pembuka, []) is None
+
+
+@pytest.mark.parametrize("naskah", JenisSurat.Naskah.values)
+def test_words_to_begin_with_fit_every_kind_of_paper(client, naskah):
+    isi = {"nama": "A", "judul": "A", "tujuan": "A", "klasifikasi": "1", "naskah": naskah}
+
+    kirim(client, client.get(f"{DAFTAR}add/"), "Simpan", {**isi, "isian-0-hapus": "on"})
+
+    berkas.periksa(dokumen(JenisSurat.objects.get(kode="a")))
+
+
+def test_code_of_another_type_is_refused(client, usaha):
+    isi = {"nama": "A", "judul": "A", "tujuan": "A", "klasifikasi": "1", "kode": "usaha"}
+
+    hal = kirim(client, client.get(f"{DAFTAR}add/"), "Simpan", isi)
+
+    assert "Jenis surat dengan Kode telah ada." in kata(hal)
+    assert formulir(hal, "Simpan").isi["nama"] == ["A"]
+
+
+# --- The list ---------------------------------------------------------------------------------
+
+
+def test_list_tells_whose_a_type_is(client, usaha):
+    JenisSurat.objects.filter(pk=usaha.pk).update(nama="SKU kami")
+    salinan = dokumen(usaha) | {"kode": "milik_desa", "nama": "Milik Desa"}
+    berkas.tulis(salinan)
+
+    teks = kata(client.get(DAFTAR, {"q": "usaha"}))
+
+    assert "SKU kami usaha 6 1 diubah desa" in teks
+    assert "buatan desa" in kata(client.get(DAFTAR, {"q": "milik_desa"}))
+
+
+def test_list_costs_the_same_for_few_and_for_all(client, django_assert_num_queries):
+    factories.jenis()
+    client.get(DAFTAR)
+    with django_assert_num_queries(12):
+        client.get(DAFTAR, {"q": "usaha"})
+    with django_assert_num_queries(12):
+        hal = client.get(DAFTAR)
+
+    assert len(hal.context["cl"].result_list) == 47
+
+
+def test_page_of_one_type_costs_the_same_for_few_and_many_fields(client, django_assert_num_queries):
+    sedikit, banyak = factories.jenis("belum_menikah"), factories.jenis("kelahiran")
+    client.get(alamat(sedikit))
+    for jenis in (sedikit, banyak):
+        with django_assert_num_queries(10):
+            client.get(alamat(jenis))
+
+
+def test_offering_is_switched_for_many_at_once(client, usaha, admin_desa):
+    lain = factories.jenis("domisili")
+    data = {"action": "jangan_tawarkan", "_selected_action": [usaha.pk, lain.pk]}
+
+    hal = client.post(DAFTAR, data, follow=True)
+
+    usaha.refresh_from_db()
+    assert "2 jenis surat sekarang tidak ditawarkan kepada warga." in kata(hal)
+    assert (usaha.layanan_mandiri, usaha.revisi, usaha.diubah_oleh) == (False, 1, admin_desa)
+    assert LogEntry.objects.filter(object_id=usaha.pk).count() == 1
+    assert "1 jenis surat sekarang ditawarkan" in kata(
+        client.post(
+            DAFTAR, data | {"action": "tawarkan", "_selected_action": [lain.pk]}, follow=True
+        )
+    )
+
+
+def test_only_the_keepers_of_letter_types_come_in(usaha, operator, perbekel, warga):
+    for akun in (operator, perbekel, warga, None):
+        satu = sebagai(akun)
+        for ekor in ("change/", "kata-kata/", "versi/", "salin/", "unduh/", "bawaan/"):
+            assert satu.get(f"{DAFTAR}{usaha.pk}/{ekor}").status_code in (302, 403)
+        assert satu.get(f"{DAFTAR}pratinjau/").status_code in (302, 403)
+        assert satu.post(f"{DAFTAR}impor/", {"isi": "[]"}).status_code in (302, 403)
+
+
+def test_posts_need_the_token_of_the_page(admin_desa, usaha):
+    client = sebagai(admin_desa, enforce_csrf_checks=True)
+    for ekor in (f"{usaha.pk}/change/", f"{usaha.pk}/kata-kata/", f"{usaha.pk}/versi/1/pakai/",
+                 f"{usaha.pk}/salin/", f"{usaha.pk}/bawaan/", "impor/", "add/"):  # fmt: skip
+        assert client.post(f"{DAFTAR}{ekor}", {"aksi": "simpan"}).status_code == 403
+
+
+def test_type_is_never_deleted(client, usaha):
+    assert client.post(f"{DAFTAR}{usaha.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "Hapus" not in tombol(client.get(alamat(usaha)))

@@ -1,0 +1,52 @@
+"""All letters of the product as they come out of the press, each made once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from surat.kertas import pdf
+from surat.models import JenisSurat
+from surat.naskah import susunan
+from surat.peraga import surat
+from surat.peraga.surat import Ukuran
+from tests.surat.kertas import tata_letak
+
+PADA = date(2026, 11, 23)  # always the same day: dates of other lengths break lines elsewhere
+
+
+@dataclass(frozen=True)
+class Cetakan:
+    """One printed letter and what was found on it."""
+
+    bahan: susunan.Bahan
+    data: dict[str, Any]
+    isi: bytes
+    halaman: int
+    tulisan: list[str]
+    keluar_sel: list[str]
+    baris_terbelah: list[str]
+
+
+def susun(jenis: JenisSurat, ukuran: Ukuran) -> tuple[susunan.Bahan, dict[str, Any]]:
+    """Material and frozen letter, as of a real village: no watermark."""
+    bahan = surat.bahan(jenis, ukuran=ukuran, tanggal=PADA)
+    return bahan, surat.surat_peraga(bahan, tanda_air="") | {"contoh": False}
+
+
+def susun_semua(jenis: Iterable[JenisSurat]) -> dict[tuple[str, str], tuple]:
+    return {(j.kode, u.value): susun(j, u) for j in jenis for u in Ukuran}
+
+
+def cetak(bahan: susunan.Bahan, data: dict[str, Any]) -> Cetakan:
+    with tata_letak.tangkap() as dokumen:
+        isi, halaman = pdf.buat(data)
+    return Cetakan(
+        bahan=bahan,
+        data=data,
+        isi=isi,
+        halaman=halaman,
+        tulisan=tata_letak.tulisan(isi),
+        keluar_sel=tata_letak.keluar_sel(dokumen[-1]),
+        baris_terbelah=tata_letak.baris_terbelah(dokumen[-1]),
+    )

@@ -1,0 +1,312 @@
+"""The proof of every letter type: printed from the emptiest to the fullest, nothing is lost, cut
+or printed over, and the paper has as many pages as its file says.
+
+141 letters are printed once each; every test below looks at the same print.
+"""
+
+import functools
+import json
+import re
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from penduduk import desa as desa_
+from surat.isian import jawaban
+from surat.jenis import bawaan
+from surat.kertas import pdf
+from surat.peraga.surat import Ukuran
+from tests.surat.kertas import peraga_semua, tata_letak
+from tests.surat.kertas.peraga_semua import Cetakan
+from tests.surat.kertas.tata_letak import ada, rapat
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sekali, pytest.mark.lambat]
+
+KODE = sorted(berkas.stem for berkas in bawaan.FOLDER.glob("*.json"))
+SEMUA = [(kode, ukuran.value) for kode in KODE for ukuran in Ukuran]
+_TAG = re.compile(r"<[^>]+>")
+
+
+@pytest.fixture(scope="module")
+def cetakan(semua_jenis):
+    """The print of a type in a size, made when first asked for."""
+    bahan = peraga_semua.susun_semua(semua_jenis.values())
+    desa_.lupakan()
+    return functools.cache(lambda kode, ukuran: peraga_semua.cetak(*bahan[kode, ukuran]))
+
+
+# --- Everything stands on the paper ------------------------------------------------------------
+
+
+def polos(html: str) -> str:
+    return unescape(_TAG.sub("", html))
+
+
+def harapan(data: dict[str, Any]) -> list[str]:
+    """Every piece of text that a frozen letter has, in the order of the paper."""
+    hasil = [*data["kop"]["baris"], data["kop"]["alamat"], data["judul"]]
+    hasil += [f"Nomor: {data['nomor']}", polos(data["pembuka"])]
+    hasil += [f"{label}: {nilai}" for label, nilai in data["identitas"]]
+    for blok in data["isi"]:
+        hasil += _harapan_blok(blok)
+    if lama := data["menggantikan"]:
+        hasil += [lama["nomor"], lama["tanggal"]]
+    if sampai := data["berlaku_sampai"]:
+        hasil.append(f"Surat ini berlaku sampai dengan tanggal {sampai}.")
+    hasil += [polos(data["penutup"]), data["tempat_tanggal"], *data["ttd"]["baris"]]
+    hasil += [data["ttd"]["nama"], data["ttd"]["nip"], data["pemegang"]]
+    hasil += (data["menyatakan"] or {}).get("orang", [])
+    hasil += data["saksi"]
+    for satu in data["mengetahui"]:
+        hasil += [*satu["baris"], satu["nama"]]
+    hasil += [*data["tembusan"], data["kode_cek"], data["url_cek"].partition("://")[2]]
+    return [x for x in hasil if x]
+
+
+def _harapan_blok(blok: dict[str, Any]) -> list[str]:
+    match blok["macam"]:
+        case "alinea":
+            return [polos(blok["html"])]
+        case "rincian":
+            return [f"{label}: {polos(nilai)}" for label, nilai in blok["baris"]]
+        case "butir":
+            return [polos(x) for x in blok["butir"]]
+        case "tabel":
+            sel = [s for baris in blok["baris"] for s in baris]
+            return [*blok["kepala"], *sel]
+        case "pohon":
+            return [b["teks"] for b in blok["baris"]]
+    raise AssertionError(blok)
+
+
+@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+def test_every_line_of_the_letter_is_printed(cetakan, kode, ukuran):
+    satu: Cetakan = cetakan(kode, ukuran)
+    harap = harapan(satu.data)
+
+    assert [x for x in harap if not ada(x, satu.tulisan)] == []
+    # A name may stand in several places (table, sentence, signature): all of them are printed.
+    teks, seharusnya = "".join(satu.tulisan), rapat("\n".join(harap))
+    orang = [satu.data["ttd"]["nama"], satu.data["pemegang"], *satu.data["saksi"]]
+    orang += (satu.data["menyatakan"] or {}).get("orang", [])
+    orang += [x["nama"] for x in satu.data["mengetahui"]]
+    kurang = [x for x in orang if x and teks.count(rapat(x)) < seharusnya.count(rapat(x))]
+    assert kurang == []
+
+
+@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+def test_every_answer_is_printed_and_no_placeholder_is_left(cetakan, kode, ukuran):
+    satu: Cetakan = cetakan(kode, ukuran)
+    jenis, isi = satu.bahan.jenis, satu.bahan.jawaban
+    kata = jawaban.untuk_surat(
+        jenis, isi, pada=satu.bahan.tanggal, penduduk=satu.bahan.penduduk
+    ).nilai
+    templat = satu.bahan.templat
+    bunyi = f"{templat.pembuka}\n{templat.isi}\n{templat.penutup}"
+
+    hilang = []
+    for kunci in isi:
+        # A choice may stand in other words: its own are then in a condition of the wording.
+        diganti = f'{kunci} == "{kata[kunci]}"' in bunyi or f'{kunci} != "' in bunyi
+        tidak_dicetak = jenis.subjek == kunci and not jenis.cetak_identitas
+        if not (ada(kata[kunci], satu.tulisan) or diganti or tidak_dicetak or _tabel(satu, kunci)):
+            hilang.append(kunci)
+    teks = "".join(satu.tulisan)
+
+    assert hilang == []
+    assert [x for x in ("{{", "}}", "{%", "none", "&amp;", "&#", "\ufffd") if x in teks] == []
+    assert not re.search("[\ue000-\uf8ff]", teks)
+
+
+def _tabel(satu: Cetakan, kunci: str) -> bool:
+    """Whether a field stands on the paper as a table or a tree, cell by cell."""
+    blok = [b for b in satu.data["isi"] if b.get("kunci") == kunci]
+    return bool(blok) and all(ada(x, satu.tulisan) for b in blok for x in _harapan_blok(b))
+
+
+@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+def test_letter_is_about_the_right_person_and_signed_by_the_declared(cetakan, kode, ukuran):
+    satu: Cetakan = cetakan(kode, ukuran)
+    jenis, data = satu.bahan.jenis, satu.data
+    isi = jawaban.untuk_surat(
+        jenis, satu.bahan.jawaban, pada=satu.bahan.tanggal, penduduk=satu.bahan.penduduk
+    )
+    subjek = isi.orang[jenis.subjek].nama if jenis.subjek in isi.orang else None
+    subjek = subjek or satu.bahan.pemohon.nama
+
+    assert dict(data["identitas"]).get("Nama", subjek) == subjek
+    assert bool(data["identitas"]) is jenis.cetak_identitas
+    assert data["pemegang"] == (subjek if jenis.pemegang else "")
+    assert len(data["saksi"]) == jenis.jumlah_saksi
+    for n, nama in enumerate(data["saksi"], start=1):
+        assert nama == isi.nilai.get(f"saksi{n}", "")
+    assert len(data["mengetahui"]) == jenis.mengetahui_kelian + jenis.mengetahui_camat
+    if jenis.naskah == "pernyataan":
+        pembuat = isi.orang.get(jenis.pembuat)
+        orang = [pembuat.nama] if pembuat else [subjek]
+        if jenis.pembuat in isi.blok and not pembuat:
+            orang = [b["nama"] for b in satu.bahan.jawaban[jenis.pembuat]]
+        assert data["menyatakan"] == {"orang": orang, "meterai": jenis.meterai}
+        assert rapat("Mengetahui,") in "".join(satu.tulisan)
+    else:
+        assert data["menyatakan"] is None
+
+
+# --- Nothing is cut ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+def test_nothing_is_cut_or_printed_over(cetakan, kode, ukuran):
+    satu: Cetakan = cetakan(kode, ukuran)
+
+    halaman = tata_letak.baca(satu.isi)
+
+    assert len(halaman) == satu.halaman
+    assert tata_letak.lewat_tepi(halaman, satu.data["tata"]["margin"]) == []
+    assert tata_letak.bertumpuk(halaman) == []
+    assert satu.keluar_sel == []
+    assert satu.baris_terbelah == []
+
+
+def test_label_and_value_stay_together_wherever_the_page_ends(cetakan):
+    satu = cetakan("pengantar_kk", "terpanjang")
+    geser = [satu.data | {"pembuka": satu.data["pembuka"] + "<br>x" * n} for n in range(1, 6)]
+
+    cetakan_geser = [peraga_semua.cetak(satu.bahan, data) for data in geser]
+
+    assert [c.baris_terbelah for c in cetakan_geser] == [[]] * 5
+    assert {c.halaman for c in cetakan_geser} <= {2, 3, 4}
+
+
+@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+def test_signature_and_check_code_stand_on_the_last_page(cetakan, kode, ukuran):
+    satu: Cetakan = cetakan(kode, ukuran)
+    akhir = satu.tulisan[-1]
+
+    for teks in (*satu.data["ttd"]["baris"], satu.data["ttd"]["nama"], satu.data["kode_cek"]):
+        assert rapat(teks) in akhir
+    assert [h for h in satu.tulisan if len(h) < 200] == []  # no page with hardly a line
+
+
+@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+def test_letter_has_as_many_pages_as_its_file_says(cetakan, kode, ukuran):
+    """Wrong only because the paper changed? python -m tests.surat.kertas.ukur_halaman"""
+    data = json.loads((bawaan.FOLDER / f"{kode}.json").read_text(encoding="utf-8"))
+
+    assert cetakan(kode, ukuran).halaman == data["halaman"][ukuran]
+
+
+@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+def test_file_is_tagged_and_names_its_language_and_title(cetakan, kode, ukuran):
+    satu: Cetakan = cetakan(kode, ukuran)
+
+    dokumen = PdfReader(BytesIO(satu.isi))
+
+    akar = dokumen.trailer["/Root"]
+    assert akar["/StructTreeRoot"].get_object()["/K"] is not None
+    assert akar["/MarkInfo"]["/Marked"] is True or akar["/MarkInfo"]["/Marked"].value is True
+    assert akar["/Lang"] == "id"
+    assert dokumen.metadata.title == f"{satu.data['judul']} {satu.data['nomor']}"
+    assert len(satu.isi) < 120_000
+
+
+# --- These checks can fail ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def coba(cetakan):
+    """Print a typical letter with one thing spoiled."""
+
+    def coba(**ubahan: Any) -> Cetakan:
+        satu = cetakan("usaha", "wajar")
+        return peraga_semua.cetak(satu.bahan, satu.data | ubahan)
+
+    return coba
+
+
+def tata_dari(satu: Cetakan) -> tuple[list[str], list[str]]:
+    halaman = tata_letak.baca(satu.isi)
+    return tata_letak.lewat_tepi(halaman, satu.data["tata"]["margin"]), tata_letak.bertumpuk(
+        halaman
+    )
+
+
+@pytest.mark.parametrize(
+    "rusak",
+    [
+        '<span style="white-space: nowrap">{}</span>'.format("melewati-tepi " * 20),
+        '<span style="position: relative; left: 150mm">melewati-tepi</span>',
+        '<span style="position: relative; left: -30mm">melewati-tepi</span>',
+        '<span style="position: fixed; top: -14mm">melewati-tepi</span>',
+    ],
+    ids=["panjang", "kanan", "kiri", "atas"],
+)
+def test_word_in_the_margin_is_noticed(coba, rusak):
+    tepi, _ = tata_dari(coba(pembuka=rusak))
+
+    assert [x for x in tepi if "melewati" in x] != []
+
+
+def test_block_over_another_is_noticed(coba):
+    _, tumpuk = tata_dari(
+        coba(penutup='Alinea <span style="position: relative; left: -9mm">Timpa</span>')
+    )
+
+    assert [x for x in tumpuk if "Timpa" in x] != []
+
+
+def test_cell_that_runs_into_the_next_is_noticed(coba):
+    tabel = (
+        '<table style="table-layout: fixed; width: 60mm; white-space: nowrap"><tr>'
+        "<td>sel-yang-terlalu-panjang-untuk-kolomnya-sendiri</td><td>{}</td></tr></table>"
+    )
+
+    penuh = coba(isi=[{"macam": "alinea", "html": tabel.format("tetangga")}])
+    kosong = coba(isi=[{"macam": "alinea", "html": tabel.format("")}])
+
+    assert [x for x in tata_dari(penuh)[1] if "tetangga" in x] != []
+    assert penuh.keluar_sel == kosong.keluar_sel
+    assert kosong.keluar_sel == ["sel-yang-terlalu-panjang-untuk-kolomnya-sendiri"]
+
+
+def test_row_that_is_torn_between_pages_is_noticed(coba):
+    tabel = (
+        '<table style="margin-top: 150mm"><tr style="break-inside: auto">'
+        '<td style="orphans: 9; widows: 9">Label<br>dua<br>tiga</td><td>{}</td></tr></table>'
+    )
+
+    satu = coba(isi=[{"macam": "alinea", "html": tabel.format("baris<br>" * 60)}])
+
+    assert satu.baris_terbelah != []
+
+
+def test_line_that_is_clipped_or_missing_is_noticed(coba):
+    satu = coba(penutup='<span style="display: none">Penutup yang hilang.</span>')
+
+    hilang = [x for x in harapan(satu.data) if not ada(x, satu.tulisan)]
+
+    assert hilang == ["Penutup yang hilang."]
+
+
+def test_text_that_runs_over_the_page_is_found_and_a_gap_is_not():
+    halaman = [rapat(f"Satu dua tiga em {'kaki ' * 9}"), rapat(f"{'kepala ' * 9} pat lima enam")]
+    jauh = [rapat(f"Satu dua tiga em {'lain ' * 90}"), halaman[1]]
+
+    assert ada("dua tiga", halaman) is True
+    assert ada("tiga empat lima", halaman) is True
+    assert ada("tiga empat enam", halaman) is False
+    assert ada("lima Satu", halaman) is False
+    assert ada("tiga empat lima", jauh) is False
+
+
+def test_watermark_disturbs_no_word(cetakan):
+    satu = cetakan("usaha", "wajar")
+
+    for kata in ("DRAF", "CONTOH"):
+        isi, halaman = pdf.buat(satu.data | {"tanda_air": kata})
+        teks = tata_letak.tulisan(isi)
+        assert [x for x in harapan(satu.data) if not ada(x, teks)] == []
+        assert halaman == satu.halaman
