@@ -31,7 +31,8 @@ class KelolaSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         # Here and not above: the module registers nothing, but its package does, with this site.
-        from layanan.admin import aturan, belum_diambil, hubungi, kata, lencana, loket, slip
+        from layanan.admin import belum_diambil, loket, slip
+        from layanan.admin.pesan import aturan, hubungi, kata, lencana
 
         halaman = [
             ("layanan/belum-diambil/", belum_diambil.halaman, "layanan_belum_diambil"),

@@ -150,7 +150,7 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # The fonts of the letters too: no office PC has one for aksara Bali.
-STATICFILES_DIRS = [BASE_DIR / "static", ("huruf", BASE_DIR / "surat" / "fonts")]
+STATICFILES_DIRS = [BASE_DIR / "static", ("huruf", BASE_DIR / "surat" / "kertas" / "fonts")]
 WHITENOISE_MAX_AGE = 3600
 
 UNGGAH_MAKS = 10 * 1024 * 1024  # bytes of one uploaded file
@@ -244,7 +244,7 @@ TWILIO = {
     "base_url": env("TWILIO_BASE_URL", default=""),  # empty: Twilio itself; tests: our fake
     "timeout": env.float("TWILIO_TIMEOUT", default=10.0),  # seconds
     "serentak": env.int("TWILIO_SERENTAK", default=8),  # calls at once, per worker process
-    # Approved content templates: {"diproses": "HX…", …}; texts and variables in layanan/pesan.py
+    # Approved content templates: {"diproses": "HX…", …}; words in layanan/kata_pesan/pesan_wa/
     "content_sids": env.json("TWILIO_CONTENT_SIDS", default={}),
 }
 # What the provider and WhatsApp allow: 80 a second per sender, one in six seconds to a number.

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
 
-from layanan import aturan, biaya, catatan, daftar_templat, panggilan
+from layanan.kabar import panggilan
+from layanan.kata_pesan import daftar
+from layanan.kotak_keluar import aturan, biaya
 from layanan.models import AturanKabar, Notifikasi, PermintaanPIN, Permohonan, Riwayat
+from layanan.percakapan import catatan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
 from surat.models import Mandat, TataNaskah
@@ -116,7 +119,7 @@ def belum_lengkap() -> list[str]:
     kosong = [*desa_.belum_lengkap(desa_.ambil()), *_tata_belum_lengkap(tata_naskah())]
     if not Mandat.objects.exists():
         kosong.append("Pejabat dan mandat tanda tangan belum diisi.")
-    return kosong + daftar_templat.peringatan()
+    return kosong + daftar.peringatan()
 
 
 def _tata_belum_lengkap(tata: TataNaskah) -> list[str]:

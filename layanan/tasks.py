@@ -6,19 +6,13 @@ from itertools import islice
 from celery import shared_task
 from django.utils import timezone
 
-from layanan import (
-    alur,
-    berkala,
-    berkas,
-    kabar_akun,
-    panggilan,
-    pengiriman,
-    percakapan,
-    permintaan,
-    tanda_terima,
-    templat_wa,
-)
+from layanan.kabar import akun, berkala, panggilan
+from layanan.kata_pesan import templat
+from layanan.kotak_keluar import pengiriman, tanda_terima
+from layanan.minta_pin import permintaan
 from layanan.models import Denyut, Draf, Permohonan
+from layanan.percakapan import masuk
+from layanan.permohonan import alur, berkas
 from penduduk.akun import penjagaan, throttle
 from penduduk.akun.sesi import SessionStore
 from penduduk.tasks import bangunkan
@@ -36,7 +30,7 @@ def kirim_pesan() -> None:
     """Tell the events of accounts, and hand due messages to the provider."""
     sekarang = timezone.now()
     penjagaan.catat_yang_dijaga(pada=sekarang)
-    kabar_akun.kabarkan_yang_menunggu(pada=sekarang)
+    akun.kabarkan_yang_menunggu(pada=sekarang)
     pengiriman.kirim_yang_menunggu()
     if pengiriman.masih_ada():
         bangunkan(kirim_pesan)
@@ -59,11 +53,11 @@ def kabar_berkala() -> None:
 def selaraskan_templat() -> None:
     """Take templates of messages further; again soon while an answer may come soon."""
     sekarang = timezone.now()
-    if templat_wa.ada_pekerjaan(pada=sekarang):
-        hasil = templat_wa.selaraskan(pada=sekarang, paling_banyak=_SEKALI_TEMPLAT)
+    if templat.ada_pekerjaan(pada=sekarang):
+        hasil = templat.selaraskan(pada=sekarang, paling_banyak=_SEKALI_TEMPLAT)
         if hasil.terhenti:
             return  # the line is down: the hourly call tries again
-    jeda = templat_wa.tunggu(pada=timezone.now())
+    jeda = templat.tunggu(pada=timezone.now())
     if jeda is not None:
         bangunkan(selaraskan_templat, nanti=jeda)
 
@@ -77,7 +71,7 @@ def bereskan_panggilan() -> None:
 @shared_task
 def jawab_pesan() -> None:
     """Work off incoming WhatsApp messages, then send the answers."""
-    if percakapan.kerjakan_yang_menunggu():
+    if masuk.kerjakan_yang_menunggu():
         bangunkan(kirim_pesan)
 
 
@@ -125,5 +119,5 @@ def bersihkan() -> None:
     throttle.bersihkan(pada=sekarang)
     Draf.objects.filter(terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN).delete()
     permintaan.bersihkan(pada=sekarang)
-    percakapan.bersihkan(pada=sekarang)
+    masuk.bersihkan(pada=sekarang)
     SessionStore.clear_expired()

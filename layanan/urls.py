@@ -1,15 +1,15 @@
 from django.urls import path
 
-from layanan.views import kabar, meja, minta_pin, pengajuan, permohonan, unduhan, webhook
+from layanan.views import kabar, meja, minta_pin, pengisian, permohonan, unduhan, webhook
 
 app_name = "layanan"
 
 _surat = [  # /layanan/surat/…
-    path("", pengajuan.pilih_surat, name="pilih_surat"),
-    path("<slug:kode>/", pengajuan.dokumen, name="dokumen"),
-    path("<slug:kode>/isi/", pengajuan.isi, name="isi"),
-    path("<slug:kode>/periksa/", pengajuan.periksa, name="periksa"),
-    path("<slug:kode>/lampiran/<int:pk>/hapus/", pengajuan.hapus_lampiran, name="hapus_lampiran"),
+    path("", pengisian.pilih_surat, name="pilih_surat"),
+    path("<slug:kode>/", pengisian.dokumen, name="dokumen"),
+    path("<slug:kode>/isi/", pengisian.isi, name="isi"),
+    path("<slug:kode>/periksa/", pengisian.periksa, name="periksa"),
+    path("<slug:kode>/lampiran/<int:pk>/hapus/", pengisian.hapus_lampiran, name="hapus_lampiran"),
 ]
 _permohonan = [  # /layanan/permohonan/<nomor>/…
     path("", permohonan.rincian, name="rincian"),

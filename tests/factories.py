@@ -13,8 +13,9 @@ from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
-from layanan import alur, berkas, pengajuan, peran, tasks
+from layanan import peran, tasks
 from layanan.models import PermintaanPIN, Permohonan
+from layanan.permohonan import alur, berkas, pengisian
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat.jenis import bawaan
@@ -149,7 +150,7 @@ JAWABAN = {
 
 def buat_draf(akun: Akun, kode: str = "domisili", **jawaban: Any):
     """A complete draft: papers uploaded (or brought along), answers given."""
-    draf = pengajuan.buka(akun, jenis(kode))
+    draf = pengisian.buka(akun, jenis(kode))
     for syarat in draf.jenis.syarat.filter(wajib=True):
         if syarat.boleh_dibawa:
             draf.dibawa.append(syarat.kode)
@@ -165,7 +166,7 @@ def buat_draf(akun: Akun, kode: str = "domisili", **jawaban: Any):
     draf.nomor_hp = akun.nomor_hp
     draf.save()
     isi = JAWABAN.get(kode, {}) | {"keperluan": "membuka rekening bank"} | jawaban
-    pengajuan.simpan_isian(draf, isi, lengkap=True)
+    pengisian.simpan_isian(draf, isi, lengkap=True)
     return draf
 
 

@@ -79,12 +79,12 @@ def test_only_alur_writes_a_status():
     pelanggar = [
         f"{_sebut(berkas)}:{baris}"
         for berkas in PRODUKSI
-        if _sebut(berkas) != "layanan/alur.py"
+        if _sebut(berkas) != "layanan/permohonan/alur.py"
         for baris in _penulis_status(berkas)
     ]
 
     assert pelanggar == []
-    assert list(_penulis_status(AKAR / "layanan/alur.py")) != []
+    assert list(_penulis_status(AKAR / "layanan/permohonan/alur.py")) != []
 
 
 def _memanggil(berkas: Path, pemilik: str, nama: set[str]) -> Iterator[int]:
@@ -99,9 +99,13 @@ def _memanggil(berkas: Path, pemilik: str, nama: set[str]) -> Iterator[int]:
     ("pemilik", "nama", "pintu"),
     [
         ("Surat.objects", {"create", "bulk_create", "get_or_create"}, "surat/terbit/penerbitan.py"),
-        ("Permohonan.objects", {"create", "bulk_create", "get_or_create"}, "layanan/alur.py"),
-        ("Riwayat.objects", {"create", "bulk_create"}, "layanan/alur.py"),
-        ("Notifikasi.objects", {"create", "bulk_create"}, "layanan/notifikasi.py"),
+        (
+            "Permohonan.objects",
+            {"create", "bulk_create", "get_or_create"},
+            "layanan/permohonan/alur.py",
+        ),
+        ("Riwayat.objects", {"create", "bulk_create"}, "layanan/permohonan/alur.py"),
+        ("Notifikasi.objects", {"create", "bulk_create"}, "layanan/kotak_keluar/notifikasi.py"),
     ],
 )
 def test_one_door_for_each_kind_of_row(pemilik, nama, pintu):
@@ -121,10 +125,10 @@ def test_domain_code_does_not_read_the_clock():
     }
 
     assert jam <= {
-        "layanan/pengiriman.py",  # leases and retries of the worker
-        "layanan/percakapan.py",
+        "layanan/kotak_keluar/pengiriman.py",  # leases and retries of the worker
+        "layanan/percakapan/masuk.py",
         "layanan/transports/simulasi.py",
-        "layanan/berkas.py",
+        "layanan/permohonan/berkas.py",
         "penduduk/impor/antrean.py",
         "surat/terbit/pencetakan.py",
         "layanan/contoh.py",

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
-from layanan import alur, berkas, pengajuan, pengiriman
+from layanan.kotak_keluar import pengiriman
 from layanan.models import (
     Berkas,
     CatatanWarga,
@@ -30,6 +30,7 @@ from layanan.models import (
     Permohonan,
     PesanSimulasi,
 )
+from layanan.permohonan import alur, berkas, pengisian
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
 from surat.buku import agenda
@@ -298,7 +299,7 @@ surat.catatanagenda      200 200 200 200 200 403   200 403 200 403 200 403   200
 surat.bukunomor          200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.penyerahan       200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
-layanan.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.kotak_keluar.notifikasi       200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.pengaturanpesan  403 403 403 403 403 403   403 403 403 403 403 403   →1  403 200 200 200 403
 layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.catatanwarga     200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
@@ -553,7 +554,7 @@ def test_every_step_of_the_office_is_open_to_its_people_only(desa):
     for pada, langkah, *jawaban in _baris(LANGKAH):
         permohonan = Permohonan.objects.get(nomor=desa.isi[pada])
         alamat = f"/kelola/layanan/permohonan/{permohonan.pk}/langkah/{langkah}/"
-        kalimat = {f"setujui-teks-{b.kunci}": teks for b, teks in pengajuan.kalimat(permohonan)}
+        kalimat = {f"setujui-teks-{b.kunci}": teks for b, teks in pengisian.kalimat(permohonan)}
         bahan = BAHAN.get(langkah, {"setujui-mandat": str(mandat.pk)} | kalimat)
         for nama, jawaban_nama in zip(ORANG, jawaban, strict=True):
             jawab, status = _kirim(desa, nama, "POST", alamat, bahan)

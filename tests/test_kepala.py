@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bugbug import views
-from layanan import alur, berkas
+from layanan.permohonan import alur, berkas
 from penduduk.akun import throttle
 from surat.models import JenisSurat
 from surat.views import BATAS

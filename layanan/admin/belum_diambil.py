@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from layanan import pengingat
+from layanan.kabar import pengingat
 from penduduk import telepon
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from layanan import ekspedisi
 from layanan.models import Penyerahan
+from layanan.permohonan import ekspedisi
 from surat.admin.register import BukuAdmin
 from surat.buku.cetakan import Isi
 from surat.buku.register import Kunci, Periode, Sumber

@@ -15,8 +15,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from layanan import alur, berkas, koreksi, pengajuan, tasks
+from layanan import tasks
 from layanan.models import Permohonan
+from layanan.permohonan import alur, berkas, koreksi, pengisian
 from penduduk.forms import helper
 from surat.admin.surat import SuratAdmin
 from surat.bahasa.orang import identitas
@@ -157,7 +158,7 @@ def _form_pengganti(
 ) -> tuple[formulir.IsianForm, AlasanKoreksiForm, bool]:
     """The two forms of the page, with the former answers or with what was typed; and whether
     they are to be acted upon."""
-    kelas = formulir.buat_form(asal.jenis, keluarga=pengajuan.keluarga(asal.pemohon))
+    kelas = formulir.buat_form(asal.jenis, keluarga=pengisian.keluarga(asal.pemohon))
     if request.method != "POST":
         return kelas(initial=asal.isian), AlasanKoreksiForm(prefix="koreksi"), False
     form = kelas(request.POST, initial=asal.isian)

@@ -12,8 +12,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from layanan import alur, pengajuan, persetujuan, tasks
-from layanan.forms import CARA_DIKENALI
+from layanan import tasks
+from layanan.forms.langkah import CARA_DIKENALI
+from layanan.kotak_keluar import persetujuan
+from layanan.permohonan import alur, pengisian
 from penduduk.forms import NomorHPField, helper
 from penduduk.models import Penduduk
 from surat.bahasa.orang import identitas
@@ -125,7 +127,7 @@ def isi(request: HttpRequest, pk: int, kode: str) -> HttpResponse:
     """The letter's own form for this person, filled in by the clerk."""
     _boleh(request)
     orang, jenis = _pemohon(pk), get_object_or_404(JenisSurat, kode=kode)
-    kelas = formulir.buat_form(jenis, keluarga=pengajuan.keluarga(orang))
+    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang))
     kirim = request.POST if request.method == "POST" else None
     form, datang = kelas(kirim), DatangForm(kirim, jenis=jenis, prefix="loket")
     if kirim is not None and "tambah" in kirim:  # more rows wanted: judge nothing yet
@@ -156,7 +158,7 @@ def _ajukan(
     datang: DatangForm,
 ) -> HttpResponse:
     data = datang.cleaned_data
-    di_loket = pengajuan.DiLoket(
+    di_loket = pengisian.DiLoket(
         pemohon=orang,
         isian=formulir.rapikan(jenis, formulir.ke_json(form.cleaned_data)),
         dilihat=data.get("syarat", []),

@@ -14,10 +14,10 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
-from layanan import permintaan as permintaan_
 from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
-from layanan.forms import AlasanForm, TerbitkanForm
+from layanan.forms.pin import AlasanForm, TerbitkanForm
+from layanan.minta_pin import permintaan
 from layanan.models import Notifikasi, PermintaanPIN
 from penduduk import nik as nik_
 from penduduk import telepon
@@ -143,8 +143,8 @@ class PermintaanPINAdmin(HanyaBaca):
             return self._kembali(pk)
         orang = form.cleaned_data["orang"]
         try:
-            permintaan_.terbitkan(satu, orang=orang, oleh=request.user, pada=timezone.now())
-        except (permintaan_.SudahDiputus, pin.TidakBisaMasuk) as galat:
+            permintaan.terbitkan(satu, orang=orang, oleh=request.user, pada=timezone.now())
+        except (permintaan.SudahDiputus, pin.TidakBisaMasuk) as galat:
             messages.error(request, str(galat))
             return self._kembali(pk)
         tasks.bangunkan(tasks.kirim_pesan)
@@ -153,11 +153,11 @@ class PermintaanPINAdmin(HanyaBaca):
         return redirect("admin:layanan_permintaanpin_changelist")
 
     def tolak_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        tolak = partial(permintaan_.tolak, oleh=request.user)
+        tolak = partial(permintaan.tolak, oleh=request.user)
         return self._beralasan(request, pk, "tolak", tolak, "Permintaan PIN ditolak.")
 
     def foto_ulang_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        minta = permintaan_.minta_foto_ulang
+        minta = permintaan.minta_foto_ulang
         return self._beralasan(request, pk, "foto_ulang", minta, "Foto ulang diminta.")
 
     def _beralasan(
@@ -170,7 +170,7 @@ class PermintaanPINAdmin(HanyaBaca):
             return self._halaman(request, satu, form)
         try:
             putuskan(satu, alasan=form.cleaned_data["alasan"], pada=timezone.now())
-        except permintaan_.SudahDiputus as galat:
+        except permintaan.SudahDiputus as galat:
             messages.error(request, str(galat))
             return self._kembali(satu.pk)
         tasks.bangunkan(tasks.kirim_pesan)
@@ -181,7 +181,7 @@ class PermintaanPINAdmin(HanyaBaca):
     def kirim_ulang_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """The PIN message failed for good: try once more, with a new PIN."""
         satu = self._ambil(request, pk)
-        if permintaan_.kirim_ulang(satu, pada=timezone.now()):
+        if permintaan.kirim_ulang(satu, pada=timezone.now()):
             tasks.bangunkan(tasks.kirim_pesan)
             self.log_change(request, satu, "Mengirim ulang PIN awal.")
             messages.success(request, "PIN baru sedang dikirim lagi.")
@@ -200,11 +200,11 @@ def _calon(satu: PermintaanPIN, cari: str) -> list[dict[str, Any]]:
             "awas": _awas(satu, cocok),
             "alamat": reverse("admin:penduduk_penduduk_change", args=[cocok.orang.pk]),
         }
-        for cocok in permintaan_.calon(satu, cari=cari)
+        for cocok in permintaan.calon(satu, cari=cari)
     ]
 
 
-def _awas(satu: PermintaanPIN, cocok: permintaan_.Cocokan) -> list[str]:
+def _awas(satu: PermintaanPIN, cocok: permintaan.Cocokan) -> list[str]:
     orang, akun = cocok.orang, cocok.akun
     kalimat = []
     if beda := [label for label, _, _, sama in cocok.beda if not sama]:

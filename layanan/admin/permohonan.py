@@ -17,10 +17,11 @@ from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
-from layanan import alur, mendesak, tasks
+from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
-from layanan.forms import LangkahForm, MendesakForm, form_langkah
+from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
+from layanan.permohonan import alur, mendesak
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca

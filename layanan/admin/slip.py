@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from layanan import slip
+from layanan.minta_pin import slip
 from penduduk.akun import pin
 from penduduk.models import Banjar, Penduduk
 

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from layanan import berkas, nomor_wa, peran, persetujuan
+from layanan import peran
 from layanan.contoh import akun, data, gambar, permintaan, permohonan, register
 from layanan.contoh.akun import ContohTidakUtuh, Login, login
+from layanan.kotak_keluar import nomor_wa, persetujuan
+from layanan.permohonan import berkas
 from penduduk import desa as desa_
 from penduduk.models import Akun, Banjar, Desa, Penduduk
 from surat.bahasa import tanggal as tgl

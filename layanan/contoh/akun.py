@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.auth.models import Group
 from django.utils.crypto import salted_hmac
 
-from layanan import persetujuan
 from layanan.contoh import data
+from layanan.kotak_keluar import persetujuan
 from penduduk.akun import pin
 from penduduk.models import Akun, Penduduk
 

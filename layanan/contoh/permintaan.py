@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from layanan import berkas
 from layanan.contoh import gambar
 from layanan.models import PermintaanPIN
+from layanan.permohonan import berkas
 from penduduk.models import Penduduk
 
 K = PermintaanPIN.Keadaan

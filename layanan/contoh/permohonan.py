@@ -1,4 +1,4 @@
-"""Requests of the demo village: each status is reached by walking layanan.alur, in time order."""
+"""Requests of the demo village: each status is reached by walking the flow, in time order."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from layanan import alur, berkas, pengajuan
 from layanan.contoh import gambar
 from layanan.contoh.kisah import ANGGOTA_LAIN, DIRI, KISAH, MENIT_LANGKAH, Kisah
 from layanan.models import Draf, Lampiran, Permohonan
+from layanan.permohonan import alur, berkas, pengisian
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
 from surat.models import JenisSurat, Pejabat, Syarat
@@ -53,14 +53,14 @@ def _foto_syarat(syarat: Syarat, orang: Penduduk) -> Any:
 
 def _jawaban(kisah: Kisah, orang: Penduduk) -> dict[str, Any]:
     """The answers with people in the places of DIRI and ANGGOTA_LAIN."""
-    lain = next((x for x in pengajuan.keluarga(orang) if x.pk != orang.pk), orang)
+    lain = next((x for x in pengisian.keluarga(orang) if x.pk != orang.pk), orang)
     siapa = {DIRI: {"pk": orang.pk}, ANGGOTA_LAIN: str(lain.pk)}
     return {k: siapa.get(v, v) if isinstance(v, str) else v for k, v in kisah.jawaban.items()}
 
 
 def _draf(kisah: Kisah, akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
     """A complete draft: KTP-el and KK as pictures, other papers brought to the office."""
-    draf = pengajuan.buka(akun, jenis)
+    draf = pengisian.buka(akun, jenis)
     orang = Penduduk.objects.select_related("keluarga").get(akun=akun)
     for syarat in jenis.syarat.filter(wajib=True):
         if syarat.boleh_dibawa:
@@ -76,7 +76,7 @@ def _draf(kisah: Kisah, akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Dra
         berkas.lampirkan(satu, syarat=syarat.kode, ke=draf)
     draf.nomor_hp, draf.keterangan = akun.nomor_hp, kisah.keterangan
     draf.save()
-    pengajuan.simpan_isian(draf, _jawaban(kisah, orang), lengkap=True)
+    pengisian.simpan_isian(draf, _jawaban(kisah, orang), lengkap=True)
     return draf
 
 
@@ -89,7 +89,7 @@ def _ajukan(kisah: Kisah, pelaku: Pelaku, jenis: JenisSurat, *, pada: datetime) 
 
 
 def _bahan(kisah: Kisah, nama: str, pelaku: Pelaku, permohonan: Permohonan) -> dict[str, Any]:
-    """What the step `nama` needs beside who and when (see layanan.dampak)."""
+    """What the step `nama` needs beside who and when (see layanan.permohonan.dampak)."""
     match nama:
         case "setujui":
             mandat = pelaku.petugas[kisah.ttd].pejabat.mandat.get()

@@ -13,9 +13,9 @@ from penduduk.models import Banjar
 class TemplatWA(models.Model):
     """One wording of a message as WhatsApp knows it: append-only, a change is a new version.
 
-    Version 0 is our own wording (layanan/pesan_wa/). The highest approved version is used.
-    Versions of a message with the same words share one template, hence its name and SID: WhatsApp
-    refuses the same words twice.
+    Version 0 is our own wording (layanan/kata_pesan/pesan_wa/). The highest approved version is
+    used. Versions of a message with the same words share one template, hence its name and SID:
+    WhatsApp refuses the same words twice.
     """
 
     class Keadaan(models.TextChoices):
@@ -29,7 +29,7 @@ class TemplatWA(models.Model):
     # The provider may still change its mind about these.
     BERJALAN = (Keadaan.BARU, Keadaan.DIBUAT, Keadaan.DIAJUKAN)
 
-    pesan = models.CharField(max_length=30)  # a name of layanan.pesan
+    pesan = models.CharField(max_length=30)  # a name of layanan.kata_pesan.katalog
     versi = models.PositiveIntegerField()
     kata = models.TextField("kata-kata", help_text="Sisipan ditulis {{nama}}.")
     # Our words, of this release or a former one: a later release may replace them.
@@ -43,7 +43,7 @@ class TemplatWA(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     diajukan_pada = models.DateTimeField(null=True)
-    # When a worker last took it up: also its lease, see layanan.templat_wa.
+    # When a worker last took it up: also its lease, see layanan.kata_pesan.templat.
     diperiksa_pada = models.DateTimeField("terakhir ditanyakan", null=True)
 
     class Meta:
@@ -62,7 +62,7 @@ class TemplatWA(models.Model):
 
 class AturanKabar(models.Model):
     """Whether one recipient hears of one step by one channel, where the village has decided so.
-    Without a row the default of layanan.aturan holds."""
+    Without a row the default of layanan.kotak_keluar.aturan holds."""
 
     class Penerima(models.TextChoices):
         WARGA = "WARGA", "warga"
@@ -161,7 +161,7 @@ class PersetujuanWA(models.Model):
     """A resident's yes or no to news by WhatsApp: append-only, the last one holds.
 
     UU 27/2022 art. 22 and 24: provable, plain, separable, and as easily withdrawn. `versi` names
-    the wording in layanan.persetujuan.
+    the wording in layanan.kotak_keluar.persetujuan.
     """
 
     class Kanal(models.TextChoices):

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from penduduk.models import Penduduk
 from surat.models import JenisSurat, Pejabat, Surat
+from surat.terbit import keadaan
 
 
 class Draf(models.Model):
@@ -45,12 +46,17 @@ class PermohonanQuerySet(models.QuerySet["Permohonan"]):
     def menunggu_petugas(self) -> "PermohonanQuerySet":
         return self.filter(status__in=Permohonan.PERLU_DIKERJAKAN)
 
+    def boleh_diserahkan(self) -> "PermohonanQuerySet":
+        """Whose letter waits at the office and has no `halangan_serah`."""
+        siap = self.filter(status=Permohonan.Status.SIAP_DIAMBIL, surat__dicabut_pada__isnull=True)
+        return siap.exclude(keadaan.ada_pengganti("surat"))
+
     def milik(self, orang: Penduduk) -> "PermohonanQuerySet":
         return self.filter(pemohon=orang)
 
 
 class Permohonan(models.Model):
-    """A resident's request for one letter. Only layanan.alur writes `status`."""
+    """A resident's request for one letter. Only layanan.permohonan.alur writes `status`."""
 
     class Status(models.TextChoices):
         DIAJUKAN = "DIAJUKAN", "Diajukan"
@@ -93,7 +99,7 @@ class Permohonan(models.Model):
     surat = models.OneToOneField(
         Surat, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
-    # The letter that this request corrects; filed by an operator (layanan.koreksi).
+    # The letter that this request corrects; filed by an operator (layanan.permohonan.koreksi).
     menggantikan = models.ForeignKey(
         Surat, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
@@ -157,8 +163,8 @@ class Riwayat(models.Model):
     """One step of a request: append-only. `oleh` is empty when the system did it."""
 
     class Langkah(models.TextChoices):
-        """The steps of layanan.alur in the past tense, as the history tells them; and what
-        happened to it without moving the request (cabut, mendesak)."""
+        """The steps of layanan.permohonan.alur in the past tense, as the history tells them; and
+        what happened to it without moving the request (cabut, mendesak)."""
 
         AJUKAN = "ajukan", "Permohonan dikirim"
         PROSES = "proses", "Mulai diproses"

@@ -34,7 +34,7 @@ class Notifikasi(models.Model):
 
     Life: menunggu → sedang dikirim → diterima penyedia → terkirim → sampai → dibaca; or gagal
     sementara (tried again), gagal, perlu dicek, tanpa WhatsApp, batal. What cannot reach a
-    resident waits on the call list (layanan.panggilan) until it is `ditangani`.
+    resident waits on the call list (layanan.kabar.panggilan) until it is `ditangani`.
     """
 
     class Keadaan(models.TextChoices):
@@ -60,7 +60,7 @@ class Notifikasi(models.Model):
         LANGSUNG = "LANGSUNG", "diberi tahu langsung"
 
     class Pesan(models.TextChoices):
-        """Names of layanan.pesan, as the office reads them."""
+        """Names of layanan.kata_pesan.katalog, as the office reads them."""
 
         DITERIMA = "diterima", "permohonan diterima"
         PERLU_PERBAIKAN = "perlu_perbaikan", "perlu perbaikan"
@@ -146,7 +146,7 @@ class Notifikasi(models.Model):
     )
     nomor_hp = models.CharField("nomor HP", max_length=16)
     pesan = models.CharField(max_length=30, choices=Pesan)
-    # Values in the order of our own wording (layanan.pesan); a village's wording uses the same.
+    # Values in the order of our own wording (katalog); a village's wording uses the same.
     variabel = models.JSONField(default=list)
     # The village's wording that went out; NULL: ours.
     templat = models.ForeignKey(
@@ -174,7 +174,7 @@ class Notifikasi(models.Model):
     sid = models.CharField("SID penyedia", max_length=40, blank=True, db_index=True)
     kode_galat = models.CharField(max_length=10, blank=True)
     galat = models.CharField(max_length=300, blank=True)
-    # How the recipient learnt of it by another way (layanan.panggilan).
+    # How the recipient learnt of it by another way (layanan.kabar.panggilan).
     ditangani_pada = models.DateTimeField(null=True)
     ditangani_oleh = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
@@ -243,7 +243,7 @@ class Notifikasi(models.Model):
                 ),
                 name="notifikasi_tak_sampai",
             ),
-            # The month's spending (layanan.biaya).
+            # The month's spending (layanan.kotak_keluar.biaya).
             models.Index(
                 fields=["diambil_pada"],
                 condition=Q(biaya__isnull=False),

@@ -32,7 +32,8 @@ class Kiriman:
 
     `teks`: as the recipient reads it; `content_sid`: the approved template, "" for free words;
     `variabel`: {"1": …} of the template; they may be a secret and stand in no row.
-    `percobaan`: which attempt this is; callbacks name it.
+    `percobaan`: which attempt this is; callbacks name it. `rahasia`: it carries a code that no
+    table may keep.
     """
 
     pk: int
@@ -41,6 +42,7 @@ class Kiriman:
     teks: str = field(repr=False)
     content_sid: str = ""
     variabel: dict[str, str] = field(default_factory=dict, repr=False)
+    rahasia: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from layanan import pesan
-from layanan.models import Notifikasi, PesanSimulasi
+from layanan.models import PesanSimulasi
 from layanan.transports.dasar import GagalTetap, Kiriman, Temuan
 
 SIM = "SIM"  # ids of simulated messages begin with it
@@ -18,8 +17,7 @@ class Simulasi:
     butuh_templat = False
 
     def kirim(self, kiriman: Kiriman) -> str:
-        kode = Notifikasi.objects.values_list("pesan", flat=True).get(pk=kiriman.pk)
-        if pesan.PESAN[kode].cara is pesan.Cara.OTENTIKASI:
+        if kiriman.rahasia:
             # Kept in a table it would no longer be a secret.
             raise GagalTetap(
                 "TANPA_WA", "WhatsApp desa belum dihubungkan. Cetak slip PIN dan serahkan langsung."

@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from layanan import kabari, nomor_wa, persetujuan
-from layanan.forms import KabarForm
+from layanan.forms.warga import KabarForm
+from layanan.kotak_keluar import nomor_wa, persetujuan
+from layanan.percakapan import kabari
 from penduduk import telepon
 from penduduk.akun.pintu import warga
 

@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from layanan import alur, mendesak, ringkasan, tasks
-from layanan.forms import JamRingkasanForm, form_langkah
+from layanan import tasks
+from layanan.forms.langkah import JamRingkasanForm, form_langkah
+from layanan.kabar import ringkasan
 from layanan.models import Permohonan
+from layanan.permohonan import alur, mendesak
 from surat.isian import jawaban
 from surat.models import Mandat
 

@@ -11,9 +11,12 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from layanan import berkas, permintaan, tasks
-from layanan.forms import GalatBerkas, MintaPINForm
+from layanan import tasks
+from layanan.forms.pin import MintaPINForm
+from layanan.forms.warga import GalatBerkas
+from layanan.minta_pin import permintaan
 from layanan.models import PermintaanPIN
+from layanan.permohonan import berkas
 from penduduk.akun import throttle
 
 # Wide, because carriers put a whole village behind one address; each try costs a file on disk.

@@ -11,9 +11,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from layanan import alur, berkas, kabari, koreksi, notifikasi, panggilan, pengajuan, tasks
-from layanan.forms import WakilForm
+from layanan import tasks
+from layanan.forms.warga import WakilForm
+from layanan.kabar import panggilan
+from layanan.kotak_keluar import notifikasi
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
+from layanan.percakapan import kabari
+from layanan.permohonan import alur, berkas, koreksi, pengisian
 from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
 from penduduk.akun.pintu import warga
@@ -180,7 +184,7 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
 
 def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpRequest):
     """The form of the letter, reduced to the answers that were marked."""
-    kelas = formulir.buat_form(permohonan.jenis, keluarga=pengajuan.keluarga(request.user.penduduk))
+    kelas = formulir.buat_form(permohonan.jenis, keluarga=pengisian.keluarga(request.user.penduduk))
     kirim = request.POST if request.method == "POST" else None
     form = kelas(kirim, initial=permohonan.isian)
     if kirim is not None and "tambah" in kirim:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from layanan import berkas as berkas_
 from layanan.models import Berkas
+from layanan.permohonan import berkas as berkas_
 from surat.models import Cetakan, Surat
 
 # The office shows a PDF inside its own page.

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from layanan import percakapan, tanda_terima, tasks, transports
+from layanan import tasks, transports
+from layanan.kotak_keluar import tanda_terima
+from layanan.percakapan import masuk as percakapan
 from penduduk import telepon
 
 log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from penduduk.admin.riwayat import RiwayatMixin, nama_kolom_lain
 from penduduk.models import Banjar, Keluarga, Penduduk
 
 KEPALA_KELUARGA = 1
-SLIP_MAKS = 100  # as many as one PDF takes (layanan.slip)
+SLIP_MAKS = 100  # as many as one PDF takes (layanan.minta_pin.slip)
 
 
 @admin.register(Banjar)

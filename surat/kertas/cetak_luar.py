@@ -34,7 +34,7 @@ class Sibuk(TidakTercetak):
 
 
 def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
-    """PDF of `data`; `apa`: "slip" (see layanan.slip) or "surat" (frozen, with the emblem in it).
+    """PDF of `data`; `apa`: "slip" (PINs, from above) or "surat" (frozen, with the emblem).
 
     `detik`: how long it may take. Raises TidakTercetak.
     """

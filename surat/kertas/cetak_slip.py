@@ -13,7 +13,7 @@ class SlipTidakTercetak(Exception):
 
 
 def cetak(data: dict[str, Any]) -> bytes:
-    """PDF of `data` (see layanan.slip); raises SlipTidakTercetak."""
+    """PDF of `data` (see layanan.minta_pin.slip); raises SlipTidakTercetak."""
     try:
         return cetak_luar.cetak("slip", data, detik=_WAKTU_MAKS)
     except cetak_luar.TidakTercetak:

@@ -18,9 +18,11 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from layanan import alur, berkas, contoh, pengajuan, pengiriman, tasks
+from layanan import contoh, tasks
 from layanan.contoh.kisah import KISAH
+from layanan.kotak_keluar import pengiriman
 from layanan.models import Berkas, Notifikasi, Permohonan, Riwayat
+from layanan.permohonan import alur, berkas, pengisian
 from penduduk.models import Akun
 from surat.models import Cetakan, JenisSurat, Mandat
 from surat.naskah.susunan import Pengantar
@@ -33,7 +35,7 @@ S = Permohonan.Status
 
 def _ajukan(akun: Akun, jenis: JenisSurat, jawaban: dict[str, Any]) -> Permohonan:
     """A request with the papers that the resident has already."""
-    draf = pengajuan.buka(akun, jenis)
+    draf = pengisian.buka(akun, jenis)
     draf.dibawa = [s.kode for s in jenis.syarat.all() if s.boleh_dibawa]
     draf.nomor_hp = akun.nomor_hp
     draf.save()
@@ -41,7 +43,7 @@ def _ajukan(akun: Akun, jenis: JenisSurat, jawaban: dict[str, Any]) -> Permohona
         if syarat.wajib and not syarat.boleh_dibawa:
             lama = Berkas.objects.filter(pemilik=akun.penduduk, dokumen=syarat.kode, keadaan="SIAP")
             berkas.lampirkan(lama[0], syarat=syarat.kode, ke=draf)
-    pengajuan.simpan_isian(draf, jawaban, lengkap=True)
+    pengisian.simpan_isian(draf, jawaban, lengkap=True)
     return alur.ajukan(draf, oleh=akun, pada=timezone.now())
 
 

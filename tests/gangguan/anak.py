@@ -62,8 +62,9 @@ def langkah(per_detik: float, utas: int = 3) -> dict[str, Any]:
     from django.db import close_old_connections, connections
     from django.utils import timezone
 
-    from layanan import alur, tasks
+    from layanan import tasks
     from layanan.models import Permohonan
+    from layanan.permohonan import alur
     from penduduk.models import Akun
 
     operator = Akun.objects.get(username="operator")
@@ -143,7 +144,7 @@ def hitung() -> dict[str, Any]:
     """Every message of a step, as the rows have it."""
     from django.utils import timezone
 
-    from layanan import panggilan
+    from layanan.kabar import panggilan
     from layanan.models import Notifikasi, Riwayat
 
     # The list shows a failure half an hour later; some were found out only a moment ago.

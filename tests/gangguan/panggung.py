@@ -137,7 +137,7 @@ def buka(*, server: bool, latensi: str, kabar: str, benih: int = 1) -> Iterator[
 
 def _templat(var: Path) -> Path:
     """All our wordings, as if WhatsApp had approved them."""
-    from layanan.pesan import PESAN
+    from layanan.kata_pesan.katalog import PESAN
 
     berkas = var / "templat.json"
     isi = {sid: PESAN[kode].teks for kode, sid in content_sids().items()}

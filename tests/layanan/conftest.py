@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from layanan import notifikasi, pesan
+from layanan.kata_pesan import katalog
+from layanan.kotak_keluar import notifikasi
 from layanan.models import Notifikasi, Permohonan, Riwayat
 from surat.kertas import cetak_slip
 from surat.models import JenisSurat
@@ -20,14 +21,14 @@ _PRIBADI = re.compile(r"\d{16}|62 ?8\d{6}|812345|Contoh")
 
 CONTENT_SIDS = {
     kode: "HX" + hashlib.md5(kode.encode()).hexdigest()
-    for kode, p in pesan.PESAN.items()
-    if p.cara is not pesan.Cara.BEBAS
+    for kode, p in katalog.PESAN.items()
+    if p.cara is not katalog.Cara.BEBAS
 }
 
 
 def setujui_templat(palsu: TwilioPalsu) -> None:
     """All our templates, as the provider has approved them; one-time codes it never repeats."""
-    palsu.templat = {sid: pesan.PESAN[kode].teks for kode, sid in CONTENT_SIDS.items()}
+    palsu.templat = {sid: katalog.PESAN[kode].teks for kode, sid in CONTENT_SIDS.items()}
     palsu.templat_rahasia = {CONTENT_SIDS["pin"]}
 
 

@@ -14,19 +14,14 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from layanan import (
-    alur,
-    contoh,
-    notifikasi,
-    panggilan,
-    pembersih_berkas,
-    pengiriman,
-    permintaan,
-    tasks,
-)
+from layanan import contoh, tasks
 from layanan.contoh import data, permohonan
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
+from layanan.kabar import panggilan
+from layanan.kotak_keluar import notifikasi, pengiriman
+from layanan.minta_pin import permintaan
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
+from layanan.permohonan import alur, pembersih_berkas
 from penduduk import desa as desa_
 from penduduk import nik, telepon
 from penduduk.akun import pin
@@ -41,7 +36,7 @@ WITA = ZoneInfo("Asia/Makassar")
 @pytest.fixture(autouse=True)
 def _tanpa_pembersih(monkeypatch):
     """The cleaner starts a process for each picture; one picture is cleaned below."""
-    monkeypatch.setattr("layanan.berkas.bersihkan_yang_menunggu", lambda: 0)
+    monkeypatch.setattr("layanan.permohonan.berkas.bersihkan_yang_menunggu", lambda: 0)
 
 
 @pytest.fixture

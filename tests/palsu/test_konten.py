@@ -9,7 +9,7 @@ from twilio.rest import Client
 from twilio.rest.content.v1.content import ContentList
 from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 
-from layanan import pesan as pesan_desa
+from layanan.kata_pesan import katalog
 from tests import twilio_palsu as tp
 from tests.palsu.conftest import WARGA, kode_dari
 from tests.perjalanan.pekerja import tunggu
@@ -287,8 +287,8 @@ def test_list_with_approvals(klien, buat, ajukan):
 
 def test_every_template_of_the_village_would_be_accepted(palsu, buat, ajukan, lihat):
     """The rules above and the words of the product fit together."""
-    for kode, satu in pesan_desa.PESAN.items():
-        if satu.cara is pesan_desa.Cara.TEMPLAT:
+    for kode, satu in katalog.PESAN.items():
+        if satu.cara is katalog.Cara.TEMPLAT:
             variabel = {str(n): nama for n, nama in enumerate(satu.variabel, start=1)}
             sid = buat(satu.teks, variabel=variabel, nama=kode).sid
             ajukan(sid, f"desa_{kode}")

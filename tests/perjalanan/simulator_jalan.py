@@ -13,14 +13,14 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as pengaturan
 
-from layanan import pesan
+from layanan.kata_pesan import katalog
 from tests.layanan.conftest import CONTENT_SIDS
 from tests.perjalanan.pekerja import lingkungan, port_bebas, tunggu
 from tests.simulator import atur
 
 NOMOR = "+6281299990001"
 DESA = atur.PENGIRIM.removeprefix("whatsapp:+")
-TEMPLAT = {kode for kode, satu in pesan.PESAN.items() if satu.cara is not pesan.Cara.BEBAS}
+TEMPLAT = {kode for kode, satu in katalog.PESAN.items() if satu.cara is not katalog.Cara.BEBAS}
 TWILIO = {
     "account_sid": "AC" + "0" * 32,
     "auth_token": "sandi-simulator",

@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
-from layanan import pengiriman
+from layanan.kotak_keluar import pengiriman
 from layanan.models import PesanSimulasi
 from surat.models import Cetakan
 from tests import factories

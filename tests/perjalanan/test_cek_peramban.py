@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from layanan import alur
+from layanan.permohonan import alur
 from surat.models import Cetakan, Surat
 from tests import factories
 from tests.perjalanan.conftest import HP, PC

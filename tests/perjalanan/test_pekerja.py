@@ -8,8 +8,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from layanan import alur
 from layanan.models import Berkas, Denyut, Notifikasi, Permohonan, PesanSimulasi, Riwayat
+from layanan.permohonan import alur
 from penduduk.models import Akun
 from surat.models import Cetakan
 from tests import factories

@@ -12,8 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from layanan import berkas, pengiriman
+from layanan.kotak_keluar import pengiriman
 from layanan.models import Permohonan, PesanSimulasi
+from layanan.permohonan import berkas
 from penduduk.akun import penjagaan, pin
 from penduduk.models import KejadianAkun
 from surat.jenis import berkas as berkas_jenis

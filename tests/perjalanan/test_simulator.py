@@ -15,7 +15,8 @@ from django.conf import settings as pengaturan
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from layanan import pengiriman, pesan
+from layanan.kata_pesan import katalog
+from layanan.kotak_keluar import pengiriman
 from layanan.models import Notifikasi, PesanMasuk, PesanSimulasi
 from tests import factories
 from tests.layanan.conftest import CONTENT_SIDS
@@ -115,7 +116,7 @@ def test_message_of_the_village_appears_and_its_status_comes_back(simulator, war
 
     baris = Notifikasi.objects.get()
     tunggu(lambda: Notifikasi.objects.filter(keadaan=Notifikasi.Keadaan.DIBACA).exists())
-    kata = pesan.isi(baris.pesan, baris.variabel)
+    kata = katalog.isi(baris.pesan, baris.variabel)
     cermin = PesanSimulasi.objects.get()
     assert (cermin.notifikasi, cermin.teks, cermin.nomor_hp) == (baris, kata, warga.nomor_hp)
     obrolan = simulator.lihat(simulator.buka(warga.nomor_hp))
@@ -137,7 +138,7 @@ def test_code_is_seen_on_the_phone_and_nowhere_else(simulator, warga):
     sandi = (TWILIO["account_sid"], TWILIO["auth_token"])
     assert requests.post(api, isi, auth=sandi, timeout=5).json()["body"] == ""
 
-    assert PesanSimulasi.objects.get().teks == pesan.isi("pin", ["••••••"])
+    assert PesanSimulasi.objects.get().teks == katalog.isi("pin", ["••••••"])
     assert "482913" in simulator.lihat(simulator.buka())
     assert requests.get(api, auth=sandi, timeout=5).json()["messages"][0]["body"] == ""
     assert "482913" not in simulator.catatan.read_text()

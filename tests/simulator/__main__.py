@@ -40,8 +40,8 @@ def siapkan(situs: str):
     """The account of our settings, with our templates approved and pages for the phones."""
     from django.utils import timezone
 
+    from layanan.kata_pesan.katalog import PESAN, Cara
     from layanan.models import Percakapan
-    from layanan.pesan import PESAN, Cara
     from tests.simulator import cermin, simpanan
     from tests.simulator.situs import Situs
     from tests.twilio_palsu import Tinjauan, TwilioPalsu, antar_http

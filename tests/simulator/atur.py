@@ -8,7 +8,7 @@ import json
 import secrets
 import sys
 
-from layanan.pesan import PESAN, Cara
+from layanan.kata_pesan.katalog import PESAN, Cara
 
 # Fictitious: 0811 0000 0000 is valid by its form only.
 PENGIRIM = "whatsapp:+628110000000"

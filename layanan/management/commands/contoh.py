@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from layanan import contoh
-from layanan.alur import LangkahTidakSah
 from layanan.contoh.data import PETUGAS
+from layanan.permohonan.alur import LangkahTidakSah
 
 
 class Command(BaseCommand):

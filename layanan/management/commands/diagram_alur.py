@@ -3,7 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from layanan.alur import LANGKAH
+from layanan.permohonan.alur import LANGKAH
 
 
 def diagram() -> str:
@@ -11,7 +11,8 @@ def diagram() -> str:
     baris = [
         "# Alur permohonan",
         "",
-        "Dibuat dari `layanan/alur.py` oleh `manage.py diagram_alur --tulis`; jangan disunting.",
+        "Dibuat dari `layanan/permohonan/alur.py` oleh `manage.py diagram_alur --tulis`; "
+        "jangan disunting.",
         "",
         "```mermaid",
         "stateDiagram-v2",

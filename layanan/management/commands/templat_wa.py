@@ -4,7 +4,8 @@ from dataclasses import asdict
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from layanan import daftar_templat, tasks, templat_wa
+from layanan import tasks
+from layanan.kata_pesan import daftar, templat
 from layanan.transports import TransportError, konten
 
 _TANPA_TWILIO = (
@@ -38,9 +39,9 @@ class Command(BaseCommand):
             self._selaraskan(options["json"])
 
     def _selaraskan(self, sebagai_json: bool) -> None:
-        hasil = templat_wa.selaraskan(pada=timezone.now(), segera=True)
+        hasil = templat.selaraskan(pada=timezone.now(), segera=True)
         tasks.bangunkan(tasks.selaraskan_templat)
-        baris = daftar_templat.daftar()
+        baris = daftar.daftar()
         self._cetak(baris, sebagai_json)
         for kalimat in hasil.galat:
             self.stderr.write(kalimat)
@@ -54,7 +55,7 @@ class Command(BaseCommand):
 
     def _periksa(self, pintu: konten.KontenTwilio, sebagai_json: bool) -> None:
         try:
-            baris = daftar_templat.periksa(pintu)
+            baris = daftar.periksa(pintu)
         except TransportError as galat:
             raise CommandError(f"Tidak dapat diperiksa: {galat.pesan}") from galat
         self._cetak(baris, sebagai_json)
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         if not sebagai_json:
             self.stdout.write("\nSemua pesan dapat dikirim.")
 
-    def _cetak(self, baris: list[daftar_templat.Baris], sebagai_json: bool) -> None:
+    def _cetak(self, baris: list[daftar.Baris], sebagai_json: bool) -> None:
         if sebagai_json:
             isi = {"pesan": [asdict(b) for b in baris]}
             self.stdout.write(json.dumps(isi, ensure_ascii=False, indent=1))
@@ -82,7 +83,7 @@ class Command(BaseCommand):
             self.stdout.write("  ".join([*kolom, satu[4]]).rstrip())
 
 
-def _keterangan(baris: daftar_templat.Baris) -> tuple[str, ...]:
+def _keterangan(baris: daftar.Baris) -> tuple[str, ...]:
     """What the column of states does not say yet."""
     masalah = baris.masalah
     if masalah.rstrip(".").lower() == baris.keadaan.lower():

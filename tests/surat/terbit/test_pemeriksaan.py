@@ -21,7 +21,7 @@ def surat(terbit) -> Surat:
 
 
 def tandatangani(surat: Surat, pada: datetime = PADA) -> None:
-    # What the step `tandatangani` leaves behind (layanan.dampak); requests are unknown in here.
+    # What the step `tandatangani` leaves behind (permohonan.dampak); requests are unknown here.
     TandaTangan.objects.create(
         surat=surat, mandat=surat.mandat, oleh=surat.mandat.pejabat.akun, pada=pada
     )

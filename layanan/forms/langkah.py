@@ -1,0 +1,190 @@
+"""Forms of the office, one for each step. None of them has a status field."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+
+from layanan.kabar import ringkasan
+from layanan.models import Penyerahan, Permohonan
+from layanan.permohonan import mendesak, pengisian
+from penduduk.forms import helper
+from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
+from surat.isian.jawaban import berlaku
+from surat.models import Isian, Mandat
+from surat.naskah.susunan import Pengantar
+
+# How an officer can be sure who stands at the desk.
+CARA_DIKENALI = ("KTP-el", "Dikenal petugas", "Surat kuasa dan KTP-el")
+
+
+class LangkahForm(forms.Form):
+    """A step of the flow; `bahan` is what alur.jalankan needs beside the step's name."""
+
+    helper = helper()
+
+    def __init__(self, *args: Any, permohonan: Permohonan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permohonan = permohonan
+
+    def bahan(self) -> dict[str, Any]:
+        return {}
+
+
+class CatatanForm(LangkahForm):
+    catatan = TeksField(
+        label="Alasan",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+        error_messages={"required": "Tulis alasannya, supaya yang membaca tahu harus berbuat apa."},
+    )
+
+    def bahan(self) -> dict[str, Any]:
+        return {"catatan": self.cleaned_data["catatan"]}
+
+
+class SetujuiForm(LangkahForm):
+    mandat = forms.ModelChoiceField(
+        label="Penanda tangan",
+        queryset=Mandat.objects.none(),
+        empty_label=None,
+        error_messages={
+            "required": "Pilih penanda tangan.",
+            "invalid_choice": "Mandat ini tidak berlaku hari ini.",
+        },
+    )
+    no_pengantar = TeksField(label="Nomor surat pengantar Kelian", required=False, max_length=60)
+    tgl_pengantar = forms.DateField(
+        label="Tanggal surat pengantar",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+    )
+
+    def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mandat"].queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
+        # What a resident wrote in sentences is read, and mended, before it stands in a letter.
+        self.kalimat = pengisian.kalimat(self.permohonan)
+        for satu, teks in self.kalimat:
+            self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("tgl_pengantar") and not data.get("no_pengantar"):
+            self.add_error("no_pengantar", "Isi juga nomor surat pengantarnya.")
+        return data
+
+    def bahan(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "mandat": data["mandat"],
+            "pengantar": Pengantar(data["no_pengantar"], data["tgl_pengantar"]),
+            "suntingan": {satu.kunci: data[f"teks-{satu.kunci}"] for satu, _ in self.kalimat},
+        }
+
+
+def _kalimat_field(satu: Isian, teks: str) -> forms.Field:
+    bantuan = "Dicetak seperti ini. Perbaiki bila perlu; tulisan asli warga tetap disimpan."
+    if satu.disunting:
+        bantuan = format_html("Tulis kalimat resminya. Warga menulis: “{}”", teks)
+    return SuratTeksField(
+        label=f"{satu.label.rstrip('?')} (di surat)",
+        initial="" if satu.disunting else teks,
+        help_text=bantuan,
+        max_length=TEKS_PANJANG_MAKS,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": TEKS_PANJANG_MAKS}),
+        error_messages={"required": "Tulis kalimat yang akan dicetak di surat."},
+    )
+
+
+class SerahkanForm(LangkahForm):
+    penerima = forms.ChoiceField(label="Yang mengambil", choices=Penyerahan.Penerima.choices)
+    nama = TeksField(label="Nama yang mengambil", max_length=100)
+    cara = forms.ChoiceField(
+        label="Dikenali dengan",
+        choices=[(x, x) for x in (CARA_DIKENALI[0], "Kode pengambilan", *CARA_DIKENALI[1:])],
+    )
+
+    def bahan(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class MintaPerbaikanForm(LangkahForm):
+    """One reason per paper and per answer; empty means it is fine."""
+
+    catatan = TeksField(
+        label="Catatan umum",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        jenis = self.permohonan.jenis
+        self.bagian = [("syarat", s.kode, s.label) for s in jenis.syarat.all()]
+        jawab = self.permohonan.isian
+        ditanya = [b for b in jenis.bidang.all() if berlaku(b, jawab)]
+        self.bagian += [("isian", b.kunci, b.label) for b in ditanya]
+        for apa, kunci, label in self.bagian:
+            self.fields[f"{apa}-{kunci}"] = TeksField(label=label, required=False, max_length=200)
+        self.order_fields([f"{a}-{k}" for a, k, _ in self.bagian])
+
+    def bahan(self) -> dict[str, Any]:
+        putusan = [
+            {"apa": apa, "kunci": kunci, "label": label, "alasan": alasan}
+            for apa, kunci, label in self.bagian
+            if (alasan := self.cleaned_data[f"{apa}-{kunci}"])
+        ]
+        return {"putusan": putusan, "catatan": self.cleaned_data["catatan"]}
+
+
+class MendesakForm(forms.Form):
+    """Why a request cannot wait; no step of the flow."""
+
+    helper = helper()
+
+    alasan = TeksField(
+        label="Mengapa mendesak",
+        min_length=mendesak.ALASAN_MIN,
+        max_length=mendesak.ALASAN_MAKS,
+        help_text="Dibaca petugas dan penanda tangan, tidak dibaca warga.",
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": mendesak.ALASAN_MAKS}),
+        error_messages={
+            "required": "Tulis mengapa surat ini mendesak.",
+            "min_length": "Tulis lebih jelas mengapa surat ini mendesak.",
+        },
+    )
+
+
+class JamRingkasanForm(forms.Form):
+    """When a signer wants to hear of what waits for him."""
+
+    jam = forms.TypedMultipleChoiceField(
+        label="Jam ringkasan (WITA)",
+        coerce=int,
+        required=False,
+        choices=[(jam, f"{jam:02}.00") for jam in ringkasan.JAM_DAPAT_DIPILIH],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Pilih jam dari daftar ini, lalu Simpan lagi."},
+    )
+
+
+FORM_LANGKAH: dict[str, type[LangkahForm]] = {
+    "setujui": SetujuiForm,
+    "minta_perbaikan": MintaPerbaikanForm,
+    "tolak": CatatanForm,
+    "kembalikan": CatatanForm,
+    "serahkan": SerahkanForm,
+}
+
+
+def form_langkah(nama: str, permohonan: Permohonan, *, data: Any = None, pada: Any) -> LangkahForm:
+    """The form of a step; an empty LangkahForm for steps that are a mere button.
+
+    `pada`: local date on which mandates must be valid.
+    """
+    kelas = FORM_LANGKAH.get(nama, LangkahForm)
+    lain = {"pada": pada} if kelas is SetujuiForm else {}
+    return kelas(data, permohonan=permohonan, prefix=nama, **lain)

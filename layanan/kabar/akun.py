@@ -1,0 +1,78 @@
+"""Events of accounts become messages: to the resident, or to the office."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from layanan.kotak_keluar import notifikasi
+from layanan.models import Notifikasi
+from penduduk.akun import penjagaan
+from penduduk.models import Akun, KejadianAkun
+
+J = KejadianAkun.Jenis
+
+# What the resident reads, on the number of the account. Not a matter of consent to news: these
+# guard the account, and the number was given for it (docs/keputusan/0008).
+_KEPADA_WARGA = {
+    J.PIN_DITERBITKAN: "pin_terbit",
+    J.PIN_DIGANTI: "pin_ganti",
+    J.NOMOR_DIGANTI: "nomor_ganti",
+    J.DIJAGA: "akun_dijaga",
+    J.DIBEKUKAN: "akun_dibekukan",
+}
+
+
+def kabarkan_yang_menunggu(*, pada: datetime) -> int:
+    """Write the messages of every event that was not told yet; returns how many events."""
+    jumlah = 0
+    for kejadian in (
+        KejadianAkun.objects.filter(dikabarkan=False).select_related("akun").order_by("pk")
+    ):
+        with transaction.atomic():
+            if not KejadianAkun.objects.filter(pk=kejadian.pk, dikabarkan=False).update(
+                dikabarkan=True
+            ):
+                continue  # another worker tells it
+            _kabarkan(kejadian, pada=pada)
+        jumlah += 1
+    return jumlah
+
+
+def _kabarkan(kejadian: KejadianAkun, *, pada: datetime) -> None:
+    akun = kejadian.akun
+    if akun is None:
+        _kepada_petugas("petugas_tebakan", kejadian, pada=pada)
+        return
+    kode = _KEPADA_WARGA.get(J(kejadian.jenis))
+    if akun.dibekukan_pada and kejadian.jenis != J.DIBEKUKAN:
+        kode = None  # locked meanwhile: nothing is left for the resident to stop
+    nomor = kejadian.nomor_lama or akun.nomor_hp
+    if kode and nomor and not _sudah_dijawab(kejadian, akun):
+        berlink = kejadian.jenis in penjagaan.BERGANTI
+        tautan = penjagaan.tautan_bukan_saya(kejadian) if berlink else ""
+        notifikasi.tulis(
+            kode,
+            nomor_hp=nomor,
+            pada=pada,
+            konteks={"tautan": tautan},
+            kejadian=kejadian,
+        )
+    bukan_saya = akun.sebab_beku == Akun.SebabBeku.BUKAN_SAYA
+    if kejadian.jenis == J.DIBEKUKAN and bukan_saya:
+        _kepada_petugas("petugas_beku", kejadian, pada=pada)
+
+
+def _kepada_petugas(kode: str, kejadian: KejadianAkun, *, pada: datetime) -> None:
+    notifikasi.kabari_petugas(kode, izin="terbitkan_pin", pada=pada, kejadian=kejadian)
+
+
+def _sudah_dijawab(kejadian: KejadianAkun, akun: Akun) -> bool:
+    """Whether the resident's own BUKAN SAYA by WhatsApp has just been answered there."""
+    return (
+        kejadian.jenis == J.DIBEKUKAN
+        and Notifikasi.objects.filter(
+            nomor_hp=akun.nomor_hp,
+            pesan="balas_dibekukan",
+            dibuat_pada__gte=kejadian.pada,
+        ).exists()
+    )

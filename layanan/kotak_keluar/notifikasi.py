@@ -1,0 +1,336 @@
+"""The outbox, writing side: which messages follow what. Rows are written in the transaction of
+what causes them; layanan.kotak_keluar.pengiriman hands them to the provider."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from layanan.kata_pesan import katalog
+from layanan.kotak_keluar import aturan, nomor_wa
+from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Riwayat
+from penduduk import desa as desa_
+from penduduk.models import Akun
+
+K = Notifikasi.Keadaan
+P = AturanKabar.Penerima
+WA = AturanKabar.Kanal.WA
+
+# An operator hears of new requests at once, then of all that follow together: every message costs,
+# and ten of them in a minute say no more than two.
+JEDA_PETUGAS = timedelta(minutes=5)
+TAK_PERLU = "Tidak perlu lagi: surat sudah diambil, dicabut, atau diganti."
+_PETUGAS_BARU = ("petugas_baru", "petugas_baru_lagi")
+_KEPADA_PETUGAS = {Riwayat.Langkah.KEMBALIKAN: "petugas_dikembalikan"}
+
+
+def catat(
+    riwayat: Riwayat, permohonan: Permohonan, kode: str, *, kabari_petugas: bool
+) -> list[Notifikasi]:
+    """Write the messages of a step, in the transaction of the step."""
+    konteks = {"nomor": permohonan.nomor, "kode_ambil": permohonan.kode_ambil}
+    berlaku = aturan.baca(riwayat.langkah)
+    baris = []
+    if kode and berlaku.aktif(riwayat.langkah, P.WARGA, WA):
+        baris.append(_kepada_pemohon(riwayat, permohonan, kode, konteks))
+    if kabari_petugas and berlaku.aktif(riwayat.langkah, P.OPERATOR, WA):
+        baris += _kepada_operator(riwayat, konteks)
+    if permohonan.status == Permohonan.Status.MENUNGGU_TTD and _mendesak(permohonan):
+        baris += _kepada_penanda_tangan(riwayat, permohonan, konteks)
+    _hentikan_pengingat(riwayat, permohonan)
+    if riwayat.langkah == Riwayat.Langkah.TANDATANGANI:
+        kabari_perangkat(permohonan, pada=riwayat.pada)
+    return Notifikasi.objects.bulk_create(baris)
+
+
+def _mendesak(permohonan: Permohonan) -> bool:
+    """Read afresh: an operator may have marked it while a worker was about to take the step."""
+    return Permohonan.objects.filter(pk=permohonan.pk, mendesak=True).exists()
+
+
+def _hentikan_pengingat(riwayat: Riwayat, permohonan: Permohonan) -> None:
+    """Nobody is to be sent for a letter that was handed over, withdrawn or replaced."""
+    langkah = Riwayat.Langkah
+    if riwayat.langkah in (langkah.SERAHKAN, langkah.CABUT):
+        lama = Q(berkala__permohonan=permohonan)
+    elif riwayat.langkah == langkah.TANDATANGANI and permohonan.menggantikan_id:
+        lama = Q(berkala__permohonan__surat=permohonan.menggantikan_id)
+    else:
+        return
+    batalkan(Notifikasi.objects.filter(lama), sebab=TAK_PERLU, pada=riwayat.pada)
+
+
+def _kepada_pemohon(
+    riwayat: Riwayat, permohonan: Permohonan, kode: str, konteks: dict[str, str]
+) -> Notifikasi:
+    sebab = halangan_pemohon(permohonan, pada=riwayat.pada)
+    baris = _baris(kode, konteks, riwayat.pada, permohonan.nomor_hp, sebab=sebab, riwayat=riwayat)
+    oleh = riwayat.oleh
+    if sebab and oleh is not None and oleh.penduduk_id == permohonan.pemohon_id:
+        # What residents do on the site themselves, the site has told them already.
+        baris.ditangani_pada = riwayat.pada
+        baris.ditangani_cara = Notifikasi.Cara.SITUS
+    return baris
+
+
+def halangan_pemohon(permohonan: Permohonan, *, pada: datetime) -> str:
+    """Why the resident is not told by WhatsApp (a key of nomor_wa.SEBAB); empty when they are."""
+    if permohonan.nomor_hp and not permohonan.kabari_wa:
+        return "TOLAK"
+    return nomor_wa.halangan(permohonan.nomor_hp, pada=pada)
+
+
+def _kepada_operator(riwayat: Riwayat, konteks: dict[str, str]) -> list[Notifikasi]:
+    kode = _KEPADA_PETUGAS.get(Riwayat.Langkah(riwayat.langkah), "petugas_baru")
+    baris = [
+        _baris(kode, konteks, riwayat.pada, p.nomor_hp, penerima=p, riwayat=riwayat)
+        for p in petugas_yang_dikabari("proses_permohonan")
+    ]
+    if kode != "petugas_baru":
+        return baris
+    return [satu for baru in baris if (satu := _gabungkan(baru, konteks))]
+
+
+def _gabungkan(baru: Notifikasi, konteks: dict[str, str]) -> Notifikasi | None:
+    """The message itself, the one that stands for all of the next minutes, or none when that one
+    is waiting already."""
+    pada = baru.dibuat_pada
+    terakhir = (
+        Notifikasi.objects.filter(
+            penerima=baru.penerima, pesan__in=_PETUGAS_BARU, dibuat_pada__gt=pada - JEDA_PETUGAS
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if terakhir is None:
+        return baru
+    if terakhir.pesan == "petugas_baru_lagi" and terakhir.ambil_lagi_pada > pada:
+        return None
+    lagi = _baris(
+        "petugas_baru_lagi",
+        konteks,
+        pada,
+        baru.nomor_hp,
+        penerima=baru.penerima,
+        riwayat=baru.riwayat,
+    )
+    lagi.ambil_lagi_pada = terakhir.dibuat_pada + JEDA_PETUGAS
+    return lagi
+
+
+def _kepada_penanda_tangan(
+    riwayat: Riwayat, permohonan: Permohonan, konteks: dict[str, str]
+) -> list[Notifikasi]:
+    """To the official whose name the paper bears, about a letter that cannot wait."""
+    langkah = Riwayat.Langkah.MENDESAK
+    akun = permohonan.surat.mandat.pejabat.akun if permohonan.surat else None
+    if akun is None or not akun.nomor_hp or not akun.terima_pemberitahuan:
+        return []
+    if not aturan.baca(langkah).aktif(langkah, P.PENANDATANGAN, WA):
+        return []
+    return [
+        _baris("ttd_mendesak", konteks, riwayat.pada, akun.nomor_hp, penerima=akun, riwayat=riwayat)
+    ]
+
+
+def kabari_perangkat(permohonan: Permohonan, *, pada: datetime) -> Notifikasi | None:
+    """Tell the perangkat desa whom the resident has named that the letter is ready; once each.
+
+    None: it is not ready, nobody was named, he cannot be reached, or he knows already. Read afresh,
+    for it is signed at one desk while somebody is named at another: whoever commits last tells him.
+    """
+    siap = Permohonan.objects.filter(pk=permohonan.pk, status=Permohonan.Status.SIAP_DIAMBIL)
+    kini = siap.select_related("wakil_pejabat__akun").first()
+    pejabat = kini.wakil_pejabat if kini else None
+    akun = pejabat.akun if pejabat else None
+    langkah = Riwayat.Langkah.TANDATANGANI
+    if pejabat is None or akun is None or not akun.nomor_hp:
+        return None
+    if not aturan.baca(langkah).aktif(langkah, P.PERANGKAT, WA):
+        return None
+    return tulis_berkala(
+        "perangkat_ambil",
+        KabarBerkala.Jenis.PERANGKAT,
+        f"perangkat:{permohonan.pk}:{pejabat.pk}",
+        nomor_hp=akun.nomor_hp,
+        pada=pada,
+        konteks={"nomor": permohonan.nomor},
+        penerima=akun,
+        permohonan=permohonan,
+    )
+
+
+def tulis(
+    kode: str, *, nomor_hp: str, pada: datetime, konteks: dict[str, str] | None = None, **sebab: Any
+) -> Notifikasi:
+    """Write one message to a resident, in the transaction of what causes it.
+
+    `sebab`: one of permintaan=, kejadian=, masuk= (see Notifikasi). IntegrityError when that
+    cause has had its message already.
+    """
+    # Whoever asks for a PIN or writes to us waits for this very message.
+    halangan = nomor_wa.halangan(nomor_hp, pada=pada, diminta="kejadian" not in sebab)
+    baris = _baris(kode, konteks or {}, pada, nomor_hp, sebab=halangan, **sebab)
+    baris.save(force_insert=True)
+    return baris
+
+
+def tulis_berkala(
+    kode: str,
+    jenis: str,
+    kunci: str,
+    *,
+    nomor_hp: str,
+    pada: datetime,
+    konteks: dict[str, str] | None = None,
+    penerima: Akun | None = None,
+    kirim_pada: datetime | None = None,
+    sebab: str = "",
+    **perihal: Any,
+) -> Notifikasi | None:
+    """Write one message that no step causes; None when `kunci` has had its message already.
+
+    `kirim_pada`: not before (quiet hours). `sebab`: why it will not go out at all (a key of
+    nomor_wa.SEBAB). `perihal`: permohonan=, banjar=. Call inside a transaction: cause and message
+    stand or fall together.
+    """
+    berkala = sekali(jenis, kunci, pada=pada, **perihal)
+    if berkala is None:
+        return None
+    baris = _baris(
+        kode, konteks or {}, pada, nomor_hp, sebab=sebab, penerima=penerima, berkala=berkala
+    )
+    baris.ambil_lagi_pada = kirim_pada or pada
+    baris.save(force_insert=True)
+    return baris
+
+
+def sekali(jenis: str, kunci: str, *, pada: datetime, **perihal: Any) -> KabarBerkala | None:
+    """Take the right to what `kunci` names; None when somebody has had it, at whatever clock."""
+    satu, baru = KabarBerkala.objects.get_or_create(
+        kunci=kunci, defaults={"jenis": jenis, "pada": pada, **perihal}
+    )
+    return satu if baru else None
+
+
+def kabari_petugas(
+    kode: str, *, izin: str, pada: datetime, konteks: dict[str, str] | None = None, **sebab: Any
+) -> list[Notifikasi]:
+    """Write one message to every member of staff who holds `izin` and wants to hear of it."""
+    return Notifikasi.objects.bulk_create(
+        _baris(kode, konteks or {}, pada, p.nomor_hp, penerima=p, **sebab)
+        for p in petugas_yang_dikabari(izin)
+    )
+
+
+def petugas_yang_dikabari(izin: str) -> list[Akun]:
+    """Staff with a phone and the permission `izin` (codename) who want to be told."""
+    return list(
+        Akun.objects.filter(
+            is_active=True,
+            is_staff=True,
+            terima_pemberitahuan=True,
+            groups__permissions__codename=izin,
+        )
+        .exclude(nomor_hp="")
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def konteks_umum() -> dict[str, str]:
+    """Values that every message may use: the village, its office, its addresses."""
+    desa = desa_.ambil()
+    situs = settings.PUBLIC_BASE_URL.removeprefix("https://").removeprefix("http://")
+    return {
+        "situs": situs,
+        "kelola": f"{situs}/kelola/",
+        "meja": f"{situs}/meja/",
+        "desa": desa.nama,
+        "kepala": desa.sebutan_kepala,
+        "kantor": f"{desa.sebutan_kepala} {desa.nama}".strip(),
+    }
+
+
+def _baris(
+    kode: str,
+    konteks: dict[str, str],
+    pada: datetime,
+    nomor_hp: str,
+    *,
+    sebab: str = "",
+    **lain: Any,
+) -> Notifikasi:
+    """A row, not yet saved; `sebab` (a key of nomor_wa.SEBAB): why it will not go out at all."""
+    # A code is made only when the message is handed over, and stands in no row.
+    rahasia = katalog.PESAN[kode].cara is katalog.Cara.OTENTIKASI
+    return Notifikasi(
+        nomor_hp=nomor_hp,
+        pesan=kode,
+        variabel=[] if rahasia else katalog.nilai(kode, konteks_umum() | konteks),
+        keadaan=K.TANPA_WA if sebab else K.MENUNGGU,
+        kode_galat=sebab,
+        galat=nomor_wa.SEBAB.get(sebab, ""),
+        ambil_lagi_pada=pada,
+        dibuat_pada=pada,
+        berubah_pada=pada,
+        **lain,
+    )
+
+
+# --- Changed minds ------------------------------------------------------------------------------
+
+
+def coba_lagi(gagal: QuerySet[Notifikasi], *, pada: datetime) -> int:
+    """Put messages that ended in trouble back into the queue, as new; returns how many."""
+    return gagal.filter(keadaan__in=Notifikasi.MASALAH).update(
+        keadaan=K.MENUNGGU,
+        percobaan=0,
+        pertanyaan=0,
+        ambil_lagi_pada=pada,
+        dibuat_pada=pada,
+        berubah_pada=pada,
+        tanya_pada=None,
+        sid="",
+        galat="",
+        kode_galat="",
+    )
+
+
+def tahan(nomor_hp: str, sebab: str, *, pada: datetime) -> int:
+    """Messages that wait for this number will not go out (`sebab`: a key of nomor_wa.SEBAB);
+    answers and PINs that its owner has asked for still do. Returns how many."""
+    perihal = Q(riwayat__isnull=False) | Q(berkala__isnull=False)
+    return _tahan(Q(nomor_hp=nomor_hp) & perihal, sebab, pada=pada)
+
+
+def tahan_milik(permohonan: QuerySet[Permohonan], sebab: str, *, pada: datetime) -> int:
+    """The same for what waits about these requests, at whichever number."""
+    perihal = Q(riwayat__permohonan__in=permohonan) | Q(berkala__permohonan__in=permohonan)
+    return _tahan(perihal, sebab, pada=pada)
+
+
+def _tahan(yang: Q, sebab: str, *, pada: datetime) -> int:
+    menunggu = Notifikasi.objects.filter(
+        yang, keadaan__in=(K.MENUNGGU, K.SEMENTARA), penerima__isnull=True
+    )
+    return menunggu.update(
+        keadaan=K.TANPA_WA, kode_galat=sebab, galat=nomor_wa.SEBAB[sebab], berubah_pada=pada
+    )
+
+
+def alihkan(permohonan: Permohonan, *, ke: str, pada: datetime) -> int:
+    """Messages to the resident that wait go to the number `ke` instead, now; returns how many."""
+    return Notifikasi.objects.filter(
+        riwayat__permohonan=permohonan,
+        penerima__isnull=True,
+        keadaan__in=(K.MENUNGGU, K.SEMENTARA),
+    ).update(nomor_hp=ke, ambil_lagi_pada=pada)
+
+
+def batalkan(pesan_: QuerySet[Notifikasi], *, sebab: str, pada: datetime) -> int:
+    """Messages that nobody needs any more and no worker has taken yet; returns how many."""
+    return pesan_.filter(keadaan__in=(K.MENUNGGU, K.SEMENTARA)).update(
+        keadaan=K.BATAL, galat=sebab, berubah_pada=pada
+    )

@@ -1,0 +1,308 @@
+"""The outbox, sending side: due messages reach the provider.
+
+kotak_keluar.giliran says whose turn it is. The provider is called outside any transaction, by
+several threads of one worker, which know no database. A row whose worker died, or whose call was
+not answered, is never sent again blindly: the provider is asked first.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from layanan import transports
+from layanan.kata_pesan import kata, katalog
+from layanan.kotak_keluar import giliran, tanda_terima
+from layanan.kotak_keluar.giliran import SEWA
+from layanan.models import Notifikasi
+from layanan.transports import Kiriman
+from penduduk.akun import pin
+
+log = logging.getLogger(__name__)
+K = Notifikasi.Keadaan
+
+_MUNDUR = timedelta(days=1)  # look-ups reach back this far: clocks differ, some a lot
+TANYA_MAKS = 5  # look-ups before a human decides
+_GILIRAN = 20.0  # seconds after which other work of this process gets its turn
+
+
+def kirim_yang_menunggu() -> int:
+    """Hand due messages to the provider; returns how many rows were worked on. After a while it
+    stops, so that other work is not kept waiting: see `masih_ada`."""
+    transport = transports.pilih()
+    berhenti = time.monotonic() + _GILIRAN
+    jumlah = 0
+    with _Jalur(transport) as jalur:
+        while True:
+            baru = _ambil(jalur.kosong) if time.monotonic() < berhenti else []
+            for baris in baru:
+                jumlah += 1
+                _mulai(transport, jalur, baris)
+            if not jalur.sibuk:
+                return jumlah
+            for tugas, hasil in jalur.tunggu():
+                tugas.selesai(hasil)
+
+
+def masih_ada() -> bool:
+    """Whether messages are due at this moment."""
+    return giliran.jatuh_tempo(timezone.now()).exists()
+
+
+def _ambil(jumlah: int) -> list[Notifikasi]:
+    while True:
+        try:
+            return giliran.ambil(jumlah, pada=timezone.now())
+        except giliran.LajuHabis:
+            time.sleep(1 - time.time() % 1)
+
+
+# --- Sending ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Tugas:
+    """One call under way, and what to do with its outcome."""
+
+    baris: Notifikasi
+    panggil: Callable[[], Any]
+    selesai: Callable[["Future[Any]"], None]
+
+
+@dataclass
+class _Jalur:
+    """The lines of one worker to the provider."""
+
+    transport: transports.Transport
+    _kolam: ThreadPoolExecutor | None = field(default=None, init=False)
+    _jalan: dict["Future[Any]", _Tugas] = field(default_factory=dict, init=False)
+
+    def __enter__(self) -> "_Jalur":
+        if self.transport.serentak > 1:
+            self._kolam = ThreadPoolExecutor(self.transport.serentak)
+        return self
+
+    def __exit__(self, *sebab: object) -> None:
+        if self._kolam:
+            self._kolam.shutdown()
+
+    @property
+    def kosong(self) -> int:
+        return self.transport.serentak - len(self._jalan)
+
+    @property
+    def sibuk(self) -> bool:
+        return bool(self._jalan)
+
+    def mulai(self, tugas: _Tugas) -> None:
+        if self._kolam:
+            self._jalan[self._kolam.submit(tugas.panggil)] = tugas
+            return
+        hasil: Future[Any] = Future()
+        try:
+            hasil.set_result(tugas.panggil())
+        except transports.TransportError as galat:
+            hasil.set_exception(galat)
+        self._jalan[hasil] = tugas
+
+    def tunggu(self) -> list[tuple[_Tugas, "Future[Any]"]]:
+        """The calls that have ended, at least one."""
+        selesai, _ = wait(self._jalan, return_when=FIRST_COMPLETED)
+        return [(self._jalan.pop(satu), satu) for satu in selesai]
+
+
+def _mulai(transport: transports.Transport, jalur: _Jalur, baris: Notifikasi) -> None:
+    """Ask for a row whose outcome is unknown; send any other."""
+    if baris.keadaan == K.DIAMBIL:
+        sejak = baris.dibuat_pada - _MUNDUR
+
+        def tercari(hasil: "Future[Any]") -> None:
+            _setelah_dicari(transport, jalur, baris, hasil)
+
+        jalur.mulai(_Tugas(baris, lambda: transport.cari(baris.nomor_hp, sejak=sejak), tercari))
+        return
+    _kirim(transport, jalur, baris)
+
+
+def _setelah_dicari(
+    transport: transports.Transport, jalur: _Jalur, baris: Notifikasi, hasil: "Future[Any]"
+) -> None:
+    try:
+        temuan: list[transports.Temuan] = hasil.result()
+    except transports.TransportError as galat:
+        _tidak_pasti(baris, galat, sudah_ditanya=True)
+        return
+    sid = yang_cocok(baris, temuan)
+    if sid:
+        _catat_dikirim(baris, sid)
+        return
+    if giliran.usang([baris], pada=timezone.now()):
+        return
+    # It never got there: this is an attempt of its own.
+    baris.percobaan += 1
+    if _milik(baris).update(percobaan=baris.percobaan):
+        _kirim(transport, jalur, baris)
+
+
+def yang_cocok(baris: Notifikasi, temuan: list[transports.Temuan]) -> str | None:
+    """The id of `baris` among what the provider has got for its number, else None.
+
+    The same step taken twice has the same words; another row's message is not ours, and an
+    attempt that the provider itself could not deliver does not count.
+    """
+    gagal = {s for s, k in tanda_terima.DARI_TWILIO.items() if k == K.GAGAL}
+    cocok = [t.sid for t in temuan if t.status not in gagal and _mungkin(baris, t.teks)]
+    lain = Notifikasi.objects.filter(sid__in=cocok).exclude(pk=baris.pk)
+    milik_lain = set(lain.values_list("sid", flat=True))
+    return next((sid for sid in cocok if sid not in milik_lain), None)
+
+
+def _kirim(transport: transports.Transport, jalur: _Jalur, baris: Notifikasi) -> None:
+    try:
+        kiriman = susun(baris, butuh_templat=transport.butuh_templat)
+    except pin.TidakBisaMasuk as galat:
+        _catat_gagal(baris, transports.GagalTetap("AKUN", str(galat)))
+        return
+    except transports.GagalTetap as galat:
+        _catat_gagal(baris, galat)
+        return
+
+    def terkirim(hasil: "Future[Any]") -> None:
+        _setelah_dikirim(baris, hasil)
+
+    jalur.mulai(_Tugas(baris, lambda: transport.kirim(kiriman), terkirim))
+
+
+def _setelah_dikirim(baris: Notifikasi, hasil: "Future[Any]") -> None:
+    try:
+        sid = str(hasil.result())
+    except transports.TidakPasti as galat:
+        _tidak_pasti(baris, galat, sudah_ditanya=False)
+    except transports.GagalSementara as galat:
+        _ditolak(baris, galat, boleh_ulang=True)
+    except transports.GagalTetap as galat:
+        _ditolak(baris, galat, boleh_ulang=False)
+    else:
+        _catat_dikirim(baris, sid)
+
+
+@sensitive_variables()
+def susun(baris: Notifikasi, *, butuh_templat: bool) -> Kiriman:
+    """The message ready for the line, in the wording that is in use; what was chosen is kept in
+    the row, for a look-up must know it. A PIN is made here and now: each try makes a new one, and
+    only the last one opens the account.
+
+    Raises pin.TidakBisaMasuk, or GagalTetap when no approved template can carry it.
+    """
+    pilihan = kata.pilih(baris.pesan)
+    nilai = _nilai(baris)
+    bebas = baris.lewat_jendela and giliran.bebas(baris)
+    bebas = bebas or pilihan.pesan.cara is katalog.Cara.BEBAS
+    if butuh_templat and not bebas and not pilihan.sid:
+        raise transports.GagalTetap(
+            "TEMPLAT", f"Templat “{baris.pesan}” belum disetujui WhatsApp. Telepon warga."
+        )
+    if baris.templat != pilihan.versi or baris.lewat_jendela:
+        baris.templat = pilihan.versi
+        _milik(baris).update(templat=pilihan.versi, lewat_jendela=baris.lewat_jendela)
+    return Kiriman(
+        pk=baris.pk,
+        percobaan=baris.percobaan,
+        nomor_hp=baris.nomor_hp,
+        teks=pilihan.pesan.isi(nilai),
+        content_sid="" if bebas or not butuh_templat else pilihan.sid,
+        variabel=pilihan.pesan.bernomor(nilai),
+        rahasia=pilihan.pesan.cara is katalog.Cara.OTENTIKASI,
+    )
+
+
+@sensitive_variables()
+def _nilai(baris: Notifikasi) -> dict[str, str]:
+    asli = katalog.PESAN[baris.pesan]
+    if asli.cara is not katalog.Cara.OTENTIKASI:
+        return dict(zip(asli.variabel, baris.variabel, strict=True))
+    permintaan = baris.permintaan
+    if permintaan is None or permintaan.penduduk is None:
+        raise pin.TidakBisaMasuk("Permintaan PIN ini tidak menunjuk seorang penduduk.")
+    return {asli.variabel[0]: pin.terbitkan(permintaan.penduduk, pada=timezone.now())}
+
+
+def _mungkin(baris: Notifikasi, teks: str) -> bool:
+    """Whether a message with this text may be `baris`. Of a code only its template is known here,
+    and a provider may hide even that."""
+    satu = kata.dari_versi(baris.templat) if baris.templat else katalog.PESAN[baris.pesan]
+    polos = " ".join(teks.split())
+    if satu.cara is katalog.Cara.OTENTIKASI:
+        pola = re.escape(satu.teks).replace(re.escape("{{1}}"), r"\w{1,15}")
+        return not polos or re.fullmatch(pola, polos) is not None
+    asli = katalog.PESAN[baris.pesan]
+    nilai = dict(zip(asli.variabel, baris.variabel, strict=True))
+    return polos == " ".join(satu.isi(nilai).split())
+
+
+# --- Writing down what happened -----------------------------------------------------------------
+
+
+def _catat_dikirim(baris: Notifikasi, sid: str) -> None:
+    sekarang = timezone.now()
+    sama = Notifikasi.objects.filter(pk=baris.pk)
+    umum = {"sid": sid, "dikirim_pada": sekarang}
+    tanya = {"tanya_pada": tanda_terima.tanya_berikut(sekarang, pada=sekarang)}
+    # Not `_milik`: it went out, whoever holds the claim by now.
+    if not sama.filter(keadaan__in=tanda_terima.LEBIH_RENDAH[K.DIKIRIM]).update(
+        keadaan=K.DIKIRIM, galat="", kode_galat="", berubah_pada=sekarang, **umum, **tanya
+    ):
+        # A callback was faster and has written a higher state; id and time still belong.
+        sama.update(**umum)
+        sama.filter(keadaan=K.TERKIRIM).update(**tanya)
+
+
+def _milik(baris: Notifikasi) -> QuerySet[Notifikasi]:
+    """The row while our claim on it holds: a worker that overslept must not undo the next one."""
+    return Notifikasi.objects.filter(
+        keadaan=K.DIAMBIL, pk=baris.pk, ambil_lagi_pada=baris.ambil_lagi_pada
+    )
+
+
+def _tidak_pasti(
+    baris: Notifikasi, galat: transports.TransportError, *, sudah_ditanya: bool
+) -> None:
+    """Nobody knows whether it went out: ask later, and in the end let a human decide."""
+    log.warning("message %s: provider did not answer (%s)", baris.pk, galat.kode)
+    sekarang = timezone.now()
+    terlalu_lama = sekarang - baris.dibuat_pada > tanda_terima.batas(baris)
+    perubahan: dict[str, object] = {"galat": galat.pesan, "kode_galat": galat.kode}
+    if terlalu_lama or (sudah_ditanya and baris.pertanyaan >= TANYA_MAKS):
+        perubahan |= {"keadaan": K.PERLU_DICEK, "berubah_pada": sekarang}
+    else:
+        ke = max(baris.percobaan + baris.pertanyaan, 1)
+        perubahan["ambil_lagi_pada"] = sekarang + SEWA * min(ke, TANYA_MAKS)
+    _milik(baris).update(**perubahan)
+
+
+def _ditolak(baris: Notifikasi, galat: transports.TransportError, *, boleh_ulang: bool) -> None:
+    """The provider has certainly not taken it."""
+    _milik(baris).update(
+        **tanda_terima.setelah_ditolak(
+            baris, galat.kode, galat.pesan, boleh_ulang=boleh_ulang, pada=timezone.now()
+        )
+    )
+
+
+def _catat_gagal(baris: Notifikasi, galat: transports.TransportError) -> None:
+    log.error("message %s failed for good (%s)", baris.pk, galat.kode)
+    _milik(baris).update(
+        keadaan=K.GAGAL,
+        galat=galat.pesan,
+        kode_galat=galat.kode,
+        berubah_pada=timezone.now(),
+        biaya=None,
+    )

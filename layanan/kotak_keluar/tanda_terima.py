@@ -1,0 +1,232 @@
+"""What became of a message at the provider: callbacks, and questions where none came.
+
+A callback may arrive twice, out of order, late, or before our own call returned: states have ranks
+and only move upwards.
+"""
+
+import logging
+import random
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from layanan import transports
+from layanan.kotak_keluar import nomor_wa
+from layanan.models import Notifikasi
+from layanan.transports import galat as galat_
+
+log = logging.getLogger(__name__)
+K = Notifikasi.Keadaan
+
+# https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
+DARI_TWILIO = {
+    "accepted": K.DIKIRIM,
+    "scheduled": K.DIKIRIM,
+    "queued": K.DIKIRIM,
+    "sending": K.DIKIRIM,
+    "sent": K.TERKIRIM,
+    "delivered": K.SAMPAI,
+    "read": K.DIBACA,
+    "undelivered": K.GAGAL,
+    "failed": K.GAGAL,
+    "canceled": K.GAGAL,
+}
+_BELUM = (K.MENUNGGU, K.SEMENTARA, K.DIAMBIL, K.PERLU_DICEK)
+LEBIH_RENDAH: dict[str, tuple[str, ...]] = {
+    K.DIKIRIM: _BELUM,
+    K.TERKIRIM: (*_BELUM, K.DIKIRIM),
+    K.SAMPAI: (*_BELUM, K.DIKIRIM, K.TERKIRIM, K.GAGAL),
+    K.DIBACA: (*_BELUM, K.DIKIRIM, K.TERKIRIM, K.GAGAL, K.SAMPAI),
+    K.GAGAL: (*_BELUM, K.DIKIRIM, K.TERKIRIM),
+}
+
+JEDA_AWAL = timedelta(seconds=30)
+JEDA_TERLAMA = timedelta(minutes=30)
+MENYERAH_SETELAH = timedelta(hours=48)
+MENYERAH = "Tidak dapat dikirim selama dua hari. Telepon warga."
+
+# Without news the provider is asked after so long since it took the message; in the end a human
+# takes over, and the provider is still asked, for a phone may be switched on after days.
+JADWAL_TANYA = (
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(hours=24),
+    timedelta(hours=48),
+    timedelta(hours=72),
+)
+BATAS_SAMPAI = timedelta(hours=24)
+BELUM_SAMPAI = "BELUM"
+_KATA_BELUM = "Sudah di WhatsApp, tetapi belum sampai di HP warga sampai sehari. Telepon warga."
+_SEKALI_TANYA = 50
+
+
+def jeda(percobaan: int) -> timedelta:
+    """How long to wait after the n-th refusal (n >= 1): doubled each time, with jitter."""
+    lama = min(JEDA_AWAL * 2 ** min(percobaan - 1, 10), JEDA_TERLAMA)
+    return lama * random.uniform(0.8, 1.2)  # spreads load, guards nothing
+
+
+def tanya_berikut(dikirim_pada: datetime, *, pada: datetime) -> datetime | None:
+    """When to ask next; None: no more."""
+    return next((t for j in JADWAL_TANYA if (t := dikirim_pada + j) > pada), None)
+
+
+def terima(
+    *,
+    pk: int,
+    sid: str,
+    status: str,
+    pada: datetime,
+    kode_galat: str = "",
+    percobaan: int | None = None,
+) -> bool:
+    """A status callback of the provider. False when the message is not ours.
+
+    `pk` and `percobaan` (which attempt) are of our own making: they stand in the signed address
+    of the callback.
+    """
+    sama = Notifikasi.objects.filter(pk=pk)
+    keadaan = DARI_TWILIO.get(status)
+    if keadaan is None:
+        return sama.exists()
+    if keadaan == K.GAGAL:
+        return _gagal(sama, sid=sid, kode_galat=kode_galat, percobaan=percobaan, pada=pada)
+    if keadaan in Notifikasi.TERBUKTI:
+        # Which attempt reached the phone is all the same; below that only the last one counts.
+        lama = Q() if percobaan is None else Q(percobaan__gt=percobaan)
+        sama = sama.filter(Q(sid=sid) | Q(sid="") | lama)
+    else:
+        # A message that a human looks after already stays there until it has really arrived.
+        sama = _percobaan_ini(sama, sid, percobaan).exclude(kode_galat=BELUM_SAMPAI)
+    terbukti = keadaan in Notifikasi.TERBUKTI
+    pertama = Value(pada + JADWAL_TANYA[0])
+    perubahan: dict[str, object] = {
+        "keadaan": keadaan,
+        "sid": sid,
+        "kode_galat": "",
+        "galat": "",
+        "berubah_pada": pada,
+        # Our own call may never have returned: then this is the first that we hear of it.
+        "dikirim_pada": Coalesce("dikirim_pada", Value(pada)),
+        "tanya_pada": None if terbukti else Coalesce("tanya_pada", pertama),
+    }
+    return (
+        bool(sama.filter(keadaan__in=LEBIH_RENDAH[keadaan]).update(**perubahan))
+        or Notifikasi.objects.filter(Q(sid=sid) | Q(sid=""), pk=pk).exists()
+    )
+
+
+def _percobaan_ini(
+    sama: QuerySet[Notifikasi], sid: str, percobaan: int | None
+) -> QuerySet[Notifikasi]:
+    sama = sama.filter(Q(sid=sid) | Q(sid=""))
+    return sama if percobaan is None else sama.filter(percobaan=percobaan)
+
+
+def _gagal(
+    sama: QuerySet[Notifikasi],
+    *,
+    sid: str,
+    kode_galat: str,
+    percobaan: int | None,
+    pada: datetime,
+) -> bool:
+    """The provider could not deliver it: tried again where that can help, else final."""
+    baris = _percobaan_ini(sama, sid, percobaan).first()
+    if baris is None:
+        return sama.filter(sid=sid).exists()
+    if baris.keadaan not in LEBIH_RENDAH[K.GAGAL]:
+        return True
+    kini = Notifikasi.objects.filter(pk=baris.pk, keadaan=baris.keadaan, percobaan=baris.percobaan)
+    kini.update(**setelah_ditolak(baris, kode_galat, galat_.arti(kode_galat), pada=pada))
+    return True
+
+
+def setelah_ditolak(
+    baris: Notifikasi, kode: str, kata: str, *, pada: datetime, boleh_ulang: bool = False
+) -> dict[str, object]:
+    """The columns of a message that certainly did not go out. `boleh_ulang`: the provider said
+    that it may be tried again; for the codes of the table that is known here."""
+    luar_jendela = kode == galat_.LUAR_JENDELA and baris.lewat_jendela and not baris.tanpa_jendela
+    umum = {"kode_galat": kode, "berubah_pada": pada, "tanya_pada": None, "biaya": None}
+    if luar_jendela:
+        # The free window was shut after all: at once again, with the approved template.
+        return umum | {
+            "keadaan": K.SEMENTARA,
+            "galat": "Jendela percakapan sudah tertutup; dikirim lagi dengan templat.",
+            "tanpa_jendela": True,
+            "ambil_lagi_pada": pada,
+            "sid": "",
+        }
+    if boleh_ulang or kode in galat_.SEMENTARA:
+        if pada - baris.dibuat_pada <= batas(baris):
+            return umum | {
+                "keadaan": K.SEMENTARA,
+                "galat": kata,
+                "ambil_lagi_pada": pada + jeda(max(baris.percobaan, 1)),
+                "sid": "",
+            }
+        kata = MENYERAH
+    nomor_wa.tandai(baris.nomor_hp, kode, pada=pada)
+    log.error("message %s failed for good (%s)", baris.pk, kode)
+    return umum | {"keadaan": K.GAGAL, "galat": kata}
+
+
+def batas(baris: Notifikasi) -> timedelta:
+    """How long it makes sense to try: an answer only while it is still an answer."""
+    return JENDELA_BEBAS if baris.masuk_id else MENYERAH_SETELAH
+
+
+JENDELA_BEBAS = timedelta(hours=23)  # WhatsApp allows 24; clocks differ
+
+
+# --- Asking -------------------------------------------------------------------------------------
+
+
+def tanyakan(*, pada: datetime) -> int:
+    """Ask the provider about messages that have had no news for too long; returns how many."""
+    transport = transports.pilih()
+    semua = Notifikasi.objects.filter(tanya_pada__lte=pada).order_by("tanya_pada")
+    jumlah = 0
+    for baris in list(semua[:_SEKALI_TANYA]):
+        sewa = pada + timedelta(seconds=settings.SEWA_DETIK)
+        if not Notifikasi.objects.filter(pk=baris.pk, tanya_pada=baris.tanya_pada).update(
+            tanya_pada=sewa
+        ):
+            continue  # another worker asks
+        jumlah += 1
+        try:
+            temuan = transport.tanya(baris.sid)
+        except transports.TransportError as galat:
+            log.warning("message %s: provider did not tell its state (%s)", baris.pk, galat.kode)
+        else:
+            _jawaban(baris, temuan, pada=pada)
+        _jadwalkan(baris, tak_pernah=baris.sid.startswith(transports.SIM), pada=pada)
+    return jumlah
+
+
+def _jawaban(baris: Notifikasi, temuan: transports.Temuan | None, *, pada: datetime) -> None:
+    if temuan is not None:
+        terima(
+            pk=baris.pk,
+            sid=baris.sid,
+            status=temuan.status,
+            kode_galat=temuan.kode_galat,
+            percobaan=baris.percobaan,
+            pada=pada,
+        )
+
+
+def _jadwalkan(baris: Notifikasi, *, tak_pernah: bool, pada: datetime) -> None:
+    """When to ask next, and whether a human should take over now. `tak_pernah`: simulated, so
+    nobody will ever tell."""
+    sejak = baris.dikirim_pada or baris.dibuat_pada
+    berikut = None if tak_pernah else tanya_berikut(sejak, pada=pada)
+    Notifikasi.objects.filter(pk=baris.pk, tanya_pada__isnull=False).update(tanya_pada=berikut)
+    if not tak_pernah and pada - sejak >= BATAS_SAMPAI:
+        Notifikasi.objects.filter(pk=baris.pk, keadaan__in=Notifikasi.DI_PENYEDIA).update(
+            keadaan=K.PERLU_DICEK, kode_galat=BELUM_SAMPAI, galat=_KATA_BELUM, berubah_pada=pada
+        )

@@ -1,0 +1,375 @@
+"""Requests for a PIN: gather photos, let an operator decide, forget the photos.
+
+The only writer of PermintaanPIN.keadaan. Each change is a compare-and-set, so two operators, or an
+operator and a late photo, cannot both act on the same state.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from layanan.kotak_keluar import notifikasi
+from layanan.models import Berkas, Notifikasi, PermintaanPIN
+from layanan.permohonan import berkas
+from penduduk import nik as nik_
+from penduduk.akun import penjagaan, pin
+from penduduk.models import Akun, KejadianAkun, Penduduk
+
+K = PermintaanPIN.Keadaan
+
+FOTO_MAKS = 6  # KTP-el, KK, and a few better ones
+FOTO_DISIMPAN = timedelta(days=7)  # after the decision
+BASI_SETELAH = timedelta(days=7)  # without photos or an answer to "foto ulang"
+FORMULIR_BASI = timedelta(days=1)  # a web form with photos that was never finished
+SITUS_MAKS = 500  # open requests from the site; beyond that strangers are filling the disk
+DOKUMEN = {"ktp": "KTP-el", "kk": "Kartu Keluarga (KK)", "lain": "foto tambahan"}
+
+
+class SudahDiputus(Exception):
+    """Somebody was faster; the text is fit to be shown."""
+
+
+# From where each state may be reached; the one table of moves.
+_DARI = {
+    K.MENUNGGU: (K.MENGUMPULKAN, K.FOTO_ULANG),
+    K.FOTO_ULANG: (K.MENUNGGU, K.FOTO_ULANG),
+    K.DITERBITKAN: (K.MENUNGGU, K.FOTO_ULANG),
+    K.DITOLAK: (K.MENUNGGU, K.FOTO_ULANG),
+    K.KEDALUWARSA: PermintaanPIN.TERBUKA,
+}
+
+
+def _pindah(permintaan: PermintaanPIN, ke: K, *, pada: datetime, **kolom: Any) -> None:
+    """Move on from the state that the caller saw. Raises SudahDiputus."""
+    kolom |= {"keadaan": ke, "diperbarui_pada": pada}
+    sama = PermintaanPIN.objects.filter(pk=permintaan.pk, keadaan=permintaan.keadaan)
+    if permintaan.keadaan not in _DARI[ke] or not sama.update(**kolom):
+        raise SudahDiputus(
+            "Permintaan ini baru saja berubah atau sudah diputus petugas lain. "
+            "Muat ulang halaman ini."
+        )
+    for nama, nilai in kolom.items():
+        setattr(permintaan, nama, nilai)
+
+
+# --- Gathering ---------------------------------------------------------------------------------
+
+
+def terbuka(nomor_hp: str) -> PermintaanPIN | None:
+    """The request of this number that still takes photos, from whichever way; the newest."""
+    return (
+        PermintaanPIN.objects.filter(nomor_hp=nomor_hp, keadaan__in=PermintaanPIN.TERBUKA)
+        .exclude(asal=PermintaanPIN.Asal.SITUS, keadaan=K.MENGUMPULKAN)  # half a web form
+        .order_by("-dibuat_pada")
+        .first()
+    )
+
+
+def buka_dari_wa(nomor_hp: str, *, nama_wa: str, pada: datetime) -> PermintaanPIN:
+    """The number's open request; a new one at the first photo. Repeats are merged."""
+    ada = terbuka(nomor_hp)
+    if ada is not None:
+        return ada
+    try:
+        with transaction.atomic():
+            return PermintaanPIN.objects.create(
+                asal=PermintaanPIN.Asal.WA,
+                nomor_hp=nomor_hp,
+                nama_wa=nama_wa[:100],
+                dibuat_pada=pada,
+                diperbarui_pada=pada,
+            )
+    except IntegrityError:  # two photos at the same moment
+        return PermintaanPIN.objects.get(
+            nomor_hp=nomor_hp, asal=PermintaanPIN.Asal.WA, keadaan__in=PermintaanPIN.TERBUKA
+        )
+
+
+def titipan(pk: str) -> PermintaanPIN | None:
+    """An unfinished web form that already holds photos. Its id is known to that browser only."""
+    try:
+        kunci = uuid.UUID(pk)
+    except ValueError:
+        return None
+    return PermintaanPIN.objects.filter(
+        pk=kunci, asal=PermintaanPIN.Asal.SITUS, keadaan=K.MENGUMPULKAN
+    ).first()
+
+
+def penuh() -> bool:
+    """Whether the site has as many open requests as the office can ever look at."""
+    return (
+        PermintaanPIN.objects.filter(
+            asal=PermintaanPIN.Asal.SITUS, keadaan__in=PermintaanPIN.TERBUKA
+        ).count()
+        >= SITUS_MAKS
+    )
+
+
+def titipkan(
+    ke: PermintaanPIN | None, unggahan: UploadedFile, dokumen: str, *, pada: datetime
+) -> PermintaanPIN:
+    """Keep a photo of a web form that may still have mistakes elsewhere; returns the request.
+
+    A new photo of the same paper takes the place of the former. Raises BerkasDitolak.
+    """
+    berkas.periksa_cepat(unggahan)  # before a row is made for it
+    if ke is None:
+        ke = PermintaanPIN.objects.create(
+            asal=PermintaanPIN.Asal.SITUS, nomor_hp="", dibuat_pada=pada, diperbarui_pada=pada
+        )
+    baru = berkas.terima(
+        unggahan, permintaan=ke, dokumen=dokumen, label=DOKUMEN[dokumen], pada=pada
+    )
+    if baru.dokumen != dokumen:
+        raise berkas.BerkasDitolak(
+            f"Ini foto yang sama dengan {DOKUMEN[baru.dokumen]}. Unggah foto {DOKUMEN[dokumen]}."
+        )
+    for lama in ke.berkas.filter(dokumen=dokumen).exclude(pk=baru.pk):
+        berkas.buang(lama)
+    return ke
+
+
+def kirim_dari_situs(
+    titipan: PermintaanPIN,
+    *,
+    nama: str,
+    nik: str,
+    tanggal_lahir: date,
+    nomor_hp: str,
+    pada: datetime,
+) -> PermintaanPIN:
+    """Finish a web form that holds both photos: it enters the queue. Asking again with the same
+    NIK and number adds the photos to the request that still waits. Raises SudahDiputus."""
+    isi = {"nama": nama, "nik": nik, "tanggal_lahir": tanggal_lahir, "nomor_hp": nomor_hp}
+    with transaction.atomic():
+        lama = (
+            PermintaanPIN.objects.select_for_update()
+            .filter(nik=nik, nomor_hp=nomor_hp, keadaan__in=[K.MENUNGGU, K.FOTO_ULANG])
+            .order_by("-dibuat_pada")
+            .first()
+        )
+        if lama is None:
+            PermintaanPIN.objects.filter(pk=titipan.pk).update(**isi)
+            lengkapi(titipan, pada=pada)
+            return titipan
+        if len(foto(lama)) < FOTO_MAKS:
+            titipan.berkas.update(permintaan=lama)
+        for lebih in titipan.berkas.all():
+            berkas.buang(lebih)
+        titipan.delete()
+        PermintaanPIN.objects.filter(pk=lama.pk).update(**isi)
+        lengkapi(lama, pada=pada)
+        return lama
+
+
+def foto(permintaan: PermintaanPIN) -> list[Berkas]:
+    """Usable photos of the request, in the order in which they came."""
+    return list(
+        permintaan.berkas.exclude(keadaan=Berkas.Keadaan.DITOLAK).order_by("diunggah_pada", "pk")
+    )
+
+
+def foto_ditolak(permintaan: PermintaanPIN) -> dict[str, str]:
+    """Why a photo could not be used, by paper; only where no usable one has come since."""
+    bagus = {satu.dokumen for satu in foto(permintaan)}
+    buruk = permintaan.berkas.filter(keadaan=Berkas.Keadaan.DITOLAK).order_by("diunggah_pada")
+    return {satu.dokumen: satu.alasan for satu in buruk if satu.dokumen not in bagus}
+
+
+def dokumen_berikut(permintaan: PermintaanPIN) -> str:
+    """Which paper the next photo is taken for: first KTP-el, then KK, then extras."""
+    ada = {satu.dokumen for satu in foto(permintaan)}
+    return next((kode for kode in ("ktp", "kk") if kode not in ada), "lain")
+
+
+def lengkapi(permintaan: PermintaanPIN, *, pada: datetime) -> bool:
+    """After a new photo: whether the request now waits for an operator (anew).
+
+    With KTP-el and KK it enters the queue and the operators are told; a request that was sent
+    back for better photos returns to it.
+    """
+    with transaction.atomic():
+        if permintaan.keadaan == K.MENGUMPULKAN and dokumen_berikut(permintaan) != "lain":
+            PermintaanPIN.objects.filter(pk=permintaan.pk).update(diperbarui_pada=pada)
+            return False
+        if permintaan.keadaan not in (K.MENGUMPULKAN, K.FOTO_ULANG):
+            return False
+        _pindah(permintaan, K.MENUNGGU, pada=pada)
+        if not permintaan.notifikasi.filter(pesan="petugas_pin").exists():
+            notifikasi.kabari_petugas(
+                "petugas_pin", izin="terbitkan_pin", pada=pada, permintaan=permintaan
+            )
+        return True
+
+
+def batalkan(permintaan: PermintaanPIN, *, pada: datetime) -> None:
+    """The resident takes it back (BATAL); the photos go at once. Raises SudahDiputus."""
+    _pindah(permintaan, K.KEDALUWARSA, pada=pada)
+    _hapus_foto(permintaan, pada=pada)
+
+
+# --- Matching ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cocokan:
+    """A resident who may be the sender, and how what was typed compares with the register."""
+
+    orang: Penduduk
+    sebab: str
+    beda: list[tuple[str, str, str, bool]]  # label, typed, register, whether they agree
+    akun: Akun | None
+
+    @property
+    def semua_sama(self) -> bool:
+        return bool(self.beda) and all(sama for *_, sama in self.beda)
+
+
+def calon(permintaan: PermintaanPIN, *, cari: str = "") -> list[Cocokan]:
+    """Residents to compare the photos with: searched for, or suggested. Best first, at most 8."""
+    semua = Penduduk.objects.select_related("akun", "keluarga__banjar").order_by("nama", "pk")
+    if cari.strip():
+        return [_cocokkan(permintaan, o, "hasil pencarian") for o in semua.cari(cari)[:8]]
+    dugaan: dict[int, Cocokan] = {}
+
+    def tambah(orang: Any, sebab: str) -> None:
+        for satu in orang:
+            dugaan.setdefault(satu.pk, _cocokkan(permintaan, satu, sebab))
+
+    if permintaan.penduduk_id:
+        tambah(semua.filter(pk=permintaan.penduduk_id), "sudah dipilih")
+    if permintaan.nik:
+        tambah(semua.filter(nik=permintaan.nik), "NIK yang ditulis warga")
+    tambah(semua.filter(akun__nomor_hp=permintaan.nomor_hp)[:5], "nomor HP ini tercatat padanya")
+    for nama in filter(None, (permintaan.nama, permintaan.nama_wa)):
+        tambah(semua.hidup().cari(nama)[:5], "nama mirip")
+    return list(dugaan.values())[:8]
+
+
+def _cocokkan(permintaan: PermintaanPIN, orang: Penduduk, sebab: str) -> Cocokan:
+    beda = []
+    if permintaan.nik:
+        tulis, daftar = nik_.kelompok(permintaan.nik), nik_.kelompok(orang.nik or "—")
+        beda.append(("NIK", tulis, daftar, permintaan.nik == orang.nik))
+    if permintaan.nama:
+        sama = orang in Penduduk.objects.filter(pk=orang.pk).cari(permintaan.nama)
+        beda.append(("Nama", permintaan.nama, orang.nama, sama))
+    if permintaan.tanggal_lahir:
+        lahir = permintaan.tanggal_lahir
+        beda.append(
+            ("Tanggal lahir", _tgl(lahir), _tgl(orang.tanggal_lahir), lahir == orang.tanggal_lahir)
+        )
+    return Cocokan(orang, sebab, beda, getattr(orang, "akun", None))
+
+
+def _tgl(hari: date | None) -> str:
+    return f"{hari:%d-%m-%Y}" if hari else "—"
+
+
+# --- Deciding ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def terbitkan(
+    permintaan: PermintaanPIN, *, orang: Penduduk, oleh: Akun, pada: datetime
+) -> Notifikasi:
+    """Give `orang` a PIN on the number of the request; the worker makes and sends it.
+
+    The number becomes the account's. A different one from before is told of it, so that a
+    stolen identity does not go unnoticed. Raises SudahDiputus, or pin.TidakBisaMasuk.
+    """
+    akun = pin.akun_untuk(orang)
+    _pindah(
+        permintaan,
+        K.DITERBITKAN,
+        pada=pada,
+        penduduk=orang,
+        diputus_pada=pada,
+        diputus_oleh=oleh,
+        alasan="",
+    )
+    lama = akun.nomor_hp if akun.nomor_hp != permintaan.nomor_hp else ""
+    penjagaan.catat(
+        akun,
+        KejadianAkun.Jenis.PIN_DITERBITKAN,
+        pada=pada,
+        oleh=oleh,
+        rincian=f"permintaan lewat {permintaan.get_asal_display()}",
+        nomor_lama=lama,
+        dikabarkan=not lama,  # the number of the request hears of it with the PIN itself
+    )
+    akun.nomor_hp = permintaan.nomor_hp
+    akun.save(update_fields=["nomor_hp"])
+    notifikasi.tulis(
+        "pin_pengantar", nomor_hp=permintaan.nomor_hp, pada=pada, permintaan=permintaan
+    )
+    return notifikasi.tulis("pin", nomor_hp=permintaan.nomor_hp, pada=pada, permintaan=permintaan)
+
+
+@transaction.atomic
+def tolak(permintaan: PermintaanPIN, *, alasan: str, oleh: Akun, pada: datetime) -> None:
+    """Refuse with a reason, which the sender reads. Raises SudahDiputus."""
+    _pindah(permintaan, K.DITOLAK, pada=pada, alasan=alasan, diputus_pada=pada, diputus_oleh=oleh)
+    _kabari(permintaan, "pin_ditolak", pada=pada)
+
+
+@transaction.atomic
+def minta_foto_ulang(permintaan: PermintaanPIN, *, alasan: str, pada: datetime) -> None:
+    """Ask for better photos; the former ones stay for comparison. Raises SudahDiputus."""
+    _pindah(permintaan, K.FOTO_ULANG, pada=pada, alasan=alasan)
+    _kabari(permintaan, "pin_foto_ulang", pada=pada)
+
+
+def _kabari(permintaan: PermintaanPIN, kode: str, *, pada: datetime) -> None:
+    notifikasi.tulis(
+        kode,
+        nomor_hp=permintaan.nomor_hp,
+        pada=pada,
+        konteks={"alasan": permintaan.alasan.rstrip(" .")},
+        permintaan=permintaan,
+    )
+
+
+def kirim_ulang(permintaan: PermintaanPIN, *, pada: datetime) -> bool:
+    """Try a PIN message that failed for good once more, with a new PIN. False: nothing failed."""
+    gagal = permintaan.notifikasi.filter(pesan="pin", keadaan__in=Notifikasi.MASALAH)
+    return notifikasi.coba_lagi(gagal, pada=pada) > 0
+
+
+# --- Forgetting --------------------------------------------------------------------------------
+
+
+def bersihkan(*, pada: datetime) -> int:
+    """Close requests that nobody went on with, and delete photos a week after the decision.
+
+    Returns how many requests lost their photos.
+    """
+    diam = Q(
+        keadaan__in=[K.MENGUMPULKAN, K.FOTO_ULANG], diperbarui_pada__lt=pada - BASI_SETELAH
+    ) | Q(
+        asal=PermintaanPIN.Asal.SITUS,
+        keadaan=K.MENGUMPULKAN,
+        diperbarui_pada__lt=pada - FORMULIR_BASI,
+    )
+    PermintaanPIN.objects.filter(diam).update(keadaan=K.KEDALUWARSA, diperbarui_pada=pada)
+    selesai = PermintaanPIN.objects.filter(foto_dihapus_pada__isnull=True)
+    basi = list(selesai.filter(keadaan=K.KEDALUWARSA))
+    lama = selesai.filter(
+        keadaan__in=[K.DITERBITKAN, K.DITOLAK], diputus_pada__lt=pada - FOTO_DISIMPAN
+    )
+    for permintaan in [*basi, *lama]:
+        _hapus_foto(permintaan, pada=pada)
+    return len(basi) + len(lama)
+
+
+def _hapus_foto(permintaan: PermintaanPIN, *, pada: datetime) -> None:
+    """Files first, rows after: whatever dies in between is done again, nothing is left behind."""
+    for satu in permintaan.berkas.all():
+        berkas.buang(satu)
+    PermintaanPIN.objects.filter(pk=permintaan.pk).update(foto_dihapus_pada=pada)

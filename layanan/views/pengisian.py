@@ -1,0 +1,331 @@
+"""From "Permohonan Surat" to "Kirim": choose, papers, form, check, send.
+
+Everything typed or uploaded is kept in a draft on the server at each step. The forms carry the
+draft's id, so a page that the back button brought back can never send a second request.
+"""
+
+import uuid
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from layanan import tasks
+from layanan.forms.warga import GalatBerkas, KeteranganForm
+from layanan.kotak_keluar import persetujuan
+from layanan.models import Berkas, Draf, Lampiran
+from layanan.permohonan import alur, berkas, pengisian
+from penduduk import telepon
+from penduduk.akun import penjagaan
+from penduduk.akun.pintu import warga
+from penduduk.forms import helper
+from penduduk.models import Akun
+from surat.bahasa.orang import identitas
+from surat.isian import formulir, jawaban
+from surat.models import JenisSurat
+
+
+@warga
+@require_GET
+def pilih_surat(request: HttpRequest) -> HttpResponse:
+    """Letters as cards in groups, with a search that works without JavaScript; below them those
+    for which one has to come to the office."""
+    cari = " ".join(request.GET.get("cari", "").split())[:60]
+    semua = JenisSurat.objects.prefetch_related("syarat").order_by("urutan", "nama")
+    kata = cari.lower().split()
+    cocok = [j for j in semua if all(k in f"{j.nama} {j.tujuan}".lower() for k in kata)]
+    pilihan = [j for j in cocok if j.layanan_mandiri]
+    konteks = {
+        "cari": cari,
+        "pilihan": pilihan,
+        "kelompok": _per_kelompok(pilihan),
+        "di_kantor": [j for j in cocok if not j.layanan_mandiri],
+    }
+    return render(request, "layanan/pilih_surat.html", konteks)
+
+
+def _per_kelompok(pilihan: list[JenisSurat]) -> list[tuple[str, list[JenisSurat]]]:
+    """In the order in which the groups first appear; "tanah_waris" reads "Tanah waris"."""
+    hasil: dict[str, list[JenisSurat]] = {}
+    for jenis in pilihan:
+        hasil.setdefault(jenis.kelompok.replace("_", " ").capitalize() or "Lainnya", []).append(
+            jenis
+        )
+    return list(hasil.items())
+
+
+def _jenis(kode: str) -> JenisSurat:
+    return get_object_or_404(JenisSurat, kode=kode, layanan_mandiri=True)
+
+
+def _draf_terkirim(request: HttpRequest) -> Draf | None:
+    """The draft named in the posted form, if it has been sent already."""
+    try:
+        pk = uuid.UUID(request.POST.get("draf", ""))
+    except ValueError:
+        return None
+    return (
+        Draf.objects.filter(pk=pk, akun=request.user, terkirim=True)
+        .select_related("permohonan")
+        .first()
+    )
+
+
+def _sudah_terkirim(request: HttpRequest, draf: Draf) -> HttpResponse:
+    messages.info(request, "Permohonan ini sudah terkirim. Tidak perlu dikirim lagi.")
+    return redirect("layanan:rincian", nomor=draf.permohonan.nomor)
+
+
+@warga
+@require_http_methods(["GET", "POST"])
+def dokumen(request: HttpRequest, kode: str) -> HttpResponse:
+    """Keterangan Tambahan, Nomor HP and Dokumen Kelengkapan of one request."""
+    jenis, akun = _jenis(kode), request.user
+    draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
+    if request.method == "GET":
+        ditanya = not persetujuan.sudah_ditanya(akun)
+        form = KeteranganForm(initial=_awal(akun, draf), ditanya=ditanya)
+        return _halaman_dokumen(request, jenis, draf or Draf(akun=akun, jenis=jenis), form, {})
+    if terkirim := _draf_terkirim(request):
+        return _sudah_terkirim(request, terkirim)
+    draf = draf or pengisian.buka(akun, jenis)
+    # An answer counts whenever one is sent, also from a page that the back button brought back.
+    ditanya = "setuju_wa" in request.POST or not persetujuan.sudah_ditanya(akun)
+    form = KeteranganForm(request.POST, ditanya=ditanya)
+    lanjut = request.POST.get("aksi") == "lanjut"
+    sah = form.is_valid() or (not lanjut and _boleh_kurang(form))
+    _simpan_keterangan(draf, akun, form)
+    galat = _simpan_dokumen(request, draf)
+    if lanjut:
+        _tandai_kurang(pengisian.baris_syarat(draf), galat)
+    if galat or not sah:
+        return _halaman_dokumen(request, jenis, draf, form, galat)
+    return redirect("layanan:isi" if lanjut else "layanan:dokumen", kode=kode)
+
+
+def _boleh_kurang(form: KeteranganForm) -> bool:
+    """While saving, number and answer may still be missing; but a mistyped number, or an answer
+    without a number that it belongs to, must not vanish in silence."""
+    kurang = all(galat.code == "required" for e in form.errors.values() for galat in e.as_data())
+    return kurang and not ("nomor_hp" in form.errors and "setuju_wa" in form.cleaned_data)
+
+
+def _awal(akun: Akun, draf: Draf | None) -> dict:
+    return {
+        "keterangan": draf.keterangan if draf else "",
+        "nomor_hp": telepon.tampil((draf.nomor_hp if draf else "") or akun.nomor_hp),
+    }
+
+
+def _halaman_dokumen(
+    request: HttpRequest, jenis: JenisSurat, draf: Draf, form: KeteranganForm, galat: dict
+) -> HttpResponse:
+    tersimpan = not draf._state.adding
+    baris = (
+        pengisian.baris_syarat(draf)
+        if tersimpan
+        else [pengisian.BarisSyarat(s, [], False) for s in jenis.syarat.all()]
+    )
+    dipakai = {x.berkas_id for b in baris for x in b.lampiran}
+    lama = berkas.milik(request.user.penduduk, {b.syarat.kode for b in baris})
+    konteks = {
+        "jenis": jenis,
+        "draf": draf if tersimpan else None,
+        "form": form,
+        "ditanya": "setuju_wa" in form.fields,
+        "galat_berkas": [
+            GalatBerkas(f"berkas-{b.syarat.kode}", b.syarat.label, galat[b.syarat.kode])
+            for b in baris
+            if b.syarat.kode in galat
+        ],
+        "baris": [
+            {
+                "isi": b,
+                "galat": galat.get(b.syarat.kode, ""),
+                "lama": [x for x in lama if x.dokumen == b.syarat.kode and x.pk not in dipakai][:3],
+            }
+            for b in baris
+        ],
+    }
+    return render(request, "layanan/dokumen.html", konteks)
+
+
+def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
+    """Keep what was typed, right or wrong; a right number is remembered for next time."""
+    draf.keterangan = form.cleaned_data.get("keterangan", "") or form.data.get("keterangan", "")
+    draf.keterangan = draf.keterangan[:1000]
+    draf.nomor_hp = form.cleaned_data.get("nomor_hp", "")
+    draf.save(update_fields=["keterangan", "nomor_hp", "diperbarui_pada"])
+    if not draf.nomor_hp:
+        return
+    pada = timezone.now()
+    penjagaan.ganti_nomor(akun, draf.nomor_hp, pada=pada)
+    setuju = form.cleaned_data.get("setuju_wa")
+    if setuju is not None:
+        persetujuan.jawab(
+            akun,
+            setuju=setuju,
+            nomor_hp=draf.nomor_hp,
+            kanal=persetujuan.Kanal.SITUS,
+            pada=pada,
+        )
+
+
+def _simpan_dokumen(request: HttpRequest, draf: Draf) -> dict[str, str]:
+    """Store uploads, chosen earlier files and "I bring it"; returns errors per requirement."""
+    galat: dict[str, str] = {}
+    dibawa = []
+    for syarat in draf.jenis.syarat.all():
+        if syarat.boleh_dibawa and f"bawa-{syarat.kode}" in request.POST:
+            dibawa.append(syarat.kode)
+        for satu in request.FILES.getlist(f"berkas-{syarat.kode}"):
+            try:
+                _terima(request, satu, syarat.kode, syarat.label, draf)
+            except berkas.BerkasDitolak as sebab:  # the good ones beside it are kept
+                galat[syarat.kode] = str(sebab)
+        for lama in _pilihan_lama(request, syarat.kode):
+            try:
+                berkas.lampirkan(lama, syarat=syarat.kode, ke=draf)
+            except berkas.BerkasDitolak as sebab:
+                galat[syarat.kode] = str(sebab)
+    if dibawa != draf.dibawa:
+        draf.dibawa = dibawa
+        draf.save(update_fields=["dibawa", "diperbarui_pada"])
+    return galat
+
+
+def _terima(
+    request: HttpRequest, unggahan: UploadedFile, kode: str, label: str, draf: Draf
+) -> None:
+    baru = berkas.terima(
+        unggahan,
+        pemilik=request.user.penduduk,
+        dokumen=kode,
+        label=label,
+        pada=timezone.now(),
+    )
+    berkas.lampirkan(baru, syarat=kode, ke=draf)
+    tasks.bangunkan(tasks.periksa_berkas)
+
+
+def _pilihan_lama(request: HttpRequest, kode: str) -> list[Berkas]:
+    pk = []
+    for teks in request.POST.getlist(f"pakai-{kode}"):
+        try:
+            pk.append(uuid.UUID(teks))
+        except ValueError:
+            continue
+    return list(
+        Berkas.objects.filter(pk__in=pk, pemilik=request.user.penduduk, dokumen=kode).exclude(
+            keadaan=Berkas.Keadaan.DITOLAK
+        )
+    )
+
+
+def _tandai_kurang(baris: list[pengisian.BarisSyarat], galat: dict[str, str]) -> None:
+    for b in baris:
+        if kurang := pengisian.kurang_dokumen([b]):
+            galat.setdefault(b.syarat.kode, " ".join(kurang))
+
+
+@warga
+@require_POST
+def hapus_lampiran(request: HttpRequest, kode: str, pk: int) -> HttpResponse:
+    """Take a file off the draft; the file itself stays among the resident's own."""
+    lampiran = get_object_or_404(
+        Lampiran, pk=pk, draf__akun=request.user, draf__jenis__kode=kode, draf__terkirim=False
+    )
+    lampiran.delete()
+    return redirect("layanan:dokumen", kode=kode)
+
+
+@warga
+@require_http_methods(["GET", "POST"])
+def isi(request: HttpRequest, kode: str) -> HttpResponse:
+    """The letter's own fields below the identity from the register; Keperluan last."""
+    jenis = _jenis(kode)
+    if terkirim := _draf_terkirim(request):
+        return _sudah_terkirim(request, terkirim)
+    draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
+    if draf is None:
+        return redirect("layanan:dokumen", kode=kode)
+    orang = request.user.penduduk
+    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang))
+    form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
+    if request.method == "POST":
+        sah = form.is_valid()
+        pengisian.simpan_isian(draf, formulir.ke_json(form.cleaned_data), lengkap=sah)
+        if "tambah" in request.POST:  # more rows wanted: show what was typed, judge nothing yet
+            form = kelas(initial=formulir.sebagai_awal(form))
+        elif sah:
+            return redirect("layanan:periksa", kode=kode)
+    form.helper = helper()
+    konteks = {
+        "jenis": jenis,
+        "draf": draf,
+        "form": form,
+        "identitas": identitas(orang),
+    }
+    return render(request, "layanan/isi.html", konteks)
+
+
+@warga
+@require_http_methods(["GET", "POST"])
+def periksa(request: HttpRequest, kode: str) -> HttpResponse:
+    """Check page; its button sends, once, however often it is pressed."""
+    jenis = _jenis(kode)
+    if request.method == "POST":
+        return _kirim(request, jenis)
+    draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
+    if draf is None:
+        return redirect("layanan:dokumen", kode=kode)
+    if not draf.isian_lengkap:
+        return redirect("layanan:isi", kode=kode)
+    return _halaman_periksa(request, draf, [])
+
+
+def _halaman_periksa(request: HttpRequest, draf: Draf, kurang: list[str]) -> HttpResponse:
+    baris = pengisian.baris_syarat(draf)
+    kurang = [*(kurang or pengisian.kurang_dokumen(baris)), *_belum_dijawab(request.user)]
+    konteks = {
+        "jenis": draf.jenis,
+        "draf": draf,
+        "baris": baris,
+        "kurang": kurang,
+        "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian),
+        "identitas": identitas(request.user.penduduk),
+        "nomor_hp": telepon.tampil(draf.nomor_hp),
+        "janji": pengisian.janji(draf.jenis, pada=timezone.now()),
+    }
+    return render(request, "layanan/periksa.html", konteks)
+
+
+def _belum_dijawab(akun: Akun) -> list[str]:
+    """Nobody is taken to have answered the question about WhatsApp, also not by passing it by."""
+    if persetujuan.sudah_ditanya(akun):
+        return []
+    return ["Pilih dulu mau dikabari lewat WhatsApp atau tidak, di bawah nomor HP."]
+
+
+def _kirim(request: HttpRequest, jenis: JenisSurat) -> HttpResponse:
+    try:
+        pk = uuid.UUID(request.POST.get("draf", ""))
+    except ValueError as galat:
+        raise Http404 from galat
+    draf = get_object_or_404(
+        Draf.objects.select_related("jenis"), pk=pk, akun=request.user, jenis=jenis
+    )
+    baru = not draf.terkirim
+    if baru and _belum_dijawab(request.user):
+        return _halaman_periksa(request, draf, [])
+    try:
+        permohonan = alur.ajukan(draf, oleh=request.user, pada=timezone.now())
+    except pengisian.DrafBelumLengkap as galat:
+        return _halaman_periksa(request, draf, galat.kurang)
+    if baru:
+        tasks.bangunkan(tasks.kirim_pesan)
+        messages.success(request, "Permohonan Anda sudah terkirim.")
+    return redirect("layanan:rincian", nomor=permohonan.nomor)

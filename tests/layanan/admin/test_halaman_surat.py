@@ -1,0 +1,243 @@
+"""Issued letters in the back office: list, page, file."""
+
+import re
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from layanan.permohonan import alur
+from surat.models import Cetakan, JenisSurat, Surat
+from tests import factories
+from tests.halaman import kata, kirim, sebagai
+
+DAFTAR = "/kelola/surat/surat/"
+ALASAN = "Keterangannya keliru"
+
+
+@pytest.fixture
+def surat(warga, tetangga, operator, perbekel) -> dict[str, Surat]:
+    """One letter in each of six states."""
+
+    def buat(akun, kode: str = "domisili", status: str = "SIAP_DIAMBIL"):
+        permohonan = factories.buat_permohonan(akun, kode)
+        return factories.jalankan_sampai(permohonan, status, operator=operator, perbekel=perbekel)
+
+    sekarang = timezone.now()
+    berlaku, belum = buat(warga), buat(tetangga, "usaha", "MENUNGGU_TTD")
+    habis, dicabut, diganti = buat(tetangga), buat(warga, "usaha"), buat(tetangga)
+    batal = buat(warga, "usaha", "MENUNGGU_TTD")
+    semua = {
+        "BERLAKU": berlaku.surat,
+        "BELUM_TTD": belum.surat,
+        "KEDALUWARSA": habis.surat,
+        "DICABUT": dicabut.surat,
+        "DIGANTI": diganti.surat,
+        "BATAL": batal.surat,
+    }
+    Surat.objects.filter(pk=habis.surat_id).update(berlaku_sampai="2020-01-01")
+    alur.cabut_surat(dicabut.surat, alasan=ALASAN, oleh=perbekel, pada=sekarang)
+    alur.jalankan(batal, "kembalikan", oleh=perbekel, pada=sekarang, catatan="Nama salah.")
+    baru = alur.ajukan_pengganti(
+        diganti, isian=diganti.isian, alasan=ALASAN, oleh=operator, pada=sekarang
+    )
+    factories.jalankan_sampai(baru, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    return semua | {"PENGGANTI": baru.surat}
+
+
+def _isi(client, **tanya) -> set[str]:
+    hal = client.get(DAFTAR, tanya)
+    assert hal.status_code == 200
+    return {s.nomor for s in hal.context["cl"].result_list}
+
+
+def _alamat(satu: Surat) -> str:
+    return f"{DAFTAR}{satu.pk}/change/"
+
+
+# --- The list ----------------------------------------------------------------------------------
+
+
+def test_each_letter_wears_its_state(surat, operator):
+    hal = sebagai(operator).get(DAFTAR)
+
+    baris = dict(
+        re.findall(
+            r'/kelola/surat/surat/(\d+)/change/.*?lencana-surat-(\w+)"', hal.content.decode(), re.S
+        )
+    )
+    harus = {str(s.pk): nama.lower() for nama, s in surat.items()}
+    assert baris == harus | {str(surat["PENGGANTI"].pk): "berlaku"}
+
+
+def test_filter_by_state_type_and_year(surat, operator):
+    client = sebagai(operator)
+    nomor = {nama: s.nomor for nama, s in surat.items()}
+    usaha = JenisSurat.objects.get(kode="usaha").pk
+    tahun = str(timezone.localdate().year)
+
+    for nama in set(nomor) - {"PENGGANTI", "BERLAKU"}:
+        assert _isi(client, keadaan=nama) == {nomor[nama]}
+    assert _isi(client, keadaan="BERLAKU") == {nomor["BERLAKU"], nomor["PENGGANTI"]}
+    assert _isi(client, keadaan="TIDAK_ADA") == set()
+    assert _isi(client, jenis__id__exact=usaha) == {
+        nomor[n] for n in ("BELUM_TTD", "DICABUT", "BATAL")
+    }
+    assert _isi(client, tahun=tahun) == set(nomor.values())
+    for tak_ada in ("1999", "x", "0000", "20261"):
+        assert _isi(client, tahun=tak_ada) == set()
+
+
+def test_search_by_number_name_nik_code_and_type(surat, operator, warga, tetangga):
+    client = sebagai(operator)
+    satu, nomor = surat["BERLAKU"], {nama: s.nomor for nama, s in surat.items()}
+    milik_tetangga = {nomor[n] for n in ("BELUM_TTD", "KEDALUWARSA", "DIGANTI", "PENGGANTI")}
+
+    assert _isi(client, q=satu.nomor) == {satu.nomor}
+    assert _isi(client, q=satu.kode_cek) == {satu.nomor}
+    assert _isi(client, q=f"{satu.kode_cek[:5]}-{satu.kode_cek[5:].lower()}") == {satu.nomor}
+    assert _isi(client, q="made tetangga") == milik_tetangga
+    assert _isi(client, q=tetangga.penduduk.nik) == milik_tetangga
+    assert _isi(client, q="keterangan usaha") == {
+        nomor[n] for n in ("BELUM_TTD", "DICABUT", "BATAL")
+    }
+    assert _isi(client, q="zzz") == set()
+    assert warga.penduduk.nik not in client.get(DAFTAR).content.decode()
+
+
+def test_list_costs_the_same_for_one_letter_and_for_seven(
+    warga, operator, perbekel, request, django_assert_max_num_queries
+):
+    permohonan = factories.buat_permohonan(warga)
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    client = sebagai(operator)
+    client.get(DAFTAR)
+    with django_assert_max_num_queries(14) as awal:
+        client.get(DAFTAR)
+    request.getfixturevalue("surat")
+
+    with django_assert_max_num_queries(14) as akhir:
+        hal = client.get(DAFTAR)
+
+    assert len(hal.context["cl"].result_list) == 8
+    assert len(akhir) == len(awal)
+
+
+# --- The page of one letter ----------------------------------------------------------------------
+
+
+def test_page_shows_the_frozen_letter_its_file_and_its_request(surat, operator):
+    satu = surat["BERLAKU"]
+    cetakan = Cetakan.objects.get(surat=satu)
+
+    hal = sebagai(operator).get(_alamat(satu))
+
+    teks = kata(hal)
+    for kalimat in (
+        satu.nomor,
+        "Nama I Wayan Contoh",
+        "membuka rekening bank",
+        "I Nyoman Perbekel Contoh",
+        "Berlaku sampai",
+        cetakan.sha256,
+        f"{cetakan.halaman} halaman",
+        f"{satu.kode_cek[:5]}-{satu.kode_cek[5:]}",
+    ):
+        assert kalimat in teks
+    assert f'href="/berkas/surat/{satu.pk}/"' in hal.content.decode()
+    assert re.search(r'href="/kelola/layanan/permohonan/\d+/change/">P-', hal.content.decode())
+
+
+def test_page_links_the_old_letter_with_the_new_one(surat, operator):
+    client = sebagai(operator)
+    lama, baru = surat["DIGANTI"], surat["PENGGANTI"]
+
+    hal_lama, hal_baru = client.get(_alamat(lama)), client.get(_alamat(baru))
+
+    assert f"Pengganti {baru.nomor}" in kata(hal_lama)
+    assert f'href="{_alamat(baru)}"' in hal_lama.content.decode()
+    assert f"Menggantikan {lama.nomor}" in kata(hal_baru)
+    assert f'href="{_alamat(lama)}"' in hal_baru.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("nama", "ada"),
+    [
+        ("BERLAKU", True),
+        ("KEDALUWARSA", True),
+        ("BELUM_TTD", False),
+        ("DICABUT", False),
+        ("DIGANTI", False),
+        ("BATAL", False),
+    ],
+)
+def test_only_a_letter_that_counts_can_be_withdrawn_or_corrected(surat, admin_desa, nama, ada):
+    teks = kata(sebagai(admin_desa).get(_alamat(surat[nama])))
+
+    assert ("Cabut surat" in teks) is ada
+    assert ("Buat surat pengganti" in teks) is ada
+
+
+def test_reason_of_a_void_letter_is_read_in_the_office_only(surat, operator, client):
+    assert "“Nama salah.”" in kata(sebagai(operator).get(_alamat(surat["BATAL"])))
+    assert "Nama salah" not in kata(client.get(f"/cek/{surat['BATAL'].kode_cek}/"))
+
+
+def test_admin_desa_reads_the_facts_but_opens_no_pdf(surat, admin_desa):
+    hal = sebagai(admin_desa).get(_alamat(surat["BERLAKU"]))
+
+    assert "/berkas/surat/" not in hal.content.decode()
+
+
+def test_page_cannot_be_written(surat, admin_desa):
+    client = sebagai(admin_desa)
+    satu = surat["BERLAKU"]
+
+    assert client.post(_alamat(satu), {"nomor": "x"}).status_code == 403
+    assert client.get(f"{DAFTAR}x/change/").status_code == 404
+    assert client.get(f"{DAFTAR}99999/change/").status_code == 404
+    assert Surat.objects.get(pk=satu.pk).nomor == satu.nomor
+
+
+def test_letters_issued_before_there_were_blocks_are_shown_too(surat, operator):
+    satu = surat["BERLAKU"]
+    data = {k: v for k, v in satu.data.items() if k != "menggantikan"}
+    Surat.objects.filter(pk=satu.pk).update(data=data | {"isi": ["Kalimat &amp; lama."]})
+
+    assert "Kalimat & lama." in kata(sebagai(operator).get(_alamat(satu)))
+
+
+# --- The file ----------------------------------------------------------------------------------
+
+
+def _periksa(client, satu: Surat) -> str:
+    hal = client.get(_alamat(satu))
+    return kata(client.get(kirim(client, hal, "Periksa berkas").url))
+
+
+def test_stored_file_is_intact_changed_or_gone(surat, operator):
+    client, satu = sebagai(operator), surat["BERLAKU"]
+    nama = Cetakan.objects.get(surat=satu).berkas
+    with default_storage.open(nama) as berkas:
+        asli = berkas.read()
+
+    utuh = _periksa(client, satu)
+    with default_storage.open(nama, "wb") as berkas:
+        berkas.write(asli[:-1] + b"x")
+    berubah = _periksa(client, satu)
+    default_storage.delete(nama)
+    hilang = _periksa(client, satu)
+
+    assert "Berkas utuh: SHA-256-nya sama dengan saat dibuat." in utuh
+    assert "Berkas BERUBAH sejak dibuat." in berubah
+    assert "Berkas tidak ada di penyimpanan." in hilang
+
+
+def test_letter_without_a_file_has_nothing_to_check(permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "DICETAK", operator=operator, perbekel=perbekel)
+    client = sebagai(operator)
+    alamat = f"{DAFTAR}{permohonan.surat_id}/"
+
+    assert "PDF belum dibuat." in kata(client.get(f"{alamat}change/"))
+    jawab = client.post(f"{alamat}periksa-berkas/", follow=True)
+    assert "PDF surat ini belum dibuat." in kata(jawab)

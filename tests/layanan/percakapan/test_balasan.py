@@ -1,0 +1,299 @@
+"""Words that residents write to the village: commands, and everything else."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from layanan import tasks
+from layanan.kata_pesan import katalog
+from layanan.kotak_keluar import nomor_wa, pengiriman
+from layanan.models import CatatanWarga, NomorWA, Notifikasi, Percakapan, Permohonan, PesanMasuk
+from layanan.percakapan import balasan, catatan, masuk
+from layanan.permohonan import alur
+from penduduk.models import Akun
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
+HP = "+6281234567890"  # the number of factories.buat_warga
+ASING = "+6281234567802"
+
+
+@pytest.fixture(autouse=True)
+def _alamat_masuk(twilio, settings):
+    twilio.url_masuk = f"{settings.PUBLIC_BASE_URL}/webhook/twilio/masuk/"
+
+
+@pytest.fixture
+def tulis(twilio):
+    """Write to the village; what it answers (the texts that reached the phone since)."""
+
+    def kirim(teks: str, *, dari: str = HP, **lain) -> list[str]:
+        sebelum = len(twilio.messages)
+        assert twilio.masuk(dari=dari, teks=teks, **lain) == [200]
+        masuk.kerjakan_yang_menunggu()
+        tasks.kirim_pesan()
+        return [m.body for m in twilio.messages[sebelum:] if m.ke == f"whatsapp:{dari}"]
+
+    return kirim
+
+
+@pytest.fixture
+def jam(monkeypatch):
+    class Geser:
+        lama = timedelta(0)
+
+        def now(self):
+            return timezone.now() + self.lama
+
+    geser = Geser()
+    for modul in (masuk, pengiriman, tasks):
+        monkeypatch.setattr(modul, "timezone", geser)
+    return geser
+
+
+def kata(kode: str, **nilai: str) -> str:
+    return katalog.PESAN[kode].isi({"desa": "Bugbug", "situs": "127.0.0.1:8000"} | nilai)
+
+
+def ajukan(akun: Akun) -> Permohonan:
+    satu = factories.buat_permohonan(akun)
+    Notifikasi.objects.all().delete()  # what it says at once is not the matter here
+    return satu
+
+
+# --- STATUS -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("teks", ["STATUS", "status?", " Status 🙏", "*STATUS*", "ＳＴＡＴＵＳ"])
+def test_status_is_answered_however_it_is_written(teks, tulis, warga):
+    permohonan = ajukan(warga)
+
+    keadaan = "sudah kami terima dan menunggu diproses"
+    assert tulis(teks) == [kata("balas_status", nomor=permohonan.nomor, keadaan=keadaan)]
+    assert not CatatanWarga.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "dibaca"),
+    [
+        ("DIPROSES", "sedang diproses"),
+        ("DICETAK", "sedang diproses"),
+        ("MENUNGGU_TTD", "menunggu tanda tangan"),
+        ("SIAP_DIAMBIL", "siap diambil di kantor desa"),
+        ("SELESAI", "selesai, suratnya sudah diambil"),
+    ],
+)
+def test_status_reads_as_a_resident_reads_it(status, dibaca, tulis, warga, operator, perbekel):
+    permohonan = factories.buat_permohonan(warga)
+    factories.jalankan_sampai(permohonan, status, operator=operator, perbekel=perbekel)
+    Notifikasi.objects.all().delete()
+
+    (teks,) = tulis("STATUS")
+
+    assert f"saat ini {dibaca}." in teks
+    orang = warga.penduduk
+    rahasia = (permohonan.kode_ambil or "-tiada-", orang.nama, orang.nik, permohonan.jenis.nama)
+    assert not [r for r in rahasia if r in teks]
+
+
+def test_every_status_has_words():
+    assert set(balasan.KEADAAN) == set(Permohonan.Status)
+
+
+def test_status_of_several_names_the_one_that_changed_last_and_counts_the_others(
+    tulis, warga, operator
+):
+    pertama, *_ = [ajukan(warga) for _ in range(3)]
+    alur.jalankan(pertama, "proses", oleh=operator, pada=timezone.now())
+    Notifikasi.objects.all().delete()
+
+    (teks,) = tulis("STATUS")
+
+    assert f"nomor {pertama.nomor} saat ini sedang diproses (masih ada 2 permohonan lain" in teks
+
+
+def test_open_request_goes_before_one_that_was_closed_later(tulis, warga):
+    terbuka, tutup = ajukan(warga), ajukan(warga)
+    alur.jalankan(tutup, "batalkan", oleh=warga, pada=timezone.now())
+    Notifikasi.objects.all().delete()
+
+    assert terbuka.nomor in tulis("STATUS")[0]
+
+
+def test_status_of_a_number_without_requests_says_so(tulis, warga):
+    ajukan(warga)
+
+    assert tulis("STATUS", dari=ASING) == [kata("balas_status_kosong")]
+
+
+# --- BERHENTI and MULAI -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("teks", ["BERHENTI", "Stop.", "unsubscribe", "berhenti!! 😡"])
+def test_berhenti_is_confirmed_and_holds(teks, tulis, warga, operator):
+    permohonan = ajukan(warga)
+
+    assert tulis(teks) == [kata("balas_berhenti")]
+    permohonan.refresh_from_db()
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+
+    assert Notifikasi.objects.get(pesan="diproses").kode_galat == "TOLAK"
+    assert NomorWA.objects.get(nomor_hp=HP).berhenti_pada
+    warga.refresh_from_db()
+    assert warga.setuju_wa_pada is None
+
+
+@pytest.mark.parametrize("teks", ["MULAI", "start"])
+def test_mulai_is_confirmed_and_holds(teks, tulis, warga, operator):
+    permohonan = ajukan(warga)
+    tulis("STOP")
+
+    assert tulis(teks) == [kata("balas_mulai_lagi")]
+    permohonan.refresh_from_db()
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+
+    assert Notifikasi.objects.get(pesan="diproses").keadaan == "MENUNGGU"
+
+
+@pytest.mark.parametrize(
+    ("teks", "kode"),
+    [("BUKAN SAYA", "balas_dibekukan"), ("BUKA", "balas_dibuka"), ("BATAL", "balas_batal")],
+)
+def test_commands_work_after_berhenti_too(teks, kode, tulis, warga):
+    tulis("BERHENTI")
+
+    assert tulis(teks)[0] == kata(kode)
+
+
+def test_command_is_owed_even_when_the_next_message_waits_already(twilio, warga):
+    for teks in ("STOP", "terima kasih"):
+        twilio.masuk(dari=HP, teks=teks)
+    masuk.kerjakan_yang_menunggu()
+    tasks.kirim_pesan()
+
+    assert [m.body for m in twilio.messages] == [kata("balas_berhenti"), kata("balas_umum")]
+
+
+def test_sentence_that_contains_a_command_is_no_command(tulis, warga):
+    assert tulis("Tolong jangan berhenti, kapan surat saya jadi?") == [kata("balas_umum")]
+
+    warga.refresh_from_db()
+    assert warga.setuju_wa_pada
+
+
+# --- Anything else ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dari", "kode"), [(HP, "balas_umum"), (ASING, "balas_mulai")], ids=["dikenal", "asing"]
+)
+def test_words_are_answered_once_a_day_and_kept_for_the_operators(dari, kode, tulis, warga, jam):
+    assert tulis("Jam berapa kantor buka?", dari=dari) == [kata(kode)]
+    assert len(tulis("STATUS", dari=dari)) == 1  # another answer comes between
+    assert tulis("Halo?", dari=dari) == []
+    jam.lama = timedelta(hours=23, minutes=50)
+    assert tulis("Masih ada orang?", dari=dari) == []
+    jam.lama = timedelta(hours=24, minutes=10)
+    assert tulis("Baik", dari=dari) == [kata(kode)]
+
+    semua = "\n".join(CatatanWarga.objects.order_by("hari").values_list("teks", flat=True))
+    assert semua == "Jam berapa kantor buka?\nHalo?\nMasih ada orang?\nBaik"
+    assert set(PesanMasuk.objects.values_list("teks", flat=True)) == {""}
+
+
+def test_number_of_a_request_is_known_without_an_account(tulis, permohonan_ringan):
+    Permohonan.objects.update(nomor_hp=ASING)
+
+    assert tulis("Halo", dari=ASING) == [kata("balas_umum")]
+
+
+def test_heart_is_no_message_to_an_operator(tulis, warga):
+    assert tulis("❤️👍") == [kata("balas_umum")]
+
+    assert not CatatanWarga.objects.exists()
+
+
+def test_caption_of_a_photo_goes_the_way_of_the_photo(tulis, warga):
+    tulis("ini KTP saya", media=[("image/jpeg", factories.foto().read())])
+
+    assert not CatatanWarga.objects.exists()
+    assert Notifikasi.objects.get(masuk__isnull=False).pesan == "balas_kk"
+
+
+def test_words_while_photos_are_awaited_are_answered_by_what_comes_next_and_not_kept(tulis):
+    tulis("", dari=ASING, media=[("image/jpeg", factories.foto().read())])
+
+    assert tulis("sudah?", dari=ASING) == []  # the same answer a moment ago
+    assert tulis("STATUS", dari=ASING) == [kata("balas_status_kosong")]
+    assert not CatatanWarga.objects.exists()
+
+
+def test_words_after_the_photos_reach_the_operators(tulis):
+    factories.buat_permintaan_pin(nomor_hp=ASING)
+
+    assert tulis("Kapan PIN saya?", dari=ASING) == [kata("balas_lengkap")]
+    assert CatatanWarga.objects.get().teks == "Kapan PIN saya?"
+
+
+def test_whoever_writes_can_be_reached_again(tulis, warga):
+    nomor_wa.tandai(HP, "63024", pada=timezone.now())
+    assert nomor_wa.halangan(HP, pada=timezone.now()) == "TANPAWA"
+
+    tulis("halo")
+
+    assert nomor_wa.halangan(HP, pada=timezone.now()) == ""
+
+
+# --- The note -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def orang(db) -> Percakapan:
+    sekarang = timezone.now()
+    return Percakapan.objects.create(
+        nomor_hp=HP, terakhir_masuk_pada=sekarang, jam_mulai_pada=sekarang
+    )
+
+
+def test_note_begins_anew_at_midnight_of_the_village(orang):
+    malam = timezone.now().replace(hour=15, minute=59)  # 23.59 WITA
+    for pada in (malam, malam + timedelta(minutes=2)):
+        catatan.tulis(orang, "halo", pada=pada)
+
+    assert CatatanWarga.objects.count() == 2
+
+
+def test_note_grows_to_a_thousand_characters_and_says_that_there_was_more(orang):
+    for _ in range(9):
+        catatan.tulis(orang, "x" * 300, pada=timezone.now())
+
+    teks = CatatanWarga.objects.get().teks
+    assert len(teks) == catatan.PANJANG and teks.endswith("…")
+    assert re.fullmatch(r"(x{300}\n){3}x+…", teks)
+
+
+def test_new_words_make_a_read_note_unread(orang, operator):
+    catatan.tulis(orang, "satu", pada=timezone.now())
+    satu = CatatanWarga.objects.get()
+    assert catatan.baca(satu, sampai=satu.terakhir_pada, oleh=operator, pada=timezone.now())
+
+    catatan.tulis(orang, "dua", pada=timezone.now())
+
+    satu.refresh_from_db()
+    assert (satu.dibaca_pada, satu.dibaca_oleh, satu.teks) == (None, None, "satu\ndua")
+
+
+@pytest.mark.parametrize(
+    ("dibaca", "hari", "tersisa"), [(True, 29, 1), (True, 31, 0), (False, 89, 1), (False, 91, 0)]
+)
+def test_notes_are_forgotten_in_their_time(dibaca, hari, tersisa, orang, operator):
+    lama = timezone.now() - timedelta(days=hari)
+    catatan.tulis(orang, "halo", pada=lama)
+    if dibaca:
+        CatatanWarga.objects.update(dibaca_pada=lama, dibaca_oleh=operator)
+
+    masuk.bersihkan(pada=timezone.now())
+
+    assert CatatanWarga.objects.count() == tersisa

@@ -1,0 +1,357 @@
+""" "Kabari saya": a one-time code by WhatsApp proves the number and opens the free window."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from layanan import tasks
+from layanan.kabar import panggilan
+from layanan.kata_pesan import katalog
+from layanan.models import (
+    KodeKabari,
+    NomorWA,
+    Notifikasi,
+    PengaturanPesan,
+    Percakapan,
+    Permohonan,
+    PersetujuanWA,
+    PesanMasuk,
+)
+from layanan.percakapan import kabari, masuk
+from layanan.permohonan import alur
+from penduduk import desa
+from penduduk.models import Akun, Desa, Percobaan
+from tests import factories, serentak
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
+HP, BARU, ASING = "+6281234567890", "+6281234567855", "+6281234567802"
+
+
+def kode(permohonan: Permohonan, **lain) -> str:
+    """What the button on the page would send, without the word before it."""
+    tombol = kabari.tombol(permohonan, pada=lain.get("pada", timezone.now()))
+    (teks,) = parse_qs(urlsplit(tombol.tautan).query)["text"]
+    return teks.removeprefix("KABARI ")
+
+
+@pytest.fixture(autouse=True)
+def _nomor_desa(settings):
+    settings.TWILIO = settings.TWILIO | {"from": "whatsapp:+628110000000"}
+
+
+# --- The code and the link ----------------------------------------------------------------------
+
+
+def test_code_has_forty_bits_and_no_look_alikes():
+    assert len(set(kabari.ALFABET)) ** kabari.PANJANG >= 2**40
+    assert not set("01OI") & set(kabari.ALFABET)
+    assert len({kabari.buat() for _ in range(2000)}) == 2000
+
+
+def test_link_opens_the_chat_with_the_words_typed(permohonan, settings):
+    settings.WA_ME_URL = "http://127.0.0.1:9/wa.me"
+
+    tautan = kabari.tombol(permohonan, pada=timezone.now()).tautan
+
+    satu = KodeKabari.objects.get()
+    assert tautan == f"http://127.0.0.1:9/wa.me/628110000000?text=KABARI%20{satu.kode}"
+    assert re.fullmatch(f"[{kabari.ALFABET}]{{8}}", satu.kode)
+
+
+def test_number_of_the_village_is_the_second_choice(permohonan, settings):
+    settings.TWILIO = settings.TWILIO | {"from": ""}
+    assert kabari.tombol(permohonan, pada=timezone.now()) is None
+
+    Desa.objects.update_or_create(pk=1, defaults={"nomor_wa": "0811 2222 3333"})
+    desa.lupakan()
+    assert "/6281122223333?text=" in kabari.tombol(permohonan, pada=timezone.now()).tautan
+
+
+def test_code_stays_until_it_is_used_or_old(permohonan):
+    pertama = kode(permohonan)
+    assert kode(permohonan) == pertama
+
+    nanti = timezone.now() + kabari.BERLAKU
+    assert kode(permohonan, pada=nanti) != pertama
+    assert KodeKabari.objects.count() == 1
+
+
+def test_closed_request_offers_nothing(permohonan, warga):
+    alur.jalankan(permohonan, "batalkan", oleh=warga, pada=timezone.now())
+
+    assert kabari.tombol(permohonan, pada=timezone.now()) is None
+
+
+@pytest.mark.parametrize(
+    ("teks", "dibaca"),
+    [
+        ("KABARI ABCD2345", "ABCD2345"),
+        ("kabari abcd-2345.", "ABCD2345"),
+        ("Kabari:  ABCD 2345 🙏", "ABCD2345"),
+        ("KABARIABCD2345", "ABCD2345"),
+        ("ＫＡＢＡＲＩ ABCD2345", "ABCD2345"),
+        ("KABARI abcd234", "ABCD234"),
+        ("KABARI", ""),
+        ("kabari saya kalau sudah jadi", None),
+        ("tolong KABARI ABCD2345", None),
+        ("ABCD2345", None),
+        ("🙏", None),
+    ],
+)
+def test_code_is_read_however_it_is_typed(teks, dibaca):
+    assert kabari.baca(teks) == dibaca
+
+
+# --- Using it -----------------------------------------------------------------------------------
+
+
+def test_code_turns_the_request_to_the_number_it_came_from(permohonan, warga):
+    Permohonan.objects.update(kabari_wa=False)
+    NomorWA.objects.create(nomor_hp=BARU, berhenti_pada=timezone.now())
+
+    kabari.pakai(kode(permohonan), dari=BARU, pada=timezone.now())
+
+    permohonan.refresh_from_db()
+    assert (permohonan.nomor_hp, permohonan.kabari_wa) == (BARU, True)
+    ya = PersetujuanWA.objects.latest("pk")
+    assert (ya.akun, ya.permohonan, ya.kanal, ya.nomor_hp) == (warga, permohonan, "KABARI", BARU)
+    assert NomorWA.objects.get().berhenti_pada is None
+    warga.refresh_from_db()
+    assert warga.nomor_hp == HP, "another number of an account is for its owner to change"
+    assert not warga.kejadian.filter(jenis="NOMOR").exists()
+
+
+def test_account_without_a_number_gets_it(permohonan, warga):
+    Akun.objects.filter(pk=warga.pk).update(nomor_hp="")
+
+    kabari.pakai(kode(permohonan), dari=BARU, pada=timezone.now())
+
+    warga.refresh_from_db()
+    assert warga.nomor_hp == BARU
+
+
+def test_other_requests_stay_as_they_are(permohonan, warga):
+    lain = factories.buat_permohonan(warga)
+
+    kabari.pakai(kode(permohonan), dari=BARU, pada=timezone.now())
+
+    lain.refresh_from_db()
+    assert lain.nomor_hp == HP
+
+
+def test_used_code_is_no_code_for_anybody_else(permohonan):
+    satu = kode(permohonan)
+    kabari.pakai(satu, dari=BARU, pada=timezone.now())
+
+    with pytest.raises(kabari.KodeSalah):
+        kabari.pakai(satu, dari=ASING, pada=timezone.now())
+    permohonan.refresh_from_db()
+    assert permohonan.nomor_hp == BARU
+
+
+def test_tap_too_many_changes_nothing(permohonan):
+    satu = kode(permohonan)
+    for _ in range(2):
+        assert kabari.pakai(satu, dari=BARU, pada=timezone.now()) == permohonan
+
+    assert PersetujuanWA.objects.filter(kanal="KABARI").count() == 1
+
+
+@pytest.mark.parametrize("kenapa", ["lama", "tutup", "asal"])
+def test_code_that_is_old_or_of_a_closed_request_or_unknown_is_refused(kenapa, permohonan, warga):
+    satu, pada = kode(permohonan), timezone.now()
+    if kenapa == "lama":
+        pada += kabari.BERLAKU
+    elif kenapa == "tutup":
+        alur.jalankan(permohonan, "batalkan", oleh=warga, pada=pada)
+    else:
+        satu = "ABCD2345" if satu != "ABCD2345" else "ABCD2346"
+
+    with pytest.raises(kabari.KodeSalah):
+        kabari.pakai(satu, dari=BARU, pada=pada)
+    permohonan.refresh_from_db()
+    assert permohonan.nomor_hp == HP
+
+
+def test_guessing_ends_after_five_wrong_codes_a_day(permohonan, caplog):
+    satu, pada = kode(permohonan), timezone.now()
+    for _ in range(kabari.SALAH_SEHARI):
+        with pytest.raises(kabari.KodeSalah):
+            kabari.pakai("AAAAAAAA", dari=ASING, pada=pada)
+
+    with pytest.raises(kabari.TerlaluSering):
+        kabari.pakai(satu, dari=ASING, pada=pada)  # even the right one
+    assert "too many wrong codes" in caplog.text
+    assert ASING not in str(list(Percobaan.objects.values()))
+
+    assert kabari.pakai(satu, dari=BARU, pada=pada) == permohonan, "others are not held up"
+
+
+def test_guesser_may_try_again_on_the_next_day_and_right_codes_cost_nothing(permohonan):
+    pada = timezone.now()
+    for _ in range(kabari.SALAH_SEHARI):
+        with pytest.raises(kabari.KodeSalah):
+            kabari.pakai("AAAAAAAA", dari=BARU, pada=pada)
+
+    besok = pada + timedelta(days=1)
+    for _ in range(8):
+        assert kabari.pakai(kode(permohonan, pada=besok), dari=BARU, pada=besok)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("putaran", range(3))
+def test_same_code_from_two_numbers_at_once_is_used_once(putaran, permohonan):
+    satu, pada = kode(permohonan), timezone.now()
+
+    def pakai(dari: str) -> bool:
+        try:
+            kabari.pakai(satu, dari=dari, pada=pada)
+        except kabari.KodeSalah:
+            return False
+        return True
+
+    nomor = [f"+62812345678{n:02}" for n in range(10, 16)]
+    hasil = serentak.jalankan(pakai, nomor)
+
+    permohonan.refresh_from_db()
+    assert hasil.count(True) == 1
+    assert permohonan.nomor_hp == nomor[hasil.index(True)]
+    assert PersetujuanWA.objects.filter(kanal="KABARI").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_opened_twice_at_once_shows_one_code(permohonan):
+    hasil = serentak.jalankan(lambda _: kode(permohonan), range(4))
+
+    assert len(set(hasil)) == 1
+
+
+# --- What did not arrive ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("keadaan", ["GAGAL", "TANPA_WA", "PERLU_DICEK", "DIKIRIM"])
+def test_what_did_not_arrive_is_made_up_for_by_the_answer(keadaan, permohonan):
+    Notifikasi.objects.filter(penerima=None).update(keadaan=keadaan)
+
+    kabari.pakai(kode(permohonan), dari=BARU, pada=timezone.now())
+
+    baris = Notifikasi.objects.get(penerima=None)
+    assert (baris.ditangani_cara, baris.nomor_hp) == ("LANGSUNG", HP)
+    assert not panggilan.belum_tersampaikan().exists()
+
+
+def test_what_still_waits_goes_to_the_proven_number(permohonan):
+    nanti = timezone.now() + timedelta(hours=1)
+    Notifikasi.objects.filter(penerima=None).update(keadaan="SEMENTARA", ambil_lagi_pada=nanti)
+
+    kabari.pakai(kode(permohonan), dari=BARU, pada=timezone.now())
+
+    baris = Notifikasi.objects.get(penerima=None)
+    assert (baris.nomor_hp, baris.ditangani_pada) == (BARU, None)
+    assert baris.ambil_lagi_pada <= timezone.now()
+
+
+# --- The whole way, over real HTTP --------------------------------------------------------------
+
+
+@pytest.fixture
+def chat(twilio, settings):
+    """Write to the village from a number; returns what that number has received since."""
+    twilio.url_masuk = f"{settings.PUBLIC_BASE_URL}/webhook/twilio/masuk/"
+
+    def kirim(teks: str, *, dari: str = BARU) -> list:
+        sebelum = len(twilio.messages)
+        assert twilio.masuk(dari=dari, teks=teks) == [200]
+        masuk.kerjakan_yang_menunggu()
+        tasks.kirim_pesan()
+        return [m for m in twilio.messages[sebelum:] if m.ke == f"whatsapp:{dari}"]
+
+    return kirim
+
+
+def test_message_after_kabari_is_free_words_and_costs_nothing(chat, twilio, warga, operator):
+    PengaturanPesan.objects.create(pk=1, harga=400)
+    Akun.objects.filter(pk=warga.pk).update(setuju_wa_pada=None)
+    warga.refresh_from_db()
+    permohonan = factories.buat_permohonan(warga)
+    tasks.kirim_pesan()
+    assert Notifikasi.objects.get(penerima=None).keadaan == "TANPA_WA"
+
+    (jawab,) = chat(f"kabari {kode(permohonan).lower()}")
+    permohonan.refresh_from_db()
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+    tasks.kirim_pesan()
+
+    keadaan = "sudah kami terima dan menunggu diproses"
+    nilai = {"nomor": permohonan.nomor, "keadaan": keadaan}
+    assert jawab.body == katalog.PESAN["balas_kabari"].isi(nilai)
+    kabar = twilio.messages[-1]
+    assert kabar.ke == f"whatsapp:{BARU}"
+    nilai |= {"kantor": "Perbekel Bugbug"}
+    assert kabar.isian["Body"] == katalog.PESAN["diproses"].isi(nilai)
+    assert "ContentSid" not in kabar.isian
+    baris = Notifikasi.objects.get(pesan="diproses")
+    assert (baris.biaya, baris.lewat_jendela) == (0, True)
+
+
+def test_message_long_after_kabari_needs_the_template_and_costs(chat, twilio, warga, operator):
+    PengaturanPesan.objects.create(pk=1, harga=400)
+    permohonan = factories.buat_permohonan(warga)
+    chat(f"KABARI {kode(permohonan)}")
+    Percakapan.objects.update(terakhir_masuk_pada=timezone.now() - timedelta(hours=24))
+    permohonan.refresh_from_db()
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+    tasks.kirim_pesan()
+
+    assert "ContentSid" in twilio.messages[-1].isian
+    assert Notifikasi.objects.get(pesan="diproses").biaya == 400
+
+
+def test_berhenti_puts_the_next_step_on_the_call_list_and_mulai_tells_again(
+    chat, twilio, warga, operator, perbekel
+):
+    permohonan = factories.buat_permohonan(warga)
+    tasks.kirim_pesan()
+    chat("BERHENTI", dari=HP)
+    jumlah = len(twilio.messages)
+
+    permohonan.refresh_from_db()
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+    tasks.kirim_pesan()
+
+    assert [m for m in twilio.messages[jumlah:] if m.ke == f"whatsapp:{HP}"] == []
+    nanti = timezone.now() + panggilan.TUNDA + timedelta(minutes=1)
+    (di_daftar,) = panggilan.daftar(pada=nanti)
+    assert (di_daftar.pesan, di_daftar.keadaan) == ("diproses", "TANPA_WA")
+
+    chat("MULAI", dari=HP)
+    permohonan.refresh_from_db()
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    tasks.kirim_pesan()
+
+    ke_warga = [m.body for m in twilio.messages if m.ke == f"whatsapp:{HP}"]
+    assert permohonan.kode_ambil in ke_warga[-1]
+
+
+def test_wrong_codes_are_answered_a_few_times_and_then_with_silence(chat):
+    jawab = []
+    for n in range(22, 30):
+        Percakapan.objects.update(balasan="")  # ten seconds later
+        jawab += [m.body for m in chat(f"KABARI AAAA22{n:02}")]
+
+    salah = katalog.PESAN["balas_kabari_salah"].isi({"situs": "127.0.0.1:8000"})
+    assert jawab == [salah] * kabari.SALAH_SEHARI
+    assert set(PesanMasuk.objects.values_list("keadaan", flat=True)) == {"SELESAI", "DIABAIKAN"}
+
+
+def test_answer_never_tells_the_pick_up_code(chat, permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    tasks.kirim_pesan()
+
+    (jawab,) = chat(f"KABARI {kode(permohonan)}")
+
+    assert "siap diambil" in jawab.body
+    assert permohonan.kode_ambil not in jawab.body

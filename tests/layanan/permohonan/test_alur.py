@@ -1,0 +1,424 @@
+"""The flow: the whole (from × step × who) matrix, written by hand; what a step leaves behind."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from layanan import peran
+from layanan.kotak_keluar import notifikasi
+from layanan.models import Draf, HariLibur, Notifikasi, Penyerahan, Permohonan, Riwayat
+from layanan.permohonan import alur, pengisian
+from surat.models import BukuNomor, Mandat, Surat, TandaTangan
+from surat.terbit import pencetakan
+from tests import factories
+
+STATUS = [
+    "DIAJUKAN",
+    "DIPROSES",
+    "PERLU_PERBAIKAN",
+    "DICETAK",
+    "MENUNGGU_TTD",
+    "SIAP_DIAMBIL",
+    "SELESAI",
+    "DITOLAK",
+    "DIBATALKAN",
+]
+ORANG = ["pemohon", "tetangga", "operator", "perbekel", "tanpa_mandat", "admin_desa", "sistem"]
+
+# Written from the issue and the architecture, not from the code: status → step → who, and where to.
+BOLEH = {
+    ("DIAJUKAN", "proses", "operator"): "DIPROSES",
+    ("DIAJUKAN", "minta_perbaikan", "operator"): "PERLU_PERBAIKAN",
+    ("DIAJUKAN", "tolak", "operator"): "DITOLAK",
+    ("DIAJUKAN", "batalkan", "pemohon"): "DIBATALKAN",
+    ("DIPROSES", "minta_perbaikan", "operator"): "PERLU_PERBAIKAN",
+    ("DIPROSES", "setujui", "operator"): "DICETAK",
+    ("DIPROSES", "tolak", "operator"): "DITOLAK",
+    ("PERLU_PERBAIKAN", "ajukan_ulang", "pemohon"): "DIAJUKAN",
+    ("PERLU_PERBAIKAN", "batalkan", "pemohon"): "DIBATALKAN",
+    ("DICETAK", "cetak", "sistem"): "MENUNGGU_TTD",
+    ("MENUNGGU_TTD", "kembalikan", "perbekel"): "DIPROSES",
+    ("MENUNGGU_TTD", "tandatangani", "perbekel"): "SIAP_DIAMBIL",
+    ("SIAP_DIAMBIL", "serahkan", "operator"): "SELESAI",
+}
+
+
+class _Batal(Exception):
+    """Rolls a step back, so that the next one starts from the same status."""
+
+
+LANGKAH = [
+    "proses",
+    "minta_perbaikan",
+    "ajukan_ulang",
+    "setujui",
+    "cetak",
+    "kembalikan",
+    "tandatangani",
+    "serahkan",
+    "tolak",
+    "batalkan",
+]
+
+
+def _bahan(langkah: str, perbekel) -> dict:
+    return {
+        "minta_perbaikan": {
+            "putusan": [{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Buram."}]
+        },
+        "setujui": {"mandat": perbekel.pejabat.mandat.get()},
+        "kembalikan": {"catatan": "Nama salah."},
+        "tolak": {"catatan": "Bukan warga desa."},
+        "serahkan": {"penerima": "WAKIL", "nama": "Ni Luh Contoh", "cara": "KTP-el"},
+    }.get(langkah, {})
+
+
+@pytest.fixture
+def orang(warga, tetangga, operator, perbekel, admin_desa):
+    tanpa = factories.buat_petugas("tanpamandat", peran.PENANDA_TANGAN)
+    return {
+        "pemohon": warga,
+        "tetangga": tetangga,
+        "operator": operator,
+        "perbekel": perbekel,
+        "tanpa_mandat": tanpa,
+        "admin_desa": admin_desa,
+        "sistem": None,
+    }
+
+
+def _ke(permohonan, status, orang) -> None:
+    """Walk to any status, side branches included."""
+    samping = {
+        "PERLU_PERBAIKAN": ("minta_perbaikan", orang["operator"]),
+        "DITOLAK": ("tolak", orang["operator"]),
+        "DIBATALKAN": ("batalkan", orang["pemohon"]),
+    }
+    if status in samping:
+        langkah, oleh = samping[status]
+        bahan = _bahan(langkah, orang["perbekel"])
+        alur.jalankan(permohonan, langkah, oleh=oleh, pada=timezone.now(), **bahan)
+        return
+    factories.jalankan_sampai(
+        permohonan, status, operator=orang["operator"], perbekel=orang["perbekel"]
+    )
+
+
+@pytest.mark.parametrize("status", STATUS)
+def test_matrix_of_status_step_and_person(status, orang, permohonan):
+    _ke(permohonan, status, orang)
+    if status == "DICETAK":  # the file exists, only the step is missing
+        assert list(pencetakan.cetak_yang_menunggu()) == [permohonan.surat_id]
+
+    boleh = {}
+    for langkah in LANGKAH:
+        for nama, oleh in orang.items():
+            kini = Permohonan.objects.get(pk=permohonan.pk)
+            try:
+                with transaction.atomic():
+                    alur.jalankan(
+                        kini,
+                        langkah,
+                        oleh=oleh,
+                        pada=timezone.now(),
+                        **_bahan(langkah, orang["perbekel"]),
+                    )
+                    boleh[status, langkah, nama] = kini.status
+                    raise _Batal
+            except (_Batal, alur.LangkahTidakSah):
+                pass
+
+    assert boleh == {kunci: ke for kunci, ke in BOLEH.items() if kunci[0] == status}
+
+
+@pytest.mark.parametrize("status", STATUS)
+def test_buttons_show_exactly_what_is_accepted(status, orang, permohonan):
+    _ke(permohonan, status, orang)
+
+    tombol = {
+        (status, langkah.nama, nama): langkah.ke
+        for nama, oleh in orang.items()
+        if oleh is not None
+        for langkah in alur.langkah_tersedia(permohonan, oleh=oleh, pada=timezone.now())
+    }
+
+    assert tombol == {k: ke for k, ke in BOLEH.items() if k[0] == status and k[2] != "sistem"}
+
+
+def test_history_names_every_step_of_the_table():
+    assert set(alur.LANGKAH) == {"ajukan", *LANGKAH}
+    # A letter is withdrawn without moving the request (alur.cabut_surat): in the history only.
+    assert set(Riwayat.Langkah.values) == {*alur.LANGKAH, "cabut", "mendesak"}
+
+
+def test_anonymous_and_switched_off_accounts_may_do_nothing(permohonan, operator):
+    operator.is_active = False
+
+    for oleh in (AnonymousUser(), operator):
+        with pytest.raises(alur.LangkahTidakSah):
+            alur.jalankan(permohonan, "proses", oleh=oleh, pada=timezone.now())
+
+    permohonan.refresh_from_db()
+    assert permohonan.status == "DIAJUKAN"
+
+
+def test_stale_copy_is_told_who_was_faster_and_leaves_no_trace(permohonan, operator):
+    lain = factories.buat_operator("niluh")
+    basi = Permohonan.objects.get(pk=permohonan.pk)
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+    sebelum = (Riwayat.objects.count(), Notifikasi.objects.count())
+
+    with pytest.raises(alur.Keduluan) as galat:
+        alur.jalankan(basi, "tolak", oleh=lain, pada=timezone.now(), catatan="x")
+
+    assert "“proses” oleh Operator, sekarang diproses" in str(galat.value)
+    assert (Riwayat.objects.count(), Notifikasi.objects.count()) == sebelum
+
+
+def test_failing_outbox_rolls_everything_back(permohonan, operator, perbekel, monkeypatch):
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+
+    def rusak(*args, **kwargs):
+        raise RuntimeError("outbox")
+
+    monkeypatch.setattr(notifikasi, "catat", rusak)
+    with pytest.raises(RuntimeError):
+        alur.jalankan(
+            Permohonan.objects.get(pk=permohonan.pk),
+            "setujui",
+            oleh=operator,
+            pada=timezone.now(),
+            mandat=perbekel.pejabat.mandat.get(),
+        )
+
+    permohonan.refresh_from_db()
+    assert permohonan.status == "DIPROSES"
+    assert Surat.objects.count() == 0
+    assert not BukuNomor.objects.filter(kode="SURAT", terakhir__gt=0).exists()
+
+
+@pytest.mark.parametrize("langkah", ["tolak", "kembalikan"])
+def test_reason_is_required(langkah, permohonan, operator, perbekel):
+    oleh = operator
+    if langkah == "kembalikan":
+        oleh = perbekel
+        factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+
+    with pytest.raises(alur.LangkahTidakSah, match="Tulis alasannya"):
+        alur.jalankan(permohonan, langkah, oleh=oleh, pada=timezone.now(), catatan="  ")
+
+
+@pytest.mark.parametrize("catatan", ["", "Lengkapi dulu."])
+def test_minta_perbaikan_needs_a_part_to_mend(permohonan, operator, catatan):
+    with pytest.raises(alur.LangkahTidakSah, match="Sebutkan dokumen atau isian"):
+        alur.jalankan(
+            permohonan, "minta_perbaikan", oleh=operator, pada=timezone.now(), catatan=catatan
+        )
+
+
+def test_cetak_without_a_stored_file_is_refused(permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "DICETAK", operator=operator, perbekel=perbekel)
+
+    with pytest.raises(alur.LangkahTidakSah, match="PDF surat belum selesai"):
+        alur.jalankan(permohonan, "cetak", oleh=None, pada=timezone.now())
+
+    assert not Notifikasi.objects.filter(pesan="menunggu_ttd").exists()
+
+
+def test_kembalikan_voids_the_letter_and_keeps_its_number(permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+    lama = permohonan.surat
+
+    alur.jalankan(
+        permohonan, "kembalikan", oleh=perbekel, pada=timezone.now(), catatan="Nama salah."
+    )
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+
+    lama.refresh_from_db()
+    assert (lama.batal_alasan, lama.batal_oleh) == ("Nama salah.", perbekel)
+    assert permohonan.surat.urut == lama.urut + 1
+    assert permohonan.surat.nomor != lama.nomor
+
+
+def test_sign_only_under_the_mandate_on_the_paper_and_on_its_days(permohonan, operator, perbekel):
+    sekdes = factories.buat_perbekel("sekdes", sebagai="AN", jabatan="Sekretaris Desa")
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+
+    with pytest.raises(alur.LangkahTidakSah, match="pejabat lain"):
+        alur.jalankan(permohonan, "tandatangani", oleh=sekdes, pada=timezone.now())
+    Mandat.objects.filter(pejabat__akun=perbekel).update(sampai=date(2020, 12, 31))
+    with pytest.raises(alur.LangkahTidakSah, match="mandat Anda tidak berlaku"):
+        alur.jalankan(permohonan, "tandatangani", oleh=perbekel, pada=timezone.now())
+
+    assert TandaTangan.objects.count() == 0
+
+
+def test_tandatangani_leaves_signature_and_pickup_code(permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+
+    tanda = TandaTangan.objects.get()
+    permohonan.refresh_from_db()
+    assert (tanda.surat, tanda.oleh) == (permohonan.surat, perbekel)
+    assert len(permohonan.kode_ambil) == 6
+    assert permohonan.kode_ambil in Notifikasi.objects.get(pesan="siap_diambil").variabel
+
+
+@pytest.mark.parametrize(
+    ("bahan", "kata"),
+    [
+        ({}, "Pilih siapa"),
+        ({"penerima": "ORANG", "nama": "A", "cara": "KTP-el"}, "Pilih siapa"),
+        ({"penerima": "WAKIL", "nama": " ", "cara": "KTP-el"}, "Tulis nama"),
+        ({"penerima": "WAKIL", "nama": "A", "cara": ""}, "Tulis nama"),
+    ],
+)
+def test_serahkan_needs_who_and_how(bahan, kata, permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+
+    with pytest.raises(alur.LangkahTidakSah, match=kata):
+        alur.jalankan(permohonan, "serahkan", oleh=operator, pada=timezone.now(), **bahan)
+
+    assert Penyerahan.objects.count() == 0
+
+
+def test_ajukan_ulang_keeps_the_former_answer(permohonan, warga, operator):
+    putusan = [{"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Kurang."}]
+    alur.jalankan(
+        permohonan, "minta_perbaikan", oleh=operator, pada=timezone.now(), putusan=putusan
+    )
+    lama = permohonan.isian["keperluan"]
+
+    riwayat = alur.jalankan(
+        permohonan,
+        "ajukan_ulang",
+        oleh=warga,
+        pada=timezone.now(),
+        isian=permohonan.isian | {"keperluan": "kredit di bank"},
+    )
+
+    permohonan.refresh_from_db()
+    assert permohonan.isian["keperluan"] == "kredit di bank"
+    assert riwayat.rincian == {"isian_lama": {"keperluan": lama}}
+
+
+def test_ajukan_twice_gives_one_permohonan(warga):
+    draf = factories.buat_draf(warga)
+
+    pertama = alur.ajukan(draf, oleh=warga, pada=timezone.now())
+    kedua = alur.ajukan(Draf.objects.get(pk=draf.pk), oleh=warga, pada=timezone.now())
+
+    assert pertama == kedua
+    assert Permohonan.objects.count() == Riwayat.objects.count() == 1
+    assert Notifikasi.objects.filter(penerima=None).count() == 1
+
+
+def test_ajukan_of_a_neighbours_draft_is_refused(warga, tetangga):
+    draf = factories.buat_draf(warga)
+
+    with pytest.raises(alur.LangkahTidakSah):
+        alur.ajukan(draf, oleh=tetangga, pada=timezone.now())
+
+    assert Permohonan.objects.count() == 0
+
+
+def test_incomplete_draft_is_not_sent_and_stays_open(warga):
+    draf = factories.buat_draf(warga)
+    draf.lampiran.filter(syarat="ktp").delete()
+
+    with pytest.raises(pengisian.DrafBelumLengkap) as galat:
+        alur.ajukan(draf, oleh=warga, pada=timezone.now())
+
+    assert galat.value.kurang == ["Foto/scan KTP-el pemohon belum diunggah."]
+    draf.refresh_from_db()
+    assert draf.terkirim is False
+    assert not BukuNomor.objects.filter(terakhir__gt=0).exists()
+
+
+def test_promise_skips_weekends_and_holidays(warga):
+    jenis = factories.jenis()
+    jumat = timezone.make_aware(timezone.datetime(2026, 11, 20, 10, 0))
+    HariLibur.objects.create(tanggal=date(2026, 11, 23), nama="Contoh")
+
+    janji = timezone.localtime(pengisian.janji(jenis, pada=jumat))
+
+    assert janji.date() == date(2026, 11, 24)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_operators_at_once_one_wins(permohonan, operator):
+    lain = factories.buat_operator("niluh")
+    mulai = threading.Barrier(2)
+    hasil = []
+
+    def tekan(oleh):
+        try:
+            salinan = Permohonan.objects.get(pk=permohonan.pk)
+            mulai.wait()
+            alur.jalankan(salinan, "proses", oleh=oleh, pada=timezone.now())
+            hasil.append("menang")
+        except alur.Keduluan as galat:
+            hasil.append(str(galat))
+        finally:
+            connection.close()
+
+    utas = [threading.Thread(target=tekan, args=[o]) for o in (operator, lain)]
+    for u in utas:
+        u.start()
+    for u in utas:
+        u.join()
+
+    kalah = [h for h in hasil if h != "menang"]
+    assert len(hasil) == 2
+    assert len(kalah) == 1
+    assert "“proses” oleh" in kalah[0]
+    assert permohonan.riwayat.filter(langkah="proses").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_taps_on_kirim_make_one_permohonan(warga, operator):
+    draf = factories.buat_draf(warga)
+    mulai = threading.Barrier(16)
+    nomor = []
+
+    def tekan():
+        try:
+            salinan = Draf.objects.select_related("jenis").get(pk=draf.pk)
+            mulai.wait()
+            nomor.append(alur.ajukan(salinan, oleh=warga, pada=timezone.now()).nomor)
+        finally:
+            connection.close()
+
+    utas = [threading.Thread(target=tekan) for _ in range(16)]
+    for u in utas:
+        u.start()
+    for u in utas:
+        u.join()
+
+    assert len(nomor) == 16
+    assert len(set(nomor)) == 1
+    assert Permohonan.objects.count() == 1
+    assert Notifikasi.objects.count() == 2  # the resident and one operator
+
+
+def test_one_step_never_queues_two_messages(permohonan):
+    riwayat = permohonan.riwayat.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        notifikasi.catat(riwayat, permohonan, "diterima", kabari_petugas=False)
+
+
+def test_database_refuses_a_status_without_its_letter(permohonan):
+    # The tripwire for status writers does not look into tests; the constraint holds by itself.
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Permohonan.objects.filter(pk=permohonan.pk).update(status="SIAP_DIAMBIL")
+
+
+def test_steps_in_order_of_time(permohonan, operator):
+    esok = timezone.now() + timedelta(days=1)
+
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=esok)
+
+    assert permohonan.diperbarui_pada == esok

@@ -1,0 +1,741 @@
+"""The resident's way from "Permohonan Surat" to "Kirim": nothing typed or uploaded is ever lost."""
+
+import html
+import io
+import uuid
+
+import pikepdf
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from pypdf import PdfReader
+
+from layanan.models import Berkas, Draf, JejakLihat, Lampiran, Notifikasi, Permohonan
+from layanan.permohonan import berkas
+from penduduk import telepon
+from penduduk.models import Akun
+from surat.models import Cetakan, JenisSurat
+from tests import factories
+from tests.factories import foto
+from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
+
+DOMISILI = "/layanan/surat/domisili/"
+ISI = "/layanan/surat/domisili/isi/"
+PERIKSA = "/layanan/surat/domisili/periksa/"
+KTP, KK = "Foto/scan KTP-el pemohon", "Foto/scan Kartu Keluarga"
+
+
+@pytest.fixture(autouse=True)
+def _jenis(db):
+    factories.jenis()
+
+
+@pytest.fixture
+def client(warga):
+    return sebagai(warga)
+
+
+def _pdf(**simpan) -> bytes:
+    keluar = io.BytesIO()
+    with pikepdf.new() as dokumen:
+        dokumen.add_blank_page()
+        dokumen.save(keluar, **simpan)
+    return keluar.getvalue()
+
+
+def _unggahan(isi: bytes, nama: str = "ktp.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(nama, isi, "image/jpeg")
+
+
+def _lengkap() -> dict:
+    """Papers for a complete first step."""
+    return {"berkas-ktp": foto(), "berkas-kk": foto(), "bawa-pengantar_kelian": "on"}
+
+
+def _isi_dokumen(client, **lain):
+    return kirim(client, client.get(DOMISILI), "Isi Form", _lengkap() | lain)
+
+
+def _isi_surat(client, **lain):
+    isi = {"alamat_domisili": "Jalan Contoh 7", "keperluan": "membuka rekening bank"}
+    return kirim(client, client.get(ISI), "Periksa, lalu kirim", isi | lain)
+
+
+def _kirimkan(client) -> Permohonan:
+    _isi_dokumen(client)
+    _isi_surat(client)
+    kirim(client, client.get(PERIKSA), "Kirim")
+    return Permohonan.objects.latest("pk")
+
+
+# --- The whole way ----------------------------------------------------------------------------
+
+
+def test_resident_walks_from_permohonan_surat_to_kirim(client, warga):
+    beranda = client.get("/layanan/")
+    pilih = client.get("/layanan/surat/")
+    assert 'href="/layanan/surat/"' in beranda.content.decode()
+    assert f'href="{DOMISILI}"' in pilih.content.decode()
+
+    ke_isi = kirim(
+        client,
+        client.get(DOMISILI),
+        "Isi Form",
+        _lengkap()
+        | {
+            "keterangan": "Saya ambil hari Jumat.",
+            "nomor_hp": "0813 3344 5566",
+            "berkas-ktp": [foto(warna="navy"), foto(warna="teal")],
+        },
+    )
+    ke_periksa = kirim(
+        client,
+        client.get(ke_isi.url),
+        "Periksa, lalu kirim",
+        {
+            "alamat_domisili": "Jalan Contoh 7",
+            "tinggal_sejak": "2015-04-01",
+            "keperluan": "membuka rekening bank",
+        },
+    )
+    periksa = client.get(ke_periksa.url)
+    terkirim = kirim(client, periksa, "Kirim")
+
+    permohonan = Permohonan.objects.get()
+    assert (ke_isi.url, ke_periksa.url) == (ISI, PERIKSA)
+    assert terkirim.url == f"/layanan/permohonan/{permohonan.nomor}/"
+    assert (permohonan.pemohon, permohonan.jenis.kode) == (warga.penduduk, "domisili")
+    assert (permohonan.status, permohonan.keterangan) == ("DIAJUKAN", "Saya ambil hari Jumat.")
+    assert (permohonan.nomor_hp, permohonan.dibawa) == ("+6281333445566", ["pengantar_kelian"])
+    assert permohonan.isian == {
+        "alamat_domisili": "Jalan Contoh 7",
+        "tinggal_sejak": "2015-04-01",
+        "keperluan": "membuka rekening bank",
+    }
+    assert [x.syarat for x in permohonan.lampiran.order_by("pk")] == ["ktp", "ktp", "kk"]
+    assert "Permohonan Anda sudah terkirim." in kata(client.get(terkirim.url))
+
+
+def test_check_page_shows_identity_answers_papers_and_promise(client, warga):
+    _isi_dokumen(client, keterangan="Untuk Bank Contoh.")
+    _isi_surat(client, tinggal_sejak="2015-04-01")
+
+    teks = kata(client.get(PERIKSA))
+
+    for kalimat in (
+        f"NIK {warga.penduduk.nik}",
+        "Alamat tempat tinggal sekarang Jalan Contoh 7",
+        "Sejak kapan tinggal di sini? 1 April 2015",
+        "Keperluan membuka rekening bank",
+        "Nomor HP 0812-3456-7890",
+        "Keterangan Tambahan Untuk Bank Contoh.",
+        f"{KTP} Sedang diperiksa",
+        "Surat pengantar Kelian Banjar Dinas Saya bawa ke kantor",
+        "surat selesai paling lambat",
+    ):
+        assert kalimat in teks
+
+
+def test_identity_comes_from_the_register_and_cannot_be_sent(client, warga):
+    _isi_dokumen(client)
+    hal = client.get(ISI)
+
+    client.post(
+        ISI,
+        {
+            **formulir(hal, "Periksa, lalu kirim").isi,
+            "alamat_domisili": "Jalan Contoh 7",
+            "keperluan": "bank",
+            "nama": "Raja Palsu",
+            "nik": "5107041203990001",
+            "status": "SELESAI",
+        },
+    )
+    kirim(client, client.get(PERIKSA), "Kirim")
+
+    permohonan = Permohonan.objects.get()
+    assert warga.penduduk.nama in kata(hal)
+    assert set(permohonan.isian) == {"alamat_domisili", "tinggal_sejak", "keperluan"}
+    assert permohonan.status == "DIAJUKAN"
+
+
+@pytest.mark.parametrize(
+    ("cari", "ada"),
+    [
+        ("usaha", ["Surat Keterangan Usaha (SKU)", "Surat Keterangan Domisili Usaha/Lembaga"]),
+        ("  DOMISILI ", ["Surat Keterangan Domisili", "Surat Keterangan Domisili Usaha/Lembaga"]),
+        ("tidakadasurat", []),
+    ],
+)
+def test_search_finds_letters_by_name_and_purpose(client, cari, ada):
+    hal = client.get("/layanan/surat/", {"cari": cari})
+
+    assert [j.nama for j in hal.context["pilihan"]] == ada
+    assert f"{len(ada)} surat cocok" in kata(hal)
+
+
+@pytest.mark.parametrize("alamat", [DOMISILI, ISI, PERIKSA])
+def test_letter_that_is_not_offered_does_not_exist(client, warga, alamat):
+    draf = factories.buat_draf(warga)
+    JenisSurat.objects.update(layanan_mandiri=False)
+
+    assert client.get(alamat).status_code == 404
+    assert client.post(alamat, {"draf": draf.pk}).status_code == 404
+    assert client.get("/layanan/surat/").context["pilihan"] == []
+    assert Permohonan.objects.count() == 0
+
+
+# --- Papers -----------------------------------------------------------------------------------
+
+
+def test_first_look_at_the_page_leaves_no_draf_behind(client):
+    client.get(DOMISILI)
+
+    assert Draf.objects.count() == 0
+
+
+def test_missing_papers_are_named_and_nothing_typed_is_lost(client):
+    hal = kirim(
+        client,
+        client.get(DOMISILI),
+        "Isi Form",
+        {"keterangan": "Tolong cepat.", "nomor_hp": "0813-3344-5566", "berkas-ktp": foto()},
+    )
+
+    teks = kata(hal)
+    isi = formulir(hal, "Isi Form").isi
+    assert hal.status_code == 200
+    assert f"{KK} belum diunggah." in teks
+    assert "Surat pengantar Kelian Banjar Dinas belum diunggah." in teks
+    assert f"{KTP} belum diunggah." not in teks
+    assert isi["keterangan"] == ["Tolong cepat."]
+    assert isi["nomor_hp"] == ["0813-3344-5566"]
+    assert Lampiran.objects.get().syarat == "ktp"
+
+
+def test_unggah_dan_simpan_keeps_what_there_is_without_complaint(client):
+    jawab = kirim(
+        client, client.get(DOMISILI), "Unggah dan simpan", {"keterangan": "x", "berkas-ktp": foto()}
+    )
+
+    hal = client.get(jawab.url)
+    assert jawab.url == DOMISILI
+    assert "Ada yang perlu diperbaiki" not in kata(hal)
+    assert "Foto 1 Sedang diperiksa" in kata(hal)
+    assert formulir(hal, "Isi Form").isi["keterangan"] == ["x"]
+
+
+def test_unggah_dan_simpan_without_a_number_yet_is_no_mistake(client, warga):
+    Akun.objects.filter(pk=warga.pk).update(nomor_hp="")
+
+    jawab = kirim(client, client.get(DOMISILI), "Unggah dan simpan", {"berkas-ktp": foto()})
+
+    assert (jawab.status_code, jawab.url) == (302, DOMISILI)
+
+
+def test_unggah_dan_simpan_does_not_swallow_a_mistyped_number(client):
+    hal = kirim(client, client.get(DOMISILI), "Unggah dan simpan", {"nomor_hp": "0812 345"})
+
+    assert hal.status_code == 200
+    assert "kurang atau lebih angkanya" in kata(hal)
+    assert formulir(hal, "Isi Form").isi["nomor_hp"] == ["0812 345"]
+
+
+PDF_TERKUNCI = _pdf(encryption=pikepdf.Encryption(owner="a", user="b"))
+SALAH = {
+    "kosong": (b"", "ktp.jpg", "Berkas ini kosong."),
+    "terlalu besar": (
+        b"\xff\xd8\xff" + b"\0" * (12 * 1024 * 1024),
+        "ktp.jpg",
+        "Berkas ini 12 MB; paling besar 10 MB.",
+    ),
+    "ganti nama": (b"<?php system('id'); ?>", "ktp.jpg", "Berkas ini bukan foto (JPG, PNG)"),
+    "exe": (b"MZ\x90\0" + b"\0" * 99, "ktp.pdf", "Berkas ini bukan foto (JPG, PNG)"),
+    "terpotong": (b"\xff\xd8\xff\xe0" + b"\1" * 999, "ktp.jpg", "Berkas ini rusak atau terpotong."),
+    "heic": (b"\0\0\0\x18ftypheic" + b"\0" * 50, "ktp.heic", "Foto berformat HEIC"),
+    "terkunci": (PDF_TERKUNCI, "ktp.pdf", "PDF ini dikunci kata sandi."),
+}
+
+
+@pytest.mark.parametrize("mana", SALAH)
+@pytest.mark.parametrize("aksi", ["Isi Form", "Unggah dan simpan"])
+def test_bad_upload_gives_its_sentence_and_loses_nothing(client, mana, aksi):
+    isi, nama, kalimat = SALAH[mana]
+    hal = client.get(kirim(client, client.get(DOMISILI), "Unggah", {"berkas-ktp": foto()}).url)
+
+    jawab = kirim(
+        client,
+        hal,
+        aksi,
+        {
+            "keterangan": "Tolong cepat.",
+            "nomor_hp": "0813-3344-5566",
+            "berkas-kk": _unggahan(isi, nama),
+            "bawa-pengantar_kelian": "on",
+        },
+    )
+
+    ulang = formulir(jawab, "Isi Form").isi
+    assert jawab.status_code == 200
+    assert f"{KK}: {kalimat}" in kata(jawab)
+    assert ulang["keterangan"] == ["Tolong cepat."]
+    assert ulang["nomor_hp"] == ["0813-3344-5566"]
+    assert ulang["bawa-pengantar_kelian"] == ["on"]
+    assert [x.syarat for x in Lampiran.objects.all()] == ["ktp"]
+    assert Draf.objects.get().keterangan == "Tolong cepat."
+
+
+def test_good_files_beside_a_bad_one_are_kept(client):
+    tiga = [foto(warna="navy"), _unggahan(b"bukan foto"), foto(warna="teal")]
+
+    hal = kirim(client, client.get(DOMISILI), "Isi Form", _lengkap() | {"berkas-ktp": tiga})
+
+    assert f"{KTP}: Berkas ini bukan foto" in kata(hal)
+    assert [x.syarat for x in Lampiran.objects.order_by("pk")] == ["ktp", "ktp", "kk"]
+
+
+def test_eleventh_file_of_one_syarat_is_refused_and_ten_remain(client):
+    banyak = [foto(ukuran=(60 + n, 60)) for n in range(11)]
+
+    hal = kirim(client, client.get(DOMISILI), "Isi Form", _lengkap() | {"berkas-ktp": banyak})
+
+    assert f"{KTP}: Paling banyak 10 berkas untuk satu syarat." in kata(hal)
+    assert Lampiran.objects.filter(syarat="ktp").count() == 10
+
+
+def test_file_that_the_cleaner_refuses_is_shown_with_its_reason_and_can_be_replaced(client):
+    rusak = _unggahan(b"\xff\xd8\xff\xe0" + b"\1" * 900 + b"\xff\xd9")
+    _isi_dokumen(client, **{"berkas-ktp": rusak})
+    _isi_surat(client)
+    berkas.bersihkan_yang_menunggu()
+
+    dokumen = client.get(DOMISILI)
+    ditolak = kirim(client, client.get(PERIKSA), "Kirim")
+    hapus = kirim(client, dokumen, "Hapus berkas 1, Foto/scan KTP-el")
+    kirim(client, client.get(DOMISILI), "Isi Form", {"berkas-ktp": foto()})
+    kirim(client, client.get(PERIKSA), "Kirim")
+
+    alasan = Berkas.objects.get(keadaan="DITOLAK").alasan
+    assert "rusak" in alasan
+    assert f"Tidak dapat dipakai Hapus berkas 1, {KTP} {alasan} Hapus, lalu unggah lagi." in kata(
+        dokumen
+    )
+    assert ditolak.status_code == 200
+    assert f"{KTP}: {alasan} Hapus lalu unggah lagi." in kata(ditolak)
+    assert hapus.url == DOMISILI
+    assert Permohonan.objects.get().status == "DIAJUKAN"
+
+
+def test_paper_can_be_brought_only_where_a_paper_is_accepted(client):
+    client.post(DOMISILI, {"nomor_hp": "081234567890", "bawa-ktp": "on", "aksi": "lanjut"})
+
+    assert Draf.objects.get().dibawa == []
+
+
+def test_unticking_bawa_takes_it_back(client):
+    _isi_dokumen(client)
+
+    hal = kirim(client, client.get(DOMISILI), "Isi Form", {"bawa-pengantar_kelian": None})
+
+    assert "Surat pengantar Kelian Banjar Dinas belum diunggah." in kata(hal)
+    assert Draf.objects.get().dibawa == []
+
+
+def test_earlier_file_is_offered_and_used_again_without_a_second_upload(client, warga):
+    _kirimkan(client)
+    lama = Berkas.objects.get(dokumen="ktp")
+
+    hal = client.get(DOMISILI)
+    kirim(client, hal, "Unggah", {"pakai-ktp": str(lama.pk)})
+
+    assert "Pakai berkas yang diunggah" in kata(hal)
+    assert Lampiran.objects.get(draf__isnull=False).berkas == lama
+    assert Berkas.objects.count() == 2
+    assert "pakai-ktp" not in formulir(client.get(DOMISILI), "Isi Form").bidang
+
+
+def test_neighbours_file_can_be_neither_used_nor_seen(client, warga, tetangga):
+    permohonan = factories.buat_permohonan(tetangga)
+    milik_tetangga = Berkas.objects.get(lampiran__permohonan=permohonan, dokumen="ktp")
+    berkas.bersihkan_yang_menunggu()
+
+    client.post(DOMISILI, {"pakai-ktp": [str(milik_tetangga.pk), "bukan-uuid"], "aksi": "simpan"})
+    jawab = client.get(f"/berkas/{milik_tetangga.pk}/")
+
+    assert Lampiran.objects.filter(draf__akun=warga).count() == 0
+    assert jawab.status_code == 404
+    assert "pakai-ktp" not in formulir(client.get(DOMISILI), "Isi Form").bidang
+    assert JejakLihat.objects.count() == 0
+
+
+def test_own_file_of_another_kind_is_not_taken_for_a_ktp(client, warga):
+    _kirimkan(client)
+    kk = Berkas.objects.get(dokumen="kk")
+
+    client.post(DOMISILI, {"pakai-ktp": str(kk.pk), "aksi": "simpan"})
+
+    assert Lampiran.objects.filter(draf__isnull=False).count() == 0
+
+
+def test_only_the_owner_takes_a_file_off_and_only_off_an_open_draf(client, warga, tetangga):
+    draf = factories.buat_draf(warga)
+    terbuka = draf.lampiran.get(syarat="ktp")
+    terkirim = factories.buat_permohonan(tetangga).lampiran.get(syarat="ktp")
+    alamat = f"{DOMISILI}lampiran/{terbuka.pk}/hapus/"
+    orang_lain = sebagai(tetangga)
+
+    jawab = {
+        "dilihat saja": client.get(alamat).status_code,
+        "tetangga": orang_lain.post(alamat).status_code,
+        "di surat lain": client.post(alamat.replace("domisili", "usaha")).status_code,
+        "sudah terkirim": orang_lain.post(f"{DOMISILI}lampiran/{terkirim.pk}/hapus/").status_code,
+    }
+    ada_sebelum = Lampiran.objects.count()
+    sah = client.post(alamat)
+
+    assert jawab == {
+        "dilihat saja": 405,
+        "tetangga": 404,
+        "di surat lain": 404,
+        "sudah terkirim": 404,
+    }
+    assert (sah.status_code, sah.url) == (302, DOMISILI)
+    assert Lampiran.objects.count() == ada_sebelum - 1
+    assert Berkas.objects.filter(pk=terbuka.berkas_id).exists()
+
+
+def test_each_view_of_a_file_writes_exactly_one_jejak(warga, tetangga, operator, perbekel):
+    permohonan = factories.buat_permohonan(warga)
+    berkas.bersihkan_yang_menunggu()
+    satu = permohonan.lampiran.get(syarat="ktp").berkas
+
+    for akun in (warga, operator, perbekel, tetangga):
+        baca(sebagai(akun), f"/berkas/{satu.pk}/")
+
+    jejak = list(JejakLihat.objects.order_by("pk").values_list("oleh", "pemilik", "apa", "objek"))
+    assert jejak == [
+        (akun.pk, warga.penduduk_id, "BERKAS", str(satu.pk)) for akun in (warga, operator, perbekel)
+    ]
+
+
+def test_file_is_served_under_a_plain_name_and_never_stored_by_the_browser(client, warga):
+    permohonan = factories.buat_permohonan(warga)
+    berkas.bersihkan_yang_menunggu()
+    satu = permohonan.lampiran.get(syarat="ktp").berkas
+
+    jawab = baca(client, f"/berkas/{satu.pk}/")
+
+    assert jawab.isi[:3] == b"\xff\xd8\xff"
+    assert jawab.headers["Content-Disposition"] == 'inline; filename="ktp.jpg"'
+    assert jawab.headers["Content-Type"] == "image/jpeg"
+    assert jawab.headers["Cache-Control"] == "no-store, private"
+    assert jawab.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_file_is_not_served_before_it_has_been_cleaned(client, warga):
+    permohonan = factories.buat_permohonan(warga)
+    satu = permohonan.lampiran.get(syarat="ktp").berkas
+
+    assert client.get(f"/berkas/{satu.pk}/").status_code == 404
+    assert JejakLihat.objects.count() == 0
+
+
+# --- Number and consent -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("diketik", "tersimpan"),
+    [
+        ("081333445566", "+6281333445566"),
+        ("0813 3344 5566", "+6281333445566"),
+        ("0813-3344-5566", "+6281333445566"),
+        ("(0813) 3344.5566", "+6281333445566"),
+        ("6281333445566", "+6281333445566"),
+        ("+62 813-3344-5566", "+6281333445566"),
+        ("  081333445566  ", "+6281333445566"),
+        ("+61 412 345 678", "+61412345678"),
+    ],
+)
+def test_every_usual_spelling_of_a_number_is_understood_and_remembered(
+    client, warga, diketik, tersimpan
+):
+    jawab = _isi_dokumen(client, nomor_hp=diketik)
+
+    warga.refresh_from_db()
+    assert jawab.url == ISI
+    assert Draf.objects.get().nomor_hp == tersimpan
+    assert warga.nomor_hp == tersimpan
+    (diingat,) = formulir(client.get("/layanan/surat/usaha/"), "Isi Form").isi["nomor_hp"]
+    assert telepon.rapikan(diingat) == tersimpan
+
+
+@pytest.mark.parametrize(
+    ("diketik", "kalimat"),
+    [
+        ("", "Isi nomor HP aktif, supaya kami dapat mengabari Anda."),
+        ("nanti saja", "Nomor HP tidak dapat dibaca. Tulis seperti 0812 3456 7890."),
+        ("0812345", "Nomor HP ini kurang atau lebih angkanya. Periksa lagi nomornya."),
+        ("081234567890123", "Nomor HP ini kurang atau lebih angkanya. Periksa lagi nomornya."),
+        (
+            "0363 21345",
+            "Nomor ini telepon rumah, tidak dapat menerima WhatsApp. Isi nomor HP.",
+        ),
+        ("<b>0812</b>", "Nomor HP tidak dapat dibaca. Tulis seperti 0812 3456 7890."),
+    ],
+)
+def test_unusable_number_is_refused_with_a_sentence_and_stays_in_its_field(
+    client, warga, diketik, kalimat
+):
+    hal = _isi_dokumen(client, nomor_hp=diketik)
+
+    warga.refresh_from_db()
+    assert hal.status_code == 200
+    assert kalimat in kata(hal)
+    assert formulir(hal, "Isi Form").isi["nomor_hp"] == [diketik]
+    assert Lampiran.objects.count() == 2
+    assert warga.nomor_hp == "+6281234567890"
+
+
+def test_number_of_a_sent_request_is_not_changed_by_the_next_one(client):
+    permohonan = _kirimkan(client)
+
+    _isi_dokumen(client, nomor_hp="081999888777")
+
+    permohonan.refresh_from_db()
+    assert permohonan.nomor_hp == "+6281234567890"
+
+
+# --- The letter's own fields ------------------------------------------------------------------
+
+
+def test_empty_required_field_is_named_and_the_rest_is_kept(client):
+    _isi_dokumen(client)
+
+    hal = _isi_surat(client, tinggal_sejak="2015-04-01", keperluan="  ")
+
+    isi = formulir(hal, "Periksa, lalu kirim").isi
+    assert hal.status_code == 200
+    assert "Isi Keperluan." in kata(hal)
+    assert isi["alamat_domisili"] == ["Jalan Contoh 7"]
+    assert isi["tinggal_sejak"] == ["2015-04-01"]
+    assert client.get(PERIKSA).url == ISI
+    kembali = formulir(client.get(ISI), "Periksa, lalu kirim").isi
+    assert kembali["alamat_domisili"] == ["Jalan Contoh 7"]
+    assert kembali["tinggal_sejak"] == ["2015-04-01"]
+
+
+def test_impossible_date_stays_in_its_field_with_an_example(client):
+    _isi_dokumen(client)
+
+    hal = _isi_surat(client, tinggal_sejak="31-02-2015")
+
+    assert "Sejak kapan tinggal di sini?: Tulis tanggal seperti 31-12-2026." in kata(hal)
+    assert formulir(hal, "Periksa, lalu kirim").isi["tinggal_sejak"] == ["31-02-2015"]
+
+
+def test_a_stranger_cannot_be_chosen_as_family(client, tetangga):
+    sktm = "/layanan/surat/tidak_mampu/"
+    kirim(client, client.get(sktm), "Isi Form", _lengkap())
+    hal = client.get(f"{sktm}isi/")
+
+    jawab = kirim(
+        client,
+        hal,
+        "Periksa, lalu kirim",
+        {"untuk_siapa": str(tetangga.penduduk_id), "keperluan": "sekolah"},
+    )
+
+    assert tetangga.penduduk.nama not in kata(hal)
+    assert "Pilih salah satu dari daftar." in kata(jawab)
+    assert "untuk_siapa" not in Draf.objects.get().isian
+
+
+@pytest.mark.parametrize("alamat", [ISI, PERIKSA])
+def test_later_step_without_a_draf_begins_at_the_beginning(client, alamat):
+    assert client.get(alamat).url == DOMISILI
+
+
+def test_kirim_of_an_incomplete_draf_names_what_is_missing_and_keeps_it(client, warga):
+    draf = factories.buat_draf(warga)
+    hal = client.get(PERIKSA)
+    draf.lampiran.filter(syarat="ktp").delete()
+    Draf.objects.update(nomor_hp="")
+
+    jawab = kirim(client, hal, "Kirim")
+
+    assert jawab.status_code == 200
+    assert f"{KTP} belum diunggah." in kata(jawab)
+    assert "Nomor HP aktif belum diisi." in kata(jawab)
+    assert Draf.objects.get().terkirim is False
+    assert Permohonan.objects.count() == 0
+
+
+JAHAT = (
+    "<script>alert(1)</script><b>tebal</b> {{ nik }} {% if nama %}x{% endif %} {# y #} &amp; \"'"
+)
+
+
+def test_html_and_template_code_stay_mere_text_on_every_page_and_on_paper(
+    client, warga, operator, perbekel
+):
+    _isi_dokumen(client, keterangan=JAHAT)
+    _isi_surat(client, keperluan=JAHAT)
+    periksa = client.get(PERIKSA)
+    kirim(client, periksa, "Kirim")
+    permohonan = Permohonan.objects.get()
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+
+    halaman = {
+        "periksa": periksa,
+        "warga": client.get(f"/layanan/permohonan/{permohonan.nomor}/"),
+        "operator": sebagai(operator).get(f"/kelola/layanan/permohonan/{permohonan.pk}/change/"),
+        "meja": sebagai(perbekel).get(f"/meja/{permohonan.nomor}/"),
+    }
+    with default_storage.open(Cetakan.objects.get().berkas) as pdf:
+        kertas = " ".join(h.extract_text() for h in PdfReader(pdf).pages)
+
+    aman = html.escape(JAHAT)
+    kali = {nama: hal.content.decode().count(aman) for nama, hal in halaman.items()}
+    assert kali == {"periksa": 2, "warga": 2, "operator": 2, "meja": 1}
+    for hal in halaman.values():
+        assert "<script>alert" not in hal.content.decode()
+        assert "<b>tebal" not in hal.content.decode()
+    assert "".join(JAHAT.split()) in "".join(kertas.split())
+
+
+# --- One draft, one request -------------------------------------------------------------------
+
+
+def test_second_press_on_kirim_leads_to_the_same_request(client):
+    _isi_dokumen(client)
+    _isi_surat(client)
+    periksa = client.get(PERIKSA)
+
+    pertama = kirim(client, periksa, "Kirim")
+    kedua = kirim(client, periksa, "Kirim")
+
+    assert pertama.url == kedua.url == f"/layanan/permohonan/{Permohonan.objects.get().nomor}/"
+    assert Notifikasi.objects.filter(penerima=None).count() == 1
+    assert kata(client.get(kedua.url)).count("sudah terkirim") == 1
+
+
+def test_pages_that_the_back_button_brings_back_lead_to_the_request(client):
+    _isi_dokumen(client)
+    dokumen = client.get(DOMISILI)
+    isi = client.get(ISI)
+    _isi_surat(client)
+    periksa = client.get(PERIKSA)
+    tujuan = kirim(client, periksa, "Kirim").url
+
+    lagi = [
+        kirim(client, dokumen, "Isi Form", {"keterangan": "lagi", "berkas-kk": foto(warna="red")}),
+        kirim(client, dokumen, "Unggah dan simpan"),
+        kirim(client, isi, "Periksa, lalu kirim", {"keperluan": "lain"}),
+        kirim(client, periksa, "Kirim"),
+    ]
+
+    assert [jawab.url for jawab in lagi] == [tujuan] * 4
+    permohonan = Permohonan.objects.get()
+    assert permohonan.isian["keperluan"] == "membuka rekening bank"
+    assert permohonan.lampiran.count() == 2
+    assert Draf.objects.count() == 1
+    assert "sudah terkirim. Tidak perlu dikirim lagi." in kata(client.get(tujuan))
+
+
+def test_sent_draf_does_not_stand_in_the_way_of_the_next_request(client):
+    pertama = _kirimkan(client)
+
+    kedua = _kirimkan(client)
+
+    assert pertama.nomor != kedua.nomor
+    assert Permohonan.objects.count() == 2
+
+
+def test_one_open_draf_per_letter_and_account(client, warga, tetangga):
+    kosong = client.get(DOMISILI)
+
+    kirim(client, kosong, "Unggah dan simpan", {"keterangan": "satu"})
+    kirim(client, kosong, "Unggah dan simpan", {"keterangan": "dua"})
+    kirim(client, client.get("/layanan/surat/usaha/"), "Unggah dan simpan")
+    sebagai(tetangga).post(DOMISILI, {"aksi": "simpan"})
+
+    draf = Draf.objects.order_by("diperbarui_pada").values_list(
+        "akun__penduduk__nama", "jenis__kode", "keterangan"
+    )
+    assert list(draf) == [
+        (warga.penduduk.nama, "domisili", "dua"),
+        (warga.penduduk.nama, "usaha", ""),
+        (tetangga.penduduk.nama, "domisili", ""),
+    ]
+
+
+def test_open_draf_is_found_again_on_the_first_page(client):
+    _isi_dokumen(client)
+
+    hal = client.get("/layanan/")
+
+    assert "Belum selesai diisi Surat Keterangan Domisili" in kata(hal)
+    assert f'href="{DOMISILI}"' in hal.content.decode()
+
+
+def test_neighbours_draf_can_be_neither_sent_nor_filled(client, warga, tetangga):
+    asing = factories.buat_draf(tetangga)
+    isi = {"draf": str(asing.pk), "keperluan": "curian", "alamat_domisili": "x"}
+
+    kirim_asing = client.post(PERIKSA, {"draf": str(asing.pk)})
+    client.post(DOMISILI, {"draf": str(asing.pk), "keterangan": "curian", "aksi": "simpan"})
+    client.post(ISI, isi)
+
+    asing.refresh_from_db()
+    assert kirim_asing.status_code == 404
+    assert (asing.keterangan, asing.terkirim) == ("", False)
+    assert asing.isian["keperluan"] == "membuka rekening bank"
+    assert Draf.objects.get(akun=warga).isian["keperluan"] == "curian"
+    assert Permohonan.objects.count() == 0
+
+
+@pytest.mark.parametrize("alamat", [DOMISILI, ISI, PERIKSA])
+def test_neighbours_sent_draf_does_not_lead_to_the_neighbours_request(client, tetangga, alamat):
+    permohonan = factories.buat_permohonan(tetangga)
+
+    jawab = client.post(alamat, {"draf": str(permohonan.draf_id)})
+
+    assert jawab.status_code in (200, 302, 404)
+    assert permohonan.nomor not in jawab.headers.get("Location", "") + jawab.content.decode()
+
+
+@pytest.mark.parametrize("draf", ["", "bukan-uuid", str(uuid.UUID(int=1))])
+def test_kirim_without_a_draf_is_not_found(client, draf):
+    assert client.post(PERIKSA, {"draf": draf}).status_code == 404
+    assert client.post(PERIKSA).status_code == 404
+
+
+def test_draf_of_another_letter_is_not_sent_as_this_one(client, warga):
+    usaha = factories.buat_draf(warga, "usaha")
+
+    assert client.post(PERIKSA, {"draf": str(usaha.pk)}).status_code == 404
+    assert Permohonan.objects.count() == 0
+
+
+def test_papers_page_costs_the_same_for_one_file_and_for_eight(
+    client, warga, django_assert_num_queries
+):
+    draf = factories.buat_draf(warga)
+    client.get(DOMISILI)  # the village itself is kept in memory from here on
+    with django_assert_num_queries(8):
+        client.get(DOMISILI)
+    for n in range(7):
+        baru = berkas.terima(
+            foto(ukuran=(60 + n, 60)),
+            pemilik=warga.penduduk,
+            dokumen="ktp",
+            label=KTP,
+            pada=timezone.now(),
+        )
+        berkas.lampirkan(baru, syarat="ktp", ke=draf)
+
+    with django_assert_num_queries(8):
+        hal = client.get(DOMISILI)
+
+    assert sum(t.startswith("Hapus berkas") for t in tombol(hal)) == 9

@@ -1,0 +1,564 @@
+"""A resident's own requests: list and timeline, mend, cancel, representative, the letter itself."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from layanan.models import Berkas, JejakLihat, Permohonan
+from layanan.permohonan import alur, berkas
+from surat.models import Cetakan, Pejabat
+from tests import factories
+from tests.factories import foto
+from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
+
+KTP = {"apa": "syarat", "kunci": "ktp", "label": "Foto/scan KTP-el pemohon"}
+KK = {"apa": "syarat", "kunci": "kk", "label": "Foto/scan Kartu Keluarga"}
+KEPERLUAN = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan"}
+KTP_BURAM = KTP | {"alasan": "Fotonya buram."}
+KURANG_JELAS = KEPERLUAN | {"alasan": "Sebut nama banknya."}
+
+
+@pytest.fixture
+def client(warga):
+    return sebagai(warga)
+
+
+def _alamat(permohonan: Permohonan, ujung: str = "") -> str:
+    return f"/layanan/permohonan/{permohonan.nomor}/{ujung}"
+
+
+def _langkah(permohonan, nama, oleh, **bahan) -> None:
+    alur.jalankan(permohonan, nama, oleh=oleh, pada=timezone.now(), **bahan)
+
+
+@pytest.fixture
+def perlu_perbaikan(permohonan, operator):
+    """Asks for the KTP and the purpose once more."""
+    _langkah(
+        permohonan,
+        "minta_perbaikan",
+        operator,
+        putusan=[KTP_BURAM, KURANG_JELAS],
+        catatan="Bawa juga aslinya.",
+    )
+    return permohonan
+
+
+# --- List and timeline ------------------------------------------------------------------------
+
+
+def test_list_shows_own_requests_newest_first(client, warga, tetangga):
+    lama = factories.buat_permohonan(warga)
+    baru = factories.buat_permohonan(warga, "usaha")
+    asing = factories.buat_permohonan(tetangga)
+
+    hal = client.get("/layanan/")
+
+    teks = kata(hal)
+    assert list(hal.context["daftar"]) == [baru, lama]
+    assert f"Surat Keterangan Domisili Sudah dikirim {lama.nomor}" in teks
+    assert asing.nomor not in teks
+
+
+def test_list_without_requests_says_so(client):
+    assert "Belum ada permohonan." in kata(client.get("/layanan/"))
+
+
+def test_list_costs_the_same_for_one_request_and_for_five(client, warga, django_assert_num_queries):
+    factories.buat_permohonan(warga)
+    client.get("/layanan/")  # the village itself is kept in memory from here on
+    with django_assert_num_queries(4):
+        client.get("/layanan/")
+    for kode in ("usaha", "tidak_mampu", "domisili", "usaha"):
+        factories.buat_permohonan(warga, kode)
+
+    with django_assert_num_queries(4):
+        hal = client.get("/layanan/")
+
+    assert len(hal.context["daftar"]) == 5
+
+
+# What the resident reads at each status; DICETAK is nothing that concerns them.
+DIBACA = {
+    "DIAJUKAN": ("Sudah dikirim", "Permohonan Anda sudah kami terima."),
+    "DIPROSES": ("Sedang diproses", "Surat yang Anda mohon sedang diproses."),
+    "DICETAK": ("Sedang diproses", "Surat yang Anda mohon sedang diproses."),
+    "MENUNGGU_TTD": ("Menunggu tanda tangan", "sedang menunggu tanda tangan Perbekel."),
+    "SIAP_DIAMBIL": ("Siap diambil", "Surat sudah ditandatangani."),
+    "SELESAI": ("Selesai", "Surat sudah diambil."),
+}
+
+
+@pytest.mark.parametrize("status", DIBACA)
+def test_each_status_is_told_in_plain_words_without_names_of_the_office(
+    client, permohonan, operator, perbekel, status
+):
+    factories.jalankan_sampai(permohonan, status, operator=operator, perbekel=perbekel)
+
+    daftar, rincian = kata(client.get("/layanan/")), kata(client.get(_alamat(permohonan)))
+
+    lencana, kalimat = DIBACA[status]
+    assert f"Surat Keterangan Domisili {lencana} {permohonan.nomor}" in daftar
+    assert f"Surat Keterangan Domisili {lencana} " in rincian
+    assert kalimat in rincian
+    for teks in (daftar, rincian):
+        assert "Operator" not in teks  # the name of the account
+        assert "Sedang dicetak" not in teks
+
+
+def test_timeline_tells_every_step_in_order(client, permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "SELESAI", operator=operator, perbekel=perbekel)
+
+    teks = kata(client.get(_alamat(permohonan)))
+
+    langkah = [
+        "Permohonan dikirim",
+        "Surat yang Anda mohon sedang diproses",
+        "Data sudah diperiksa, surat sedang disiapkan",
+        "Surat menunggu tanda tangan Perbekel",
+        "Surat ditandatangani, siap diambil",
+        "Surat sudah diambil",
+    ]
+    perjalanan = teks[teks.index("Perjalanan surat") :]
+    tempat = [perjalanan.index(satu) for satu in langkah]
+    assert tempat == sorted(tempat)
+
+
+def test_receipt_is_shown_with_number_and_code(client, permohonan):
+    teks = kata(client.get(_alamat(permohonan)))
+
+    kode = permohonan.kode_resi
+    assert f"Nomor permohonan {permohonan.nomor}" in teks
+    assert f"Kode resi {kode[:5]}-{kode[5:]}" in teks
+    assert "Selesai paling lambat" in teks
+
+
+def test_reason_of_a_refusal_is_shown(client, permohonan, operator):
+    _langkah(permohonan, "tolak", operator, catatan="Bukan warga Desa <b>Bugbug</b>.")
+
+    hal = client.get(_alamat(permohonan))
+
+    assert "Permohonan ditolak" in kata(hal)
+    assert "Bukan warga Desa <b>Bugbug</b>." in kata(hal)
+    assert tombol(hal) == ["Keluar"]
+
+
+def test_why_the_signer_sent_it_back_stays_in_the_office(client, permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+    _langkah(permohonan, "kembalikan", perbekel, catatan="Operator salah ketik.")
+
+    teks = kata(client.get(_alamat(permohonan)))
+
+    assert "Surat diperiksa lagi oleh petugas" in teks
+    assert "salah ketik" not in teks
+
+
+def test_pickup_code_is_shown_only_while_the_letter_waits(client, permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    siap = kata(client.get(_alamat(permohonan)))
+    factories.jalankan_sampai(permohonan, "SELESAI", operator=operator, perbekel=perbekel)
+
+    assert f"Kode pengambilan {permohonan.kode_ambil}" in siap
+    assert permohonan.kode_ambil not in kata(client.get(_alamat(permohonan)))
+
+
+def test_detail_costs_the_same_for_two_files_and_for_seven(
+    client, permohonan, warga, django_assert_num_queries
+):
+    client.get(_alamat(permohonan))
+    with django_assert_num_queries(10):  # one more: what the look settles
+        client.get(_alamat(permohonan))
+    factories.tambah_foto(permohonan, 5)
+
+    with django_assert_num_queries(10):
+        hal = client.get(_alamat(permohonan))
+
+    assert len(hal.context["lampiran"]) == 7
+
+
+# --- Mend -------------------------------------------------------------------------------------
+
+
+def test_what_to_mend_and_why_is_shown(client, perlu_perbaikan):
+    hal = client.get(_alamat(perlu_perbaikan))
+
+    teks = kata(hal)
+    assert "Foto/scan KTP-el pemohon: Fotonya buram." in teks
+    assert "Keperluan: Sebut nama banknya." in teks
+    assert "Bawa juga aslinya." in teks
+    assert _alamat(perlu_perbaikan, "perbaiki/") in hal.content.decode()
+
+
+def test_only_marked_parts_can_be_mended(client, perlu_perbaikan):
+    hal = client.get(_alamat(perlu_perbaikan, "perbaiki/"))
+
+    satu = formulir(hal, "Kirim perbaikan")
+    assert satu.bidang == {"csrfmiddlewaretoken", "berkas-ktp", "keperluan"}
+    assert satu.isi["keperluan"] == ["membuka rekening bank"]
+    assert "Fotonya buram." in kata(hal)
+    assert "Yang diminta petugas: Sebut nama banknya." in kata(hal)
+
+
+def test_mended_parts_replace_the_former_ones_which_are_kept(client, perlu_perbaikan):
+    lama = perlu_perbaikan.lampiran.get(syarat="ktp")
+
+    jawab = kirim(
+        client,
+        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
+        "Kirim perbaikan",
+        {"berkas-ktp": [foto(warna="red"), foto(warna="teal")], "keperluan": "kredit di Bank X"},
+    )
+
+    perlu_perbaikan.refresh_from_db()
+    lama.refresh_from_db()
+    terakhir = perlu_perbaikan.riwayat.last()
+    assert jawab.url == _alamat(perlu_perbaikan)
+    assert perlu_perbaikan.status == "DIAJUKAN"
+    assert perlu_perbaikan.isian["keperluan"] == "kredit di Bank X"
+    assert perlu_perbaikan.isian["alamat_domisili"] == "Jalan Contoh 7"
+    assert (terakhir.langkah, terakhir.rincian) == (
+        "ajukan_ulang",
+        {"isian_lama": {"keperluan": "membuka rekening bank"}},
+    )
+    assert lama.diganti_pada is not None
+    berlaku = perlu_perbaikan.lampiran.filter(diganti_pada=None).order_by("pk")
+    assert [x.syarat for x in berlaku] == ["kk", "ktp", "ktp"]
+    assert "Perbaikan Anda sudah terkirim." in kata(client.get(jawab.url))
+
+
+def test_parts_that_were_not_marked_are_not_accepted(client, perlu_perbaikan):
+    client.post(
+        _alamat(perlu_perbaikan, "perbaiki/"),
+        {
+            "aksi": "kirim",
+            "berkas-ktp": foto(warna="red"),
+            "berkas-kk": foto(warna="red"),
+            "keperluan": "kredit di Bank X",
+            "alamat_domisili": "Istana",
+            "status": "SELESAI",
+        },
+    )
+
+    perlu_perbaikan.refresh_from_db()
+    assert perlu_perbaikan.status == "DIAJUKAN"
+    assert perlu_perbaikan.isian["alamat_domisili"] == "Jalan Contoh 7"
+    assert perlu_perbaikan.lampiran.filter(syarat="kk").count() == 1
+
+
+def test_missing_replacement_is_refused_and_the_answer_is_kept(client, perlu_perbaikan):
+    hal = kirim(
+        client,
+        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
+        "Kirim perbaikan",
+        {"keperluan": "kredit di Bank X"},
+    )
+
+    perlu_perbaikan.refresh_from_db()
+    assert hal.status_code == 200
+    assert "Foto/scan KTP-el pemohon: Unggah dokumen pengganti, lalu kirim." in kata(hal)
+    assert formulir(hal, "Kirim perbaikan").isi["keperluan"] == ["kredit di Bank X"]
+    assert perlu_perbaikan.status == "PERLU_PERBAIKAN"
+
+
+def test_empty_answer_is_refused_and_the_uploaded_file_is_kept(client, perlu_perbaikan):
+    hal = kirim(
+        client,
+        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
+        "Kirim perbaikan",
+        {"berkas-ktp": foto(warna="red"), "keperluan": " "},
+    )
+    jawab = kirim(client, hal, "Kirim perbaikan", {"keperluan": "kredit di Bank X"})
+
+    perlu_perbaikan.refresh_from_db()
+    assert "Isi Keperluan." in kata(hal)
+    assert "Foto baru 1 Sedang diperiksa" in kata(hal)
+    assert jawab.url == _alamat(perlu_perbaikan)
+    assert perlu_perbaikan.status == "DIAJUKAN"
+
+
+def test_bad_replacement_gives_its_sentence_and_the_good_one_beside_it_counts(
+    client, perlu_perbaikan
+):
+    buruk = SimpleUploadedFile("ktp.jpg", b"bukan foto", "image/jpeg")
+
+    hal = kirim(
+        client,
+        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
+        "Kirim perbaikan",
+        {"berkas-ktp": [buruk, foto(warna="red")], "keperluan": "kredit di Bank X"},
+    )
+
+    perlu_perbaikan.refresh_from_db()
+    assert "Foto/scan KTP-el pemohon: Berkas ini bukan foto" in kata(hal)
+    assert "Foto baru 1 Sedang diperiksa" in kata(hal)
+    assert formulir(hal, "Kirim perbaikan").isi["keperluan"] == ["kredit di Bank X"]
+    assert perlu_perbaikan.status == "PERLU_PERBAIKAN"
+
+
+def test_replacement_that_the_cleaner_refuses_does_not_count(client, perlu_perbaikan):
+    rusak = SimpleUploadedFile("ktp.jpg", b"\xff\xd8\xff\xe0" + b"\1" * 900 + b"\xff\xd9")
+    alamat = _alamat(perlu_perbaikan, "perbaiki/")
+    kirim(client, client.get(alamat), "Unggah dan simpan", {"berkas-ktp": rusak})
+    berkas.bersihkan_yang_menunggu()
+
+    hal = kirim(client, client.get(alamat), "Kirim perbaikan")
+
+    alasan = Berkas.objects.get(keadaan="DITOLAK").alasan
+    assert f"Tidak dapat dipakai {alasan} Unggah lagi." in kata(hal)
+    assert "Unggah dokumen pengganti, lalu kirim." in kata(hal)
+    assert Permohonan.objects.get().status == "PERLU_PERBAIKAN"
+
+
+def test_saving_a_replacement_first_and_sending_later(client, perlu_perbaikan):
+    alamat = _alamat(perlu_perbaikan, "perbaiki/")
+
+    simpan = kirim(
+        client, client.get(alamat), "Unggah dan simpan", {"berkas-ktp": foto(warna="red")}
+    )
+    jawab = kirim(client, client.get(alamat), "Kirim perbaikan", {"keperluan": "kredit"})
+
+    perlu_perbaikan.refresh_from_db()
+    assert "Berkas tersimpan." in kata(simpan)
+    assert jawab.url == _alamat(perlu_perbaikan)
+    assert perlu_perbaikan.status == "DIAJUKAN"
+
+
+def test_reason_from_the_office_is_shown_as_text(client, permohonan, operator):
+    alasan = "<img src=x onerror=alert(1)> {{ nik }}"
+    putusan = [KTP | {"alasan": alasan}, KEPERLUAN | {"alasan": alasan}]
+    _langkah(permohonan, "minta_perbaikan", operator, putusan=putusan, catatan=alasan)
+
+    for ujung in ("", "perbaiki/"):
+        hal = client.get(_alamat(permohonan, ujung))
+        assert kata(hal).count(alasan) >= 3
+        assert "<img src=x" not in hal.content.decode()
+
+
+def test_mending_counts_from_the_latest_demand(client, perlu_perbaikan, operator):
+    alamat = _alamat(perlu_perbaikan, "perbaiki/")
+    kirim(
+        client,
+        client.get(alamat),
+        "Kirim perbaikan",
+        {"berkas-ktp": foto(warna="red"), "keperluan": "kredit"},
+    )
+    perlu_perbaikan.refresh_from_db()
+    _langkah(perlu_perbaikan, "minta_perbaikan", operator, putusan=[KK | {"alasan": "Terpotong."}])
+
+    hal = client.get(alamat)
+    jawab = kirim(client, hal, "Kirim perbaikan")
+
+    assert formulir(hal, "Kirim perbaikan").bidang == {"csrfmiddlewaretoken", "berkas-kk"}
+    assert "Foto/scan Kartu Keluarga: Unggah dokumen pengganti, lalu kirim." in kata(jawab)
+
+
+def test_nothing_to_mend_leads_back_to_the_request(client, permohonan):
+    alamat = _alamat(permohonan, "perbaiki/")
+
+    assert client.get(alamat).url == _alamat(permohonan)
+    assert client.post(alamat, {"aksi": "kirim", "keperluan": "x"}).url == _alamat(permohonan)
+    assert permohonan.riwayat.count() == 1
+
+
+# --- Cancel -----------------------------------------------------------------------------------
+
+
+def test_resident_cancels_while_nothing_is_printed(client, permohonan):
+    jawab = kirim(client, client.get(_alamat(permohonan)), "Ya, batalkan permohonan ini")
+
+    permohonan.refresh_from_db()
+    hal = client.get(jawab.url)
+    assert permohonan.status == "DIBATALKAN"
+    assert "Permohonan sudah dibatalkan." in kata(hal)
+    assert tombol(hal) == ["Keluar"]
+
+
+def test_cancelling_too_late_tells_why_and_changes_nothing(client, permohonan, operator):
+    hal = client.get(_alamat(permohonan))
+    _langkah(permohonan, "proses", operator)
+
+    jawab = kirim(client, hal, "Ya, batalkan permohonan ini")
+
+    permohonan.refresh_from_db()
+    sesudah = client.get(jawab.url)
+    assert permohonan.status == "DIPROSES"
+    assert "Permohonan ini sudah berubah" in kata(sesudah)
+    assert "Ya, batalkan permohonan ini" not in tombol(sesudah)
+
+
+# --- Representative ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kelian(db):
+    return Pejabat.objects.create(
+        nama="I Ketut Kelian Contoh", jabatan="Kelian Banjar Dinas", mengantar=True
+    )
+
+
+def _wakilkan(client, permohonan, **isi):
+    return kirim(client, client.get(_alamat(permohonan)), "Simpan", isi)
+
+
+def _wakil(permohonan) -> tuple:
+    permohonan.refresh_from_db()
+    return (
+        permohonan.wakil_jenis,
+        permohonan.wakil_nama,
+        permohonan.wakil_hubungan,
+        permohonan.wakil_pejabat,
+    )
+
+
+def test_three_ways_of_collecting_each_forget_the_other(client, permohonan, kelian, operator):
+    keluarga = _wakilkan(
+        client,
+        permohonan,
+        wakil_jenis="WAKIL",
+        wakil_nama="Ni Luh Contoh",
+        wakil_hubungan="istri",
+        wakil_pejabat=str(kelian.pk),
+    )
+    diwakili = _wakil(permohonan)
+    _wakilkan(client, permohonan, wakil_jenis="PERANGKAT", wakil_pejabat=str(kelian.pk))
+    diantar = _wakil(permohonan)
+    _wakilkan(client, permohonan, wakil_jenis="")
+
+    assert keluarga.url == _alamat(permohonan)
+    assert diwakili == ("WAKIL", "Ni Luh Contoh", "istri", None)
+    assert diantar == ("PERANGKAT", "", "", kelian)
+    assert _wakil(permohonan) == ("", "", "", None)
+
+
+def test_office_sees_who_will_come(client, permohonan, kelian, operator):
+    _wakilkan(client, permohonan, wakil_jenis="PERANGKAT", wakil_pejabat=str(kelian.pk))
+
+    hal = sebagai(operator).get(f"/kelola/layanan/permohonan/{permohonan.pk}/change/")
+
+    assert "Diambil oleh Diantar perangkat desa: I Ketut Kelian Contoh" in kata(hal)
+
+
+@pytest.mark.parametrize(
+    ("isi", "kalimat"),
+    [
+        ({"wakil_jenis": "WAKIL"}, "Tulis nama orang yang mewakili Anda."),
+        ({"wakil_jenis": "WAKIL", "wakil_nama": "   "}, "Tulis nama orang yang mewakili Anda."),
+        ({"wakil_jenis": "PERANGKAT"}, "Pilih perangkat desa yang mengantar."),
+    ],
+)
+def test_incomplete_representative_is_refused_with_a_sentence(
+    client, permohonan, kelian, isi, kalimat
+):
+    hal = _wakilkan(client, permohonan, **isi)
+
+    assert hal.status_code == 200
+    assert kalimat in kata(hal)
+    assert formulir(hal, "Simpan").isi["wakil_jenis"] == [isi["wakil_jenis"]]
+    assert _wakil(permohonan) == ("", "", "", None)
+
+
+def test_only_perangkat_who_deliver_are_offered_and_accepted(client, permohonan, kelian, perbekel):
+    purna = Pejabat.objects.create(nama="Purna", jabatan="Kelian", mengantar=True, aktif=False)
+    hal = client.get(_alamat(permohonan))
+
+    jawab = {
+        nama: client.post(
+            _alamat(permohonan, "wakil/"),
+            {"wakil_jenis": "PERANGKAT", "wakil_pejabat": str(pejabat.pk)},
+        ).status_code
+        for nama, pejabat in {"purna": purna, "perbekel": perbekel.pejabat}.items()
+    }
+    jawab["orang"] = client.post(
+        _alamat(permohonan, "wakil/"), {"wakil_jenis": "ORANG"}
+    ).status_code
+
+    assert "I Ketut Kelian Contoh" in kata(hal)
+    assert "Purna" not in kata(hal)
+    assert jawab == {"purna": 200, "perbekel": 200, "orang": 200}
+    assert _wakil(permohonan) == ("", "", "", None)
+
+
+def test_naming_a_representative_never_undoes_a_step_taken_meanwhile(
+    client, permohonan, operator, monkeypatch
+):
+    """The operator presses Proses between the page being read and the form being stored."""
+    from layanan.views import permohonan as views
+
+    asli = views.WakilForm.clean
+
+    def clean(form):
+        _langkah(Permohonan.objects.get(pk=permohonan.pk), "proses", operator)
+        return asli(form)
+
+    hal = client.get(_alamat(permohonan))
+    monkeypatch.setattr(views.WakilForm, "clean", clean)
+    kirim(client, hal, "Simpan", {"wakil_jenis": "WAKIL", "wakil_nama": "Ni Luh Contoh"})
+
+    assert _wakil(permohonan) == ("WAKIL", "Ni Luh Contoh", "", None)
+    assert permohonan.status == "DIPROSES"
+
+
+def test_representative_can_be_named_until_the_letter_is_handed_over(
+    client, permohonan, operator, perbekel
+):
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    isi = {"wakil_jenis": "WAKIL", "wakil_nama": "Ni Luh Contoh"}
+
+    siap = _wakilkan(client, permohonan, **isi)
+    factories.jalankan_sampai(permohonan, "SELESAI", operator=operator, perbekel=perbekel)
+    selesai = client.post(_alamat(permohonan, "wakil/"), isi | {"wakil_nama": "Lain"})
+
+    assert (siap.status_code, selesai.status_code) == (302, 404)
+    assert _wakil(permohonan)[1] == "Ni Luh Contoh"
+    assert "Simpan" not in tombol(client.get(_alamat(permohonan)))
+
+
+# --- The letter -------------------------------------------------------------------------------
+
+
+def test_letter_is_given_out_only_after_signing_and_each_time_with_a_trace(
+    client, permohonan, warga, operator, perbekel
+):
+    alamat = _alamat(permohonan, "surat/")
+    sebelum = {}
+    for status in ("DIAJUKAN", "DIPROSES", "DICETAK", "MENUNGGU_TTD"):
+        factories.jalankan_sampai(permohonan, status, operator=operator, perbekel=perbekel)
+        sebelum[status] = (
+            client.get(alamat).status_code,
+            alamat in client.get(_alamat(permohonan)).content.decode(),
+        )
+    jejak_sebelum = JejakLihat.objects.count()
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+
+    surat = baca(client, alamat)
+
+    cetakan = Cetakan.objects.get()
+    jejak = JejakLihat.objects.get()
+    assert set(sebelum.values()) == {(404, False)}
+    assert jejak_sebelum == 0
+    assert alamat in client.get(_alamat(permohonan)).content.decode()
+    assert (surat.isi[:5], len(surat.isi)) == (b"%PDF-", cetakan.ukuran)
+    assert surat.headers["Content-Type"] == "application/pdf"
+    assert (jejak.oleh, jejak.pemilik, jejak.apa) == (warga, warga.penduduk, "SURAT")
+    assert jejak.objek == str(permohonan.surat_id)
+
+
+def test_staff_address_of_the_letter_is_closed_to_its_owner(client, permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+
+    assert client.get(f"/berkas/surat/{permohonan.surat_id}/").status_code == 404
+
+
+def test_neighbours_request_does_not_exist(client, tetangga, operator, perbekel):
+    asing = factories.buat_permohonan(tetangga)
+    factories.jalankan_sampai(asing, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+
+    dilihat = [client.get(_alamat(asing, u)).status_code for u in ("", "perbaiki/", "surat/")]
+    ditekan = [
+        client.post(_alamat(asing, u), {"wakil_jenis": "WAKIL", "wakil_nama": "x"}).status_code
+        for u in ("batalkan/", "wakil/", "perbaiki/")
+    ]
+
+    asing.refresh_from_db()
+    assert dilihat == ditekan == [404, 404, 404]
+    assert (asing.status, asing.wakil_nama) == ("SIAP_DIAMBIL", "")
