@@ -14,7 +14,7 @@ _LIHAT_LAYANAN = (
 _LIHAT_BUKU = ("surat.view_catatanagenda", "layanan.view_penyerahan")
 _ATUR = (
     "penduduk.desa surat.tatanaskah penduduk.banjar surat.pejabat surat.mandat "
-    "layanan.harilibur surat.jenissurat surat.isian surat.syarat"
+    "layanan.harilibur surat.jenissurat surat.pertanyaan surat.syarat"
 ).split()
 
 IZIN: dict[str, tuple[str, ...]] = {
@@ -54,7 +54,7 @@ IZIN: dict[str, tuple[str, ...]] = {
         "surat.change_bukunomor",
         "surat.view_templat",
         "surat.add_templat",
-        "surat.delete_isian",
+        "surat.delete_pertanyaan",
         "surat.delete_syarat",
         "layanan.delete_harilibur",
         "penduduk.view_penduduk",

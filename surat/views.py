@@ -73,15 +73,13 @@ def _sidik_alamat(request: HttpRequest) -> tuple[str, str]:
 def _terlalu_sering(request: HttpRequest, pada: datetime) -> HttpResponse | None:
     """Count this question; the page that asks for patience when it is one too many."""
     asing, semua = _sidik_alamat(request)
-    if throttle.terkunci(asing, pada=pada) or not throttle.pesan_percobaan(
-        semua, BATAS_SEMUA, pada=pada
-    ):
+    if throttle.terkunci(asing, pada=pada) or not throttle.sisihkan(semua, BATAS_SEMUA, pada=pada):
         return render(request, "surat/cek_sibuk.html", status=429)
     return None
 
 
 def _catat_asing(request: HttpRequest, pada: datetime) -> None:
-    throttle.pesan_percobaan(_sidik_alamat(request)[0], BATAS, pada=pada)
+    throttle.sisihkan(_sidik_alamat(request)[0], BATAS, pada=pada)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from layanan.permohonan import alur, berkas, pengisian
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat.jenis import bawaan
-from surat.models import Isian, JenisSurat, Mandat, Pejabat, Syarat, Templat
+from surat.models import JenisSurat, Mandat, Pejabat, Pertanyaan, Syarat, Templat
 from surat.terbit import pencetakan
 
 _urut = count(1)
@@ -108,7 +108,7 @@ def muat_jenis() -> None:
         bawaan.muat()
         if kosong:
             semua = {
-                m: list(m._default_manager.all()) for m in (JenisSurat, Isian, Syarat, Templat)
+                m: list(m._default_manager.all()) for m in (JenisSurat, Pertanyaan, Syarat, Templat)
             }
             _bawaan[bawaan.FOLDER] = semua
         return

@@ -155,7 +155,7 @@ class SuratWargaAdmin(SuratAdmin):
 
 def _form_pengganti(
     request: HttpRequest, asal: Permohonan
-) -> tuple[formulir.IsianForm, AlasanKoreksiForm, bool]:
+) -> tuple[formulir.PertanyaanForm, AlasanKoreksiForm, bool]:
     """The two forms of the page, with the former answers or with what was typed; and whether
     they are to be acted upon."""
     kelas = formulir.buat_form(asal.jenis, keluarga=pengisian.keluarga(asal.pemohon))

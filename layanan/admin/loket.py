@@ -154,7 +154,7 @@ def _ajukan(
     request: HttpRequest,
     orang: Penduduk,
     jenis: JenisSurat,
-    form: formulir.IsianForm,
+    form: formulir.PertanyaanForm,
     datang: DatangForm,
 ) -> HttpResponse:
     data = datang.cleaned_data

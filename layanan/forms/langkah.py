@@ -11,7 +11,7 @@ from layanan.permohonan import mendesak, pengisian
 from penduduk.forms import helper
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.isian.jawaban import berlaku
-from surat.models import Isian, Mandat
+from surat.models import Mandat, Pertanyaan
 from surat.naskah.susunan import Pengantar
 
 # How an officer can be sure who stands at the desk.
@@ -84,7 +84,7 @@ class SetujuiForm(LangkahForm):
         }
 
 
-def _kalimat_field(satu: Isian, teks: str) -> forms.Field:
+def _kalimat_field(satu: Pertanyaan, teks: str) -> forms.Field:
     bantuan = "Dicetak seperti ini. Perbaiki bila perlu; tulisan asli warga tetap disimpan."
     if satu.disunting:
         bantuan = format_html("Tulis kalimat resminya. Warga menulis: “{}”", teks)
@@ -125,7 +125,7 @@ class MintaPerbaikanForm(LangkahForm):
         jenis = self.permohonan.jenis
         self.bagian = [("syarat", s.kode, s.label) for s in jenis.syarat.all()]
         jawab = self.permohonan.isian
-        ditanya = [b for b in jenis.bidang.all() if berlaku(b, jawab)]
+        ditanya = [b for b in jenis.pertanyaan.all() if berlaku(b, jawab)]
         self.bagian += [("isian", b.kunci, b.label) for b in ditanya]
         for apa, kunci, label in self.bagian:
             self.fields[f"{apa}-{kunci}"] = TeksField(label=label, required=False, max_length=200)

@@ -151,7 +151,7 @@ def pakai(kode: str, *, dari: str, pada: datetime) -> Permohonan:
     if not kode:
         raise KodeSalah
     kunci = throttle.sidik("kabari", f"{dari}:{timezone.localtime(pada).date()}")
-    if not throttle.pesan_percobaan(kunci, _BATAS, pada=pada, jenis="kabari"):
+    if not throttle.sisihkan(kunci, _BATAS, pada=pada, jenis="kabari"):
         log.warning("too many wrong codes from one number today: not answered")
         raise TerlaluSering
     permohonan = _pasang(kode, dari=dari, pada=pada)

@@ -10,7 +10,7 @@ from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
 from penduduk.models import Akun, Penduduk
 from surat.isian import formulir as isian
 from surat.isian.jawaban import Jawaban, berlaku, kosong
-from surat.models import Isian, JenisSurat, Syarat
+from surat.models import JenisSurat, Pertanyaan, Syarat
 
 _SABTU = 5
 
@@ -113,12 +113,12 @@ def periksa(draf: Draf) -> None:
         raise DrafBelumLengkap(kurang)
 
 
-def kalimat(permohonan: Permohonan) -> list[tuple[Isian, str]]:
+def kalimat(permohonan: Permohonan) -> list[tuple[Pertanyaan, str]]:
     """What the resident wrote in sentences: free text that an operator reads before printing."""
     jawab = permohonan.isian
     return [
         (b, jawab[b.kunci])
-        for b in permohonan.jenis.bidang.all()
+        for b in permohonan.jenis.pertanyaan.all()
         if (b.tipe == "teks_panjang" or b.disunting)
         and berlaku(b, jawab)
         and not kosong(jawab.get(b.kunci))

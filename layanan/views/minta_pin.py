@@ -42,7 +42,7 @@ def minta_pin(request: HttpRequest) -> HttpResponse:
     form = MintaPINForm(request.POST)
     titipan = permintaan.titipan(request.POST.get("titipan", ""))
     asal = throttle.sidik("minta-pin", throttle.alamat(request))
-    if not throttle.pesan_percobaan(asal, PER_ALAMAT, pada=pada) or permintaan.penuh():
+    if not throttle.sisihkan(asal, PER_ALAMAT, pada=pada) or permintaan.penuh():
         form.add_error(None, _SIBUK)
         return _halaman(request, form, titipan, {}, status=429)
     titipan, galat = _titipkan(request, titipan)

@@ -21,7 +21,7 @@ from penduduk.models import Akun, Penduduk
 
 
 @dataclass(frozen=True)
-class _Pesanan:
+class _Jatah:
     """A reserved attempt, and what a success does to the counters."""
 
     boleh: bool
@@ -33,9 +33,9 @@ class _Pesanan:
     penuh: bool = False  # the last attempt that `siapa` had left
 
 
-def _pesan_perangkat(
+def _sisihkan_perangkat(
     request: HttpRequest | None, akun: Akun | None, *, pada: datetime
-) -> _Pesanan | None:
+) -> _Jatah | None:
     """Reserve on the counter of a browser that the account knows, so that strangers cannot lock
     it out. None: it is not known, or has itself failed so often that it is a stranger's."""
     dikenal = perangkat.kunci(request, akun)
@@ -47,33 +47,33 @@ def _pesan_perangkat(
         return None
     boleh = throttle.boleh(baris, batas, pada=pada)
     throttle.tulis(baris, batas, pada=pada, hitung=boleh)
-    return _Pesanan(boleh, lupa=(dikenal,))
+    return _Jatah(boleh, lupa=(dikenal,))
 
 
-def _pesan_alamat(request: HttpRequest | None, *, pada: datetime) -> tuple[bool, str]:
+def _sisihkan_alamat(request: HttpRequest | None, *, pada: datetime) -> tuple[bool, str]:
     """Reserve on the wide counter of the network address: whether it had room, and its key."""
     if request is None:
         return True, ""
     asal = throttle.sidik("alamat", throttle.alamat(request))
-    lapang = throttle.pesan_percobaan(asal, throttle.PER_ALAMAT, pada=pada, jenis="alamat")
+    lapang = throttle.sisihkan(asal, throttle.PER_ALAMAT, pada=pada, jenis="alamat")
     return lapang, asal if lapang else ""
 
 
 @transaction.atomic
-def _pesan_warga(
+def _sisihkan_warga(
     request: HttpRequest | None, akun: Akun | None, nik: str, *, pada: datetime
-) -> _Pesanan:
+) -> _Jatah:
     """Reserve an attempt on `nik` for an unknown device: on the NIK, which has a cap, on the
     address, and while many NIKs are being tried, on what all unknown devices share.
 
     The queries are the same whatever the state of the NIK and whether or not it has an account.
     """
-    if dikenal := _pesan_perangkat(request, akun, pada=pada):
+    if dikenal := _sisihkan_perangkat(request, akun, pada=pada):
         return dikenal
     siapa, batas = throttle.sidik("nik", nik), throttle.PER_NIK
     baris = throttle.ambil(siapa, "nik")
     sebelum, disemprot = baris.gagal_pada, throttle.disemprot(pada=pada)
-    lapang, asal = _pesan_alamat(request, pada=pada)
+    lapang, asal = _sisihkan_alamat(request, pada=pada)
     # A village behind one address is never locked out by whoever shares it: beyond the limit an
     # existing account still has one first try a day.
     pertama = sebelum is None or sebelum <= pada - throttle.PERCOBAAN_PERTAMA
@@ -93,35 +93,35 @@ def _pesan_warga(
     if penuh:
         penjagaan.jaga(nik, pada=pada)
     lupa = perangkat.kunci_akun(request, akun)
-    return _Pesanan(boleh, (lupa,), asal, siapa, coba, sebelum, penuh)
+    return _Jatah(boleh, (lupa,), asal, siapa, coba, sebelum, penuh)
 
 
 @transaction.atomic
-def _pesan_petugas(
+def _sisihkan_petugas(
     request: HttpRequest | None, akun: Akun | None, nama: str, *, pada: datetime
-) -> _Pesanan:
+) -> _Jatah:
     """Reserve an attempt on a staff account: pauses as for residents, but never an end."""
-    if dikenal := _pesan_perangkat(request, akun, pada=pada):
+    if dikenal := _sisihkan_perangkat(request, akun, pada=pada):
         return dikenal
     siapa = throttle.sidik("petugas", nama.lower())
     pertama = not throttle.pernah_gagal_sejak(siapa, pada - throttle.PERCOBAAN_PERTAMA)
     pertama = pertama and akun is not None
-    boleh = throttle.pesan_percobaan(siapa, throttle.PER_PETUGAS, pada=pada, jenis="petugas")
-    lapang, asal = _pesan_alamat(request, pada=pada)
-    return _Pesanan(boleh and (lapang or pertama), (siapa,), asal)
+    boleh = throttle.sisihkan(siapa, throttle.PER_PETUGAS, pada=pada, jenis="petugas")
+    lapang, asal = _sisihkan_alamat(request, pada=pada)
+    return _Jatah(boleh and (lapang or pertama), (siapa,), asal)
 
 
 @transaction.atomic
-def _berhasil(pesanan: _Pesanan, akun: Akun, *, pada: datetime) -> None:
+def _berhasil(jatah: _Jatah, akun: Akun, *, pada: datetime) -> None:
     """Give back what was reserved. Failures of others stay: else each login of a resident would
     give strangers their tries back, and whoever owns one account could open a locked address."""
-    if pesanan.asal:
-        throttle.kembalikan(pesanan.asal)
-    if pesanan.siapa:
-        sendiri = throttle.jumlah_sendiri(pesanan.coba) if pesanan.coba else 1
-        throttle.kembalikan(pesanan.siapa, jumlah=sendiri, gagal_pada=pesanan.sebelum)
-    throttle.lupakan(*pesanan.lupa, pesanan.coba)
-    if pesanan.penuh:
+    if jatah.asal:
+        throttle.kembalikan(jatah.asal)
+    if jatah.siapa:
+        sendiri = throttle.jumlah_sendiri(jatah.coba) if jatah.coba else 1
+        throttle.kembalikan(jatah.siapa, jumlah=sendiri, gagal_pada=jatah.sebelum)
+    throttle.lupakan(*jatah.lupa, jatah.coba)
+    if jatah.penuh:
         penjagaan.batal_jaga(akun, pada=pada)
 
 
@@ -167,13 +167,13 @@ class NIKBackend(BaseBackend):
             return None
         pada = timezone.now()
         akun = _cari(nik)
-        pesanan = _pesan_warga(request, akun, nik, pada=pada)
-        if akun is not None and not (pesanan.boleh and _bekerja(akun)):
+        jatah = _sisihkan_warga(request, akun, nik, pada=pada)
+        if akun is not None and not (jatah.boleh and _bekerja(akun)):
             akun = None
         if not pin.cocok(akun, password, pada=pada) or akun is None:
             return None
         with transaction.atomic():
-            _berhasil(pesanan, akun, pada=pada)
+            _berhasil(jatah, akun, pada=pada)
             pin.catat_dipakai(akun, pada=pada)
         return akun
 
@@ -197,15 +197,15 @@ class PetugasBackend(ModelBackend):
             return None
         akun = Akun.objects.filter(username=username, is_staff=True).first()
         pada = timezone.now()
-        pesanan = _pesan_petugas(request, akun, username, pada=pada)
-        if akun is not None and not (pesanan.boleh and _bekerja(akun)):
+        jatah = _sisihkan_petugas(request, akun, username, pada=pada)
+        if akun is not None and not (jatah.boleh and _bekerja(akun)):
             akun = None
         if akun is None:
             make_password(password)
             return None
         if not akun.check_password(password):
             return None
-        _berhasil(pesanan, akun, pada=pada)
+        _berhasil(jatah, akun, pada=pada)
         return akun
 
     def user_can_authenticate(self, user: Akun | AnonymousUser | None) -> bool:

@@ -93,7 +93,7 @@ def alamat(request: HttpRequest) -> str:
 
 
 @transaction.atomic(savepoint=False)
-def pesan_percobaan(kunci: str, batas: Batas, *, pada: datetime, jenis: str = "") -> bool:
+def sisihkan(kunci: str, batas: Batas, *, pada: datetime, jenis: str = "") -> bool:
     """Reserve one attempt under `kunci` at `pada` (aware). False: locked, do not check the PIN.
 
     The reservation counts as a failure; a success gives it back with `lupakan`. The row is locked

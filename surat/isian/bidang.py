@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from penduduk.models import Penduduk
-from surat.models import Isian
+from surat.models import Pertanyaan
 
 TEKS_MAKS = 200
 TEKS_PANJANG_MAKS = 1000
@@ -125,7 +125,7 @@ class NamaBaruField(forms.CharField):
         return nama
 
 
-def buat_tanggal(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_tanggal(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     return TanggalField(
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=_FORMAT_TANGGAL,
@@ -142,7 +142,7 @@ def buat_pilihan(pilihan: Iterable[tuple[str, str]], umum: dict) -> forms.Field:
     )
 
 
-def buat_teks_panjang(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_teks_panjang(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     return SuratTeksField(
         max_length=TEKS_PANJANG_MAKS,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": TEKS_PANJANG_MAKS}),
@@ -150,11 +150,11 @@ def buat_teks_panjang(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.
     )
 
 
-def buat_teks(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_teks(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     return SuratTeksField(max_length=TEKS_MAKS, **umum)
 
 
-def buat_angka(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_angka(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     return AngkaField(
         min_value=0,
         max_value=10**9,
@@ -164,7 +164,7 @@ def buat_angka(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     )
 
 
-def buat_tahun(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_tahun(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     ini = timezone.localdate().year
     return forms.IntegerField(
         min_value=1900,
@@ -179,7 +179,7 @@ def buat_tahun(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     )
 
 
-def buat_jam(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_jam(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     return forms.TimeField(
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         input_formats=["%H:%M", "%H.%M"],
@@ -188,7 +188,7 @@ def buat_jam(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     )
 
 
-def buat_tanggal_jam(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_tanggal_jam(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     return forms.DateTimeField(
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M"],

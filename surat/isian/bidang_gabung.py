@@ -19,7 +19,7 @@ from penduduk import nik as nik_
 from penduduk import referensi
 from penduduk.models import Penduduk
 from surat.isian import bidang
-from surat.models import Isian
+from surat.models import Pertanyaan
 
 BARIS_MAKS = 30
 _KOSONG = 2  # empty rows offered beyond the filled ones
@@ -291,7 +291,7 @@ def _boks_orang() -> dict[str, forms.Field]:
         "nik": _NIKCetakField(label="NIK (bila tahu)", required=False, max_length=40),
         "tempat_lahir": teks("Tempat lahir"),
         "tanggal_lahir": bidang.buat_tanggal(
-            Isian(),
+            Pertanyaan(),
             {"label": "Tanggal lahir", "required": False, "validators": [_sudah_terjadi]},
             (),
         ),

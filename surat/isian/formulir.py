@@ -1,4 +1,4 @@
-"""Rows of Isian become a form, and its answers become JSON."""
+"""Rows of Pertanyaan become a form, and its answers become JSON."""
 
 import keyword
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +15,7 @@ from penduduk.models import Penduduk
 from surat.bahasa.templat import TETAP
 from surat.isian import bidang, bidang_gabung, jawaban
 from surat.isian.jawaban import Jawaban
-from surat.models import Isian, JenisSurat
+from surat.models import JenisSurat, Pertanyaan
 
 # Names of hidden fields and buttons of our own forms.
 _TERPAKAI = frozenset({"draf", "aksi", "tambah", "csrfmiddlewaretoken"})
@@ -27,20 +27,20 @@ class KunciTidakSah(ValueError):
 
 
 class TipeTidakDikenal(ValueError):
-    """An Isian row names a type that this code cannot build."""
+    """A Pertanyaan row names a type that this code cannot build."""
 
 
-def _hidup(keluarga: Iterable[Penduduk], baris: Isian) -> list[Penduduk]:
+def _hidup(keluarga: Iterable[Penduduk], baris: Pertanyaan) -> list[Penduduk]:
     """Who may be chosen: the living, and the deceased where the field says so."""
     return [x for x in keluarga if x.status_dasar == Penduduk.HIDUP or baris.termasuk_meninggal]
 
 
-def _baris(baris: Isian, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def _baris(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
     return bidang_gabung.BarisField(kolom=bidang_gabung.KOLOM[baris.tipe], **umum)
 
 
 # One line per type: a row in the database becomes a form field.
-_PEMBUAT: dict[str, Callable[[Isian, dict, Iterable[Penduduk]], forms.Field]] = {
+_PEMBUAT: dict[str, Callable[[Pertanyaan, dict, Iterable[Penduduk]], forms.Field]] = {
     "teks": bidang.buat_teks,
     "teks_panjang": bidang.buat_teks_panjang,
     "alamat": bidang.buat_teks_panjang,
@@ -93,7 +93,7 @@ def didukung(tipe: str) -> bool:
     return tipe in _PEMBUAT or (tipe != nama and nama in referensi.nama_tabel())
 
 
-def pilihan(baris: Isian) -> list[str]:
+def pilihan(baris: Pertanyaan) -> list[str]:
     """The answers that a field offers; none for a field that is filled in freely."""
     nama = baris.tipe.removeprefix("ref:")
     if nama != baris.tipe:
@@ -101,7 +101,7 @@ def pilihan(baris: Isian) -> list[str]:
     return baris.pilihan if baris.tipe == "pilihan" else []
 
 
-def _field(baris: Isian, keluarga: list[Penduduk], label: Mapping[str, str]) -> forms.Field:
+def _field(baris: Pertanyaan, keluarga: list[Penduduk], label: Mapping[str, str]) -> forms.Field:
     bantuan = baris.bantuan
     if baris.bila_kunci:
         bila = baris.bila_nilai.replace("|", " atau ")
@@ -117,7 +117,7 @@ def _field(baris: Isian, keluarga: list[Penduduk], label: Mapping[str, str]) -> 
     return field
 
 
-def _bangun(baris: Isian, umum: dict, keluarga: list[Penduduk]) -> forms.Field:
+def _bangun(baris: Pertanyaan, umum: dict, keluarga: list[Penduduk]) -> forms.Field:
     if baris.tipe.startswith("ref:"):
         return bidang.buat_pilihan([(p, p) for p in pilihan(baris)], umum)
     try:
@@ -126,10 +126,10 @@ def _bangun(baris: Isian, umum: dict, keluarga: list[Penduduk]) -> forms.Field:
         raise TipeTidakDikenal(f"{baris.kunci}: {baris.tipe}") from galat
 
 
-class IsianForm(forms.Form):
+class PertanyaanForm(forms.Form):
     """The answers of one letter; rules between fields are checked here."""
 
-    baris: ClassVar[list[Isian]] = []
+    baris: ClassVar[list[Pertanyaan]] = []
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -143,7 +143,7 @@ class IsianForm(forms.Form):
         """The answer to another field; a form of mending may not show that field at all."""
         return data.get(kunci) if kunci in self.fields else self.initial.get(kunci)
 
-    def _syarat(self, baris: Isian, data: dict[str, Any]) -> None:
+    def _syarat(self, baris: Pertanyaan, data: dict[str, Any]) -> None:
         if not baris.bila_kunci:
             return
         lain = self._jawab(baris.bila_kunci, data)
@@ -156,19 +156,19 @@ class IsianForm(forms.Form):
         ):
             self.add_error(baris.kunci, self.fields[baris.kunci].error_messages["required"])
 
-    def _batas(self, baris: Isian, data: Mapping[str, Any]) -> None:
+    def _batas(self, baris: Pertanyaan, data: Mapping[str, Any]) -> None:
         hari = data.get(baris.kunci)
         if not baris.batas or not isinstance(hari, date):
             return
         if isinstance(hari, datetime):
             hari = timezone.localtime(hari).date()
         hari_ini = timezone.localdate()
-        if baris.batas == Isian.Batas.LAMPAU and hari > hari_ini:
+        if baris.batas == Pertanyaan.Batas.LAMPAU and hari > hari_ini:
             self.add_error(baris.kunci, "Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
-        if baris.batas == Isian.Batas.MENDATANG and hari < hari_ini:
+        if baris.batas == Pertanyaan.Batas.MENDATANG and hari < hari_ini:
             self.add_error(baris.kunci, "Tanggal ini sudah lewat. Isi tanggal mulai hari ini.")
 
-    def _urutan(self, baris: Isian, data: Mapping[str, Any]) -> None:
+    def _urutan(self, baris: Pertanyaan, data: Mapping[str, Any]) -> None:
         if not baris.tidak_sebelum:
             return
         ini: Any = data.get(baris.kunci)
@@ -180,27 +180,27 @@ class IsianForm(forms.Form):
             self.add_error(baris.kunci, f"Tidak boleh lebih dulu daripada {label.rstrip('?')}.")
 
 
-def _dari_json(semua: Iterable[Isian], kunci: str, nilai: str) -> Any:
+def _dari_json(semua: Iterable[Pertanyaan], kunci: str, nilai: str) -> Any:
     tipe = next((b.tipe for b in semua if b.kunci == kunci), "")
     if not nilai or tipe not in _BERURUT:
         return None
     return date.fromisoformat(nilai) if tipe == "tanggal" else datetime.fromisoformat(nilai)
 
 
-def buat_form(jenis: JenisSurat, *, keluarga: Iterable[Penduduk]) -> type[IsianForm]:
+def buat_form(jenis: JenisSurat, *, keluarga: Iterable[Penduduk]) -> type[PertanyaanForm]:
     """A form class with the fields of `jenis`, keperluan last.
 
     `keluarga`: residents who may be chosen in fields that name persons, the deceased included.
     Raises TipeTidakDikenal.
     """
     anggota = list(keluarga)
-    baris = sorted(jenis.bidang.all(), key=lambda b: (b.kunci == "keperluan", b.urutan))
+    baris = sorted(jenis.pertanyaan.all(), key=lambda b: (b.kunci == "keperluan", b.urutan))
     label = {b.kunci: b.label.rstrip("?") for b in baris}
     isi: dict[str, Any] = {b.kunci: _field(b, anggota, label) for b in baris}
-    return type("IsianJenisForm", (IsianForm,), isi | {"baris": baris})
+    return type("IsianJenisForm", (PertanyaanForm,), isi | {"baris": baris})
 
 
-def sebagai_awal(form: IsianForm) -> dict[str, Any]:
+def sebagai_awal(form: PertanyaanForm) -> dict[str, Any]:
     """What was typed into a bound form, unchecked, as initial values of a fresh one."""
     return {
         nama: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(nama))
@@ -218,14 +218,14 @@ def ke_json(bersih: Mapping[str, Any]) -> Jawaban:
 
 def rapikan(jenis: JenisSurat, semua: Jawaban) -> Jawaban:
     """Answers without those whose condition no longer holds."""
-    batal = {b.kunci for b in jenis.bidang.all() if not jawaban.berlaku(b, semua)}
+    batal = {b.kunci for b in jenis.pertanyaan.all() if not jawaban.berlaku(b, semua)}
     return {kunci: nilai for kunci, nilai in semua.items() if kunci not in batal}
 
 
-def belum_dijawab(jenis: JenisSurat, semua: Jawaban) -> list[Isian]:
+def belum_dijawab(jenis: JenisSurat, semua: Jawaban) -> list[Pertanyaan]:
     """Required fields without an answer."""
     return [
         b
-        for b in jenis.bidang.all()
+        for b in jenis.pertanyaan.all()
         if b.wajib and jawaban.berlaku(b, semua) and jawaban.kosong(semua.get(b.kunci))
     ]

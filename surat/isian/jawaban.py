@@ -14,7 +14,7 @@ from surat.bahasa import orang as orang_
 from surat.bahasa import tanggal as tgl
 from surat.bahasa.alinea import Blok
 from surat.bahasa.orang import Orang
-from surat.models import Isian, JenisSurat
+from surat.models import JenisSurat, Pertanyaan
 
 Jawaban = dict[str, Any]  # kunci → JSON value, by type of the field (docs/jenis-surat.md)
 
@@ -55,7 +55,7 @@ def _pk(tipe: str, nilai: Any) -> list[int]:
     return [int(x) for x in nilai] if tipe == "daftar_anggota" else []
 
 
-def cari_orang(bidang: Iterable[Isian], jawaban: Jawaban) -> dict[int, Penduduk]:
+def cari_orang(bidang: Iterable[Pertanyaan], jawaban: Jawaban) -> dict[int, Penduduk]:
     """All residents whom the answers name, in one query; none when nobody is named."""
     pk = {x for b in bidang for x in _pk(b.tipe, jawaban.get(b.kunci))}
     if not pk:
@@ -149,17 +149,17 @@ def _rinci(tipe: str, nilai: Any, penduduk: Mapping[int, Penduduk], *, pada: dat
     return kata(tipe, nilai, penduduk, pada=pada)
 
 
-def dalam_kata(jenis: JenisSurat, jawaban: Jawaban) -> list[tuple[Isian, str]]:
+def dalam_kata(jenis: JenisSurat, jawaban: Jawaban) -> list[tuple[Pertanyaan, str]]:
     """All answers of a request in words, in the order of the form; one query for names.
 
     Fields whose condition does not hold are left out.
     """
-    bidang = [b for b in jenis.bidang.all() if berlaku(b, jawaban)]
+    bidang = [b for b in jenis.pertanyaan.all() if berlaku(b, jawaban)]
     penduduk, hari_ini = cari_orang(bidang, jawaban), timezone.localdate()
     return [(b, _rinci(b.tipe, jawaban.get(b.kunci), penduduk, pada=hari_ini)) for b in bidang]
 
 
-def berlaku(baris: Isian, jawaban: Mapping[str, Any]) -> bool:
+def berlaku(baris: Pertanyaan, jawaban: Mapping[str, Any]) -> bool:
     """Whether a field is asked at all, given the other answers."""
     if not baris.bila_kunci:
         return True
@@ -188,7 +188,7 @@ def untuk_surat(
 
     Every name that the type allows is there, empty ones as "".
     """
-    semua = list(jenis.bidang.all())
+    semua = list(jenis.pertanyaan.all())
     bidang = [b for b in semua if berlaku(b, jawaban)]
     penduduk = cari_orang(bidang, jawaban) if penduduk is None else penduduk
     nama = turunan((b.kunci, b.tipe) for b in semua)
@@ -205,7 +205,7 @@ def untuk_surat(
 
 
 def _tambah_turunan(
-    hasil: Isi, b: Isian, jawab: Any, penduduk: Mapping[int, Penduduk], *, pada: date
+    hasil: Isi, b: Pertanyaan, jawab: Any, penduduk: Mapping[int, Penduduk], *, pada: date
 ) -> None:
     """What follows from one answer: the person, the table, the words of an amount."""
     if b.tipe in ORANG:
@@ -234,7 +234,7 @@ def _aman(baris: list[list[str]]) -> list[list[str]]:
     return [[label, escape(nilai)] for label, nilai in baris]
 
 
-def _blok(baris: Isian, jawab: Any, penduduk: Mapping[int, Penduduk]) -> Blok:
+def _blok(baris: Pertanyaan, jawab: Any, penduduk: Mapping[int, Penduduk]) -> Blok:
     if baris.tipe == "pohon":
         return {"macam": "pohon", "kunci": baris.kunci, "baris": _cabang(jawab)}
     return {

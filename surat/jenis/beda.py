@@ -36,7 +36,7 @@ def bandingkan(lama: Mapping[str, Any], baru: Mapping[str, Any]) -> list[Bagian]
     """Differences of two documents (berkas_jenis.ekspor, seragam), part by part; empty: none."""
     semua = [
         Bagian("Pengaturan", list(_kolom(lama, baru, sebutan.JENIS))),
-        Bagian("Isian", _baris(lama["bidang"], baru["bidang"], "kunci", sebutan.ISIAN)),
+        Bagian("Pertanyaan", _baris(lama["bidang"], baru["bidang"], "kunci", sebutan.PERTANYAAN)),
         Bagian("Syarat", _baris(lama["syarat"], baru["syarat"], "kode", sebutan.SYARAT)),
         Bagian("Kata-kata", beda_kata(kata(lama), kata(baru))),
     ]

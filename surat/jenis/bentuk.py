@@ -33,11 +33,11 @@ class JenisTidakSah(ValueError):
 
 
 def periksa(
-    data: dict[str, Any], *, kolom_isian: Collection[str], kolom_syarat: Collection[str]
+    data: dict[str, Any], *, kolom_pertanyaan: Collection[str], kolom_syarat: Collection[str]
 ) -> None:
     """Raise JenisTidakSah when `data`, a dict with lists and texts in their places, is too big
     or holds something that nobody asked for."""
-    _baris(data["bidang"], "bidang", kolom_isian, BIDANG_MAKS)
+    _baris(data["bidang"], "bidang", kolom_pertanyaan, BIDANG_MAKS)
     _baris(data["syarat"], "syarat", kolom_syarat, SYARAT_MAKS)
     for nama, maks in BAGIAN_MAKS.items():
         teks = data.get(nama, "")

@@ -19,7 +19,7 @@ from surat.bahasa import templat
 from surat.isian import formulir, jawaban
 from surat.jenis import bentuk
 from surat.jenis.bentuk import JenisTidakSah
-from surat.models import Isian, JenisSurat, Syarat, Templat
+from surat.models import JenisSurat, Pertanyaan, Syarat, Templat
 
 _M = TypeVar("_M", bound=models.Model)
 KOLOM = (
@@ -28,7 +28,7 @@ KOLOM = (
     "pembuat jumlah_saksi mengetahui_kelian mengetahui_camat meterai pemegang catatan_warga "
     "catatan_petugas"
 ).split()
-KOLOM_ISIAN = (
+KOLOM_PERTANYAAN = (
     "kunci label tipe wajib bantuan pilihan bila_kunci bila_nilai batas tidak_sebelum "
     "termasuk_meninggal disunting"
 ).split()
@@ -42,7 +42,7 @@ _TAMBAHAN = frozenset(
 
 def lengkap() -> models.QuerySet[JenisSurat]:
     """Letter types with everything that `ekspor` reads."""
-    return JenisSurat.objects.prefetch_related("bidang", "syarat", "templat")
+    return JenisSurat.objects.prefetch_related("pertanyaan", "syarat", "templat")
 
 
 # --- Checking -------------------------------------------------------------------------------------
@@ -58,9 +58,9 @@ def periksa(data: Any) -> None:
     if asing := sorted(set(data) - _TAMBAHAN - set(KOLOM)):
         raise JenisTidakSah(f"“{asing[0]}” tidak dikenal.")
     _periksa_teks(data)
-    bentuk.periksa(data, kolom_isian=KOLOM_ISIAN, kolom_syarat=KOLOM_SYARAT)
+    bentuk.periksa(data, kolom_pertanyaan=KOLOM_PERTANYAAN, kolom_syarat=KOLOM_SYARAT)
     _periksa_baris(JenisSurat, _ambil(data, ["kode", *KOLOM]))
-    baris = [_periksa_baris(Isian, _ambil(b, KOLOM_ISIAN)) for b in data["bidang"]]
+    baris = [_periksa_baris(Pertanyaan, _ambil(b, KOLOM_PERTANYAAN)) for b in data["bidang"]]
     syarat = [_periksa_baris(Syarat, _ambil(s, KOLOM_SYARAT)).kode for s in data["syarat"]]
     if kembar := sorted(k for k in syarat if syarat.count(k) > 1):
         raise JenisTidakSah(f"Syarat “{kembar[0]}” tertulis dua kali.")
@@ -73,9 +73,9 @@ def periksa(data: Any) -> None:
             raise JenisTidakSah(str(galat)) from galat
 
 
-def isian_dari(data: dict[str, Any]) -> list[Isian]:
+def isian_dari(data: dict[str, Any]) -> list[Pertanyaan]:
     """The fields of a document as rows that are not saved."""
-    return [Isian(**_ambil(b, KOLOM_ISIAN)) for b in data["bidang"]]
+    return [Pertanyaan(**_ambil(b, KOLOM_PERTANYAAN)) for b in data["bidang"]]
 
 
 def _periksa_teks(data: dict[str, Any]) -> None:
@@ -117,13 +117,13 @@ def _periksa_baris(model: type[_M], isi: dict[str, Any]) -> _M:
     return baris
 
 
-def nama_isian(bidang: Iterable[Isian]) -> set[str]:
+def nama_isian(bidang: Iterable[Pertanyaan]) -> set[str]:
     """All names that the wording of a type with these fields may use beside templat.TETAP."""
     pasang = [(b.kunci, b.tipe) for b in bidang]
     return {kunci for kunci, _ in pasang} | jawaban.turunan(pasang)
 
 
-def periksa_bidang(bidang: Iterable[Isian], *, subjek: str, pembuat: str) -> None:
+def periksa_bidang(bidang: Iterable[Pertanyaan], *, subjek: str, pembuat: str) -> None:
     """Raise JenisTidakSah when fields contradict each other: keys taken twice, conditions on
     fields that are not there, a subject who is no person."""
     tipe: dict[str, str] = {}
@@ -154,7 +154,7 @@ def periksa_bidang(bidang: Iterable[Isian], *, subjek: str, pembuat: str) -> Non
         raise JenisTidakSah(f"Yang menyatakan, “{pembuat}”, bukan isian orang.")
 
 
-def _periksa_syarat(b: Isian, semua: Mapping[str, Isian]) -> None:
+def _periksa_syarat(b: Pertanyaan, semua: Mapping[str, Pertanyaan]) -> None:
     """A condition must be able to come true: an answer that can be given, and no circle."""
     if not b.bila_kunci:
         return
@@ -172,7 +172,7 @@ def _periksa_syarat(b: Isian, semua: Mapping[str, Isian]) -> None:
         lain = semua[lain.bila_kunci]
 
 
-def _periksa_satu(b: Isian) -> None:
+def _periksa_satu(b: Pertanyaan) -> None:
     try:
         formulir.periksa_kunci(b.kunci)
     except formulir.KunciTidakSah as galat:
@@ -214,10 +214,10 @@ def tulis(
         jenis = JenisSurat.objects.create(kode=data["kode"], **kolom)
     else:
         JenisSurat.objects.filter(pk=jenis.pk).update(**kolom, revisi=F("revisi") + 1)
-        jenis.bidang.all().delete()
+        jenis.pertanyaan.all().delete()
         jenis.syarat.all().delete()
-    Isian.objects.bulk_create(
-        Isian(jenis=jenis, urutan=i, **_ambil(b, KOLOM_ISIAN))
+    Pertanyaan.objects.bulk_create(
+        Pertanyaan(jenis=jenis, urutan=i, **_ambil(b, KOLOM_PERTANYAAN))
         for i, b in enumerate(data["bidang"], start=1)
     )
     Syarat.objects.bulk_create(
@@ -255,7 +255,7 @@ def ekspor(jenis: JenisSurat) -> dict[str, Any]:
         "kode": jenis.kode,
         **{k: getattr(jenis, k) for k in KOLOM},
         "tembusan": [b.strip() for b in jenis.tembusan.splitlines() if b.strip()],
-        "bidang": [{k: getattr(b, k) for k in KOLOM_ISIAN} for b in jenis.bidang.all()],
+        "bidang": [{k: getattr(b, k) for k in KOLOM_PERTANYAAN} for b in jenis.pertanyaan.all()],
         "syarat": [{k: getattr(s, k) for k in KOLOM_SYARAT} for s in jenis.syarat.all()],
         "pembuka": versi.pembuka,
         "isi": versi.isi.split("\n\n"),
@@ -280,12 +280,14 @@ def sidik_isi(jenis: JenisSurat) -> str:
 def seragam(data: dict[str, Any]) -> dict[str, Any]:
     """A document in the form of an export: default values filled in, extras left out."""
     kosong = JenisSurat()
-    baris, syarat = Isian(), Syarat()
+    baris, syarat = Pertanyaan(), Syarat()
     return {
         "kode": data["kode"],
         **{k: data.get(k, getattr(kosong, k)) for k in KOLOM},
         "tembusan": data.get("tembusan", []),
-        "bidang": [{k: b.get(k, getattr(baris, k)) for k in KOLOM_ISIAN} for b in data["bidang"]],
+        "bidang": [
+            {k: b.get(k, getattr(baris, k)) for k in KOLOM_PERTANYAAN} for b in data["bidang"]
+        ],
         "syarat": [{k: s.get(k, getattr(syarat, k)) for k in KOLOM_SYARAT} for s in data["syarat"]],
         "pembuka": data.get("pembuka", ""),
         "isi": data["isi"],

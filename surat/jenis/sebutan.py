@@ -3,7 +3,7 @@
 from typing import Any
 
 from penduduk import referensi
-from surat.models import Isian, JenisSurat
+from surat.models import JenisSurat, Pertanyaan
 
 # Labels of the columns of a type; where the model's own would not be understood.
 JENIS = {
@@ -33,7 +33,7 @@ JENIS = {
     "catatan_warga": "Pesan bagi warga",
     "catatan_petugas": "Hal yang harus diperhatikan petugas",
 }
-ISIAN = {
+PERTANYAAN = {
     "kunci": "Nama sisipan",
     "label": "Pertanyaan",
     "tipe": "Bentuk jawaban",
@@ -150,7 +150,7 @@ def nilai(kolom: str, isi: Any) -> str:
     pilihan: dict[Any, Any] = {
         "naskah": JenisSurat.Naskah.choices,
         "pengantar_kelian": JenisSurat.Pengantar.choices,
-        "batas": Isian.Batas.choices,
+        "batas": Pertanyaan.Batas.choices,
     }
     if kolom in pilihan:
         return str(dict(pilihan[kolom]).get(isi, isi))

@@ -1,6 +1,6 @@
 """What a letter is, and how it becomes paper."""
 
-from surat.models.jenis import Isian, JenisSurat, Syarat, Templat
+from surat.models.jenis import JenisSurat, Pertanyaan, Syarat, Templat
 from surat.models.surat import BukuNomor, CatatanAgenda, Cetakan, Surat, TandaTangan
 from surat.models.tata import Lambang, Mandat, MandatQuerySet, Pejabat, TataNaskah
 
@@ -8,12 +8,12 @@ __all__ = [
     "BukuNomor",
     "CatatanAgenda",
     "Cetakan",
-    "Isian",
     "JenisSurat",
     "Lambang",
     "Mandat",
     "MandatQuerySet",
     "Pejabat",
+    "Pertanyaan",
     "Surat",
     "Syarat",
     "TandaTangan",

@@ -98,7 +98,7 @@ class JenisSurat(models.Model):
         return self.nama
 
 
-class Isian(models.Model):
+class Pertanyaan(models.Model):
     """One field of a letter type's form."""
 
     class Batas(models.TextChoices):
@@ -106,7 +106,7 @@ class Isian(models.Model):
         LAMPAU = "LAMPAU", "tidak sesudah hari ini"
         MENDATANG = "MENDATANG", "tidak sebelum hari ini"
 
-    jenis = models.ForeignKey(JenisSurat, on_delete=models.CASCADE, related_name="bidang")
+    jenis = models.ForeignKey(JenisSurat, on_delete=models.CASCADE, related_name="pertanyaan")
     kunci = models.SlugField(max_length=40)
     label = models.CharField(max_length=120)
     tipe = models.CharField(max_length=40)
@@ -114,14 +114,14 @@ class Isian(models.Model):
     bantuan = models.CharField(max_length=200, blank=True)
     pilihan = models.JSONField(default=list, blank=True)
     bila_kunci = models.SlugField(
-        "hanya bila isian", max_length=40, blank=True, help_text="Kunci isian lain."
+        "hanya bila pertanyaan", max_length=40, blank=True, help_text="Kunci pertanyaan lain."
     )
     bila_nilai = models.CharField(
         "berisi", max_length=200, blank=True, help_text="Satu jawaban, atau beberapa dipisah |."
     )
     batas = models.CharField("batas tanggal", max_length=10, choices=Batas, blank=True)
     tidak_sebelum = models.SlugField(
-        max_length=40, blank=True, help_text="Kunci isian tanggal yang harus lebih dulu."
+        max_length=40, blank=True, help_text="Kunci pertanyaan tanggal yang harus lebih dulu."
     )
     termasuk_meninggal = models.BooleanField(
         default=False, help_text="Anggota KK yang sudah meninggal dapat dipilih."
@@ -134,8 +134,8 @@ class Isian(models.Model):
     urutan = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
-        verbose_name = "isian"
-        verbose_name_plural = "isian"
+        verbose_name = "pertanyaan"
+        verbose_name_plural = "pertanyaan"
         ordering = ["urutan", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["jenis", "kunci"], name="isian_kunci_sekali_per_jenis")

@@ -6,7 +6,7 @@ from datetime import date
 
 from penduduk import desa as desa_
 from surat.isian import jawaban
-from surat.models import Isian, JenisSurat, Templat
+from surat.models import JenisSurat, Pertanyaan, Templat
 from surat.naskah import susunan
 from surat.peraga import surat
 from surat.peraga.orang import Ukuran
@@ -95,7 +95,7 @@ class Kelompok:
 def daftar(jenis: JenisSurat, *, tanggal: date) -> list[Kelompok]:
     """All placeholders of `jenis` in groups, with examples about a fictitious resident."""
     contoh = _contoh(jenis, tanggal)
-    bidang = list(jenis.bidang.all())
+    bidang = list(jenis.pertanyaan.all())
     judul = "Data diri pemohon"
     if subjek := next((b for b in bidang if b.kunci == jenis.subjek), None):
         judul = f"Data diri: {subjek.label.rstrip('?')}"
@@ -109,7 +109,7 @@ def daftar(jenis: JenisSurat, *, tanggal: date) -> list[Kelompok]:
     ]
 
 
-def _arti(b: Isian) -> Iterable[tuple[str, str]]:
+def _arti(b: Pertanyaan) -> Iterable[tuple[str, str]]:
     label = b.label.rstrip("?")
     yield b.kunci, label
     for akhir in jawaban.TURUNAN.get(b.tipe, ()):

@@ -18,7 +18,7 @@ from penduduk.models import Penduduk
 from surat.bahasa import orang as orang_
 from surat.buku import nomor
 from surat.isian import bidang, formulir, jawaban
-from surat.models import Isian, JenisSurat, Mandat, Surat, Templat
+from surat.models import JenisSurat, Mandat, Pertanyaan, Surat, Templat
 from surat.naskah import gaya, susunan
 from surat.peraga import orang as tokoh
 from surat.peraga.orang import LELUHUR, Ukuran
@@ -117,7 +117,7 @@ class _Bekal:
 
     ukuran: Ukuran
     tanggal: date
-    bidang: list[Isian]
+    bidang: list[Pertanyaan]
     keluarga: dict[int, Penduduk]
 
 
@@ -134,7 +134,7 @@ def bahan(
     No query when `templat` is given and the fields of `jenis` are prefetched.
     """
     orang = tokoh.keluarga(ukuran)
-    bekal = _Bekal(ukuran, tanggal, list(jenis.bidang.all()), orang)
+    bekal = _Bekal(ukuran, tanggal, list(jenis.pertanyaan.all()), orang)
     return susunan.Bahan(
         jenis=jenis,
         templat=templat or penerbitan.templat_berlaku(jenis),
@@ -214,7 +214,7 @@ def _jawaban(bekal: _Bekal) -> jawaban.Jawaban:
     return {b.kunci: hasil[b.kunci] for b in bekal.bidang if b.kunci in hasil}
 
 
-def _satu(b: Isian, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
+def _satu(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
     panjang = bekal.ukuran is Ukuran.TERPANJANG
     if formulir.pilihan(b):
         return _pilihan(b, bekal)
@@ -238,7 +238,7 @@ def _satu(b: Isian, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
     return _panjang(b) if panjang else _wajar(b)
 
 
-def _wajar(b: Isian) -> str:
+def _wajar(b: Pertanyaan) -> str:
     if b.label in _KATA:
         return _KATA[b.label]
     cocok = _CONTOH.search(b.bantuan)
@@ -252,7 +252,7 @@ _PANJANG = (
 )
 
 
-def _panjang(b: Isian) -> str:
+def _panjang(b: Pertanyaan) -> str:
     """As many characters as the field takes; addresses in four lines."""
     if b.tipe != "teks" and (b.tipe == "alamat" or b.kunci.startswith(("alamat", "lokasi"))):
         dari = tokoh.alamat_panjang().split(", ")
@@ -269,7 +269,7 @@ _ANGKA = {
 }
 
 
-def _angka(b: Isian, *, panjang: bool) -> int | str:
+def _angka(b: Pertanyaan, *, panjang: bool) -> int | str:
     angka = _wajar(b).split()[0]
     if panjang or not re.fullmatch(r"\d+(,\d+)?", angka):
         biasa, besar = _ANGKA[b.tipe]
@@ -277,16 +277,16 @@ def _angka(b: Isian, *, panjang: bool) -> int | str:
     return angka.replace(",", ".") if b.tipe == "desimal" else int(angka.partition(",")[0])
 
 
-def _tanggal(b: Isian, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
+def _tanggal(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
     if b.tidak_sebelum in lain:
         awal = datetime.fromisoformat(lain[b.tidak_sebelum])
         if b.tipe == "tanggal_jam":
             return (awal + timedelta(hours=6)).isoformat()
         return (awal.date() + timedelta(days=1)).isoformat()
     if bekal.ukuran is Ukuran.TERPANJANG:  # 28 September is as long as a date gets
-        tahun = bekal.tanggal.year + (1 if b.batas == Isian.Batas.MENDATANG else -1)
+        tahun = bekal.tanggal.year + (1 if b.batas == Pertanyaan.Batas.MENDATANG else -1)
         hari = date(tahun, 9, 28)
-    elif b.batas == Isian.Batas.MENDATANG:
+    elif b.batas == Pertanyaan.Batas.MENDATANG:
         hari = bekal.tanggal + timedelta(days=14)
     else:
         hari = bekal.tanggal - timedelta(days=4000 if "sejak" in b.kunci else 14)
@@ -296,7 +296,7 @@ def _tanggal(b: Isian, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
     return datetime.combine(hari, time(10, 0), tzinfo=zona).isoformat()
 
 
-def _pilihan(b: Isian, bekal: _Bekal) -> str:
+def _pilihan(b: Pertanyaan, bekal: _Bekal) -> str:
     """The usual answer; else one that leads to as many further questions as possible (least:
     to as few)."""
     pilihan = formulir.pilihan(b)
@@ -314,7 +314,7 @@ def _pilihan(b: Isian, bekal: _Bekal) -> str:
     return biasa if biasa in pilihan else max(pilihan, key=lanjutan)
 
 
-def _orang(b: Isian, bekal: _Bekal) -> Any:
+def _orang(b: Pertanyaan, bekal: _Bekal) -> Any:
     """Somebody of the family card, or described; the deceased only where they may be chosen."""
     ada = [pk for pk in bekal.keluarga if pk != LELUHUR or b.termasuk_meninggal]
     if b.tipe == "daftar_anggota":

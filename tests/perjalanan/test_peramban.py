@@ -314,7 +314,7 @@ def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javas
     alamat = f"/kelola/surat/jenissurat/{jenis.pk}/"
     _masuk_petugas(pc, admin_desa, f"{alamat}change/")
 
-    pc.get_by_role("button", name="Tambah baris isian").click()
+    pc.get_by_role("button", name="Tambah pertanyaan").click()
     pc.locator("#id_isian-7-label").fill("Luas tempat usaha")
     pc.locator("#id_isian-7-tipe").select_option(label="Angka bulat")
     pc.locator("#id_isian-7-urutan").fill("2")
@@ -332,7 +332,7 @@ def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javas
     pc.get_by_role("button", name="Bandingkan dua versi").click()
     expect(pc.get_by_role("heading", name="Versi 1 menjadi versi 2")).to_be_visible()
 
-    assert list(jenis.bidang.values_list("kunci", flat=True))[:2] == [
+    assert list(jenis.pertanyaan.values_list("kunci", flat=True))[:2] == [
         "nama_usaha",
         "luas_tempat_usaha",
     ]

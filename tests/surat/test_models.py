@@ -6,10 +6,10 @@ from django.db.models import ProtectedError
 
 from surat.models import (
     Cetakan,
-    Isian,
     JenisSurat,
     Mandat,
     Pejabat,
+    Pertanyaan,
     Surat,
     Syarat,
     TandaTangan,
@@ -59,7 +59,7 @@ def test_number_and_check_code_are_given_once(terbit, sama):
 @pytest.mark.parametrize(
     ("model", "kolom"),
     [
-        (Isian, {"kunci": "keperluan", "label": "K", "tipe": "teks"}),
+        (Pertanyaan, {"kunci": "keperluan", "label": "K", "tipe": "teks"}),
         (Syarat, {"kode": "ktp", "label": "KTP"}),
         (Templat, {"versi": 1, "pembuka": "", "isi": "", "penutup": ""}),
     ],
@@ -229,7 +229,7 @@ def test_rows_name_themselves_without_a_residents_data(terbit, perbekel):
         "I Nyoman Perbekel Contoh (Perbekel), pejabat definitif",
     ]
     assert [
-        str(x) for x in (TataNaskah(), surat.jenis.bidang.first(), surat.jenis.syarat.first())
+        str(x) for x in (TataNaskah(), surat.jenis.pertanyaan.first(), surat.jenis.syarat.first())
     ] == [
         "Tata naskah",
         "Alamat tempat tinggal sekarang",

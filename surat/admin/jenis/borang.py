@@ -8,8 +8,8 @@ from django.http import QueryDict
 
 from surat.admin.jenis.form import (
     BarisFormSet,
-    IsianFormSet,
     JenisForm,
+    PertanyaanFormSet,
     SyaratFormSet,
     usul,
 )
@@ -96,10 +96,10 @@ def dari_jenis(jenis: JenisSurat) -> Borang:
 
 def dari_kiriman(jenis: JenisSurat | None, data: QueryDict) -> Borang:
     """What was sent, to be checked."""
-    acuan = _acuan(_mentah(IsianFormSet, data, "isian"))
+    acuan = _acuan(_mentah(PertanyaanFormSet, data, "isian"))
     return Borang(
         JenisForm(data, instance=jenis or JenisSurat(), orang=acuan),
-        IsianFormSet(data, prefix="isian", form_kwargs={"acuan": acuan}),
+        PertanyaanFormSet(data, prefix="isian", form_kwargs={"acuan": acuan}),
         SyaratFormSet(data, prefix="syarat"),
     )
 
@@ -110,7 +110,7 @@ def dengan_baris_baru(jenis: JenisSurat | None, data: QueryDict, apa: str) -> Bo
     return _susun(
         jenis,
         awal=_isi(form),
-        isian=_mentah(IsianFormSet, data, "isian"),
+        isian=_mentah(PertanyaanFormSet, data, "isian"),
         syarat=_mentah(SyaratFormSet, data, "syarat"),
         ekstra=apa,
     )
@@ -127,7 +127,7 @@ def _susun(
     acuan = _acuan(isian)
     baru = Borang(
         JenisForm(instance=jenis or JenisSurat(), initial=awal, orang=acuan),
-        IsianFormSet(initial=isian, prefix="isian", form_kwargs={"acuan": acuan}),
+        PertanyaanFormSet(initial=isian, prefix="isian", form_kwargs={"acuan": acuan}),
         SyaratFormSet(initial=syarat, prefix="syarat"),
     )
     if ekstra:

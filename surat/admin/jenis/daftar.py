@@ -79,7 +79,7 @@ class JenisSuratAdmin(admin.ModelAdmin):
 
     @admin.display(description="isian")
     def isian(self, jenis: JenisSurat) -> int:
-        return len(jenis.bidang.all())
+        return len(jenis.pertanyaan.all())
 
     @admin.display(description="versi")
     def versi(self, jenis: JenisSurat) -> int:

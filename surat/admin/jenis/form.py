@@ -13,7 +13,7 @@ from surat.bahasa.templat import TETAP
 from surat.isian import formulir, jawaban
 from surat.jenis import berkas, sebutan
 from surat.jenis.bentuk import BIDANG_MAKS, SYARAT_MAKS
-from surat.models import Isian, JenisSurat
+from surat.models import JenisSurat, Pertanyaan
 
 _ANGKA_MAKS = {"jumlah_saksi": 6, "janji_hari": 365, "masa_berlaku_hari": 3650, "urutan": 9999}
 _KOSONG = "Isi dulu bagian ini."
@@ -126,19 +126,19 @@ class BarisForm(forms.Form):
 
 
 class IsianBarisForm(BarisForm):
-    label = forms.CharField(label=sebutan.ISIAN["label"], required=False, max_length=120)
-    tipe = forms.ChoiceField(label=sebutan.ISIAN["tipe"], choices=sebutan.pilihan_tipe)
-    wajib = forms.BooleanField(label=sebutan.ISIAN["wajib"], required=False)
-    bantuan = forms.CharField(label=sebutan.ISIAN["bantuan"], required=False, max_length=200)
+    label = forms.CharField(label=sebutan.PERTANYAAN["label"], required=False, max_length=120)
+    tipe = forms.ChoiceField(label=sebutan.PERTANYAAN["tipe"], choices=sebutan.pilihan_tipe)
+    wajib = forms.BooleanField(label=sebutan.PERTANYAAN["wajib"], required=False)
+    bantuan = forms.CharField(label=sebutan.PERTANYAAN["bantuan"], required=False, max_length=200)
     kunci = forms.SlugField(
-        label=sebutan.ISIAN["kunci"],
+        label=sebutan.PERTANYAAN["kunci"],
         required=False,
         max_length=40,
         help_text="Kosong: dibuat dari pertanyaannya.",
         error_messages={"invalid": "Hanya huruf, angka, dan garis bawah."},
     )
     pilihan = forms.CharField(
-        label=sebutan.ISIAN["pilihan"],
+        label=sebutan.PERTANYAAN["pilihan"],
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Satu baris satu pilihan. Hanya untuk “Pilihan yang ditulis desa”.",
@@ -151,11 +151,11 @@ class IsianBarisForm(BarisForm):
         help_text="Satu baris satu jawaban.",
     )
     batas = forms.ChoiceField(
-        label=sebutan.ISIAN["batas"], required=False, choices=Isian.Batas.choices
+        label=sebutan.PERTANYAAN["batas"], required=False, choices=Pertanyaan.Batas.choices
     )
-    tidak_sebelum = forms.ChoiceField(label=sebutan.ISIAN["tidak_sebelum"], required=False)
+    tidak_sebelum = forms.ChoiceField(label=sebutan.PERTANYAAN["tidak_sebelum"], required=False)
     termasuk_meninggal = forms.BooleanField(
-        label=sebutan.ISIAN["termasuk_meninggal"], required=False
+        label=sebutan.PERTANYAAN["termasuk_meninggal"], required=False
     )
     disunting = forms.BooleanField(
         label="Kata-kata warga ditulis ulang petugas sebelum dicetak", required=False
@@ -179,7 +179,7 @@ class IsianBarisForm(BarisForm):
         """As it stands in a document; `kunci` may still be empty."""
         d = self.cleaned_data
         return {
-            **{k: d[k] for k in berkas.KOLOM_ISIAN},
+            **{k: d[k] for k in berkas.KOLOM_PERTANYAAN},
             "kunci": self.lama or d["kunci"],
             "pilihan": _baris_teks(d["pilihan"]),
             "bila_nilai": "|".join(_baris_teks(d["bila_nilai"])) if d["bila_kunci"] else "",
@@ -237,5 +237,5 @@ def _set(form: type[BarisForm], maks: int, ekstra: int = 1) -> type[BarisFormSet
     )
 
 
-IsianFormSet = _set(IsianBarisForm, BIDANG_MAKS)
+PertanyaanFormSet = _set(IsianBarisForm, BIDANG_MAKS)
 SyaratFormSet = _set(SyaratBarisForm, SYARAT_MAKS)

@@ -73,7 +73,7 @@ def halaman(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _periksa(form: KataForm, jenis: JenisSurat) -> bool:
-    nama = berkas.nama_isian(jenis.bidang.all())
+    nama = berkas.nama_isian(jenis.pertanyaan.all())
     for bagian, salah in penyuntingan.temuan(form.cleaned_data, nama).items():
         form.add_error(bagian, salah)
     return not form.errors

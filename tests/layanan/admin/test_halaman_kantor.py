@@ -493,7 +493,7 @@ def test_only_mandates_of_today_are_offered_and_accepted(client, diproses, perbe
 
 
 def test_wording_that_lost_its_field_is_told_and_takes_no_number(client, diproses, perbekel):
-    diproses.jenis.bidang.filter(kunci="alamat_domisili").delete()
+    diproses.jenis.pertanyaan.filter(kunci="alamat_domisili").delete()
 
     hal = kirim(client, client.get(_alamat(diproses)), "Setujui")
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from layanan.models import Lampiran, Notifikasi, Permohonan, Riwayat
 from layanan.permohonan import alur, koreksi
-from surat.models import Isian, Surat
+from surat.models import Pertanyaan, Surat
 from surat.terbit import keadaan
 from tests import factories, serentak
 from tests.halaman import baca, formulir, kata, kirim, sebagai
@@ -320,7 +320,7 @@ def test_letter_that_cannot_be_corrected_leads_back_with_the_reason(siap, operat
 
 
 def test_rows_can_be_added_without_losing_the_reason(warga, jalan, operator, perbekel):
-    Isian.objects.create(
+    Pertanyaan.objects.create(
         jenis=factories.jenis("domisili"),
         kunci="orang",
         label="Orang",

@@ -227,9 +227,9 @@ def test_person_who_is_not_in_the_register_is_described(client, warga):
 )
 def test_field_is_asked_only_under_its_condition(client, warga, alasan, nomor, galat, tersimpan):
     jenis = factories.jenis("pengantar_ktp")
-    jenis.bidang.filter(kunci="no_lapor_hilang").update(wajib=True)
+    jenis.pertanyaan.filter(kunci="no_lapor_hilang").update(wajib=True)
     alamat = _mulai(client, "pengantar_ktp")
-    label = jenis.bidang.get(kunci="no_lapor_hilang").label
+    label = jenis.pertanyaan.get(kunci="no_lapor_hilang").label
 
     hal = kirim(
         client,

@@ -40,7 +40,7 @@ def buat_perangkat(akun: Akun, kuki: str = KUKI) -> None:
 def penuhi_alamat(*permintaan_terakhir: dict[str, str]) -> None:
     """Guesses on many NIKs until the address is locked; the last ones as told, else from IP."""
     akhir = permintaan_terakhir or ({},)
-    throttle.pesan_percobaan(sidik_alamat(), throttle.PER_ALAMAT, pada=backends.timezone.now())
+    throttle.sisihkan(sidik_alamat(), throttle.PER_ALAMAT, pada=backends.timezone.now())
     Percobaan.objects.filter(kunci=sidik_alamat()).update(gagal=30 - len(akhir))
     for n, satu in enumerate(akhir, start=1):
         gagal(f"510704120380{n:04}", 1, **satu)
@@ -474,7 +474,7 @@ def test_logins_that_succeed_never_fill_the_address(jam):
 def test_phones_of_one_ipv6_net_share_their_count(warga, jam):
     gagal(warga, 1)
     for n in range(30):
-        throttle.pesan_percobaan(
+        throttle.sisihkan(
             throttle.sidik("alamat", throttle.alamat(permintaan(f"2001:db8:1:2::{n + 1:x}"))),
             throttle.PER_ALAMAT,
             pada=jam.pada,

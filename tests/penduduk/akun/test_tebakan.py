@@ -254,7 +254,7 @@ def tanpa_tetes(jam, semprot) -> None:
     """The guard is up, and somebody has taken the trickle of this hour."""
     kunci = throttle.kunci_semprotan(pada=jam.pada)
     for _ in range(throttle.PER_SEMPROTAN.jumlah):
-        throttle.pesan_percobaan(kunci, throttle.PER_SEMPROTAN, pada=jam.pada)
+        throttle.sisihkan(kunci, throttle.PER_SEMPROTAN, pada=jam.pada)
 
 
 def test_under_the_guard_known_phones_are_not_touched(warga, jam, tanpa_tetes):

@@ -13,7 +13,7 @@ KUNCI = throttle.sidik("nik", "5107041203900001")
 
 
 def gagal(kali: int, batas: throttle.Batas, *, pada: datetime = PADA) -> list[bool]:
-    return [throttle.pesan_percobaan(KUNCI, batas, pada=pada) for _ in range(kali)]
+    return [throttle.sisihkan(KUNCI, batas, pada=pada) for _ in range(kali)]
 
 
 # --- Locks -------------------------------------------------------------------------------------
@@ -24,10 +24,10 @@ def test_sixth_attempt_is_refused_for_exactly_15_minutes():
     hasil = gagal(6, throttle.PER_NIK)
 
     akhir = PADA + 15 * MENIT
-    tepat_sebelum = throttle.pesan_percobaan(
+    tepat_sebelum = throttle.sisihkan(
         KUNCI, throttle.PER_NIK, pada=akhir - timedelta(microseconds=1)
     )
-    tepat = throttle.pesan_percobaan(KUNCI, throttle.PER_NIK, pada=akhir)
+    tepat = throttle.sisihkan(KUNCI, throttle.PER_NIK, pada=akhir)
     assert hasil == [True, True, True, True, True, False]
     assert (tepat_sebelum, tepat) == (False, True)
 
@@ -37,7 +37,7 @@ def test_pause_doubles_after_every_five_failures_up_to_a_day():
     kini, jeda = PADA, []
 
     for _ in range(45):
-        assert throttle.pesan_percobaan(KUNCI, throttle.PER_PETUGAS, pada=kini) is True
+        assert throttle.sisihkan(KUNCI, throttle.PER_PETUGAS, pada=kini) is True
         sampai = Percobaan.objects.get().terkunci_sampai
         jeda.append((sampai - kini) / MENIT if sampai else 0)
         kini = sampai or kini + MENIT
@@ -108,9 +108,7 @@ def test_quiet_hour_after_a_pause_starts_the_address_anew():
 def test_keys_do_not_share_their_failures():
     gagal(6, throttle.PER_NIK)
 
-    lain = throttle.pesan_percobaan(
-        throttle.sidik("nik", "5107041203900002"), throttle.PER_NIK, pada=PADA
-    )
+    lain = throttle.sisihkan(throttle.sidik("nik", "5107041203900002"), throttle.PER_NIK, pada=PADA)
 
     assert lain is True
 
@@ -230,7 +228,7 @@ def test_kembalikan_of_all_leaves_a_counter_as_new():
 def test_bersihkan_deletes_counters_that_are_empty_or_quiet_long_enough(jenis, hari):
     for kunci, umur in (("lama", hari + 1), ("baru", hari - 1), ("dilupakan", 0)):
         pada = PADA - timedelta(days=umur)
-        throttle.pesan_percobaan(kunci, throttle.PER_NIK, pada=pada, jenis=jenis)
+        throttle.sisihkan(kunci, throttle.PER_NIK, pada=pada, jenis=jenis)
     throttle.lupakan("dilupakan")
 
     jumlah = throttle.bersihkan(pada=PADA)
@@ -328,7 +326,7 @@ def test_forwarded_header_is_read_only_as_far_as_our_proxies_wrote_it(
 @pytest.mark.django_db(transaction=True)
 def test_attempts_at_the_same_moment_never_get_past_the_limit():
     hasil = serentak.jalankan(
-        lambda _: throttle.pesan_percobaan(KUNCI, throttle.PER_NIK, pada=PADA), range(24)
+        lambda _: throttle.sisihkan(KUNCI, throttle.PER_NIK, pada=PADA), range(24)
     )
 
     assert sorted(hasil) == [False] * 19 + [True] * 5
@@ -341,7 +339,7 @@ def test_last_tries_at_the_same_moment_never_get_past_the_cap():
     Percobaan.objects.update(gagal=throttle.PER_NIK.habis - 1)
 
     hasil = serentak.jalankan(
-        lambda _: throttle.pesan_percobaan(KUNCI, throttle.PER_NIK, pada=PADA), range(16)
+        lambda _: throttle.sisihkan(KUNCI, throttle.PER_NIK, pada=PADA), range(16)
     )
 
     assert sorted(hasil) == [False] * 15 + [True]

@@ -7,7 +7,7 @@ from penduduk import referensi
 from surat.bahasa import templat
 from surat.isian import formulir as isian
 from surat.jenis import berkas, sebutan
-from surat.models import Isian, JenisSurat
+from surat.models import JenisSurat, Pertanyaan
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai, tombol
 
@@ -48,7 +48,7 @@ def dokumen(jenis: JenisSurat) -> dict:
 
 
 def kunci(jenis: JenisSurat) -> list[str]:
-    return [b.kunci for b in jenis.bidang.all()]
+    return [b.kunci for b in jenis.pertanyaan.all()]
 
 
 # --- The page ---------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ def test_page_speaks_of_the_type_in_plain_words(client, usaha):
         "Siapa yang diterangkan atau menyatakan",
         "Saksi, mengetahui, meterai, tembusan",
         "Layanan",
-        "Isian: yang ditanyakan kepada warga",
+        "Pertanyaan: yang ditanyakan kepada warga",
         "Nama usaha {{ nama_usaha }}",
         "Syarat: dokumen yang diminta",
     ):
@@ -82,7 +82,7 @@ def test_every_type_of_answer_has_a_name_and_a_group():
 
 def test_every_setting_has_a_name():
     assert set(sebutan.JENIS) == {"kode", *berkas.KOLOM, "tembusan"}
-    assert set(sebutan.ISIAN) == set(berkas.KOLOM_ISIAN)
+    assert set(sebutan.PERTANYAAN) == set(berkas.KOLOM_PERTANYAAN)
     assert set(sebutan.SYARAT) == set(berkas.KOLOM_SYARAT)
 
 
@@ -136,7 +136,7 @@ def test_new_field_gets_its_name_from_the_question(client, usaha):
         },
     )
 
-    baru = usaha.bidang.last()
+    baru = usaha.pertanyaan.last()
     assert (baru.kunci, baru.tipe, baru.wajib) == ("berapa_luas_lahannya_m2", "pilihan", False)
     assert baru.pilihan == ["Kecil", "Sedang", "Besar"]
 
@@ -155,8 +155,8 @@ def test_new_field_gets_its_name_from_the_question(client, usaha):
 def test_proposed_name_is_free_and_may_be_used(client, usaha, label, harap):
     simpan(client, usaha, **{"isian-6-label": label})
 
-    assert usaha.bidang.last().kunci == harap
-    assert usaha.bidang.last().label == label
+    assert usaha.pertanyaan.last().kunci == harap
+    assert usaha.pertanyaan.last().label == label
 
 
 def test_name_can_be_chosen_but_not_changed_later(client, usaha):
@@ -164,7 +164,7 @@ def test_name_can_be_chosen_but_not_changed_later(client, usaha):
 
     hal = client.get(alamat(usaha))
 
-    assert usaha.bidang.last().kunci == "luas_lahan"
+    assert usaha.pertanyaan.last().kunci == "luas_lahan"
     assert "isian-6-kunci" not in formulir(hal, "Simpan").bidang
 
 
@@ -182,14 +182,14 @@ def test_row_is_moved_by_its_number_and_all_are_numbered_anew(client, usaha, ang
     simpan(client, usaha, **angka)
 
     assert kunci(usaha)[:5] == harap
-    assert list(usaha.bidang.values_list("urutan", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert list(usaha.pertanyaan.values_list("urutan", flat=True)) == [1, 2, 3, 4, 5, 6]
 
 
 def test_another_row_can_be_had_without_saving_and_without_losing_anything(client, usaha):
     hal = kirim(
         client,
         client.get(alamat(usaha)),
-        "Tambah baris isian",
+        "Tambah pertanyaan",
         {"nama": "Belum disimpan", "isian-6-label": "Baru", "isian-0-urutan": "x"},
     )
 
@@ -209,9 +209,9 @@ def test_another_row_can_be_had_without_saving_and_without_losing_anything(clien
 def test_condition_names_a_field_and_its_answers(client, usaha):
     jenis = factories.jenis("pindah")
     hal = client.get(alamat(jenis))
-    sumber = next(b for b in jenis.bidang.all() if b.tipe.startswith("ref:"))
+    sumber = next(b for b in jenis.pertanyaan.all() if b.tipe.startswith("ref:"))
     jawab = isian.pilihan(sumber)[:2]
-    n = jenis.bidang.count()
+    n = jenis.pertanyaan.count()
 
     kirim(
         client,
@@ -224,7 +224,7 @@ def test_condition_names_a_field_and_its_answers(client, usaha):
         },
     )
 
-    baru = jenis.bidang.last()
+    baru = jenis.pertanyaan.last()
     assert (baru.bila_kunci, baru.bila_nilai) == (sumber.kunci, "|".join(jawab))
 
 
@@ -301,7 +301,7 @@ def test_mistake_is_refused_with_a_sentence_and_everything_typed_stays(client, u
 def test_type_of_answer_may_change_within_its_kind(client, usaha):
     simpan(client, usaha, **{"isian-0-tipe": "teks_panjang", "isian-3-tipe": "angka"})
 
-    assert list(usaha.bidang.values_list("tipe", flat=True))[:4] == [
+    assert list(usaha.pertanyaan.values_list("tipe", flat=True))[:4] == [
         "teks_panjang",
         "teks",
         "teks_panjang",
@@ -370,11 +370,11 @@ def test_second_clerk_is_told_who_was_faster_and_loses_nothing(client, rekan, us
     assert kirim(rekan, tolak, "Simpan").status_code == 302
     usaha.refresh_from_db()
     assert (usaha.nama, usaha.revisi) == ("Nama rekan", 2)
-    assert usaha.bidang.first().label == "Nama tempat"
+    assert usaha.pertanyaan.first().label == "Nama tempat"
 
 
 def test_field_that_the_first_clerk_removed_comes_back_knowingly(client, rekan, usaha):
-    Isian.objects.create(jenis=usaha, kunci="luas", label="Luas", tipe="teks", urutan=9)
+    Pertanyaan.objects.create(jenis=usaha, kunci="luas", label="Luas", tipe="teks", urutan=9)
     hal = rekan.get(alamat(usaha))
     simpan(client, usaha, **{"isian-6-hapus": "on"})
     assert "luas" not in kunci(usaha)

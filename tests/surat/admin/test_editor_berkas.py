@@ -436,7 +436,7 @@ def test_differences_are_shown_part_by_part(client, usaha, bawaan_lebih_baru):
     for kalimat in (
         "Pengaturan Untuk apa Milik desa. → Kredit (KUR)",
         "“Luas” ditambahkan: Angka bulat, tidak wajib",
-        "Isian “Nama usaha”: pertanyaan Nama usaha → Nama tempat usaha",
+        "Pertanyaan “Nama usaha”: pertanyaan Nama usaha → Nama tempat usaha",
         "Syarat “Foto tempat/kegiatan usaha” dihapus",
         "Kata-kata Isi",
         "Luasnya {{ luas }}.",

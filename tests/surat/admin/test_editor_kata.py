@@ -108,14 +108,14 @@ def test_list_of_placeholders_is_what_the_check_allows(kode):
     ada = [s.nama for k in sisipan.daftar(jenis, tanggal=PADA.date()) for s in k.sisipan]
 
     assert len(ada) == len(set(ada))
-    assert set(ada) == templat.TETAP | berkas.nama_isian(jenis.bidang.all())
+    assert set(ada) == templat.TETAP | berkas.nama_isian(jenis.pertanyaan.all())
     for nama in ada:
         assert templat.periksa(f"{{{{ {nama} }}}}", ada) is None
 
 
 def test_group_of_facts_names_the_person_they_are_about(client):
     jenis = factories.jenis("kematian")
-    label = jenis.bidang.get(kunci="almarhum").label.rstrip("?")
+    label = jenis.pertanyaan.get(kunci="almarhum").label.rstrip("?")
 
     teks = kata(client.get(alamat(jenis)))
 
@@ -367,7 +367,7 @@ def test_preview_that_fails_says_so_and_keeps_the_text(client, usaha, monkeypatc
 
 
 def test_wording_that_no_longer_fits_its_fields_is_told_at_the_preview(client, usaha, cetak):
-    usaha.bidang.filter(kunci="nib").delete()
+    usaha.pertanyaan.filter(kunci="nib").delete()
 
     hal = client.get(PRATINJAU, {"jenis": usaha.pk}, follow=True)
 

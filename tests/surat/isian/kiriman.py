@@ -9,7 +9,7 @@ from surat.models import JenisSurat
 
 def sebagai_kiriman(jenis: JenisSurat, jawaban: dict[str, Any]) -> dict[str, Any]:
     """POST data that, put through isian.buat_form, gives `jawaban` again."""
-    tipe = {b.kunci: b.tipe for b in jenis.bidang.all()}
+    tipe = {b.kunci: b.tipe for b in jenis.pertanyaan.all()}
     hasil: dict[str, Any] = {}
     for kunci, nilai in jawaban.items():
         hasil |= _satu(kunci, tipe[kunci], nilai)

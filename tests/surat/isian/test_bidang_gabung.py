@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from penduduk.models import Penduduk
 from surat.isian import bidang_gabung, formulir
-from surat.models import Isian, JenisSurat
+from surat.models import JenisSurat, Pertanyaan
 from tests.surat.isian.kiriman import sebagai_kiriman
 
 KELUARGA = [
@@ -19,19 +19,19 @@ KELUARGA = [
 
 
 class _Bidang(list):
-    def all(self) -> list[Isian]:
+    def all(self) -> list[Pertanyaan]:
         return self
 
 
-def jenis(*bidang: Isian) -> JenisSurat:
+def jenis(*bidang: Pertanyaan) -> JenisSurat:
     hasil = JenisSurat(pk=-1, kode="uji")
     for n, satu in enumerate(bidang, start=1):
         satu.urutan, satu.label = n, satu.label or satu.kunci.title()
-    hasil._prefetched_objects_cache = {"bidang": _Bidang(bidang)}
+    hasil._prefetched_objects_cache = {"pertanyaan": _Bidang(bidang)}
     return hasil
 
 
-def kirim(*bidang: Isian, **nilai) -> formulir.IsianForm:
+def kirim(*bidang: Pertanyaan, **nilai) -> formulir.PertanyaanForm:
     """A form with these fields, filled in with raw POST data."""
     kiriman = QueryDict(mutable=True)
     for kunci, isi in nilai.items():
@@ -41,8 +41,8 @@ def kirim(*bidang: Isian, **nilai) -> formulir.IsianForm:
     return form
 
 
-def satu(tipe: str, *, wajib: bool = True, **lain) -> Isian:
-    return Isian(kunci="x", label="Label", tipe=tipe, wajib=wajib, **lain)
+def satu(tipe: str, *, wajib: bool = True, **lain) -> Pertanyaan:
+    return Pertanyaan(kunci="x", label="Label", tipe=tipe, wajib=wajib, **lain)
 
 
 # --- Tables --------------------------------------------------------------------------------------
@@ -315,7 +315,9 @@ def test_invisible_signs_vanish_and_balinese_stays(nilai, bersih):
 
 
 def test_20000_characters_are_refused_and_not_cut():
-    form = kirim(Isian(kunci="keperluan", tipe="teks_panjang"), keperluan="melamar kerja " * 1429)
+    form = kirim(
+        Pertanyaan(kunci="keperluan", tipe="teks_panjang"), keperluan="melamar kerja " * 1429
+    )
 
     assert form.errors["keperluan"] == [
         "Pastikan nilai ini mengandung paling banyak 1000 karakter (sekarang 20005 karakter)."
@@ -325,8 +327,8 @@ def test_20000_characters_are_refused_and_not_cut():
 # --- Rules between fields ------------------------------------------------------------------------
 
 
-SEBAB = Isian(kunci="sebab", tipe="pilihan", pilihan=["Mati", "Hidup"])
-AKTA = Isian(kunci="akta", tipe="teks", bila_kunci="sebab", bila_nilai="Mati")
+SEBAB = Pertanyaan(kunci="sebab", tipe="pilihan", pilihan=["Mati", "Hidup"])
+AKTA = Pertanyaan(kunci="akta", tipe="teks", bila_kunci="sebab", bila_nilai="Mati")
 
 
 def test_conditional_answer_is_required_only_when_asked_and_dropped_otherwise():
@@ -340,7 +342,7 @@ def test_conditional_answer_is_required_only_when_asked_and_dropped_otherwise():
 
 
 def test_table_whose_condition_does_not_hold_is_dropped_with_its_faults():
-    waris = Isian(kunci="x", tipe="tabel_orang", bila_kunci="sebab", bila_nilai="Mati")
+    waris = Pertanyaan(kunci="x", tipe="tabel_orang", bila_kunci="sebab", bila_nilai="Mati")
 
     form = kirim(SEBAB, waris, sebab="Hidup", **orang(0, "", umur="x"))
 
@@ -365,8 +367,8 @@ def test_dates_keep_to_their_side_of_today(batas, geser, galat):
 
 
 def test_order_of_two_dates_is_kept():
-    awal = Isian(kunci="awal", tipe="tanggal", label="Tanggal berangkat?")
-    akhir = Isian(kunci="akhir", tipe="tanggal", tidak_sebelum="awal")
+    awal = Pertanyaan(kunci="awal", tipe="tanggal", label="Tanggal berangkat?")
+    akhir = Pertanyaan(kunci="akhir", tipe="tanggal", tidak_sebelum="awal")
 
     salah = kirim(awal, akhir, awal="2026-03-02", akhir="2026-03-01")
     sama = kirim(awal, akhir, awal="2026-03-02", akhir="2026-03-02")
@@ -376,7 +378,7 @@ def test_order_of_two_dates_is_kept():
 
 
 def test_answers_come_back_from_what_a_browser_would_send():
-    semua = jenis(satu("penduduk_atau_teks"), Isian(kunci="y", tipe="tabel_orang"))
+    semua = jenis(satu("penduduk_atau_teks"), Pertanyaan(kunci="y", tipe="tabel_orang"))
     isi = {"x": {"pk": 7}, "y": [{"nama": "I", "nik": "", "hubungan": "a", "umur": None}]}
 
     assert sebagai_kiriman(semua, isi) == {

@@ -7,17 +7,17 @@ from django.utils import timezone
 from penduduk.models import Penduduk
 from surat.isian import formulir
 from surat.isian import jawaban as jawaban_
-from surat.models import Isian, JenisSurat
+from surat.models import JenisSurat, Pertanyaan
 from tests import factories
 
 HARI = date(2026, 11, 23)
 
 
-def baris(tipe: str, *, wajib: bool = True, **lain) -> Isian:
-    return Isian(kunci="x", label="Label", tipe=tipe, wajib=wajib, **lain)
+def baris(tipe: str, *, wajib: bool = True, **lain) -> Pertanyaan:
+    return Pertanyaan(kunci="x", label="Label", tipe=tipe, wajib=wajib, **lain)
 
 
-def isi(satu: Isian, nilai: str, keluarga=()) -> tuple[object, list[str]]:
+def isi(satu: Pertanyaan, nilai: str, keluarga=()) -> tuple[object, list[str]]:
     """What becomes of `nilai` typed into the field of one row: cleaned value and errors."""
     form = formulir._field(satu, list(keluarga), {})
     kelas = type("F", (formulir.forms.Form,), {"x": form})
@@ -25,7 +25,7 @@ def isi(satu: Isian, nilai: str, keluarga=()) -> tuple[object, list[str]]:
     return (f.cleaned_data["x"], []) if f.is_valid() else (None, f.errors["x"])
 
 
-def jenis_dengan(*bidang: Isian) -> JenisSurat:
+def jenis_dengan(*bidang: Pertanyaan) -> JenisSurat:
     jenis = JenisSurat.objects.create(
         kode="uji", nama="Uji", judul="UJI", tujuan="uji", klasifikasi="1"
     )
@@ -311,7 +311,7 @@ def test_every_buildable_type_is_supported_and_every_builder_tested():
 
 @pytest.mark.django_db
 def test_row_of_unknown_type_cannot_be_built():
-    jenis = jenis_dengan(Isian(kunci="aneh", label="Aneh", tipe="berkas"))
+    jenis = jenis_dengan(Pertanyaan(kunci="aneh", label="Aneh", tipe="berkas"))
 
     with pytest.raises(formulir.TipeTidakDikenal, match="aneh: berkas"):
         formulir.buat_form(jenis, keluarga=[])
@@ -323,9 +323,9 @@ def test_row_of_unknown_type_cannot_be_built():
 @pytest.mark.django_db
 def test_form_has_the_rows_in_order_and_keperluan_last():
     jenis = jenis_dengan(
-        Isian(kunci="keperluan", label="Keperluan", tipe="teks_panjang"),
-        Isian(kunci="b", label="B", tipe="teks", bantuan="Tulis B", wajib=False),
-        Isian(kunci="a", label="A", tipe="tanggal"),
+        Pertanyaan(kunci="keperluan", label="Keperluan", tipe="teks_panjang"),
+        Pertanyaan(kunci="b", label="B", tipe="teks", bantuan="Tulis B", wajib=False),
+        Pertanyaan(kunci="a", label="A", tipe="tanggal"),
     )
 
     form = formulir.buat_form(jenis, keluarga=[])()
@@ -352,7 +352,7 @@ def test_answers_survive_the_round_trip_through_json():
         "hp": ("hp", "081234567890"),
     }
     jenis = jenis_dengan(
-        *(Isian(kunci=k, label=k, tipe=t, wajib=False) for k, (t, _) in contoh.items())
+        *(Pertanyaan(kunci=k, label=k, tipe=t, wajib=False) for k, (t, _) in contoh.items())
     )
     form = formulir.buat_form(jenis, keluarga=[])({k: v for k, (_, v) in contoh.items()})
     assert form.is_valid(), form.errors
@@ -412,7 +412,7 @@ def test_moment_stored_in_utc_is_shown_in_wita():
 def test_names_of_the_family_cost_one_query_however_many(django_assert_num_queries):
     anak = [factories.buat_penduduk(nama=f"Anak {n}") for n in range(3)]
     jenis = jenis_dengan(
-        *(Isian(kunci=f"p{n}", label="P", tipe="penduduk", wajib=False) for n in range(4))
+        *(Pertanyaan(kunci=f"p{n}", label="P", tipe="penduduk", wajib=False) for n in range(4))
     )
     jawaban = {f"p{n}": str(satu.pk) for n, satu in enumerate(anak)}
 

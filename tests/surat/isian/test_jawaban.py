@@ -7,7 +7,7 @@ import pytest
 from penduduk.models import Banjar, Keluarga, Penduduk
 from surat.isian import formulir, jawaban
 from surat.jenis import bawaan, berkas
-from surat.models import Isian, JenisSurat
+from surat.models import JenisSurat, Pertanyaan
 from tests import factories
 
 PADA = date(2026, 11, 23)
@@ -48,17 +48,17 @@ KETIKAN = {
 }
 
 
-def jenis(*bidang: Isian) -> JenisSurat:
+def jenis(*bidang: Pertanyaan) -> JenisSurat:
     """An unsaved type with fields."""
     hasil = JenisSurat(pk=-1, kode="uji")
     for satu in bidang:
         satu.label = satu.label or satu.kunci.title()
-    hasil._prefetched_objects_cache = {"bidang": _Bidang(bidang)}
+    hasil._prefetched_objects_cache = {"pertanyaan": _Bidang(bidang)}
     return hasil
 
 
 class _Bidang(list):
-    def all(self) -> list[Isian]:
+    def all(self) -> list[Pertanyaan]:
         return self
 
 
@@ -109,7 +109,7 @@ def test_nothing_answered_is_no_word(tipe, nilai):
 # --- What a letter may say -----------------------------------------------------------------------
 
 
-def untuk(*bidang: Isian, **isi) -> jawaban.Isi:
+def untuk(*bidang: Pertanyaan, **isi) -> jawaban.Isi:
     return jawaban.untuk_surat(jenis(*bidang), isi, pada=PADA, penduduk=ORANG)
 
 
@@ -153,7 +153,7 @@ def untuk(*bidang: Isian, **isi) -> jawaban.Isi:
     ],
 )
 def test_names_that_follow_from_an_answer(tipe, nilai, turunan):
-    bidang = Isian(kunci="x", tipe=tipe)
+    bidang = Pertanyaan(kunci="x", tipe=tipe)
 
     penuh = untuk(bidang, x=nilai).nilai
     kosong = untuk(bidang).nilai
@@ -166,9 +166,9 @@ def test_names_that_follow_from_an_answer(tipe, nilai, turunan):
 
 def test_total_is_of_all_amounts_that_were_asked_and_answered():
     bidang = (
-        Isian(kunci="a", tipe="rupiah"),
-        Isian(kunci="b", tipe="rupiah", bila_kunci="c", bila_nilai="ya"),
-        Isian(kunci="c", tipe="teks"),
+        Pertanyaan(kunci="a", tipe="rupiah"),
+        Pertanyaan(kunci="b", tipe="rupiah", bila_kunci="c", bila_nilai="ya"),
+        Pertanyaan(kunci="c", tipe="teks"),
     )
 
     total = [
@@ -189,7 +189,10 @@ def test_total_is_of_all_amounts_that_were_asked_and_answered():
 
 def test_every_allowed_name_is_there_even_when_nothing_was_answered():
     for data in bawaan.baca():
-        bidang = [Isian(**{k: b[k] for k in berkas.KOLOM_ISIAN if k in b}) for b in data["bidang"]]
+        bidang = [
+            Pertanyaan(**{k: b[k] for k in berkas.KOLOM_PERTANYAAN if k in b})
+            for b in data["bidang"]
+        ]
         assert berkas.nama_isian(bidang) <= set(untuk(*bidang).nilai), data["kode"]
 
 
@@ -198,9 +201,9 @@ def test_every_allowed_name_is_there_even_when_nothing_was_answered():
 
 def test_lists_become_tables_of_plain_text():
     blok = untuk(
-        Isian(kunci="w", tipe="tabel_orang", label="Para ahli waris"),
-        Isian(kunci="a", tipe="daftar_anggota"),
-        Isian(kunci="b", tipe="tabel_perbedaan"),
+        Pertanyaan(kunci="w", tipe="tabel_orang", label="Para ahli waris"),
+        Pertanyaan(kunci="a", tipe="daftar_anggota"),
+        Pertanyaan(kunci="b", tipe="tabel_perbedaan"),
         w=WARIS,
         a=[7, 8],
         b=BEDA,
@@ -232,7 +235,7 @@ def test_lists_become_tables_of_plain_text():
 
 
 def test_tree_keeps_its_levels_and_tells_what_is_known_in_brackets():
-    blok = untuk(Isian(kunci="p", tipe="pohon"), p=POHON).blok["p"]
+    blok = untuk(Pertanyaan(kunci="p", tipe="pohon"), p=POHON).blok["p"]
 
     assert (blok["macam"], blok["baris"]) == (
         "pohon",
@@ -245,7 +248,9 @@ def test_tree_keeps_its_levels_and_tells_what_is_known_in_brackets():
 
 
 def test_person_becomes_an_identity_list_that_is_escaped():
-    isi = untuk(Isian(kunci="o", tipe="penduduk_atau_teks"), o=KETIKAN | {"nama": "<b>I & Gede"})
+    isi = untuk(
+        Pertanyaan(kunci="o", tipe="penduduk_atau_teks"), o=KETIKAN | {"nama": "<b>I & Gede"}
+    )
 
     assert isi.blok["o"]["macam"] == "rincian"
     assert isi.blok["o"]["baris"][0] == ["Nama", "&lt;b&gt;I &amp; Gede"]
@@ -254,7 +259,7 @@ def test_person_becomes_an_identity_list_that_is_escaped():
 
 
 def test_somebody_who_left_the_register_is_nobody():
-    isi = untuk(Isian(kunci="o", tipe="penduduk"), o="9")
+    isi = untuk(Pertanyaan(kunci="o", tipe="penduduk"), o="9")
 
     assert (isi.nilai["o"], isi.orang, isi.blok) == ("", {}, {})
 
@@ -277,16 +282,16 @@ def test_somebody_who_left_the_register_is_nobody():
     ],
 )
 def test_field_is_asked_only_after_one_of_its_answers(bila, lain, berlaku):
-    baris = Isian(kunci="x", tipe="teks", bila_kunci="lain" if bila else "", bila_nilai=bila)
+    baris = Pertanyaan(kunci="x", tipe="teks", bila_kunci="lain" if bila else "", bila_nilai=bila)
 
     assert jawaban.berlaku(baris, {"lain": lain}) is berlaku
 
 
 def test_answer_whose_condition_no_longer_holds_is_dropped_everywhere():
     bidang = (
-        Isian(kunci="sebab", tipe="pilihan", pilihan=["Mati", "Hidup"]),
-        Isian(kunci="akta", tipe="teks", bila_kunci="sebab", bila_nilai="Mati"),
-        Isian(kunci="waris", tipe="tabel_orang", bila_kunci="sebab", bila_nilai="Mati"),
+        Pertanyaan(kunci="sebab", tipe="pilihan", pilihan=["Mati", "Hidup"]),
+        Pertanyaan(kunci="akta", tipe="teks", bila_kunci="sebab", bila_nilai="Mati"),
+        Pertanyaan(kunci="waris", tipe="tabel_orang", bila_kunci="sebab", bila_nilai="Mati"),
     )
     lama = {"sebab": "Hidup", "akta": "AKTA-1", "waris": WARIS}
 
@@ -300,10 +305,10 @@ def test_answer_whose_condition_no_longer_holds_is_dropped_everywhere():
 
 def test_required_fields_without_answer_are_told_only_when_asked():
     bidang = (
-        Isian(kunci="sebab", tipe="teks"),
-        Isian(kunci="akta", tipe="teks", bila_kunci="sebab", bila_nilai="Mati"),
-        Isian(kunci="jumlah", tipe="angka"),
-        Isian(kunci="boleh", tipe="teks", wajib=False),
+        Pertanyaan(kunci="sebab", tipe="teks"),
+        Pertanyaan(kunci="akta", tipe="teks", bila_kunci="sebab", bila_nilai="Mati"),
+        Pertanyaan(kunci="jumlah", tipe="angka"),
+        Pertanyaan(kunci="boleh", tipe="teks", wajib=False),
     )
 
     kurang = [
@@ -319,10 +324,10 @@ def test_required_fields_without_answer_are_told_only_when_asked():
 
 def test_answers_on_a_screen_tell_lists_and_persons_line_by_line():
     semua = jenis(
-        Isian(kunci="w", tipe="tabel_orang"),
-        Isian(kunci="o", tipe="penduduk_atau_teks"),
-        Isian(kunci="p", tipe="pohon"),
-        Isian(kunci="k", tipe="teks"),
+        Pertanyaan(kunci="w", tipe="tabel_orang"),
+        Pertanyaan(kunci="o", tipe="penduduk_atau_teks"),
+        Pertanyaan(kunci="p", tipe="pohon"),
+        Pertanyaan(kunci="k", tipe="teks"),
     )
 
     hasil = jawaban.dalam_kata(semua, {"w": WARIS, "o": KETIKAN, "p": POHON})
@@ -339,9 +344,9 @@ def test_answers_on_a_screen_tell_lists_and_persons_line_by_line():
 def test_people_of_all_fields_cost_one_query(django_assert_num_queries):
     satu, dua, tiga = (factories.buat_penduduk(nama=f"Anak {n}") for n in range(3))
     bidang = (
-        Isian(kunci="a", tipe="penduduk"),
-        Isian(kunci="b", tipe="penduduk_atau_teks"),
-        Isian(kunci="c", tipe="daftar_anggota"),
+        Pertanyaan(kunci="a", tipe="penduduk"),
+        Pertanyaan(kunci="b", tipe="penduduk_atau_teks"),
+        Pertanyaan(kunci="c", tipe="daftar_anggota"),
     )
     isi = {"a": str(satu.pk), "b": {"pk": dua.pk}, "c": [tiga.pk, satu.pk]}
 

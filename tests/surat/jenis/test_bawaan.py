@@ -8,7 +8,7 @@ from surat.isian import formulir
 from surat.jenis import bawaan
 from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas as berkas_jenis
-from surat.models import Isian, JenisSurat, Syarat, Templat
+from surat.models import JenisSurat, Pertanyaan, Syarat, Templat
 
 KODE = sorted(berkas.stem for berkas in bawaan.FOLDER.glob("*.json"))
 BERKAS = bawaan.baca()
@@ -110,7 +110,7 @@ def test_muat_fills_an_empty_database():
         "500.2.2.4",
         90,
     )
-    assert [b.kunci for b in usaha.bidang.all()] == [
+    assert [b.kunci for b in usaha.pertanyaan.all()] == [
         "nama_usaha",
         "jenis_usaha",
         "alamat_usaha",
@@ -140,14 +140,14 @@ def test_loaded_types_build_their_forms():
 def test_muat_again_changes_nothing():
     bawaan.muat()
     sebelum = [
-        list(m.objects.order_by("pk").values()) for m in (JenisSurat, Isian, Syarat, Templat)
+        list(m.objects.order_by("pk").values()) for m in (JenisSurat, Pertanyaan, Syarat, Templat)
     ]
 
     hasil = bawaan.muat()
 
     assert hasil == (0, 47)
     assert sebelum == [
-        list(m.objects.order_by("pk").values()) for m in (JenisSurat, Isian, Syarat, Templat)
+        list(m.objects.order_by("pk").values()) for m in (JenisSurat, Pertanyaan, Syarat, Templat)
     ]
 
 
@@ -210,8 +210,8 @@ def test_new_default_is_taken_by_a_type_that_nobody_touched(folder):
 
 UBAHAN = {
     "nama": lambda j: JenisSurat.objects.filter(pk=j.pk).update(nama="Nama Desa"),
-    "isian": lambda j: j.bidang.filter(kunci="tinggal_sejak").delete(),
-    "label": lambda j: j.bidang.filter(kunci="keperluan").update(label="Untuk apa?"),
+    "isian": lambda j: j.pertanyaan.filter(kunci="tinggal_sejak").delete(),
+    "label": lambda j: j.pertanyaan.filter(kunci="keperluan").update(label="Untuk apa?"),
     "syarat": lambda j: j.syarat.filter(kode="ktp").update(wajib=False),
     "templat": lambda j: Templat.objects.create(jenis=j, versi=2, isi="Kalimat desa."),
     "ditawarkan": lambda j: JenisSurat.objects.filter(pk=j.pk).update(layanan_mandiri=False),

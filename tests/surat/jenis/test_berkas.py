@@ -9,7 +9,7 @@ from surat.bahasa import templat
 from surat.isian import formulir, jawaban
 from surat.jenis import bawaan, berkas
 from surat.jenis.berkas import JenisTidakSah
-from surat.models import Isian
+from surat.models import Pertanyaan
 
 BERKAS = {d["kode"]: d for d in bawaan.baca()}
 DASAR = {
@@ -237,9 +237,9 @@ def test_fields_and_papers_are_replaced_in_their_order():
 
     kini = berkas.tulis(data | {"syarat": []}, jenis=jenis)
 
-    assert [b.kunci for b in kini.bidang.all()] == ["baru", "saat", "mulai", "sebab", "orang"]
+    assert [b.kunci for b in kini.pertanyaan.all()] == ["baru", "saat", "mulai", "sebab", "orang"]
     assert list(kini.syarat.all()) == []
-    assert Isian.objects.filter(jenis=jenis).count() == 5
+    assert Pertanyaan.objects.filter(jenis=jenis).count() == 5
 
 
 @pytest.mark.django_db
@@ -261,6 +261,6 @@ def test_fingerprint_is_of_what_a_document_says():
 
 
 def test_answers_on_offer_are_those_of_the_row_or_of_its_table():
-    assert formulir.pilihan(Isian(tipe="pilihan", pilihan=["A"])) == ["A"]
-    assert formulir.pilihan(Isian(tipe="ref:jenis_kelamin")) == ["Laki-laki", "Perempuan"]
-    assert formulir.pilihan(Isian(tipe="teks", pilihan=["A"])) == []
+    assert formulir.pilihan(Pertanyaan(tipe="pilihan", pilihan=["A"])) == ["A"]
+    assert formulir.pilihan(Pertanyaan(tipe="ref:jenis_kelamin")) == ["Laki-laki", "Perempuan"]
+    assert formulir.pilihan(Pertanyaan(tipe="teks", pilihan=["A"])) == []

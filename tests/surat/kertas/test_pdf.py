@@ -227,7 +227,7 @@ def test_letter_with_the_longest_data_loses_nothing(terbit, kode):
     )
     dokumen, isi = baca(surat.data)
 
-    milik = {b.kunci for b in surat.jenis.bidang.all()}
+    milik = {b.kunci for b in surat.jenis.pertanyaan.all()}
     harap = [
         f"Nama : {nama}",
         f"Alamat : {alamat}, Banjar Dinas Contoh Satu",

@@ -11,7 +11,7 @@ from penduduk import nik
 from penduduk.models import Penduduk
 from surat.isian import formulir, jawaban
 from surat.jenis import bawaan
-from surat.models import Isian, JenisSurat, Mandat, Pejabat, Surat, TataNaskah, Templat
+from surat.models import JenisSurat, Mandat, Pejabat, Pertanyaan, Surat, TataNaskah, Templat
 from surat.naskah import gaya, susunan
 from surat.peraga import surat
 from surat.peraga.surat import Ukuran
@@ -24,7 +24,7 @@ PADA = date(2026, 11, 23)
 pytestmark = pytest.mark.django_db
 
 
-def kirim(jenis: JenisSurat, bahan: susunan.Bahan) -> formulir.IsianForm:
+def kirim(jenis: JenisSurat, bahan: susunan.Bahan) -> formulir.PertanyaanForm:
     """The material's answers, posted through the form of the type."""
     kiriman = QueryDict(mutable=True)
     for kunci, nilai in sebagai_kiriman(jenis, bahan.jawaban).items():
@@ -32,7 +32,7 @@ def kirim(jenis: JenisSurat, bahan: susunan.Bahan) -> formulir.IsianForm:
     return formulir.buat_form(jenis, keluarga=bahan.penduduk.values())(kiriman)
 
 
-def jenis_uji(*bidang: Isian) -> JenisSurat:
+def jenis_uji(*bidang: Pertanyaan) -> JenisSurat:
     """A type of the village's own making."""
     jenis = JenisSurat.objects.create(
         kode="uji", nama="Uji", judul="UJI", tujuan="uji", klasifikasi="1"
@@ -63,7 +63,7 @@ def test_form_accepts_the_answers_and_stores_them_unchanged(semua_jenis, kode, u
 @pytest.mark.parametrize("kode", KODE)
 def test_sizes_answer_what_is_required_or_everything(semua_jenis, kode):
     jenis = semua_jenis[kode]
-    bidang = jenis.bidang.all()
+    bidang = jenis.pertanyaan.all()
     sedikit, wajar, banyak = (surat.bahan(jenis, ukuran=u, tanggal=PADA).jawaban for u in Ukuran)
 
     assert formulir.belum_dijawab(jenis, sedikit) == []
@@ -74,16 +74,16 @@ def test_sizes_answer_what_is_required_or_everything(semua_jenis, kode):
 
 def test_longest_answers_are_as_long_as_the_fields_allow():
     jenis = jenis_uji(
-        Isian(kunci="teks", tipe="teks"),
-        Isian(kunci="panjang", tipe="teks_panjang"),
-        Isian(kunci="alamat_rumah", tipe="alamat"),
-        Isian(kunci="anak", tipe="nama"),
-        Isian(kunci="saksi", tipe="penduduk_atau_teks"),
-        Isian(kunci="anggota", tipe="daftar_anggota"),
-        Isian(kunci="waris", tipe="tabel_orang"),
-        Isian(kunci="beda", tipe="tabel_perbedaan"),
-        Isian(kunci="susunan", tipe="pohon"),
-        Isian(kunci="pilih", tipe="pilihan", pilihan=["a", "yang paling panjang", "bb"]),
+        Pertanyaan(kunci="teks", tipe="teks"),
+        Pertanyaan(kunci="panjang", tipe="teks_panjang"),
+        Pertanyaan(kunci="alamat_rumah", tipe="alamat"),
+        Pertanyaan(kunci="anak", tipe="nama"),
+        Pertanyaan(kunci="saksi", tipe="penduduk_atau_teks"),
+        Pertanyaan(kunci="anggota", tipe="daftar_anggota"),
+        Pertanyaan(kunci="waris", tipe="tabel_orang"),
+        Pertanyaan(kunci="beda", tipe="tabel_perbedaan"),
+        Pertanyaan(kunci="susunan", tipe="pohon"),
+        Pertanyaan(kunci="pilih", tipe="pilihan", pilihan=["a", "yang paling panjang", "bb"]),
     )
 
     bahan = surat.bahan(jenis, ukuran=Ukuran.TERPANJANG, tanggal=PADA)
@@ -102,9 +102,9 @@ def test_longest_answers_are_as_long_as_the_fields_allow():
 
 def test_choice_opens_as_many_questions_as_possible_and_in_the_emptiest_as_few():
     jenis = jenis_uji(
-        Isian(kunci="sebab", tipe="pilihan", pilihan=["A", "B", "C panjang sekali"]),
-        Isian(kunci="satu", tipe="teks", bila_kunci="sebab", bila_nilai="A|B"),
-        Isian(kunci="dua", tipe="teks", bila_kunci="sebab", bila_nilai="B"),
+        Pertanyaan(kunci="sebab", tipe="pilihan", pilihan=["A", "B", "C panjang sekali"]),
+        Pertanyaan(kunci="satu", tipe="teks", bila_kunci="sebab", bila_nilai="A|B"),
+        Pertanyaan(kunci="dua", tipe="teks", bila_kunci="sebab", bila_nilai="B"),
     )
 
     sedikit, wajar, banyak = (surat.bahan(jenis, ukuran=u, tanggal=PADA).jawaban for u in Ukuran)
@@ -117,11 +117,11 @@ def test_choice_opens_as_many_questions_as_possible_and_in_the_emptiest_as_few()
 
 def test_dates_keep_to_their_limits_and_their_order():
     jenis = jenis_uji(
-        Isian(kunci="akhir", tipe="tanggal", tidak_sebelum="awal"),
-        Isian(kunci="awal", tipe="tanggal", batas="MENDATANG"),
-        Isian(kunci="lalu", tipe="tanggal", batas="LAMPAU"),
-        Isian(kunci="mulai", tipe="tanggal_jam", batas="MENDATANG"),
-        Isian(kunci="selesai", tipe="tanggal_jam", tidak_sebelum="mulai"),
+        Pertanyaan(kunci="akhir", tipe="tanggal", tidak_sebelum="awal"),
+        Pertanyaan(kunci="awal", tipe="tanggal", batas="MENDATANG"),
+        Pertanyaan(kunci="lalu", tipe="tanggal", batas="LAMPAU"),
+        Pertanyaan(kunci="mulai", tipe="tanggal_jam", batas="MENDATANG"),
+        Pertanyaan(kunci="selesai", tipe="tanggal_jam", tidak_sebelum="mulai"),
     )
 
     for ukuran in Ukuran:
@@ -133,9 +133,9 @@ def test_dates_keep_to_their_limits_and_their_order():
 
 def test_fields_that_wait_for_each_other_are_left_out():
     jenis = jenis_uji(
-        Isian(kunci="a", tipe="pilihan", pilihan=["x"], bila_kunci="b", bila_nilai="x"),
-        Isian(kunci="b", tipe="pilihan", pilihan=["x"], bila_kunci="a", bila_nilai="x"),
-        Isian(kunci="c", tipe="teks"),
+        Pertanyaan(kunci="a", tipe="pilihan", pilihan=["x"], bila_kunci="b", bila_nilai="x"),
+        Pertanyaan(kunci="b", tipe="pilihan", pilihan=["x"], bila_kunci="a", bila_nilai="x"),
+        Pertanyaan(kunci="c", tipe="teks"),
     )
 
     assert list(surat.bahan(jenis, ukuran=Ukuran.WAJAR, tanggal=PADA).jawaban) == ["c"]
@@ -151,15 +151,15 @@ def test_fields_that_wait_for_each_other_are_left_out():
     ],
 )
 def test_typical_words_come_from_the_label_or_its_help(label, bantuan, kata):
-    jenis = jenis_uji(Isian(kunci="x", tipe="teks", label=label, bantuan=bantuan))
+    jenis = jenis_uji(Pertanyaan(kunci="x", tipe="teks", label=label, bantuan=bantuan))
 
     assert surat.bahan(jenis, ukuran=Ukuran.WAJAR, tanggal=PADA).jawaban == {"x": kata}
 
 
 def test_only_fields_for_it_name_the_deceased():
     jenis = jenis_uji(
-        Isian(kunci="almarhum", tipe="penduduk"),
-        Isian(kunci="pewaris", tipe="penduduk_atau_teks", termasuk_meninggal=True),
+        Pertanyaan(kunci="almarhum", tipe="penduduk"),
+        Pertanyaan(kunci="pewaris", tipe="penduduk_atau_teks", termasuk_meninggal=True),
     )
 
     bahan = surat.bahan(jenis, ukuran=Ukuran.WAJAR, tanggal=PADA)

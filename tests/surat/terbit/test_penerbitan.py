@@ -9,7 +9,7 @@ from penduduk.models import Banjar, Desa, Keluarga, Penduduk
 from surat.bahasa import templat
 from surat.buku import nomor
 from surat.kertas import pdf
-from surat.models import BukuNomor, Cetakan, Isian, JenisSurat, Mandat, Surat, Templat
+from surat.models import BukuNomor, Cetakan, JenisSurat, Mandat, Pertanyaan, Surat, Templat
 from surat.naskah import gaya, susunan
 from surat.terbit import kode_cek, penerbitan
 from tests import factories
@@ -189,7 +189,7 @@ def test_issued_letter_does_not_change_with_register_settings_or_wording(terbit,
     atur_naskah(kop_1="Kop Baru", kertas="A4", format_nomor="[nomor]/[tahun]")
     JenisSurat.objects.update(judul="JUDUL BARU", masa_berlaku_hari=1, klasifikasi="9")
     Templat.objects.create(jenis=surat.jenis, versi=2, pembuka="X", isi="X", penutup="X")
-    Isian.objects.all().delete()
+    Pertanyaan.objects.all().delete()
     mandat.pejabat.nama = "Pejabat Baru"
     mandat.pejabat.save()
     Mandat.objects.update(sebagai="PLT")
@@ -374,7 +374,7 @@ def test_code_in_an_answer_is_printed_literally(terbit):
 
 
 def test_field_that_was_removed_stops_the_letter_instead_of_leaving_a_hole(terbit):
-    factories.jenis("usaha").bidang.filter(kunci="nama_usaha").delete()
+    factories.jenis("usaha").pertanyaan.filter(kunci="nama_usaha").delete()
 
     with pytest.raises(templat.TemplatTidakSah, match="nama_usaha"):
         terbit("usaha")
