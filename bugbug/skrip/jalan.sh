@@ -16,7 +16,7 @@ if [[ $PORT != 8000 ]] && ! grep -qs '^PUBLIC_BASE_URL=' .env; then
 fi
 
 # WhatsApp of the demo: unless somebody configured Twilio, the fake one of the tests answers on the
-# next free port, with phones to play (tests/simulator). TWILIO_ACCOUNT_SID= leaves it out.
+# next free port, with phones to play (simulator). TWILIO_ACCOUNT_SID= leaves it out.
 proses=(web pekerja)
 mode=${BUGBUG_MODE:-$(sed -En 's/^(export )?BUGBUG_MODE=["'\'']?([a-z]*).*/\2/p' .env 2>/dev/null || true)}
 if [[ $mode == demo && ! -v TWILIO_ACCOUNT_SID && ! -v TWILIO_ACCOUNT_SID_FILE ]] &&
@@ -25,7 +25,7 @@ if [[ $mode == demo && ! -v TWILIO_ACCOUNT_SID && ! -v TWILIO_ACCOUNT_SID_FILE ]
     while (exec 3<>"/dev/tcp/127.0.0.1/$SIMULATOR_PORT") 2>/dev/null; do
         SIMULATOR_PORT=$((SIMULATOR_PORT + 1))
     done
-    twilio=$(.venv/bin/python -m tests.simulator.atur)
+    twilio=$(.venv/bin/python -m simulator.atur)
     mapfile -t twilio <<<"$twilio"
     export "${twilio[@]}" SIMULATOR_PORT
     export TWILIO_BASE_URL=http://127.0.0.1:$SIMULATOR_PORT

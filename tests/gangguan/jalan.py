@@ -7,7 +7,7 @@ from typing import Any
 from tests.bench.laporan import Rusak
 from tests.gangguan import hitung, panggung
 
-# What the provider does to us while the steps are taken (tests/twilio_palsu/acak.py).
+# What the provider does to us while the steps are taken (simulator/twilio_palsu/acak.py).
 PELUANG = {
     "sibuk_429": 0.03,
     "rusak_500": 0.02,

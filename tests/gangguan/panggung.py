@@ -15,10 +15,10 @@ from typing import Any
 
 import requests
 
+from simulator.atur import PENGIRIM, content_sids
 from tests.bench import panggung as dasar
 from tests.bench.laporan import Rusak
 from tests.perjalanan.pekerja import Redis, port_bebas, redis_sendiri
-from tests.simulator.atur import PENGIRIM, content_sids
 
 _SANDI = "sandi-gangguan"
 _AKUN = "AC" + "9" * 32
@@ -60,7 +60,7 @@ class Panggung:
         return jawaban(self.anak(tugas, **argumen), tugas)
 
     def palsu(self, jalur: str, isi: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The levers of the fake provider (tests/twilio_palsu/kendali.py)."""
+        """The levers of the fake provider (simulator/twilio_palsu/kendali.py)."""
         metode = "GET" if isi is None else "POST"
         hasil = requests.request(metode, f"{self.palsu_url}{jalur}", json=isi, timeout=30)
         hasil.raise_for_status()
@@ -125,7 +125,7 @@ def buka(*, server: bool, latensi: str, kabar: str, benih: int = 1) -> Iterator[
         tempat.tanya("siapkan")
         tempat.mulai(
             "palsu",
-            f"exec {sys.executable} -m tests.twilio_palsu --port {port_palsu} "
+            f"exec {sys.executable} -m simulator.twilio_palsu --port {port_palsu} "
             f"--lewat http://127.0.0.1:{port} --templat {_templat(var)} --laju 80 "
             f"--latensi {latensi} --kabar {kabar} --benih {benih}",
         )

@@ -11,10 +11,10 @@ from django.utils import timezone
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Notifikasi, Permohonan, Riwayat
+from simulator.twilio_palsu import TwilioPalsu
 from surat.kertas import cetak_slip
 from surat.models import JenisSurat
 from tests import factories
-from tests.twilio_palsu import TwilioPalsu
 
 # Whatever names a person: the tests' numbers, any NIK, the surname of everybody in tests.factories.
 _PRIBADI = re.compile(r"\d{16}|62 ?8\d{6}|812345|Contoh")

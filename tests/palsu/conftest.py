@@ -8,7 +8,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 
 WARGA = "+6281234567890"
 SID = "HX" + "a" * 32

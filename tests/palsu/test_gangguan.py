@@ -8,7 +8,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 from tests.palsu.conftest import KABAR, SID, WARGA, kode_dari, sdk
 from tests.perjalanan.pekerja import tunggu
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 from tests.perjalanan.pekerja import tunggu
 
 

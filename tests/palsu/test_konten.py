@@ -10,7 +10,7 @@ from twilio.rest.content.v1.content import ContentList
 from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 
 from layanan.kata_pesan import katalog
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 from tests.palsu.conftest import WARGA, kode_dari
 from tests.perjalanan.pekerja import tunggu
 

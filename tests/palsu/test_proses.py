@@ -92,7 +92,7 @@ class Proses:
 
 def _perintah(*pilihan: str) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.twilio_palsu", *pilihan],
+        [sys.executable, "-m", "simulator.twilio_palsu", *pilihan],
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

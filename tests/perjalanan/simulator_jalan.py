@@ -14,9 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as pengaturan
 
 from layanan.kata_pesan import katalog
+from simulator import atur
 from tests.layanan.conftest import CONTENT_SIDS
 from tests.perjalanan.pekerja import lingkungan, port_bebas, tunggu
-from tests.simulator import atur
 
 NOMOR = "+6281299990001"
 DESA = atur.PENGIRIM.removeprefix("whatsapp:+")
@@ -76,7 +76,7 @@ def jalan(folder: Path, situs: str) -> Iterator[Simulator]:
     port, catatan = port_bebas(), folder / "simulator.log"
     with catatan.open("wb") as keluar:
         popen = subprocess.Popen(
-            [sys.executable, "-m", "tests.simulator"],
+            [sys.executable, "-m", "simulator"],
             env=lingkungan_simulator(folder, port, SIMULATOR_SITUS=situs),
             cwd=pengaturan.BASE_DIR,
             stdout=keluar,

@@ -11,11 +11,11 @@ from playwright.sync_api import expect
 
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, PesanMasuk
 from penduduk.models import Akun, KejadianAkun
+from simulator.twilio_palsu import TwilioPalsu, antar_http
 from tests import factories
 from tests.layanan.conftest import CONTENT_SIDS, setujui_templat
 from tests.perjalanan.conftest import HP, PC
 from tests.perjalanan.pekerja import Pekerja, lingkungan, tunggu
-from tests.twilio_palsu import TwilioPalsu, antar_http
 
 pytestmark = [
     pytest.mark.browser,

@@ -11,11 +11,11 @@ from django.utils import timezone
 from layanan.models import Berkas, Denyut, Notifikasi, Permohonan, PesanSimulasi, Riwayat
 from layanan.permohonan import alur
 from penduduk.models import Akun
+from simulator.twilio_palsu import DIAM_SEBELUM, DIAM_SESUDAH, TwilioPalsu
 from surat.models import Cetakan
 from tests import factories
 from tests.layanan.conftest import CONTENT_SIDS, setujui_templat
 from tests.perjalanan.pekerja import Pekerja, ada_redis, lingkungan, redis_sendiri, tunggu
-from tests.twilio_palsu import DIAM_SEBELUM, DIAM_SESUDAH, TwilioPalsu
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat]
 S = Permohonan.Status

@@ -224,7 +224,7 @@ def test_simulator_refuses_production(tmp_path):
     }
 
     hasil = subprocess.run(
-        [sys.executable, "-m", "tests.simulator"],
+        [sys.executable, "-m", "simulator"],
         env=env,
         cwd=pengaturan.BASE_DIR,
         capture_output=True,
@@ -238,7 +238,7 @@ def test_simulator_refuses_production(tmp_path):
 
 def test_settings_for_make_run_name_every_template():
     hasil = subprocess.run(
-        [sys.executable, "-m", "tests.simulator.atur"],
+        [sys.executable, "-m", "simulator.atur"],
         env=dict(os.environ),
         cwd=pengaturan.BASE_DIR,
         capture_output=True,

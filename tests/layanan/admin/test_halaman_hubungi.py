@@ -15,8 +15,8 @@ from layanan.models import NomorWA, Notifikasi, Permohonan
 from layanan.permohonan import alur
 from penduduk.akun import penjagaan
 from penduduk.models import Banjar, KejadianAkun
+from simulator import twilio_palsu as tp
 from tests import factories
-from tests import twilio_palsu as tp
 from tests.halaman import kata, sebagai, tombol
 
 pytestmark = pytest.mark.django_db

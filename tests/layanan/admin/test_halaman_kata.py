@@ -10,10 +10,10 @@ from layanan.admin.pesan import kata as halaman_kata
 from layanan.kata_pesan import kata, katalog, templat, usulan
 from layanan.kotak_keluar import pengiriman
 from layanan.models import Notifikasi, Percakapan, TemplatWA
+from simulator.twilio_palsu import Tinjauan
 from tests import factories
 from tests import halaman as h
 from tests.halaman import sebagai
-from tests.twilio_palsu import Tinjauan
 
 pytestmark = pytest.mark.django_db
 

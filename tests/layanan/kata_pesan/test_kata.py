@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from layanan.kata_pesan import kata, katalog
-from tests.twilio_palsu import aturan_konten
+from simulator.twilio_palsu.konten import aturan_konten
 
 BAIK = "Permohonan surat nomor {{nomor}} sedang diproses oleh Kantor {{kantor}} sekarang."
 BERKATA = [p for p in katalog.PESAN.values() if p.cara is katalog.Cara.TEMPLAT]

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from layanan.kata_pesan import templat, usulan
 from layanan.models import TemplatWA
+from simulator import twilio_palsu as tp
+from simulator.twilio_palsu import Tinjauan
 from tests import factories
-from tests import twilio_palsu as tp
-from tests.twilio_palsu import Tinjauan
 
 pytestmark = pytest.mark.django_db
 

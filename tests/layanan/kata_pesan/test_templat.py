@@ -14,9 +14,9 @@ from layanan.kotak_keluar import pengiriman
 from layanan.kotak_keluar.giliran import SEWA
 from layanan.models import Notifikasi, TemplatWA
 from layanan.transports import konten
+from simulator import twilio_palsu as tp
+from simulator.twilio_palsu import Tinjauan
 from tests import factories
-from tests import twilio_palsu as tp
-from tests.twilio_palsu import Tinjauan
 
 pytestmark = pytest.mark.django_db
 

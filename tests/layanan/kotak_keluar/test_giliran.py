@@ -14,7 +14,7 @@ from layanan.models import (
     PengaturanPesan,
     Percakapan,
 )
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 from tests.serentak import jalankan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]

@@ -11,8 +11,8 @@ from django.utils import timezone
 from layanan import peran, tasks, transports
 from layanan.kotak_keluar import giliran, pengiriman, tanda_terima
 from layanan.models import NomorWA, Notifikasi, PesanSimulasi
+from simulator import twilio_palsu as tp
 from tests import factories
-from tests import twilio_palsu as tp
 from tests.layanan.transports.test_transports import KODE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]

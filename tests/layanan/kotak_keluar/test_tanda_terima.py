@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from layanan.kotak_keluar import nomor_wa, notifikasi, pengiriman, tanda_terima
 from layanan.models import NomorWA, Notifikasi
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
 K = Notifikasi.Keadaan

@@ -16,8 +16,8 @@ from layanan.models import Berkas, JejakLihat, Notifikasi, PermintaanPIN
 from layanan.permohonan import berkas
 from penduduk.akun import penjagaan, pin
 from penduduk.models import Akun, KejadianAkun, Penduduk
+from simulator import twilio_palsu as tp
 from tests import factories, halaman, serentak
-from tests import twilio_palsu as tp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
 

@@ -15,8 +15,8 @@ from layanan.models import Berkas, Notifikasi, Percakapan, PermintaanPIN, PesanM
 from layanan.percakapan import masuk
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
+from simulator import twilio_palsu as tp
 from tests import factories
-from tests import twilio_palsu as tp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
 

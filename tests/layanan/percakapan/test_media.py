@@ -4,8 +4,8 @@ import pytest
 
 from layanan.percakapan import media
 from layanan.transports import GagalSementara, GagalTetap
+from simulator import twilio_palsu as tp
 from tests import factories
-from tests import twilio_palsu as tp
 
 HP = "+6281234567801"
 ISI = factories.foto().read()

@@ -4,8 +4,8 @@ import pytest
 
 from layanan import transports
 from layanan.transports import konten
-from tests import twilio_palsu as tp
-from tests.twilio_palsu import Tinjauan
+from simulator import twilio_palsu as tp
+from simulator.twilio_palsu import Tinjauan
 
 pytestmark = pytest.mark.usefixtures("twilio")
 

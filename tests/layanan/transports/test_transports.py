@@ -11,7 +11,7 @@ from layanan import transports
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import pengiriman
 from layanan.models import Notifikasi, PesanSimulasi
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 from tests.layanan.conftest import CONTENT_SIDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]

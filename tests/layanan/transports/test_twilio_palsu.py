@@ -15,7 +15,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 from tests.perjalanan.pekerja import tunggu
 
 WARGA = "+6281234567890"

@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 from layanan import transports
 from layanan.kotak_keluar import pengiriman, tanda_terima
 from layanan.models import NomorWA, Notifikasi
-from tests import twilio_palsu as tp
+from simulator import twilio_palsu as tp
 from tests.layanan.transports.test_transports import KODE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.twilio_palsu import Tinjauan
-from tests.twilio_palsu.konten import KontenTwilio, Pengajuan
+from simulator.twilio_palsu import Tinjauan
+from simulator.twilio_palsu.konten.konten import KontenTwilio, Pengajuan
 
 
 def simpan(berkas: Path, semua: list[KontenTwilio]) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from tests.twilio_palsu.pesan import MediaTwilio
+from simulator.twilio_palsu.pesan.pesan import MediaTwilio
 
 
 def isian_masuk(

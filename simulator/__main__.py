@@ -42,9 +42,9 @@ def siapkan(situs: str):
 
     from layanan.kata_pesan.katalog import PESAN, Cara
     from layanan.models import Percakapan
-    from tests.simulator import cermin, simpanan
-    from tests.simulator.situs import Situs
-    from tests.twilio_palsu import Tinjauan, TwilioPalsu, antar_http
+    from simulator import cermin, simpanan
+    from simulator.situs import Situs
+    from simulator.twilio_palsu import Tinjauan, TwilioPalsu, antar_http
 
     palsu = TwilioPalsu(
         account_sid=settings.TWILIO["account_sid"],

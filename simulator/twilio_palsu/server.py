@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
 from urllib.parse import urlsplit
 
-from tests.twilio_palsu.jawaban import Jawaban
+from simulator.twilio_palsu.jawaban import Jawaban
 
 _BADAN_MAKS = 64 * 1024 * 1024
 _TERLAMA = 60  # seconds until a call that hangs, streams or drips is let go

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.twilio_palsu.pesan import PesanTwilio
+from simulator.twilio_palsu.pesan.pesan import PesanTwilio
 
 _PERSENTIL = (50, 90, 95, 99)
 

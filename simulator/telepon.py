@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from penduduk import telepon as nomor_
-from tests.simulator import kartu
-from tests.twilio_palsu import PesanTwilio, TwilioPalsu
-from tests.twilio_palsu.pesan import sid_baru
+from simulator import kartu
+from simulator.twilio_palsu import PesanTwilio, TwilioPalsu
+from simulator.twilio_palsu.pesan.pesan import sid_baru
 
 _TANDA = {
     "queued": ("○", "antre di penyedia"),

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 
-from tests.twilio_palsu.aturan_konten import TEMPAT
-from tests.twilio_palsu.pesan import PesanTwilio
+from simulator.twilio_palsu.konten.aturan_konten import TEMPAT
+from simulator.twilio_palsu.pesan.pesan import PesanTwilio
 
 _ALAMAT = re.compile(r"whatsapp:\+[1-9]\d{7,14}")
 _CONTENT_SID = re.compile(r"HX[0-9a-f]{32}")

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
-from tests.twilio_palsu.antrean import Antrean
-from tests.twilio_palsu.pesan import PesanTwilio
+from simulator.twilio_palsu.pesan.antrean import Antrean
+from simulator.twilio_palsu.pesan.pesan import PesanTwilio
 
 if TYPE_CHECKING:
-    from tests.twilio_palsu.akun import TwilioPalsu
+    from simulator.twilio_palsu.akun import TwilioPalsu
 
 _JEDA_GAGAL = 0.05  # seconds until a failure is told when no pauses are set
 _UTAS = 64  # enough for 150 callbacks a second to a site that takes 0.4 s for each

@@ -1,5 +1,5 @@
 """A resident's WhatsApp for `make run`: the fake Twilio with phones that a person can play.
 
-`python -m tests.simulator`, started by bugbug/skrip/jalan.sh unless a real Twilio is configured.
+`python -m simulator`, started by bugbug/skrip/jalan.sh unless a real Twilio is configured.
 Whatever the phones show, PINs included, lives in the memory of this one process.
 """

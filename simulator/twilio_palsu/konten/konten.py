@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.twilio_palsu import aturan_konten as aturan
-from tests.twilio_palsu.jawaban import HILANG, Jawaban, galat, jawab_json
-from tests.twilio_palsu.pesan import sid_baru
-from tests.twilio_palsu.server import Permintaan
+from simulator.twilio_palsu.jawaban import HILANG, Jawaban, galat, jawab_json
+from simulator.twilio_palsu.konten import aturan_konten as aturan
+from simulator.twilio_palsu.pesan.pesan import sid_baru
+from simulator.twilio_palsu.server import Permintaan
 
 _ALAMAT = re.compile(
     r"/v1/(?:(?P<semua>ContentAndApprovals)"

@@ -8,12 +8,12 @@ POST /palsu/masuk              a resident writes: {"dari": "+62â€¦", "teks": "â€
 from http.client import HTTPException
 from typing import Any
 
-from tests.twilio_palsu.acak import GangguanAcak, Peluang
-from tests.twilio_palsu.akun import TwilioPalsu
-from tests.twilio_palsu.catatan import laporan
-from tests.twilio_palsu.jawaban import HILANG, Jawaban, jawab_json
-from tests.twilio_palsu.konten import baca_json
-from tests.twilio_palsu.server import Permintaan
+from simulator.twilio_palsu.acak import GangguanAcak, Peluang
+from simulator.twilio_palsu.akun import TwilioPalsu
+from simulator.twilio_palsu.catatan import laporan
+from simulator.twilio_palsu.jawaban import HILANG, Jawaban, jawab_json
+from simulator.twilio_palsu.konten.konten import baca_json
+from simulator.twilio_palsu.server import Permintaan
 
 
 class Kendali:

@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.twilio_palsu.acak import GangguanAcak, Peluang
-from tests.twilio_palsu.akun import TwilioPalsu
-from tests.twilio_palsu.antrean import AntarTetap
-from tests.twilio_palsu.kendali import Kendali
-from tests.twilio_palsu.konten import Tinjauan
-from tests.twilio_palsu.pesan import Gagal
+from simulator.twilio_palsu.acak import GangguanAcak, Peluang
+from simulator.twilio_palsu.akun import TwilioPalsu
+from simulator.twilio_palsu.kendali import Kendali
+from simulator.twilio_palsu.konten.konten import Tinjauan
+from simulator.twilio_palsu.pesan.antrean import AntarTetap
+from simulator.twilio_palsu.pesan.pesan import Gagal
 
 _BERHENTI = {signal.SIGTERM, signal.SIGINT}
 
@@ -48,7 +48,7 @@ def _json(nama: str) -> dict[str, Any]:
 
 
 def _pilihan() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(prog="python -m tests.twilio_palsu", description=__doc__)
+    p = argparse.ArgumentParser(prog="python -m simulator.twilio_palsu", description=__doc__)
     env = os.environ.get
     p.add_argument("--port", type=int, default=0, help="0: yang bebas")
     p.add_argument("--account-sid", default=env("TWILIO_ACCOUNT_SID") or "AC" + "0" * 32)

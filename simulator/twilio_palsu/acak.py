@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from tests.twilio_palsu import jawaban
-from tests.twilio_palsu.jawaban import Jawaban
-from tests.twilio_palsu.pesan import Gagal
+from simulator.twilio_palsu import jawaban
+from simulator.twilio_palsu.jawaban import Jawaban
+from simulator.twilio_palsu.pesan.pesan import Gagal
 
 _PANGGILAN: dict[str, Jawaban] = {
     "sibuk_429": jawaban.SIBUK,

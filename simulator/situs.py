@@ -16,9 +16,9 @@ from django.http import QueryDict
 from django.template import Context, Engine
 
 from penduduk.telepon import NomorTidakSah
-from tests.simulator import kartu
-from tests.simulator.telepon import Rak, Telepon
-from tests.twilio_palsu import Jawaban, Permintaan, TwilioPalsu
+from simulator import kartu
+from simulator.telepon import Rak, Telepon
+from simulator.twilio_palsu import Jawaban, Permintaan, TwilioPalsu
 
 _SINI = Path(__file__).parent
 _ASET = {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.twilio_palsu.jawaban import HILANG, Jawaban, jawab_json
-from tests.twilio_palsu.pesan import PesanTwilio
+from simulator.twilio_palsu.jawaban import HILANG, Jawaban, jawab_json
+from simulator.twilio_palsu.pesan.pesan import PesanTwilio
 
 
 def layani_media(

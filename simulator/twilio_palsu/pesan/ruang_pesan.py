@@ -7,14 +7,14 @@ from re import Match
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from tests.twilio_palsu import aturan
-from tests.twilio_palsu.jawaban import HILANG, SIBUK, Jawaban, galat, jawab_json
-from tests.twilio_palsu.media import layani_media
-from tests.twilio_palsu.pesan import Gagal, PesanTwilio, sid_baru
-from tests.twilio_palsu.server import Permintaan
+from simulator.twilio_palsu.jawaban import HILANG, SIBUK, Jawaban, galat, jawab_json
+from simulator.twilio_palsu.pesan import aturan
+from simulator.twilio_palsu.pesan.media import layani_media
+from simulator.twilio_palsu.pesan.pesan import Gagal, PesanTwilio, sid_baru
+from simulator.twilio_palsu.server import Permintaan
 
 if TYPE_CHECKING:
-    from tests.twilio_palsu.akun import TwilioPalsu
+    from simulator.twilio_palsu.akun import TwilioPalsu
 
 _JENDELA = timedelta(hours=24)  # WhatsApp's customer service window
 _LUAR_JENDELA, _TERLALU_CEPAT, _BERHENTI, _BELUM_SELESAI = 63016, 63018, 21610, 20009

@@ -1,7 +1,7 @@
 """Twilio on this machine: real HTTP with the answers, faults and callbacks of its documentation.
 
 Knows neither Django nor pytest, so that it can also stand in for Twilio outside the tests
-(tests/simulator). What it imitates, all below twilio.com/docs:
+(simulator). What it imitates, all below twilio.com/docs:
 
     messaging/api/message-resource      create, list, fetch, redact, delete  ruang_pesan.py
     messaging/api/media-resource        fetch by redirect, list, delete      media.py
@@ -11,14 +11,13 @@ Knows neither Django nor pytest, so that it can also stand in for Twilio outside
                                         signed status callbacks              kabar.py
     api/errors, whatsapp/api/error-code-mapping                 aturan.py, aturan_konten.py
 
-`python -m tests.twilio_palsu` runs it as a process of its own.
+`python -m simulator.twilio_palsu` runs it as a process of its own.
 """
 
-from tests.twilio_palsu.acak import GangguanAcak, Peluang
-from tests.twilio_palsu.akun import TwilioPalsu
-from tests.twilio_palsu.antrean import AntarTetap
-from tests.twilio_palsu.catatan import ganda, persentil
-from tests.twilio_palsu.jawaban import (
+from simulator.twilio_palsu.acak import GangguanAcak, Peluang
+from simulator.twilio_palsu.akun import TwilioPalsu
+from simulator.twilio_palsu.catatan import ganda, persentil
+from simulator.twilio_palsu.jawaban import (
     ALIRAN,
     BUKAN_JSON,
     BUKAN_JSON_SESUDAH,
@@ -34,9 +33,10 @@ from tests.twilio_palsu.jawaban import (
     Jawaban,
     galat,
 )
-from tests.twilio_palsu.konten import Tinjauan
-from tests.twilio_palsu.pesan import Gagal, MediaTwilio, PesanTwilio
-from tests.twilio_palsu.server import Permintaan, antar_http
+from simulator.twilio_palsu.konten.konten import Tinjauan
+from simulator.twilio_palsu.pesan.antrean import AntarTetap
+from simulator.twilio_palsu.pesan.pesan import Gagal, MediaTwilio, PesanTwilio
+from simulator.twilio_palsu.server import Permintaan, antar_http
 
 __all__ = [
     "ALIRAN",

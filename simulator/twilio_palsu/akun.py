@@ -10,17 +10,17 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
-from tests.twilio_palsu.acak import GangguanAcak
-from tests.twilio_palsu.catatan import Catatan
-from tests.twilio_palsu.jawaban import HILANG, Jawaban, galat
-from tests.twilio_palsu.kabar import Pengabar
-from tests.twilio_palsu.konten import RuangKonten, baca_json
-from tests.twilio_palsu.laju import Laju
-from tests.twilio_palsu.masuk import isian_masuk, kata_henti
-from tests.twilio_palsu.media import layani_cdn
-from tests.twilio_palsu.pesan import Gagal, MediaTwilio, PesanTwilio, sid_baru
-from tests.twilio_palsu.ruang_pesan import RuangPesan
-from tests.twilio_palsu.server import Permintaan, Server, antar_http
+from simulator.twilio_palsu.acak import GangguanAcak
+from simulator.twilio_palsu.catatan import Catatan
+from simulator.twilio_palsu.jawaban import HILANG, Jawaban, galat
+from simulator.twilio_palsu.konten.konten import RuangKonten, baca_json
+from simulator.twilio_palsu.laju import Laju
+from simulator.twilio_palsu.pesan.kabar import Pengabar
+from simulator.twilio_palsu.pesan.masuk import isian_masuk, kata_henti
+from simulator.twilio_palsu.pesan.media import layani_cdn
+from simulator.twilio_palsu.pesan.pesan import Gagal, MediaTwilio, PesanTwilio, sid_baru
+from simulator.twilio_palsu.pesan.ruang_pesan import RuangPesan
+from simulator.twilio_palsu.server import Permintaan, Server, antar_http
 
 Nilai = TypeVar("Nilai")
 Pengantar = Callable[[str, bytes, dict[str, str]], int]

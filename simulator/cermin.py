@@ -7,8 +7,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from layanan.models import Notifikasi, PesanSimulasi
-from tests.twilio_palsu import PesanTwilio, TwilioPalsu
-from tests.twilio_palsu.aturan import isi_templat
+from simulator.twilio_palsu import PesanTwilio, TwilioPalsu
+from simulator.twilio_palsu.pesan.aturan import isi_templat
 
 log = logging.getLogger(__name__)
 

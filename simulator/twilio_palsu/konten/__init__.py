@@ -1,0 +1,1 @@
+"""The fake Content API: templates and their approval."""

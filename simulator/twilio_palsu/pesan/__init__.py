@@ -1,0 +1,1 @@
+"""Messages at the fake provider: taken, checked, delivered or not, told about."""
