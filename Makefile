@@ -1,4 +1,4 @@
-# Satu kata kerja satu baris; isinya di bugbug/skrip/.
+# One verb a line; what it does lies in bugbug/skrip/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix bench serentak gangguan contoh-surat kunci css
@@ -6,16 +6,16 @@ PY := .venv/bin/python
 UJI := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 KUNCI := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make kunci"
 
-help:  ## tampilkan daftar ini
+help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
-run:  ## jalankan situs dengan desa contoh di http://127.0.0.1:8000 (berhenti: Ctrl-C)
+run:  ## serve the site with a demo village on http://127.0.0.1:8000 (stop: Ctrl-C)
 	@bash bugbug/skrip/siapkan.sh jalan && exec bash bugbug/skrip/jalan.sh
 
-test:  ## semua uji; sebagian saja: make test ARGS="-k alur"
+test:  ## all tests; a part of them: make test ARGS="-k alur"
 	@bash bugbug/skrip/siapkan.sh uji && bash bugbug/skrip/uji.sh $(ARGS)
 
-check:  ## gaya, tipe, arah impor, migrasi, diagram alur, skrip
+check:  ## style, types, imports, migrations, generated diagrams, scripts
 	@bash bugbug/skrip/siapkan.sh uji
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
@@ -24,33 +24,34 @@ check:  ## gaya, tipe, arah impor, migrasi, diagram alur, skrip
 	$(UJI) manage.py makemigrations --check --dry-run
 	$(UJI) manage.py check
 	$(UJI) manage.py diagram_alur --periksa
-	@if command -v shellcheck >/dev/null; then shellcheck bugbug/skrip/*.sh .ci/run; else echo "DILEWATI: shellcheck belum ada (apt-get install shellcheck)"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck bugbug/skrip/*.sh .ci/run; else echo "SKIPPED: shellcheck is missing (apt-get install shellcheck)"; fi
 
-fix:  ## perbaiki gaya dan tulis ulang diagram alur
+fix:  ## mend the style and write the generated diagrams anew
 	@bash bugbug/skrip/siapkan.sh uji
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 	$(UJI) manage.py diagram_alur --tulis
 
-bench:  ## ukur kecepatan
+bench:  ## measure speed
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.bench
 
-serentak:  ## 64 utas masing-masing menerbitkan 100 surat, dan proses yang dimatikan paksa (beberapa menit)
+serentak:  ## 64 threads issue 100 letters each, and processes are killed (some minutes)
 	@UJI_SERENTAK=100 $(MAKE) --no-print-directory test ARGS="tests/surat/buku/test_nomor_serentak.py -s"
 
-gangguan:  ## 2.000 langkah sambil pekerja dimatikan, Redis berhenti dan penyedia berulah; sebagian: ARGS="--jumlah 200"
+gangguan:  ## 2,000 steps while workers are killed, Redis stops, Twilio misbehaves; fewer: ARGS="--jumlah 200"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.gangguan $(ARGS)
 
-contoh-surat:  ## cetak contoh semua jenis surat ke var/contoh-surat/; sebagian saja: ARGS="--jenis usaha"
+contoh-surat:  ## print samples of all letters into var/contoh-surat/; one: ARGS="--jenis usaha"
 	@bash bugbug/skrip/siapkan.sh jalan
 	$(PY) manage.py migrate --verbosity 0
 	$(PY) manage.py muat_jenis_surat
 	$(PY) manage.py contoh_surat $(ARGS)
 
-kunci:  ## kunci ulang versi semua paket Python beserta hash-nya
+kunci:  ## lock the versions of all Python packages with their hashes
 	@bash bugbug/skrip/siapkan.sh uji
 	$(KUNCI) requirements.txt -o requirements.lock
+	$(KUNCI) requirements-run.txt -o requirements-run.lock
 	$(KUNCI) requirements-dev.txt -o requirements-dev.lock
 
-css:  ## buat ulang berkas CSS dari kelas yang dipakai
+css:  ## make the CSS files anew from the classes in use
 	@bash bugbug/skrip/css.sh

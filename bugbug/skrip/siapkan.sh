@@ -123,7 +123,7 @@ siapkan_alat_uji() {
 # --- Python packages ---------------------------------------------------------------------------
 
 # A stamp says which lock files the .venv holds. Installing for `uji` writes both stamps, because
-# the development lock contains the runtime lock.
+# the development lock contains the other.
 sidik() {
     { .venv/bin/python -V && cat "$@"; } | sha256sum
 }
@@ -135,15 +135,15 @@ sama() { # sama STEMPEL KUNCI…: does the stamp match the lock files as they ar
 }
 
 siapkan_venv() {
-    local kunci=requirements.lock
+    local kunci=requirements-run.lock
     venv_utuh || {
         echo "Membuat .venv …"
         "$python" -m venv --clear .venv
     }
     if [[ $mode == uji ]]; then
-        ! sama uji requirements.lock requirements-dev.lock || return 0
+        ! sama uji requirements-run.lock requirements-dev.lock || return 0
     else
-        ! sama jalan requirements.lock || return 0
+        ! sama jalan requirements-run.lock || return 0
     fi
     # Whoever develops here keeps the development tools after `make run`, too.
     if [[ $mode == uji || -e .venv/.stempel-uji ]]; then
@@ -158,9 +158,9 @@ siapkan_venv() {
         .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$kunci" ||
             gagal "Paket Python tidak dapat dipasang. Periksa sambungan internet, lalu ulangi."
     fi
-    sidik requirements.lock >.venv/.stempel-jalan
+    sidik requirements-run.lock >.venv/.stempel-jalan
     if [[ $kunci == requirements-dev.lock ]]; then
-        sidik requirements.lock requirements-dev.lock >.venv/.stempel-uji
+        sidik requirements-run.lock requirements-dev.lock >.venv/.stempel-uji
     fi
 }
 
