@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from penduduk.models import Penduduk
+from surat.bahasa import huruf
 from surat.models import Pertanyaan
 
 TEKS_MAKS = 200
@@ -22,33 +23,9 @@ _PALING_AWAL = date(1850, 1, 1)
 _FORMAT_TANGGAL = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"]
 
 
-def bersih(teks: str) -> str:
-    """Free text without control characters and with single spaces inside a line."""
-    # Tabs and hard spaces (pasted from elsewhere) are not printable, yet they part words.
-    baris = ("".join(c for c in b if c.isprintable() or c.isspace()) for b in teks.splitlines())
-    return "\n".join(b for b in (" ".join(b.split()) for b in baris) if b)
-
-
 class TeksField(forms.CharField):
     def to_python(self, value: Any) -> str:
-        return bersih(super().to_python(value) or "")
-
-
-# What the bundled fonts can print and a reader of the letter can read: Latin script with its
-# accents, usual punctuation, and aksara Bali. tests/surat/kertas/test_pdf.py compares it with the
-# fonts.
-_TERCETAK = re.compile(
-    "[\n\u0020-\u007e\u00a1-\u017f\u1b00-\u1b4c\u1b50-\u1b7c\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac]"
-)
-
-
-def periksa_huruf(teks: str) -> None:
-    """Raise ValidationError when `teks` holds a character that a letter cannot show."""
-    asing = _TERCETAK.sub("", teks)
-    if asing:
-        raise ValidationError(
-            f"Tanda “{asing[0]}” tidak dapat dicetak di surat. Hapus, lalu pakai huruf Latin biasa."
-        )
+        return huruf.bersih(super().to_python(value) or "")
 
 
 class SuratTeksField(TeksField):
@@ -56,7 +33,8 @@ class SuratTeksField(TeksField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        periksa_huruf(value)
+        if kalimat := huruf.tak_tercetak(value):
+            raise ValidationError(kalimat)
 
 
 def _bulat(teks: str) -> str:
@@ -113,7 +91,7 @@ class NamaBaruField(forms.CharField):
     Latin letters only. Names that are in the register already follow no such rule."""
 
     def to_python(self, value: Any) -> str:
-        nama = bersih(super().to_python(value) or "").replace("\n", " ")
+        nama = huruf.bersih(super().to_python(value) or "").replace("\n", " ")
         if not nama:
             return ""
         if not all("a" <= huruf <= "z" for huruf in nama.lower() if huruf != " "):

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from penduduk import nik as nik_
 from penduduk import referensi
 from penduduk.models import Penduduk
+from surat.bahasa import huruf
 from surat.isian import bidang
 from surat.models import Pertanyaan
 
@@ -146,7 +147,7 @@ class BarisField(forms.Field):
 
     @staticmethod
     def _satu(kolom: Kolom, teks: str) -> Any:
-        teks = bidang.bersih(teks).replace("\n", " ")
+        teks = huruf.bersih(teks).replace("\n", " ")
         if not teks:
             if kolom.wajib:
                 raise ValidationError("belum diisi.")
@@ -161,7 +162,8 @@ class BarisField(forms.Field):
             return int(teks)
         if len(teks) > kolom.panjang:
             raise ValidationError(f"paling banyak {kolom.panjang} huruf, Anda menulis {len(teks)}.")
-        bidang.periksa_huruf(teks)
+        if kalimat := huruf.tak_tercetak(teks):
+            raise ValidationError(kalimat)
         return _nik(teks) if kolom.nama == "nik" else teks
 
 

@@ -8,9 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from surat.isian import bidang
+from surat.bahasa import huruf
 
 BIDANG_MAKS, SYARAT_MAKS, PILIHAN_MAKS, TEMBUSAN_MAKS = 50, 20, 60, 20
 BAGIAN_MAKS = {"pembuka": 3_000, "isi": 12_000, "penutup": 3_000}  # characters
@@ -95,10 +93,8 @@ def _periksa_huruf(data: dict[str, Any]) -> None:
                 raise JenisTidakSah(f"“{nama}” memuat tanda yang tidak dapat disimpan ({kode}).")
     for nama in ("judul", "tembusan", "pembuka", "isi", "penutup"):
         for teks in _semua_teks(data.get(nama, "")):
-            try:
-                bidang.periksa_huruf(teks)
-            except ValidationError as galat:
-                raise JenisTidakSah(galat.messages[0]) from galat
+            if kalimat := huruf.tak_tercetak(teks):
+                raise JenisTidakSah(kalimat)
 
 
 def _semua_teks(nilai: Any) -> list[str]:

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from penduduk.models import Akun
+from surat.bahasa import huruf, templat
 from surat.bahasa import tanggal as tgl
-from surat.bahasa import templat
-from surat.isian import bidang, jawaban
+from surat.isian import jawaban
 from surat.jenis import beda, berkas, sebutan
 from surat.jenis.bentuk import BAGIAN_MAKS, JenisTidakSah, rapikan
 from surat.models import JenisSurat, Templat
@@ -196,12 +195,8 @@ def temuan(kata: Mapping[str, str], nama: Iterable[str]) -> dict[str, list[str]]
 
 
 def _tak_tercetak(teks: str) -> list[str]:
-    for baris, isi in enumerate(teks.split("\n"), start=1):
-        try:
-            bidang.periksa_huruf(isi)
-        except ValidationError as galat:
-            return [f"Baris {baris}: {galat.messages[0]}"]
-    return []
+    semua = enumerate((huruf.tak_tercetak(baris) for baris in teks.split("\n")), start=1)
+    return [f"Baris {baris}: {kalimat}" for baris, kalimat in semua if kalimat][:1]
 
 
 @transaction.atomic
