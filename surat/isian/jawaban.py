@@ -16,7 +16,7 @@ from surat.bahasa.alinea import Blok
 from surat.bahasa.orang import Orang
 from surat.models import JenisSurat, Pertanyaan
 
-Jawaban = dict[str, Any]  # kunci → JSON value, by type of the field (docs/jenis-surat.md)
+Jawaban = dict[str, Any]  # kunci → JSON value, by type of the field (docs/id/jenis-surat.md)
 
 ORANG = frozenset({"penduduk", "penduduk_atau_teks"})
 DAFTAR = frozenset({"daftar_anggota", "tabel_orang", "tabel_perbedaan", "pohon"})

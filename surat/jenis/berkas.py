@@ -1,6 +1,6 @@
 """A letter type as one JSON document: shipped, exported, imported, compared, copied.
 
-Format: docs/jenis-surat.md. Settings the village alone decides (whether a type is offered, its
+Format: docs/id/jenis-surat.md. Settings the village alone decides (whether a type is offered, its
 place in the list) travel with it too, so that an export is the whole type.
 """
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-Data = dict[str, Any]  # see docs/jenis-surat.md and susunan.susun
+Data = dict[str, Any]  # see docs/id/jenis-surat.md and susunan.susun
 
 
 def _polos(html: str) -> str:

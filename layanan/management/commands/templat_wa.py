@@ -10,7 +10,7 @@ from layanan.transports import TransportError, konten
 
 _TANPA_TWILIO = (
     "Twilio belum dihubungkan. Isi TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN dan TWILIO_FROM "
-    "(docs/whatsapp.md), lalu jalankan lagi perintah ini."
+    "(docs/id/whatsapp.md), lalu jalankan lagi perintah ini."
 )
 
 
