@@ -49,38 +49,6 @@ CATATAN_MAKS = 200
 # The owner of the number has told the village or the provider to stop, or has blocked it.
 _MENOLAK = ("BERHENTI", galat.BERHENTI, galat.DIBLOKIR)
 
-# What is said instead of the message: a code is never read out, a link cannot be, and whoever is
-# on the phone cannot answer with a word that only the machine understands.
-_UCAPAN = {
-    "pin": (
-        "Kode PIN tidak dapat dikirim lewat WhatsApp. Minta warga datang ke kantor dengan KTP-el "
-        "untuk mengambil slip PIN."
-    ),
-    "pin_terbit": "PIN baru diterbitkan untuk akun warga ini. Tanyakan apakah ia yang meminta.",
-    "pin_ganti": "PIN akun warga ini baru diganti. Tanyakan apakah ia sendiri yang mengganti.",
-    "nomor_ganti": "Nomor HP akun warga ini diganti. Tanyakan apakah ia sendiri yang mengganti.",
-    "akun_dijaga": (
-        "Ada yang berkali-kali salah menebak PIN akun warga ini. Tanyakan apakah ia sendiri, dari "
-        "HP baru; bila ya, bukakan di halaman penduduknya."
-    ),
-}
-# The same for a chat: written to the resident, from a phone of the office that no machine reads.
-_TULISAN = {
-    "pin": (
-        "Kode PIN layanan surat tidak dapat kami kirim lewat WhatsApp. Silakan datang ke kantor "
-        "desa dengan KTP-el untuk mengambil slip PIN."
-    ),
-    "pin_terbit": "PIN baru diterbitkan untuk akun layanan surat Anda. Apakah Anda yang meminta?",
-    "pin_ganti": "PIN akun layanan surat Anda baru diganti. Apakah Anda sendiri yang mengganti?",
-    "nomor_ganti": (
-        "Nomor HP akun layanan surat Anda baru diganti. Apakah Anda sendiri yang mengganti?"
-    ),
-    "akun_dijaga": (
-        "Ada yang berkali-kali salah menebak PIN akun layanan surat Anda. Apakah itu Anda sendiri, "
-        "dari HP baru?"
-    ),
-}
-
 
 def _tak_sampai() -> QuerySet[Notifikasi]:
     """Messages to residents that did not reach them and that nobody has handled; without answers
@@ -150,20 +118,23 @@ def _bersama(jumlah: Aggregate) -> Window:
 
 
 def ucapan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = None) -> str:
-    """What to say on the phone: the words of the message. `terpakai`: see kata_pesan.kata."""
-    return _UCAPAN.get(baris.pesan) or _isi(baris, terpakai)
+    """What to say on the phone: the words of the message, or what stands for them. `terpakai`: see
+    kata_pesan.kata."""
+    asli = katalog.PESAN.get(baris.pesan)
+    return (asli.ucapan if asli else "") or _isi(baris, terpakai)
 
 
 def tulisan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = None) -> str:
     """What to paste into a chat with the resident."""
-    return _TULISAN.get(baris.pesan) or _isi(baris, terpakai)
+    asli = katalog.PESAN.get(baris.pesan)
+    return (asli.tulisan if asli else "") or _isi(baris, terpakai)
 
 
 def _isi(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None) -> str:
     asli = katalog.PESAN.get(baris.pesan)
     if asli is None or len(asli.variabel) != len(baris.variabel):
         # Written by an earlier release, with other words: one row must not take the list away.
-        return f"Kabar tentang: {baris.get_pesan_display()}."
+        return f"Kabar tentang: {katalog.label(baris.pesan)}."
     nilai = dict(zip(asli.variabel, baris.variabel, strict=True))
     return (terpakai or kata.terpakai())[baris.pesan].isi(nilai)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from layanan.kata_pesan import kata, templat
-from layanan.models import Notifikasi, TemplatWA
+from layanan.kata_pesan import kata, katalog, templat
+from layanan.models import TemplatWA
 from layanan.transports import konten
 
 K = TemplatWA.Keadaan
@@ -108,7 +108,7 @@ def peringatan() -> list[str]:
     semua = daftar()
     macet = sum(1 for b in semua if b.masalah)
     ditolak = [
-        str(Notifikasi.Pesan(b.pesan).label)
+        katalog.label(b.pesan)
         for b in semua
         if b.catatan and b.keadaan in (K.DITOLAK.label, K.DITAHAN.label)
     ]

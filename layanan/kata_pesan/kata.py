@@ -3,11 +3,11 @@ until then. Checks of a new wording stand here too."""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from layanan.kata_pesan import katalog as pesan
+from layanan.kata_pesan import katalog
 from layanan.models import TemplatWA
 
 MAKS = 1024  # characters of a template's body; WhatsApp's limit
@@ -22,7 +22,7 @@ _EMOJI = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\u2b50-\u2b55]")
 class Pilihan:
     """`sid`: of the approved template, "" while there is none; `versi`: None is our own wording."""
 
-    pesan: pesan.Pesan
+    pesan: katalog.Pesan
     sid: str
     versi: TemplatWA | None = None
 
@@ -34,15 +34,15 @@ def pilih(kode: str) -> Pilihan:
     template of ours that somebody had approved by hand. A version that WhatsApp rejects or stops
     later leaves its place to the one below it.
     """
-    if pesan.PESAN[kode].cara is pesan.Cara.BEBAS:
-        return Pilihan(pesan.PESAN[kode], "")
+    if katalog.PESAN[kode].cara is katalog.Cara.BEBAS:
+        return Pilihan(katalog.PESAN[kode], "")
     setuju = TemplatWA.objects.filter(pesan=kode, keadaan=TemplatWA.Keadaan.DISETUJUI)
     return dari_antara(kode, setuju.order_by("-versi"))
 
 
 def dari_antara(kode: str, disetujui: Iterable[TemplatWA]) -> Pilihan:
     """The same out of the approved versions, the highest first."""
-    asli, sid = pesan.PESAN[kode], sid_pengaturan(kode)
+    asli, sid = katalog.PESAN[kode], sid_pengaturan(kode)
     for versi in disetujui:
         if sid and versi.bawaan:
             break
@@ -58,21 +58,20 @@ def sid_pengaturan(kode: str) -> str:
     return settings.TWILIO["content_sids"].get(kode, "")
 
 
-def terpakai() -> dict[str, pesan.Pesan]:
+def terpakai() -> dict[str, katalog.Pesan]:
     """The wording in use of every message, by its code; one query."""
     disetujui = TemplatWA.objects.filter(keadaan=TemplatWA.Keadaan.DISETUJUI).order_by("versi")
-    return pesan.PESAN | {v.pesan: dari_versi(v) for v in disetujui if v.pesan in pesan.PESAN}
+    return katalog.PESAN | {v.pesan: dari_versi(v) for v in disetujui if v.pesan in katalog.PESAN}
 
 
-def dari_versi(versi: TemplatWA) -> pesan.Pesan:
+def dari_versi(versi: TemplatWA) -> katalog.Pesan:
     """A version as a message like ours."""
     return dengan_kata(versi.pesan, versi.kata)
 
 
-def dengan_kata(kode: str, kata: str) -> pesan.Pesan:
+def dengan_kata(kode: str, kata: str) -> katalog.Pesan:
     """One of our messages in other words."""
-    asli = pesan.PESAN[kode]
-    return pesan.Pesan(asli.kode, kata, asli.cara, asli.wajib, asli.contoh)
+    return replace(katalog.PESAN[kode], kata=kata)
 
 
 def rapikan(kata: str) -> str:
@@ -91,7 +90,7 @@ def keberatan(kode: str, kata: str) -> list[str]:
     Twilio and Meta refuse most of it, some only after a day of waiting:
     https://www.twilio.com/docs/whatsapp/tutorial/message-template-approvals-statuses
     """
-    asli = pesan.PESAN[kode]
+    asli = katalog.PESAN[kode]
     sisipan = _SISIPAN.findall(kata)
     boleh = ", ".join(f"{{{{{nama}}}}}" for nama in asli.variabel)
     salah = [
@@ -156,7 +155,7 @@ def _keberatan_isi(kode: str, kata: str) -> list[str]:
 def contoh(kode: str, kata: str, umum: Mapping[str, str] | None = None) -> str:
     """The wording as a recipient would read it, with sample values, or those of `umum` where it
     has one; unknown placeholders stay."""
-    nilai = {**pesan.PESAN[kode].contoh, **(umum or {})}
+    nilai = {**katalog.PESAN[kode].contoh, **(umum or {})}
     return _SISIPAN.sub(lambda m: nilai.get(m[1].strip(), m[0]), kata)
 
 

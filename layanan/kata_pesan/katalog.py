@@ -8,75 +8,16 @@ with two variables that only a space separates, hence `kantor` ("Perbekel Bugbug
 Knows no database: a village's own wording (kata_pesan.kata) is turned into the same `Pesan`.
 """
 
-import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
-from functools import cached_property
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent / "pesan_wa"
-_NAMA = re.compile(r"\{\{(\w+)\}\}")
+from layanan.kata_pesan import berkas
+from layanan.kata_pesan.pesan import Cara, Kelompok, Pesan
 
+__all__ = ["PESAN", "Cara", "Kelompok", "Pesan", "isi", "label", "nilai"]
 
-class Cara(Enum):
-    """How WhatsApp lets a message out."""
-
-    TEMPLAT = "UTILITY"  # approved words, at any time
-    OTENTIKASI = "AUTHENTICATION"  # Meta's own words around a code; the code is kept nowhere
-    BEBAS = "BEBAS"  # free words, within 24 hours of the last incoming message only
-
-
-@dataclass(frozen=True)
-class Pesan:
-    """`kata`: the text with {{nama}}. `wajib`: variables that no wording may leave out.
-    `contoh`: a value of each variable, for previews and for WhatsApp's reviewers."""
-
-    kode: str
-    kata: str
-    cara: Cara = Cara.TEMPLAT
-    wajib: tuple[str, ...] = ()
-    contoh: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def variabel(self) -> tuple[str, ...]:
-        """Names, in the order of {{1}}, {{2}} …"""
-        return tuple(dict.fromkeys(_NAMA.findall(self.kata)))
-
-    @cached_property
-    def teks(self) -> str:
-        """The text as WhatsApp has it, with {{1}}, {{2}} …"""
-        urut = {nama: str(ke) for ke, nama in enumerate(self.variabel, start=1)}
-        return _NAMA.sub(lambda m: f"{{{{{urut[m[1]]}}}}}", self.kata)
-
-    def isi(self, nilai: Mapping[str, str]) -> str:
-        """The text as the recipient reads it. KeyError when a value is missing."""
-        return _NAMA.sub(lambda m: nilai[m[1]], self.kata)
-
-    def bernomor(self, nilai: Mapping[str, str]) -> dict[str, str]:
-        """The values as WhatsApp wants them: {"1": …, "2": …}."""
-        return {str(ke): nilai[nama] for ke, nama in enumerate(self.variabel, start=1)}
-
-
-def _baca() -> dict[str, Pesan]:
-    semua: dict[str, Pesan] = {}
-    for berkas in sorted(_FOLDER.glob("*.json")):
-        isi = json.loads(berkas.read_text(encoding="utf-8"))
-        if berkas.stem == "balasan":
-            semua |= {kode: Pesan(kode, kata, Cara.BEBAS) for kode, kata in isi.items()}
-            continue
-        semua[berkas.stem] = Pesan(
-            berkas.stem,
-            isi["teks"],
-            Cara(isi["kategori"]),
-            tuple(isi["wajib"]),
-            isi["contoh"],
-        )
-    return semua
-
-
-PESAN: dict[str, Pesan] = _baca()
+# The whole list of messages: only what stands here is written into the outbox.
+PESAN: dict[str, Pesan] = berkas.baca(Path(__file__).parent / "pesan_wa")
 
 
 def isi(kode: str, variabel: list[str]) -> str:
@@ -88,5 +29,14 @@ def isi(kode: str, variabel: list[str]) -> str:
 
 def nilai(kode: str, konteks: Mapping[str, str]) -> list[str]:
     """Values of the template's variables, in order; WhatsApp refuses empty ones, line breaks and
-    more than 255 characters."""
-    return [" ".join(konteks.get(nama, "").split())[:255] or "-" for nama in PESAN[kode].variabel]
+    what is longer than berkas.NILAI_MAKS."""
+    return [
+        " ".join(konteks.get(nama, "").split())[: berkas.NILAI_MAKS] or "-"
+        for nama in PESAN[kode].variabel
+    ]
+
+
+def label(kode: str) -> str:
+    """What the office calls it; the code itself, where a former release wrote a message that this
+    one no longer has."""
+    return PESAN[kode].label if kode in PESAN else kode

@@ -58,7 +58,7 @@ class BelumTerhubung(Exception):
 
 
 def berkata() -> list[katalog.Pesan]:
-    """The messages that need a template, in the order of the files."""
+    """The messages that need a template, in the order of the catalogue."""
     return [p for p in katalog.PESAN.values() if p.cara is not katalog.Cara.BEBAS]
 
 

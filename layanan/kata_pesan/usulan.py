@@ -15,13 +15,6 @@ from penduduk.models import Akun
 
 K = TemplatWA.Keadaan
 
-# The guide promises these three sentences to residents.
-JANJI_PANDUAN = {
-    "diproses": "sedang diproses",
-    "menunggu_ttd": "menunggu tanda tangan",
-    "siap_diambil": "Siap Diambil",
-}
-
 
 class KataTidakSah(ValueError):
     """WhatsApp would not take these words, or they would harm; `keberatan` says all of it."""

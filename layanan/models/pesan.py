@@ -59,61 +59,6 @@ class Notifikasi(models.Model):
         SELESAI = "SELESAI", "tidak perlu lagi: surat sudah diambil atau permohonan ditutup"
         LANGSUNG = "LANGSUNG", "diberi tahu langsung"
 
-    class Pesan(models.TextChoices):
-        """Names of layanan.kata_pesan.katalog, as the office reads them."""
-
-        DITERIMA = "diterima", "permohonan diterima"
-        PERLU_PERBAIKAN = "perlu_perbaikan", "perlu perbaikan"
-        DIPROSES = "diproses", "sedang diproses"
-        MENUNGGU_TTD = "menunggu_ttd", "menunggu tanda tangan"
-        SIAP_DIAMBIL = "siap_diambil", "siap diambil"
-        DISERAHKAN = "diserahkan", "sudah diambil"
-        DITOLAK = "ditolak", "ditolak"
-        SURAT_DICABUT = "surat_dicabut", "surat dicabut"
-        PETUGAS_BARU = "petugas_baru", "permohonan baru (kepada petugas)"
-        PETUGAS_BARU_LAGI = "petugas_baru_lagi", "permohonan baru berikutnya (kepada petugas)"
-        PETUGAS_DIKEMBALIKAN = "petugas_dikembalikan", "surat dikembalikan (kepada petugas)"
-        PETUGAS_RINGKASAN = "petugas_ringkasan", "ringkasan pagi (kepada petugas)"
-        PETUGAS_BIAYA = "petugas_biaya", "biaya mendekati batas (kepada petugas)"
-        TTD_RINGKASAN = "ttd_ringkasan", "surat menunggu (kepada penanda tangan)"
-        TTD_MENDESAK = "ttd_mendesak", "surat mendesak (kepada penanda tangan)"
-        PERANGKAT_AMBIL = "perangkat_ambil", "minta diambilkan (kepada perangkat desa)"
-        BELUM_DIAMBIL = "belum_diambil", "pengingat: surat belum diambil"
-        KELIAN_BELUM_DIAMBIL = "kelian_belum_diambil", "surat belum diambil (kepada kelian)"
-        PIN = "pin", "PIN awal"
-        PIN_PENGANTAR = "pin_pengantar", "PIN awal menyusul"
-        PIN_FOTO_ULANG = "pin_foto_ulang", "minta foto ulang"
-        PIN_DITOLAK = "pin_ditolak", "permintaan PIN ditolak"
-        PIN_TERBIT = "pin_terbit", "PIN baru diterbitkan (kepada nomor lama)"
-        PIN_GANTI = "pin_ganti", "PIN diganti"
-        NOMOR_GANTI = "nomor_ganti", "nomor HP diganti (kepada nomor lama)"
-        AKUN_DIJAGA = "akun_dijaga", "tebakan orang lain ditahan"
-        AKUN_DIBEKUKAN = "akun_dibekukan", "akun dikunci"
-        PETUGAS_PIN = "petugas_pin", "permintaan PIN baru (kepada petugas)"
-        PETUGAS_BEKU = "petugas_beku", "BUKAN SAYA (kepada petugas)"
-        PETUGAS_TEBAKAN = "petugas_tebakan", "tebakan massal (kepada petugas)"
-        # Answers in a conversation: free words, only while WhatsApp allows them.
-        BALAS_MULAI = "balas_mulai", "balasan: kirim foto KTP-el"
-        BALAS_KK = "balas_kk", "balasan: kirim foto KK"
-        BALAS_LENGKAP = "balas_lengkap", "balasan: permintaan PIN lengkap"
-        BALAS_TAMBAHAN = "balas_tambahan", "balasan: foto tambahan diterima"
-        BALAS_FOTO_SAJA = "balas_foto_saja", "balasan: hanya foto"
-        BALAS_FOTO_RUSAK = "balas_foto_rusak", "balasan: foto tidak dapat dibaca"
-        BALAS_CUKUP = "balas_cukup", "balasan: foto sudah cukup"
-        BALAS_BATAL = "balas_batal", "balasan: permintaan PIN dibatalkan"
-        BALAS_DIBEKUKAN = "balas_dibekukan", "balasan: akun dikunci"
-        BALAS_TAK_ADA_PERUBAHAN = "balas_tak_ada", "balasan: tidak ada yang perlu dikunci"
-        BALAS_DIBUKA = "balas_dibuka", "balasan: dibuka untuk HP baru"
-        BALAS_BUKA_CUKUP = "balas_buka_cukup", "balasan: sudah terlalu sering dibuka"
-        BALAS_UMUM = "balas_umum", "balasan: diteruskan ke operator"
-        BALAS_STATUS = "balas_status", "balasan: keadaan permohonan"
-        BALAS_STATUS_KOSONG = "balas_status_kosong", "balasan: belum ada permohonan"
-        BALAS_BERHENTI = "balas_berhenti", "balasan: tidak dikabari lagi"
-        BALAS_MULAI_LAGI = "balas_mulai_lagi", "balasan: dikabari lagi"
-        BALAS_KABARI = "balas_kabari", "balasan: dikabari di nomor ini"
-        BALAS_KABARI_SALAH = "balas_kabari_salah", "balasan: kode tidak dikenal"
-        UJI_KATA = "uji_kata", "contoh kata-kata baru (kepada petugas)"
-
     # What a human has to do something about.
     MASALAH = (Keadaan.GAGAL, Keadaan.PERLU_DICEK)
     # A worker will still do something about it by itself.
@@ -145,7 +90,7 @@ class Notifikasi(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     nomor_hp = models.CharField("nomor HP", max_length=16)
-    pesan = models.CharField(max_length=30, choices=Pesan)
+    pesan = models.CharField(max_length=30)  # a name of layanan.kata_pesan.katalog
     # Values in the order of our own wording (katalog); a village's wording uses the same.
     variabel = models.JSONField(default=list)
     # The village's wording that went out; NULL: ours.

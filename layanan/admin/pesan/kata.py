@@ -1,5 +1,6 @@
 """The words of our messages: the list, and the page on which the village proposes its own."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -14,47 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from layanan import tasks
 from layanan.kabar import uji
-from layanan.kata_pesan import kata, katalog, usulan
+from layanan.kata_pesan import kata, katalog, templat, usulan
 from layanan.kotak_keluar import notifikasi
-from layanan.models import Notifikasi, TemplatWA
+from layanan.models import TemplatWA
 from surat.jenis import beda as beda_jenis
 
-KELOMPOK = {
-    "Kepada warga": (
-        *("diterima", "perlu_perbaikan", "diproses", "menunggu_ttd", "siap_diambil"),
-        *("belum_diambil", "diserahkan", "ditolak", "surat_dicabut"),
-    ),
-    "Kepada petugas": (
-        *("petugas_baru", "petugas_baru_lagi", "petugas_dikembalikan", "petugas_ringkasan"),
-        *("petugas_biaya", "ttd_ringkasan", "ttd_mendesak", "perangkat_ambil"),
-        "kelian_belum_diambil",
-    ),
-    "PIN dan keamanan akun": (
-        *("pin", "pin_pengantar", "pin_foto_ulang", "pin_ditolak", "pin_terbit", "pin_ganti"),
-        *("nomor_ganti", "akun_dijaga", "akun_dibekukan"),
-        *("petugas_pin", "petugas_beku", "petugas_tebakan"),
-    ),
-}
-ARTI = {
-    "alasan": "catatan operator",
-    "desa": "nama desa",
-    "jumlah": "banyaknya surat",
-    "kantor": "nama kantor, setelah kata “Kantor”",
-    "kelola": "alamat halaman petugas",
-    "kepala": "sebutan kepala desa",
-    "kode_ambil": "kode pengambilan surat",
-    "lewat": "banyaknya permohonan yang lewat janji",
-    "meja": "alamat meja tanda tangan",
-    "menunggu": "banyaknya permohonan yang menunggu",
-    "nomor": "nomor permohonan",
-    "persen": "biaya yang sudah terpakai",
-    "pin": "kode enam angka",
-    "situs": "alamat portal",
-    "tanggal": "tanggal surat siap diambil",
-    "tautan": "tautan untuk mengunci akun",
-    "telepon": "banyaknya warga yang perlu ditelepon",
-    "ttd": "banyaknya surat yang belum ditandatangani",
-}
 _HURUF_MAKS = 4000  # far more than any message; what is too long is said in words
 
 
@@ -99,20 +64,20 @@ def daftar(request: HttpRequest) -> HttpResponse:
     """All messages, by whom they are for, with the words in use."""
     _boleh(request)
     kelompok = [
-        {"judul": judul, "pesan": [_ringkas(kode) for kode in semua]}
-        for judul, semua in KELOMPOK.items()
+        {"judul": satu.value, "pesan": [_ringkas(asli) for asli in semua]}
+        for satu, semua in groupby(templat.berkata(), key=lambda asli: asli.kelompok)
     ]
     konteks = _konteks(request, "Kata-kata pesan", kelompok=kelompok)
     return TemplateResponse(request, "admin/layanan/kata/daftar.html", konteks)
 
 
-def _ringkas(kode: str) -> dict[str, Any]:
-    pilihan, terbaru = kata.pilih(kode), usulan.terbaru(kode)
+def _ringkas(asli: katalog.Pesan) -> dict[str, Any]:
+    pilihan, terbaru = kata.pilih(asli.kode), usulan.terbaru(asli.kode)
     if terbaru == pilihan.versi or (terbaru and terbaru.sid and terbaru.sid == pilihan.sid):
         terbaru = None
     return {
-        "kode": kode,
-        "label": Notifikasi.Pesan(kode).label,
+        "kode": asli.kode,
+        "label": asli.label,
         "kata": pilihan.pesan.kata,
         "milik_desa": pilihan.versi is not None and not pilihan.versi.bawaan,
         "siap": bool(pilihan.sid),
@@ -128,9 +93,10 @@ def ubah(request: HttpRequest, kode: str) -> HttpResponse:
     """GET: the words in use, to be changed. POST: look at other words (`aksi` lihat), try them on
     one's own phone (uji), propose them (ajukan), or go back to ours (bawaan)."""
     _boleh(request)
-    if kode not in [satu for semua in KELOMPOK.values() for satu in semua]:
+    asli = katalog.PESAN.get(kode)
+    if asli is None or asli.cara is katalog.Cara.BEBAS:
         raise Http404
-    if katalog.PESAN[kode].cara is not katalog.Cara.TEMPLAT:
+    if asli.cara is not katalog.Cara.TEMPLAT:
         if request.method == "POST":
             raise PermissionDenied
         return _halaman(request, kode, None)
@@ -209,9 +175,9 @@ def _halaman(request: HttpRequest, kode: str, form: KataForm | None, **lain: Any
     nilai = {**asli.contoh, **notifikasi.konteks_umum()}
     konteks = _konteks(
         request,
-        f"Kata-kata pesan: {Notifikasi.Pesan(kode).label}",
+        f"Kata-kata pesan: {asli.label}",
         kode=kode,
-        label=Notifikasi.Pesan(kode).label,
+        label=asli.label,
         form=form,
         pilihan=pilihan,
         menunggu=usulan.yang_menunggu(kode),
@@ -219,14 +185,14 @@ def _halaman(request: HttpRequest, kode: str, form: KataForm | None, **lain: Any
         sisipan=[
             {
                 "tulisan": f"{{{{{nama}}}}}",
-                "arti": ARTI[nama],
+                "arti": asli.arti[nama],
                 "contoh": nilai.get(nama, ""),
                 "wajib": nama in asli.wajib,
             }
             for nama in asli.variabel
         ],
         bawaan=asli.kata if {pilihan.pesan.kata, _dikehendaki(kode)} != {asli.kata} else "",
-        janji=usulan.JANJI_PANDUAN.get(kode, ""),
+        janji=asli.janji,
         riwayat=_riwayat(kode, pilihan.sid),
         uji=uji.terakhir(kode, oleh=request.user),
         **{"keberatan": [], "beda": [], "sebab_uji": "", "lihat": False, **lain},

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from layanan import kantor, tasks
 from layanan.kabar import panggilan
+from layanan.kata_pesan import katalog
 from layanan.models import HariLibur, JejakLihat, Notifikasi, PengaturanPesan, PesanSimulasi
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
@@ -55,19 +56,30 @@ class TakSampaiFilter(admin.SimpleListFilter):
         return queryset
 
 
+class PesanFilter(admin.SimpleListFilter):
+    title = "pesan"
+    parameter_name = "pesan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(satu.kode, satu.label) for satu in katalog.PESAN.values()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(pesan=self.value()) if self.value() else queryset
+
+
 @admin.register(Notifikasi)
 class NotifikasiAdmin(HanyaBaca):
     """The life of every message: what became of it, why, and who saw to it."""
 
-    list_display = ("dibuat_pada", "pesan", "kepada", "lencana", "percobaan", "sebab", "beres")
-    list_filter = (TakSampaiFilter, "keadaan", "pesan")
+    list_display = ("dibuat_pada", "label", "kepada", "lencana", "percobaan", "sebab", "beres")
+    list_filter = (TakSampaiFilter, "keadaan", PesanFilter)
     list_select_related = ("penerima", "ditangani_oleh")
     list_per_page = 50
     ordering = ("-pk",)
     show_full_result_count = False
     actions = ("kirim_lagi",)
     fieldsets = (
-        (None, {"fields": ("pesan", "kepada", "perihal", "kata_kata")}),
+        (None, {"fields": ("label", "kepada", "perihal", "kata_kata")}),
         ("Perjalanan", {"fields": ("lencana", "sebab", "saran", "berubah_pada", "beres")}),
         ("Kapan", {"fields": ("dibuat_pada", "diambil_pada", "dikirim_pada", "tanya_pada")}),
         (
@@ -82,6 +94,10 @@ class NotifikasiAdmin(HanyaBaca):
             .get_queryset(request)
             .select_related("riwayat__permohonan", "berkala__permohonan", "permintaan")
         )
+
+    @admin.display(description="pesan", ordering="pesan")
+    def label(self, satu: Notifikasi) -> str:
+        return katalog.label(satu.pesan)
 
     @admin.display(description="kepada")
     def kepada(self, satu: Notifikasi) -> str:

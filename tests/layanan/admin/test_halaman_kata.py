@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from layanan import peran
-from layanan.admin.pesan import kata as halaman_kata
 from layanan.kata_pesan import kata, katalog, templat, usulan
 from layanan.kotak_keluar import pengiriman
 from layanan.models import Notifikasi, Percakapan, TemplatWA
@@ -47,16 +46,15 @@ def ajukan(client, teks: str, alamat: str = ALAMAT):
 # --- The list -----------------------------------------------------------------------------------
 
 
-def test_every_message_with_a_template_stands_in_one_group():
-    semua = [kode for kelompok in halaman_kata.KELOMPOK.values() for kode in kelompok]
+def test_every_message_with_a_template_stands_once_by_whom_it_is_for(meja):
+    kelompok = meja.get(DAFTAR).context["kelompok"]
 
-    assert sorted(semua) == sorted(p.kode for p in templat.berkata())
-
-
-def test_every_placeholder_is_explained():
-    dipakai = {nama for p in templat.berkata() for nama in p.variabel}
-
-    assert dipakai == set(halaman_kata.ARTI)
+    assert [k["judul"] for k in kelompok] == [
+        *("Kepada warga", "Kepada petugas", "PIN dan keamanan akun")
+    ]
+    semua = [p["kode"] for k in kelompok for p in k["pesan"]]
+    assert semua == [p.kode for p in templat.berkata()]
+    assert semua[:3] == ["diterima", "perlu_perbaikan", "diproses"], "as the resident gets them"
 
 
 def test_list_shows_the_words_in_use_and_what_became_of_a_proposal(kosong, meja):

@@ -1,12 +1,17 @@
 """The words of the messages: the village's sentences, WhatsApp's rules, nobody's secrets."""
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import layanan
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import tanda_terima
 from layanan.models import Notifikasi
+from layanan.permohonan import alur
 from penduduk import desa as desa_
 from surat.models import JenisSurat
 from tests import factories
@@ -128,11 +133,61 @@ def test_addresses_in_messages_are_the_public_ones_without_scheme(tulis, setting
     )
 
 
-def test_every_message_of_the_flow_exists():
-    from layanan.permohonan.alur import LANGKAH
+# --- The code and the catalogue -----------------------------------------------------------------
 
-    dipakai = {langkah.pesan for langkah in LANGKAH.values() if langkah.pesan} | {"petugas_baru"}
+# Which argument of what writes a message is its code.
+_TEMPAT = {
+    **{"tulis": 0, "tulis_berkala": 0, "kabari_petugas": 0, "_kepada_petugas": 0, "_baris": 0},
+    **{"Balasan": 0, "_kabari": 1, "catat_peristiwa": 2},
+}
 
-    assert dipakai <= set(katalog.PESAN)
-    assert set(Notifikasi.Pesan.values) == set(katalog.PESAN)
+
+def _pohon() -> Iterator[ast.AST]:
+    akar = Path(layanan.__file__).parent
+    for berkas in akar.rglob("*.py"):
+        if not {"migrations", "kata_pesan"} & set(berkas.parts):
+            yield from ast.walk(ast.parse(berkas.read_text(encoding="utf-8")))
+
+
+def _kata(simpul: ast.AST) -> Iterator[str]:
+    """The strings that an expression may be."""
+    match simpul:
+        case ast.Constant(value=str(teks)) if teks:
+            yield teks
+        case ast.IfExp(body=ya, orelse=tidak):
+            yield from (*_kata(ya), *_kata(tidak))
+        case ast.Tuple(elts=semua):
+            for satu in semua:
+                yield from _kata(satu)
+
+
+def _disebut(simpul: ast.AST) -> Iterator[str]:
+    """Codes of messages that stand here: written, asked for, or compared with."""
+    match simpul:
+        case ast.Call(func=ast.Name(id=nama) | ast.Attribute(attr=nama)) if nama in _TEMPAT:
+            for satu in simpul.args[_TEMPAT[nama] :][:1]:
+                yield from _kata(satu)
+        case ast.keyword(arg="pesan" | "pesan__in", value=nilai):
+            yield from _kata(nilai)
+        case ast.Compare(left=ast.Attribute(attr="pesan"), comparators=semua):
+            for satu in semua:
+                yield from _kata(satu)
+
+
+def test_every_message_that_the_code_names_exists():
+    disebut = {kode for simpul in _pohon() for kode in _disebut(simpul)}
+    disebut |= {langkah.pesan for langkah in alur.LANGKAH.values() if langkah.pesan}
+
+    assert disebut - set(katalog.PESAN) == set()
+    assert len(disebut) > 30, "the search knows where codes stand"
+
+
+def test_every_message_is_named_by_the_code():
+    """One that nobody writes is dead, or written under a name with a slip of the pen."""
+    tertulis = {kata for simpul in _pohon() for kata in _kata(simpul)}
+
+    assert set(katalog.PESAN) - tertulis == set()
+
+
+def test_sentence_about_giving_up_says_how_long():
     assert tanda_terima.MENYERAH_SETELAH.days == 2, "the operator's sentence says two days"
