@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from layanan.kabar import uji
 from layanan.kata_pesan import kata, katalog, usulan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Notifikasi, TemplatWA
+from penduduk.akun.pintu import AuthenticatedRequest
 from surat.jenis import beda as beda_jenis
 
 KELOMPOK = {
@@ -76,12 +77,12 @@ class KataForm(forms.Form):
     )
 
 
-def _boleh(request: HttpRequest, *izin: str) -> None:
+def _boleh(request: AuthenticatedRequest, *izin: str) -> None:
     if not request.user.has_perms([f"layanan.{satu}" for satu in ("change_templatwa", *izin)]):
         raise PermissionDenied
 
 
-def _konteks(request: HttpRequest, judul: str, **lain: Any) -> dict[str, Any]:
+def _konteks(request: AuthenticatedRequest, judul: str, **lain: Any) -> dict[str, Any]:
     tersambung = bool(settings.TWILIO["account_sid"])
     return {
         **admin.site.each_context(request),
@@ -95,7 +96,7 @@ def _konteks(request: HttpRequest, judul: str, **lain: Any) -> dict[str, Any]:
 
 
 @require_http_methods(["GET"])
-def daftar(request: HttpRequest) -> HttpResponse:
+def daftar(request: AuthenticatedRequest) -> HttpResponse:
     """All messages, by whom they are for, with the words in use."""
     _boleh(request)
     kelompok = [
@@ -124,7 +125,7 @@ def _ringkas(kode: str) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def ubah(request: HttpRequest, kode: str) -> HttpResponse:
+def ubah(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """GET: the words in use, to be changed. POST: look at other words (`aksi` lihat), try them on
     one's own phone (uji), propose them (ajukan), or go back to ours (bawaan)."""
     _boleh(request)
@@ -163,7 +164,9 @@ def _dikehendaki(kode: str) -> str:
     return kini.kata if kini else katalog.PESAN[kode].kata
 
 
-def _ajukan(request: HttpRequest, kode: str, form: KataForm, *, bawaan: bool) -> HttpResponse:
+def _ajukan(
+    request: AuthenticatedRequest, kode: str, form: KataForm, *, bawaan: bool
+) -> HttpResponse:
     _boleh(request, "add_templatwa")
     umum = {"dasar": form.cleaned_data["dasar"], "oleh": request.user, "pada": timezone.now()}
     teks = form.cleaned_data["kata"]
@@ -175,7 +178,7 @@ def _ajukan(request: HttpRequest, kode: str, form: KataForm, *, bawaan: bool) ->
         return _halaman(request, kode, form, keberatan=[str(galat)])
     except usulan.Keduluan as galat:
         lain = usulan.terbaru(kode)
-        form.data["dasar"] = str(lain.versi if lain else 0)
+        form.data = {**form.data, "dasar": str(lain.versi if lain else 0)}
         beda = beda_jenis.potong(lain.kata, teks) if lain else []
         return _halaman(request, kode, form, keberatan=[str(galat)], beda=beda)
     tasks.bangunkan(tasks.selaraskan_templat)
@@ -190,7 +193,7 @@ def _ajukan(request: HttpRequest, kode: str, form: KataForm, *, bawaan: bool) ->
     return redirect("admin:layanan_kata_ubah", kode)
 
 
-def _uji(request: HttpRequest, kode: str, form: KataForm) -> HttpResponse:
+def _uji(request: AuthenticatedRequest, kode: str, form: KataForm) -> HttpResponse:
     teks = form.cleaned_data["kata"]
     if salah := kata.keberatan(kode, teks):
         return _halaman(request, kode, form, keberatan=salah)
@@ -203,7 +206,9 @@ def _uji(request: HttpRequest, kode: str, form: KataForm) -> HttpResponse:
     return _halaman(request, kode, form)
 
 
-def _halaman(request: HttpRequest, kode: str, form: KataForm | None, **lain: Any) -> HttpResponse:
+def _halaman(
+    request: AuthenticatedRequest, kode: str, form: KataForm | None, **lain: Any
+) -> HttpResponse:
     pilihan, asli = kata.pilih(kode), katalog.PESAN[kode]
     teks = str(form["kata"].value() or "") if form else pilihan.pesan.kata
     nilai = {**asli.contoh, **notifikasi.konteks_umum()}
@@ -237,14 +242,14 @@ def _halaman(request: HttpRequest, kode: str, form: KataForm | None, **lain: Any
 def _riwayat(kode: str, sid: str) -> list[dict[str, Any]]:
     """All versions, the newest first, each with what changed from the one before. `sid`: of the
     template in use."""
-    lama, hasil = katalog.PESAN[kode].kata, []
+    lama = katalog.PESAN[kode].kata
+    hasil: list[tuple[TemplatWA, list[beda_jenis.Potongan]]] = []
     semua = TemplatWA.objects.select_related("dibuat_oleh").filter(pesan=kode).order_by("versi")
     for ke, satu in enumerate(semua):
         berubah = (ke or satu.versi) and lama != satu.kata
         beda = beda_jenis.potong(lama, satu.kata) if berubah else []
-        hasil.append({"versi": satu, "beda": beda, "dipakai": False})
+        hasil.append((satu, beda))
         lama = satu.kata
     hasil.reverse()
-    if dipakai := next((r for r in hasil if sid and r["versi"].sid == sid), None):
-        dipakai["dipakai"] = True
-    return hasil
+    dipakai = next((satu for satu, _ in hasil if sid and satu.sid == sid), None)
+    return [{"versi": satu, "beda": b, "dipakai": satu is dipakai} for satu, b in hasil]
