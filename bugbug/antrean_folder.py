@@ -20,7 +20,10 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **lain: Any) -> None:
+    # kombu's own classes disagree about this signature: base.py and filesystem.py.
+    def _put(  # type: ignore[override]
+        self, queue: str, payload: Any, **lain: Any
+    ) -> None:
         nama = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}"
         sementara = Path(self.data_folder_out, f"{nama}.ditulis")  # no queue has such a name
         sementara.write_text(dumps(payload), encoding="utf-8")

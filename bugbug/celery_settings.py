@@ -3,6 +3,7 @@
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
+broker_transport_options: dict[str, object]
 if settings.REDIS_URL:
     broker_url = settings.REDIS_URL
     # A wake-up call that a killed worker held comes back within a minute, not after an hour.

@@ -1,12 +1,14 @@
 """The back office: Django's admin under /kelola/, in the village's name."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -29,12 +31,12 @@ class KelolaSite(admin.AdminSite):
     index_template = "admin/beranda.html"
     enable_nav_sidebar = False  # an old PC at 1280 px needs the room for the queue
 
-    def get_urls(self) -> list:
+    def get_urls(self) -> list[URLResolver | URLPattern]:
         # Here and not above: the module registers nothing, but its package does, with this site.
         from layanan.admin import belum_diambil, loket, slip
         from layanan.admin.pesan import aturan, hubungi, kata, lencana
 
-        halaman = [
+        halaman: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("layanan/belum-diambil/", belum_diambil.halaman, "layanan_belum_diambil"),
             ("layanan/slip-pin/", slip.halaman, "layanan_slip_pin"),
             ("layanan/loket/", loket.cari, "layanan_loket"),
@@ -51,7 +53,8 @@ class KelolaSite(admin.AdminSite):
         return [*alamat, *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return PilihanView.as_view(admin_site=self)(request)
+        # django-stubs: as_view() promises no more than HttpResponseBase; this view answers JSON.
+        return PilihanView.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {
@@ -61,11 +64,15 @@ class KelolaSite(admin.AdminSite):
             "lencana_jeda": int(settings.LENCANA_DETIK * 1000),
         }
 
-    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         angka = kantor.ringkasan(pada=timezone.now()) if self.has_permission(request) else {}
         return super().index(request, {**(extra_context or {}), **angka})
 
-    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """As ever, and the browser is remembered, so that strangers cannot lock it out."""
         jawab = super().login(request, extra_context)
         if request.method == "POST" and request.user.is_authenticated:

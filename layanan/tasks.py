@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import islice
 
 from celery import shared_task
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from layanan.kabar import akun, berkala, panggilan
@@ -97,7 +98,7 @@ def cetak_surat() -> None:
         bangunkan(kirim_pesan)
 
 
-def _catat_tercetak(permohonan) -> None:
+def _catat_tercetak(permohonan: QuerySet[Permohonan]) -> None:
     for satu in permohonan.filter(status=Permohonan.Status.DICETAK).select_related("surat"):
         try:
             alur.jalankan(satu, "cetak", oleh=None, pada=timezone.now())

@@ -1,6 +1,6 @@
 """Forms by which a resident proves who they are."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -10,7 +10,16 @@ from penduduk import telepon
 from penduduk.akun import pin as pin_
 from penduduk.models import Akun
 
+_Bidang = TypeVar("_Bidang", bound=forms.Field)
 _PIN = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "6"}
+
+
+def bidang_dari(form: forms.BaseForm, nama: str, jenis: type[_Bidang]) -> _Bidang:
+    """A field of a form as what it was declared to be; raises TypeError when it is not that."""
+    bidang = form.fields[nama]
+    if not isinstance(bidang, jenis):
+        raise TypeError(f"{nama} is a {type(bidang).__name__}")
+    return bidang
 
 
 def helper() -> FormHelper:
@@ -104,7 +113,7 @@ class GantiPINForm(forms.Form):
         error_messages={"required": "Ulangi PIN baru Anda."},
     )
 
-    def __init__(self, *args, akun: Akun, **kwargs) -> None:
+    def __init__(self, *args: Any, akun: Akun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.akun = akun
         if akun.wajib_ganti_pin:
@@ -112,15 +121,15 @@ class GantiPINForm(forms.Form):
 
     def clean_pin_baru(self) -> str:
         baru = self.cleaned_data["pin_baru"]
-        orang = self.akun.penduduk
+        orang = self.akun.warga
         try:
-            pin_.periksa_kekuatan(baru, nik=orang.nik, tanggal_lahir=orang.tanggal_lahir)
+            pin_.periksa_kekuatan(baru, nik=orang.nik or "", tanggal_lahir=orang.tanggal_lahir)
         except pin_.PINLemah as galat:
             raise forms.ValidationError(str(galat)) from galat
         return baru
 
-    def clean(self) -> dict:
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
         if {"pin_baru", "pin_ulang"} <= data.keys() and data["pin_baru"] != data["pin_ulang"]:
             self.add_error("pin_ulang", "Kedua PIN tidak sama. Ketik lagi.")
         return data

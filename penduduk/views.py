@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.akun import penjagaan, perangkat, pin, sesi
-from penduduk.akun.pintu import warga
+from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.forms import GantiPINForm, MasukForm, NomorHPForm
 from penduduk.models import Akun
 
@@ -75,7 +75,7 @@ def keluar(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @login_required
 @require_http_methods(["GET", "POST"])
-def ganti_pin(request: HttpRequest) -> HttpResponse:
+def ganti_pin(request: AuthenticatedRequest) -> HttpResponse:
     akun = request.user
     if akun.is_staff:
         return redirect("admin:password_change")
@@ -83,14 +83,14 @@ def ganti_pin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         lama = form.cleaned_data.get("pin_lama")
         # Through the backend, so that guessing here is throttled like guessing at the door.
-        if lama is not None and not authenticate(request, nik=akun.penduduk.nik, password=lama):
+        if lama is not None and not authenticate(request, nik=akun.warga.nik, password=lama):
             form.add_error("pin_lama", "PIN lama tidak cocok. Ketik lagi.")
         elif galat := _simpan_pin(request, akun, form.cleaned_data["pin_baru"]):
             form.add_error(None, galat)
         else:
             messages.success(request, "PIN baru sudah tersimpan. Jangan beri tahu siapa pun.")
             return redirect("layanan:beranda")
-    orang = akun.penduduk
+    orang = akun.warga
     usul = pin.acak(nik=orang.nik or "", tanggal_lahir=orang.tanggal_lahir)
     konteks = {"form": form, "usul": f"{usul[:3]} {usul[3:]}"}
     return render(request, "penduduk/ganti_pin.html", konteks)
@@ -111,7 +111,7 @@ def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> str:
 # --- Data saya ----------------------------------------------------------------------------------
 
 
-def _hal_data_saya(request: HttpRequest, form: NomorHPForm) -> HttpResponse:
+def _hal_data_saya(request: AuthenticatedRequest, form: NomorHPForm) -> HttpResponse:
     akun, sekarang = request.user, timezone.now()
     semua = [
         {
@@ -124,8 +124,8 @@ def _hal_data_saya(request: HttpRequest, form: NomorHPForm) -> HttpResponse:
     ]
     konteks = {
         "form": form,
-        "orang": akun.penduduk,
-        "nik_samar": nik_.samarkan(akun.penduduk.nik or ""),
+        "orang": akun.warga,
+        "nik_samar": nik_.samarkan(akun.warga.nik or ""),
         "sesi": sorted(semua, key=lambda s: not s["ini"]),
         "kejadian": akun.kejadian.order_by("-pada", "-pk")[:_KEJADIAN_TAMPIL],
     }
@@ -134,7 +134,7 @@ def _hal_data_saya(request: HttpRequest, form: NomorHPForm) -> HttpResponse:
 
 @warga
 @require_safe
-def data_saya(request: HttpRequest) -> HttpResponse:
+def data_saya(request: AuthenticatedRequest) -> HttpResponse:
     """What the register says, the own number, own sessions, and what happened to the account."""
     nomor = telepon.tampil(request.user.nomor_hp)
     return _hal_data_saya(request, NomorHPForm(initial={"nomor_hp": nomor}))
@@ -142,7 +142,7 @@ def data_saya(request: HttpRequest) -> HttpResponse:
 
 @warga
 @require_POST
-def ganti_nomor(request: HttpRequest) -> HttpResponse:
+def ganti_nomor(request: AuthenticatedRequest) -> HttpResponse:
     form = NomorHPForm(request.POST)
     if not form.is_valid():
         return _hal_data_saya(request, form)
@@ -154,7 +154,7 @@ def ganti_nomor(request: HttpRequest) -> HttpResponse:
 
 @warga
 @require_POST
-def keluarkan(request: HttpRequest) -> HttpResponse:
+def keluarkan(request: AuthenticatedRequest) -> HttpResponse:
     """End one of the own sessions, named by its handle; an old handle ends nothing."""
     for satu in sesi.milik(request.user, pada=timezone.now()):
         if sesi.pegangan(satu) == request.POST.get("sesi"):
@@ -167,7 +167,7 @@ def keluarkan(request: HttpRequest) -> HttpResponse:
 
 @warga
 @require_POST
-def keluar_semua(request: HttpRequest) -> HttpResponse:
+def keluar_semua(request: AuthenticatedRequest) -> HttpResponse:
     """Every session ends, this one too; other phones become strangers, this one stays known."""
     penjagaan.keluar_semua(
         request.user, pada=timezone.now(), perangkat_ini=perangkat.jejak(request)

@@ -3,17 +3,18 @@ printed for them, one sheet per banjar dinas."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from layanan.kabar import pengingat
 from penduduk import telepon
+from penduduk.akun.pintu import AuthenticatedRequest
 
 
 @require_GET
-def halaman(request: HttpRequest) -> HttpResponse:
+def halaman(request: AuthenticatedRequest) -> HttpResponse:
     if not request.user.has_perm("layanan.proses_permohonan"):
         raise PermissionDenied
     sekarang = timezone.now()

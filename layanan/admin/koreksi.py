@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from layanan import tasks
 from layanan.models import Permohonan
 from layanan.permohonan import alur, berkas, koreksi, pengisian
+from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.forms import helper
 from surat.admin.surat import SuratAdmin
 from surat.bahasa.orang import identitas
@@ -77,7 +78,7 @@ class SuratWargaAdmin(SuratAdmin):
         tambahan = {
             "permohonan": asal,
             "koreksi": terbuka,
-            "boleh_pdf": berkas.boleh_melihat_milik(request.user, surat.subjek_id),
+            "boleh_pdf": berkas.boleh_melihat_milik(pelaku(request), surat.subjek_id),
             "form_cabut": CabutForm(prefix="cabut")
             if boleh_cabut and not penerbitan.halangan_cabut(surat, hari=hari)
             else None,
@@ -85,7 +86,7 @@ class SuratWargaAdmin(SuratAdmin):
         }
         return super().halaman(request, surat, **tambahan | lain)
 
-    def cabut_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def cabut_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Withdraw; what was typed survives a refusal."""
         surat = self.ambil(request, pk)
         if not request.user.has_perm("surat.cabut_surat"):
@@ -103,7 +104,7 @@ class SuratWargaAdmin(SuratAdmin):
                 return redirect("admin:surat_surat_change", pk)
         return self.halaman(request, self.ambil(request, pk), form_cabut=form)
 
-    def pengganti_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def pengganti_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """The letter's own form with the former answers, and why it is corrected."""
         surat = self.ambil(request, pk)
         if not request.user.has_perm("surat.koreksi_surat"):
@@ -116,7 +117,6 @@ class SuratWargaAdmin(SuratAdmin):
         form, alasan, sah = _form_pengganti(request, asal)
         if sah and (baru := self._ajukan(request, asal, form, alasan)):
             return redirect("admin:layanan_permohonan_change", baru.pk)
-        form.helper = helper()
         konteks = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -130,7 +130,7 @@ class SuratWargaAdmin(SuratAdmin):
         return TemplateResponse(request, "admin/layanan/surat/pengganti.html", konteks)
 
     def _ajukan(
-        self, request: HttpRequest, asal: Permohonan, form: Any, alasan: AlasanKoreksiForm
+        self, request: AuthenticatedRequest, asal: Permohonan, form: Any, alasan: AlasanKoreksiForm
     ) -> Permohonan | None:
         """File the correction; None, with the reason on the form, when it is refused."""
         jawaban = formulir.rapikan(asal.jenis, formulir.ke_json(form.cleaned_data))

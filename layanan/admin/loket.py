@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from layanan import tasks
 from layanan.forms.langkah import CARA_DIKENALI
 from layanan.kotak_keluar import persetujuan
 from layanan.permohonan import alur, pengisian
-from penduduk.forms import NomorHPField, helper
+from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.forms import NomorHPField, bidang_dari, helper
 from penduduk.models import Penduduk
 from surat.bahasa.orang import identitas
 from surat.isian import formulir
@@ -59,7 +60,7 @@ class DatangForm(forms.Form):
     def __init__(self, *args: Any, jenis: JenisSurat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.semua = list(jenis.syarat.all())
-        self.fields["syarat"].choices = [
+        bidang_dari(self, "syarat", forms.MultipleChoiceField).choices = [
             (s.kode, s.label if s.wajib else f"{s.label} (tidak wajib)") for s in self.semua
         ]
         if not self.semua:
@@ -78,12 +79,12 @@ class DatangForm(forms.Form):
         return data
 
 
-def _boleh(request: HttpRequest) -> None:
+def _boleh(request: AuthenticatedRequest) -> None:
     if not request.user.has_perm("layanan.proses_permohonan"):
         raise PermissionDenied
 
 
-def _konteks(request: HttpRequest, judul: str, **lain: Any) -> dict[str, Any]:
+def _konteks(request: AuthenticatedRequest, judul: str, **lain: Any) -> dict[str, Any]:
     return {**admin.site.each_context(request), "title": judul, **lain}
 
 
@@ -93,7 +94,7 @@ def _pemohon(pk: int) -> Penduduk:
 
 
 @require_http_methods(["GET", "POST"])
-def cari(request: HttpRequest) -> HttpResponse:
+def cari(request: AuthenticatedRequest) -> HttpResponse:
     """Find the person. By POST, because a NIK must not stand in an address."""
     _boleh(request)
     teks = " ".join(request.POST.get("cari", "").split())[:60]
@@ -113,7 +114,7 @@ def cari(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
-def pilih(request: HttpRequest, pk: int) -> HttpResponse:
+def pilih(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """All letters, those of the office first: they are why one comes here."""
     _boleh(request)
     orang = _pemohon(pk)
@@ -123,7 +124,7 @@ def pilih(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def isi(request: HttpRequest, pk: int, kode: str) -> HttpResponse:
+def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
     """The letter's own form for this person, filled in by the clerk."""
     _boleh(request)
     orang, jenis = _pemohon(pk), get_object_or_404(JenisSurat, kode=kode)
@@ -131,13 +132,14 @@ def isi(request: HttpRequest, pk: int, kode: str) -> HttpResponse:
     kirim = request.POST if request.method == "POST" else None
     form, datang = kelas(kirim), DatangForm(kirim, jenis=jenis, prefix="loket")
     if kirim is not None and "tambah" in kirim:  # more rows wanted: judge nothing yet
-        awal = {k: kirim.get(f"loket-{k}", "") for k in datang.fields if k != "syarat"}
+        awal: dict[str, Any] = {
+            k: kirim.get(f"loket-{k}", "") for k in datang.fields if k != "syarat"
+        }
         awal["syarat"] = kirim.getlist("loket-syarat")
         form = kelas(initial=formulir.sebagai_awal(form))
         datang = DatangForm(initial=awal, jenis=jenis, prefix="loket")
     elif kirim is not None and form.is_valid() & datang.is_valid():
         return _ajukan(request, orang, jenis, form, datang)
-    form.helper = helper()
     konteks = _konteks(
         request,
         jenis.nama,
@@ -151,7 +153,7 @@ def isi(request: HttpRequest, pk: int, kode: str) -> HttpResponse:
 
 
 def _ajukan(
-    request: HttpRequest,
+    request: AuthenticatedRequest,
     orang: Penduduk,
     jenis: JenisSurat,
     form: formulir.PertanyaanForm,

@@ -23,6 +23,7 @@ from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import pin
+from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.models import Akun, KejadianAkun
 
 K = PermintaanPIN.Keadaan
@@ -134,12 +135,14 @@ class PermintaanPINAdmin(HanyaBaca):
     def _kembali(self, pk: Any) -> HttpResponse:
         return redirect("admin:layanan_permintaanpin_change", pk)
 
-    def terbitkan_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+    def terbitkan_view(self, request: AuthenticatedRequest, pk: Any) -> HttpResponse:
         """Give the chosen resident a PIN on the number of the request."""
         satu = self._ambil(request, pk)
         form = TerbitkanForm(request.POST)
         if not form.is_valid():
-            messages.error(request, " ".join(g for daftar in form.errors.values() for g in daftar))
+            messages.error(
+                request, " ".join(str(g) for daftar in form.errors.values() for g in daftar)
+            )
             return self._kembali(pk)
         orang = form.cleaned_data["orang"]
         try:
@@ -152,7 +155,7 @@ class PermintaanPINAdmin(HanyaBaca):
         messages.success(request, f"PIN awal untuk {orang} sedang dikirim lewat WhatsApp.")
         return redirect("admin:layanan_permintaanpin_changelist")
 
-    def tolak_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+    def tolak_view(self, request: AuthenticatedRequest, pk: Any) -> HttpResponse:
         tolak = partial(permintaan.tolak, oleh=request.user)
         return self._beralasan(request, pk, "tolak", tolak, "Permintaan PIN ditolak.")
 

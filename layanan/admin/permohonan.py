@@ -25,6 +25,7 @@ from layanan.permohonan import alur, mendesak
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
+from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.models import Penduduk
 from surat.admin.surat import lencana
 from surat.bahasa.orang import identitas
@@ -139,7 +140,7 @@ class PermohonanAdmin(HanyaBaca):
         form_salah: LangkahForm | None = None,
         form_mendesak: MendesakForm | None = None,
     ) -> HttpResponse:
-        sekarang = timezone.now()
+        sekarang, akun = timezone.now(), pelaku(request)
         langkah = [
             {
                 "langkah": satu,
@@ -148,7 +149,7 @@ class PermohonanAdmin(HanyaBaca):
                 else form_langkah(satu.nama, permohonan, pada=timezone.localdate()),
                 "terbuka": bool(form_salah and form_salah.prefix == satu.nama),
             }
-            for satu in alur.langkah_tersedia(permohonan, oleh=request.user, pada=sekarang)
+            for satu in alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
         ]
         konteks = {
             **self.admin_site.each_context(request),
@@ -156,13 +157,13 @@ class PermohonanAdmin(HanyaBaca):
             "title": f"{permohonan.nomor} · {permohonan.jenis.nama}",
             "permohonan": permohonan,
             "langkah": langkah,
-            "boleh_mendesak": mendesak.boleh(permohonan, oleh=request.user),
+            "boleh_mendesak": mendesak.boleh(permohonan, oleh=akun),
             "form_mendesak": form_mendesak or MendesakForm(prefix="mendesak"),
             **_isi_halaman(permohonan),
         }
         return TemplateResponse(request, "admin/layanan/permohonan/rincian.html", konteks)
 
-    def langkah_view(self, request: HttpRequest, pk: int, nama: str) -> HttpResponse:
+    def langkah_view(self, request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
         """One step, pressed by an operator or a signer; what was typed survives a refusal."""
         permohonan = self._ambil(request, pk)
         if nama not in alur.LANGKAH:
@@ -187,7 +188,7 @@ class PermohonanAdmin(HanyaBaca):
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
         return redirect("admin:layanan_permohonan_change", pk)
 
-    def mendesak_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def mendesak_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Mark as urgent with a reason, or take the mark off; what was typed survives a refusal."""
         permohonan = self._ambil(request, pk)
         if not request.user.has_perm("layanan.proses_permohonan"):

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from layanan.minta_pin import slip
 from penduduk.akun import pin
+from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.models import Banjar, Penduduk
 
 _TERPILIH = "penduduk terpilih"
@@ -40,7 +41,7 @@ class PilihForm(forms.Form):
     )
 
 
-def halaman(request: HttpRequest) -> HttpResponse:
+def halaman(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose, and see who gets a slip. POST: the PDF of one batch."""
     if not request.user.has_perm("penduduk.terbitkan_pin"):
         raise PermissionDenied
@@ -85,14 +86,19 @@ def _terpilih(tanya: QueryDict) -> dict[str, Any]:
 
 def _isi(rencana: slip.Rencana, untuk: str, tanya: QueryDict) -> dict[str, Any]:
     tertinggal = [
-        {"sebab": sebab, "orang": orang[:_DITAMPILKAN], "jumlah": len(orang)}
+        {
+            "sebab": sebab,
+            "orang": orang[:_DITAMPILKAN],
+            "jumlah": len(orang),
+            "sisa": len(orang[_DITAMPILKAN:]),
+        }
         for sebab, orang in rencana.tertinggal.items()
     ]
     return {
         "untuk": untuk,
         "jumlah": len(rencana.dapat),
         "kelompok": rencana.kelompok,
-        "tertinggal": [t | {"sisa": t["jumlah"] - len(t["orang"])} for t in tertinggal],
+        "tertinggal": tertinggal,
         "titipan": {k: tanya[k] for k in ("banjar", "umur", "ulang") if k in tanya},
     }
 
@@ -106,7 +112,7 @@ def _pk(teks: list[str]) -> list[int]:
     return [int(satu) for satu in teks]
 
 
-def _cetak(request: HttpRequest) -> HttpResponse:
+def _cetak(request: AuthenticatedRequest) -> HttpResponse:
     sekarang = timezone.now()
     pk = _pk([satu for satu in request.POST.get("pk", "").split(",") if satu])
     kembali = redirect(_alamat_kembali(request.POST, pk))

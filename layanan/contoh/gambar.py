@@ -37,8 +37,8 @@ def lambang() -> SimpleUploadedFile:
     pena.polygon(perisai, fill=(236, 240, 243, 255), outline=_TINTA, width=12)
     pena.line((20, 190, 460, 190), fill=_TINTA, width=8)
     pena.line((20, 310, 460, 310), fill=_TINTA, width=8)
-    tengah = {"anchor": "mm", "fill": _TINTA}
-    pena.text((240, 250), "CONTOH", font=ImageFont.load_default(96), **tengah)
+    besar = ImageFont.load_default(96)
+    pena.text((240, 250), "CONTOH", font=besar, anchor="mm", fill=_TINTA)
     keluar = io.BytesIO()
     lembar.save(keluar, "PNG")
     return SimpleUploadedFile("lambang.png", keluar.getvalue(), "image/png")

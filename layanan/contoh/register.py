@@ -284,12 +284,12 @@ def _kotori(orang: list[Penduduk], tulis: _Penulis) -> None:
     tua[2].nama = tua[2].nama.split()[-1]  # older single-word names stay valid
     tua[3].status_dasar = data.MATI
     anak[0].status_dasar = data.PINDAH
-    lahir = tua[4].tanggal_lahir
-    if lahir is not None:  # NIK built from another birth date, kept for life
-        tua[4].nik = tulis.nik(lahir.replace(day=1, month=7), tua[4].jenis_kelamin)
-    lahir = anak[1].tanggal_lahir
-    if lahir is not None:  # NIK that says the other sex
-        anak[1].nik = tulis.nik(lahir, LAKI + PEREMPUAN - anak[1].jenis_kelamin)
+    lahir, jenis_kelamin = tua[4].tanggal_lahir, tua[4].jenis_kelamin
+    if lahir and jenis_kelamin:  # NIK built from another birth date, kept for life
+        tua[4].nik = tulis.nik(lahir.replace(day=1, month=7), jenis_kelamin)
+    lahir, jenis_kelamin = anak[1].tanggal_lahir, anak[1].jenis_kelamin
+    if lahir and jenis_kelamin:  # NIK that says the other sex
+        anak[1].nik = tulis.nik(lahir, LAKI + PEREMPUAN - jenis_kelamin)
     anak[2].nama = anak[2].nama.upper().replace(" ", "  ", 1)
     anak[2].tempat_lahir = ""
     tua[5].agama = tua[5].pendidikan = tua[5].pekerjaan = tua[5].golongan_darah = None

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from layanan.kabar import ringkasan
 from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import mendesak, pengisian
-from penduduk.forms import helper
+from penduduk.forms import bidang_dari, helper
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.isian.jawaban import berlaku
 from surat.models import Mandat, Pertanyaan
@@ -63,14 +63,15 @@ class SetujuiForm(LangkahForm):
 
     def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mandat"].queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
+        mandat = bidang_dari(self, "mandat", forms.ModelChoiceField)
+        mandat.queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
         # What a resident wrote in sentences is read, and mended, before it stands in a letter.
         self.kalimat = pengisian.kalimat(self.permohonan)
         for satu, teks in self.kalimat:
             self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks)
 
-    def clean(self) -> dict:
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
         if data.get("tgl_pengantar") and not data.get("no_pengantar"):
             self.add_error("no_pengantar", "Isi juga nomor surat pengantarnya.")
         return data

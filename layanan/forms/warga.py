@@ -6,7 +6,7 @@ from django import forms
 
 from layanan.kotak_keluar import persetujuan
 from layanan.models import Permohonan
-from penduduk.forms import NomorHPField, helper
+from penduduk.forms import NomorHPField, bidang_dari, helper
 from surat.isian.bidang import TeksField
 from surat.models import Pejabat
 
@@ -49,18 +49,17 @@ class KeteranganForm(forms.Form):
             self.fields["setuju_wa"] = setuju_wa_field()
 
 
-def setuju_wa_field(**lain: Any) -> forms.TypedChoiceField:
+def setuju_wa_field(
+    label: str = "Kabar lewat WhatsApp", help_text: str = persetujuan.KATA[persetujuan.VERSI]
+) -> forms.TypedChoiceField:
     """The question of layanan.persetujuan: two answers, none of them chosen beforehand."""
     return forms.TypedChoiceField(
-        **{
-            "label": "Kabar lewat WhatsApp",
-            "choices": SETUJU_WA,
-            "coerce": lambda nilai: nilai == "ya",
-            "widget": forms.RadioSelect,
-            "help_text": persetujuan.KATA[persetujuan.VERSI],
-            "error_messages": {"required": "Pilih salah satu: dikabari lewat WhatsApp atau tidak."},
-        }
-        | lain
+        label=label,
+        choices=SETUJU_WA,
+        coerce=lambda nilai: nilai == "ya",
+        widget=forms.RadioSelect,
+        help_text=help_text,
+        error_messages={"required": "Pilih salah satu: dikabari lewat WhatsApp atau tidak."},
     )
 
 
@@ -99,12 +98,12 @@ class WakilForm(forms.ModelForm):
             required=False,
             widget=forms.RadioSelect,
         )
-        pejabat = self.fields["wakil_pejabat"]
+        pejabat = bidang_dari(self, "wakil_pejabat", forms.ModelChoiceField)
         pejabat.queryset = Pejabat.objects.filter(aktif=True, mengantar=True).order_by("nama")
         pejabat.empty_label = "Pilih …"
 
-    def clean(self) -> dict:
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
         jenis = data.get("wakil_jenis")
         if jenis == Permohonan.Wakil.WAKIL and not data.get("wakil_nama"):
             self.add_error("wakil_nama", "Tulis nama orang yang mewakili Anda.")

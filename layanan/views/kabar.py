@@ -1,7 +1,7 @@
 """How residents are told: their consent to WhatsApp, shown and changed at any time."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -10,12 +10,12 @@ from layanan.forms.warga import KabarForm
 from layanan.kotak_keluar import nomor_wa, persetujuan
 from layanan.percakapan import kabari
 from penduduk import telepon
-from penduduk.akun.pintu import warga
+from penduduk.akun.pintu import AuthenticatedRequest, warga
 
 
 @warga
 @require_http_methods(["GET", "POST"])
-def kabar(request: HttpRequest) -> HttpResponse:
+def kabar(request: AuthenticatedRequest) -> HttpResponse:
     """The question of the first request again, the answer so far, and all earlier answers."""
     akun = request.user
     ditanya = persetujuan.sudah_ditanya(akun)
@@ -46,7 +46,7 @@ def kabar(request: HttpRequest) -> HttpResponse:
     return render(request, "layanan/kabar.html", konteks)
 
 
-def _simpan(request: HttpRequest, *, setuju: bool) -> HttpResponse:
+def _simpan(request: AuthenticatedRequest, *, setuju: bool) -> HttpResponse:
     persetujuan.jawab(
         request.user,
         setuju=setuju,

@@ -1,9 +1,13 @@
 """The signer's desk: what waits, one letter at a time, sign or send back."""
 
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,17 +17,22 @@ from layanan.forms.langkah import JamRingkasanForm, form_langkah
 from layanan.kabar import ringkasan
 from layanan.models import Permohonan
 from layanan.permohonan import alur, mendesak
+from penduduk.akun.pintu import AuthenticatedRequest
 from surat.isian import jawaban
 from surat.models import Mandat
 
+_P = ParamSpec("_P")
 
-def _penanda_tangan(view):
+
+def _penanda_tangan(
+    view: Callable[Concatenate[AuthenticatedRequest, _P], HttpResponse],
+) -> Callable[Concatenate[AuthenticatedRequest, _P], HttpResponse]:
     return staff_member_required(
         permission_required("layanan.tandatangani_surat", raise_exception=True)(view)
     )
 
 
-def _menunggu(request: HttpRequest):
+def _menunggu(request: AuthenticatedRequest) -> QuerySet[Permohonan]:
     """Letters prepared for this official: the urgent ones, then the oldest first."""
     return (
         Permohonan.objects.filter(
@@ -36,14 +45,14 @@ def _menunggu(request: HttpRequest):
 
 @_penanda_tangan
 @require_GET
-def meja(request: HttpRequest) -> HttpResponse:
+def meja(request: AuthenticatedRequest) -> HttpResponse:
     jam = ringkasan.jam_pilihan(request.user)
     return _halaman(request, JamRingkasanForm(initial={"jam": jam}))
 
 
 @_penanda_tangan
 @require_POST
-def jam_ringkasan(request: HttpRequest) -> HttpResponse:
+def jam_ringkasan(request: AuthenticatedRequest) -> HttpResponse:
     """When this signer, and nobody else, gets the digest."""
     form = JamRingkasanForm(request.POST)
     if not form.is_valid():
@@ -53,7 +62,7 @@ def jam_ringkasan(request: HttpRequest) -> HttpResponse:
     return redirect("layanan:meja")
 
 
-def _halaman(request: HttpRequest, form: JamRingkasanForm) -> HttpResponse:
+def _halaman(request: AuthenticatedRequest, form: JamRingkasanForm) -> HttpResponse:
     hari_ini = timezone.localdate()
     lain = Permohonan.objects.filter(status=Permohonan.Status.MENUNGGU_TTD).exclude(
         surat__mandat__pejabat__akun=request.user
@@ -71,7 +80,7 @@ def _halaman(request: HttpRequest, form: JamRingkasanForm) -> HttpResponse:
 
 @_penanda_tangan
 @require_http_methods(["GET", "POST"])
-def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
+def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     """Read one letter; sign it, or send it back with a reason; then the next one."""
     permohonan = get_object_or_404(
         Permohonan.objects.select_related("jenis", "pemohon", "surat__cetakan", "menggantikan"),

@@ -92,15 +92,11 @@ def _halaman(
     status: int = 200,
 ) -> HttpResponse:
     ada = _ada(titipan)
+    label = {kode: f"Foto {permintaan.DOKUMEN[kode]}" for kode in ("ktp", "kk")}
     foto = [
-        {
-            "kode": kode,
-            "label": f"Foto {permintaan.DOKUMEN[kode]}",
-            "ada": kode in ada,
-            "galat": galat.get(kode, ""),
-        }
-        for kode in ("ktp", "kk")
+        {"kode": kode, "label": kata, "ada": kode in ada, "galat": galat.get(kode, "")}
+        for kode, kata in label.items()
     ]
-    salah = [GalatBerkas(f"foto-{f['kode']}", f["label"], f["galat"]) for f in foto if f["galat"]]
+    salah = [GalatBerkas(f"foto-{k}", kata, galat[k]) for k, kata in label.items() if galat.get(k)]
     konteks = {"form": form, "titipan": titipan, "foto": foto, "galat_berkas": salah}
     return render(request, "layanan/minta_pin.html", konteks, status=status)

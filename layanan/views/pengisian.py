@@ -8,7 +8,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,8 +20,7 @@ from layanan.models import Berkas, Draf, Lampiran
 from layanan.permohonan import alur, berkas, pengisian
 from penduduk import telepon
 from penduduk.akun import penjagaan
-from penduduk.akun.pintu import warga
-from penduduk.forms import helper
+from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.models import Akun
 from surat.bahasa.orang import identitas
 from surat.isian import formulir, jawaban
@@ -30,7 +29,7 @@ from surat.models import JenisSurat
 
 @warga
 @require_GET
-def pilih_surat(request: HttpRequest) -> HttpResponse:
+def pilih_surat(request: AuthenticatedRequest) -> HttpResponse:
     """Letters as cards in groups, with a search that works without JavaScript; below them those
     for which one has to come to the office."""
     cari = " ".join(request.GET.get("cari", "").split())[:60]
@@ -61,7 +60,7 @@ def _jenis(kode: str) -> JenisSurat:
     return get_object_or_404(JenisSurat, kode=kode, layanan_mandiri=True)
 
 
-def _draf_terkirim(request: HttpRequest) -> Draf | None:
+def _draf_terkirim(request: AuthenticatedRequest) -> Draf | None:
     """The draft named in the posted form, if it has been sent already."""
     try:
         pk = uuid.UUID(request.POST.get("draf", ""))
@@ -74,14 +73,14 @@ def _draf_terkirim(request: HttpRequest) -> Draf | None:
     )
 
 
-def _sudah_terkirim(request: HttpRequest, draf: Draf) -> HttpResponse:
+def _sudah_terkirim(request: AuthenticatedRequest, draf: Draf) -> HttpResponse:
     messages.info(request, "Permohonan ini sudah terkirim. Tidak perlu dikirim lagi.")
     return redirect("layanan:rincian", nomor=draf.permohonan.nomor)
 
 
 @warga
 @require_http_methods(["GET", "POST"])
-def dokumen(request: HttpRequest, kode: str) -> HttpResponse:
+def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """Keterangan Tambahan, Nomor HP and Dokumen Kelengkapan of one request."""
     jenis, akun = _jenis(kode), request.user
     draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
@@ -121,7 +120,7 @@ def _awal(akun: Akun, draf: Draf | None) -> dict:
 
 
 def _halaman_dokumen(
-    request: HttpRequest, jenis: JenisSurat, draf: Draf, form: KeteranganForm, galat: dict
+    request: AuthenticatedRequest, jenis: JenisSurat, draf: Draf, form: KeteranganForm, galat: dict
 ) -> HttpResponse:
     tersimpan = not draf._state.adding
     baris = (
@@ -130,7 +129,7 @@ def _halaman_dokumen(
         else [pengisian.BarisSyarat(s, [], False) for s in jenis.syarat.all()]
     )
     dipakai = {x.berkas_id for b in baris for x in b.lampiran}
-    lama = berkas.milik(request.user.penduduk, {b.syarat.kode for b in baris})
+    lama = berkas.milik(request.user.warga, {b.syarat.kode for b in baris})
     konteks = {
         "jenis": jenis,
         "draf": draf if tersimpan else None,
@@ -174,7 +173,7 @@ def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
         )
 
 
-def _simpan_dokumen(request: HttpRequest, draf: Draf) -> dict[str, str]:
+def _simpan_dokumen(request: AuthenticatedRequest, draf: Draf) -> dict[str, str]:
     """Store uploads, chosen earlier files and "I bring it"; returns errors per requirement."""
     galat: dict[str, str] = {}
     dibawa = []
@@ -198,11 +197,11 @@ def _simpan_dokumen(request: HttpRequest, draf: Draf) -> dict[str, str]:
 
 
 def _terima(
-    request: HttpRequest, unggahan: UploadedFile, kode: str, label: str, draf: Draf
+    request: AuthenticatedRequest, unggahan: UploadedFile, kode: str, label: str, draf: Draf
 ) -> None:
     baru = berkas.terima(
         unggahan,
-        pemilik=request.user.penduduk,
+        pemilik=request.user.warga,
         dokumen=kode,
         label=label,
         pada=timezone.now(),
@@ -211,7 +210,7 @@ def _terima(
     tasks.bangunkan(tasks.periksa_berkas)
 
 
-def _pilihan_lama(request: HttpRequest, kode: str) -> list[Berkas]:
+def _pilihan_lama(request: AuthenticatedRequest, kode: str) -> list[Berkas]:
     pk = []
     for teks in request.POST.getlist(f"pakai-{kode}"):
         try:
@@ -219,7 +218,7 @@ def _pilihan_lama(request: HttpRequest, kode: str) -> list[Berkas]:
         except ValueError:
             continue
     return list(
-        Berkas.objects.filter(pk__in=pk, pemilik=request.user.penduduk, dokumen=kode).exclude(
+        Berkas.objects.filter(pk__in=pk, pemilik=request.user.warga, dokumen=kode).exclude(
             keadaan=Berkas.Keadaan.DITOLAK
         )
     )
@@ -233,7 +232,7 @@ def _tandai_kurang(baris: list[pengisian.BarisSyarat], galat: dict[str, str]) ->
 
 @warga
 @require_POST
-def hapus_lampiran(request: HttpRequest, kode: str, pk: int) -> HttpResponse:
+def hapus_lampiran(request: AuthenticatedRequest, kode: str, pk: int) -> HttpResponse:
     """Take a file off the draft; the file itself stays among the resident's own."""
     lampiran = get_object_or_404(
         Lampiran, pk=pk, draf__akun=request.user, draf__jenis__kode=kode, draf__terkirim=False
@@ -244,7 +243,7 @@ def hapus_lampiran(request: HttpRequest, kode: str, pk: int) -> HttpResponse:
 
 @warga
 @require_http_methods(["GET", "POST"])
-def isi(request: HttpRequest, kode: str) -> HttpResponse:
+def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """The letter's own fields below the identity from the register; Keperluan last."""
     jenis = _jenis(kode)
     if terkirim := _draf_terkirim(request):
@@ -252,7 +251,7 @@ def isi(request: HttpRequest, kode: str) -> HttpResponse:
     draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
     if draf is None:
         return redirect("layanan:dokumen", kode=kode)
-    orang = request.user.penduduk
+    orang = request.user.warga
     kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang))
     form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
     if request.method == "POST":
@@ -262,7 +261,6 @@ def isi(request: HttpRequest, kode: str) -> HttpResponse:
             form = kelas(initial=formulir.sebagai_awal(form))
         elif sah:
             return redirect("layanan:periksa", kode=kode)
-    form.helper = helper()
     konteks = {
         "jenis": jenis,
         "draf": draf,
@@ -274,7 +272,7 @@ def isi(request: HttpRequest, kode: str) -> HttpResponse:
 
 @warga
 @require_http_methods(["GET", "POST"])
-def periksa(request: HttpRequest, kode: str) -> HttpResponse:
+def periksa(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """Check page; its button sends, once, however often it is pressed."""
     jenis = _jenis(kode)
     if request.method == "POST":
@@ -287,7 +285,7 @@ def periksa(request: HttpRequest, kode: str) -> HttpResponse:
     return _halaman_periksa(request, draf, [])
 
 
-def _halaman_periksa(request: HttpRequest, draf: Draf, kurang: list[str]) -> HttpResponse:
+def _halaman_periksa(request: AuthenticatedRequest, draf: Draf, kurang: list[str]) -> HttpResponse:
     baris = pengisian.baris_syarat(draf)
     kurang = [*(kurang or pengisian.kurang_dokumen(baris)), *_belum_dijawab(request.user)]
     konteks = {
@@ -296,7 +294,7 @@ def _halaman_periksa(request: HttpRequest, draf: Draf, kurang: list[str]) -> Htt
         "baris": baris,
         "kurang": kurang,
         "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian),
-        "identitas": identitas(request.user.penduduk),
+        "identitas": identitas(request.user.warga),
         "nomor_hp": telepon.tampil(draf.nomor_hp),
         "janji": pengisian.janji(draf.jenis, pada=timezone.now()),
     }
@@ -310,7 +308,7 @@ def _belum_dijawab(akun: Akun) -> list[str]:
     return ["Pilih dulu mau dikabari lewat WhatsApp atau tidak, di bawah nomor HP."]
 
 
-def _kirim(request: HttpRequest, jenis: JenisSurat) -> HttpResponse:
+def _kirim(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     try:
         pk = uuid.UUID(request.POST.get("draf", ""))
     except ValueError as galat:

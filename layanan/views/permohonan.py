@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,8 +20,7 @@ from layanan.percakapan import kabari
 from layanan.permohonan import alur, berkas, koreksi, pengisian
 from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
-from penduduk.akun.pintu import warga
-from penduduk.forms import helper
+from penduduk.akun.pintu import AuthenticatedRequest, warga
 from surat.isian import formulir, jawaban
 from surat.terbit import keadaan
 
@@ -30,10 +29,10 @@ S = Permohonan.Status
 
 @warga
 @require_GET
-def beranda(request: HttpRequest) -> HttpResponse:
+def beranda(request: AuthenticatedRequest) -> HttpResponse:
     """Permohonan Surat: the resident's requests and open drafts."""
     daftar = (
-        Permohonan.objects.milik(request.user.penduduk)
+        Permohonan.objects.milik(request.user.warga)
         .select_related("jenis")
         .annotate(
             dicabut=Q(surat__dicabut_pada__isnull=False), diganti=keadaan.ada_pengganti("surat")
@@ -48,14 +47,14 @@ def beranda(request: HttpRequest) -> HttpResponse:
     return render(request, "layanan/beranda.html", {"daftar": daftar, "draf": draf})
 
 
-def _milik(request: HttpRequest, nomor: str) -> Permohonan:
+def _milik(request: AuthenticatedRequest, nomor: str) -> Permohonan:
     """The resident's own request; anybody else's does not exist."""
     return get_object_or_404(
         Permohonan.objects.select_related(
             "jenis", "surat__tanda_tangan", "wakil_pejabat", "menggantikan"
         ).prefetch_related(keadaan.relasi("surat__")),
         nomor=nomor,
-        pemohon=request.user.penduduk,
+        pemohon=request.user.warga,
     )
 
 
@@ -68,7 +67,7 @@ def _perbaikan(permohonan: Permohonan) -> Riwayat | None:
 
 @warga
 @require_GET
-def rincian(request: HttpRequest, nomor: str) -> HttpResponse:
+def rincian(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     dibuka = timezone.now()
     permohonan = _milik(request, nomor)
     jawab = _halaman(request, permohonan)
@@ -79,7 +78,7 @@ def rincian(request: HttpRequest, nomor: str) -> HttpResponse:
 
 
 def _halaman(
-    request: HttpRequest, permohonan: Permohonan, wakil: WakilForm | None = None
+    request: AuthenticatedRequest, permohonan: Permohonan, wakil: WakilForm | None = None
 ) -> HttpResponse:
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
     kabar = _kabar(permohonan)
@@ -116,7 +115,7 @@ def _form_wakil(permohonan: Permohonan, kabar: koreksi.Kabar, data: Any = None) 
 
 @warga
 @require_POST
-def wakil(request: HttpRequest, nomor: str) -> HttpResponse:
+def wakil(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     permohonan = _milik(request, nomor)
     form = _form_wakil(permohonan, _kabar(permohonan), request.POST)
     if form is None:
@@ -134,7 +133,7 @@ def wakil(request: HttpRequest, nomor: str) -> HttpResponse:
 
 @warga
 @require_POST
-def batalkan(request: HttpRequest, nomor: str) -> HttpResponse:
+def batalkan(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     permohonan = _milik(request, nomor)
     try:
         alur.jalankan(permohonan, "batalkan", oleh=request.user, pada=timezone.now())
@@ -147,7 +146,7 @@ def batalkan(request: HttpRequest, nomor: str) -> HttpResponse:
 
 @warga
 @require_http_methods(["GET", "POST"])
-def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
+def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     """Only what the operator marked can be mended here."""
     permohonan = _milik(request, nomor)
     diminta = _perbaikan(permohonan)
@@ -182,9 +181,11 @@ def perbaiki(request: HttpRequest, nomor: str) -> HttpResponse:
     return render(request, "layanan/perbaiki.html", konteks)
 
 
-def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpRequest):
+def _form_isian(
+    permohonan: Permohonan, putusan: list[dict], request: AuthenticatedRequest
+) -> formulir.PertanyaanForm:
     """The form of the letter, reduced to the answers that were marked."""
-    kelas = formulir.buat_form(permohonan.jenis, keluarga=pengisian.keluarga(request.user.penduduk))
+    kelas = formulir.buat_form(permohonan.jenis, keluarga=pengisian.keluarga(request.user.warga))
     kirim = request.POST if request.method == "POST" else None
     form = kelas(kirim, initial=permohonan.isian)
     if kirim is not None and "tambah" in kirim:
@@ -197,7 +198,6 @@ def _form_isian(permohonan: Permohonan, putusan: list[dict], request: HttpReques
             form.fields[kunci].help_text = format_html("Yang diminta petugas: {}", diminta[kunci])
         elif kunci not in ikut:
             del form.fields[kunci]
-    form.helper = helper()
     return form
 
 
@@ -210,7 +210,7 @@ def _lampiran_baru(permohonan: Permohonan, syarat: str, diminta: Riwayat) -> lis
 
 
 def _simpan_dokumen(
-    request: HttpRequest, permohonan: Permohonan, putusan: list[dict], diminta: Riwayat
+    request: AuthenticatedRequest, permohonan: Permohonan, putusan: list[dict], diminta: Riwayat
 ) -> dict[str, str]:
     """Store new files for the marked papers; what is still missing is an error when sending."""
     galat: dict[str, str] = {}
@@ -220,7 +220,7 @@ def _simpan_dokumen(
             try:
                 baru = berkas.terima(
                     unggahan,
-                    pemilik=request.user.penduduk,
+                    pemilik=request.user.warga,
                     dokumen=kode,
                     label=p["label"],
                     pada=timezone.now(),
@@ -236,7 +236,9 @@ def _simpan_dokumen(
     return galat
 
 
-def _kirim(request: HttpRequest, permohonan: Permohonan, form) -> HttpResponse:
+def _kirim(
+    request: AuthenticatedRequest, permohonan: Permohonan, form: formulir.PertanyaanForm
+) -> HttpResponse:
     baru = formulir.rapikan(
         permohonan.jenis, permohonan.isian | formulir.ke_json(form.cleaned_data)
     )
@@ -254,10 +256,10 @@ def _kirim(request: HttpRequest, permohonan: Permohonan, form) -> HttpResponse:
 
 @warga
 @require_GET
-def unduh(request: HttpRequest, nomor: str) -> HttpResponse | FileResponse:
+def unduh(request: AuthenticatedRequest, nomor: str) -> HttpResponse | FileResponse:
     """The owner's copy of the letter, once it has been signed and while it may be used."""
     permohonan = _milik(request, nomor)
-    if permohonan.status not in (S.SIAP_DIAMBIL, S.SELESAI):
+    if permohonan.surat is None or permohonan.status not in (S.SIAP_DIAMBIL, S.SELESAI):
         raise Http404
     if _kabar(permohonan).ditarik:
         messages.error(request, "Salinan surat ini tidak dapat dibuka: tidak berlaku lagi.")

@@ -1,11 +1,13 @@
 """Files out of private storage: only to who may see them, and each time with a trace."""
 
 import uuid
+from collections.abc import Callable
+from typing import TypeVar
 
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -13,10 +15,13 @@ from django.views.decorators.http import require_GET
 
 from layanan.models import Berkas
 from layanan.permohonan import berkas as berkas_
+from penduduk.akun.pintu import AuthenticatedRequest
 from surat.models import Cetakan, Surat
 
+_View = TypeVar("_View", bound=Callable[..., FileResponse])
 # The office shows a PDF inside its own page.
-_dalam_halaman_sendiri = csp_replace({"frame-ancestors": "'self'"})
+# django-csp types a view as one that takes nothing but its request.
+_dalam_halaman_sendiri: Callable[[_View], _View] = csp_replace({"frame-ancestors": "'self'"})  # type: ignore[assignment]
 
 
 def _sajikan(nama: str, *, jenis: str, sebagai: str) -> FileResponse:
@@ -27,7 +32,7 @@ def _sajikan(nama: str, *, jenis: str, sebagai: str) -> FileResponse:
 @xframe_options_sameorigin
 @login_required
 @require_GET
-def berkas(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+def berkas(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
     """One uploaded paper: its owner, or the staff whose work it is. Everybody else: 404."""
     satu = get_object_or_404(Berkas.objects.select_related("permintaan"), pk=pk)
     if not berkas_.boleh_melihat(request.user, satu):
@@ -37,7 +42,7 @@ def berkas(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     berkas_.catat_lihat(
         apa="BERKAS",
         objek=str(satu.pk),
-        pemilik_id=satu.pemilik_id or (satu.permintaan and satu.permintaan.penduduk_id),
+        pemilik_id=satu.pemilik_id or (satu.permintaan.penduduk_id if satu.permintaan else None),
         oleh=request.user,
         pada=timezone.now(),
     )
@@ -49,7 +54,7 @@ def berkas(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
 @xframe_options_sameorigin
 @login_required
 @require_GET
-def surat(request: HttpRequest, pk: int) -> FileResponse:
+def surat(request: AuthenticatedRequest, pk: int) -> FileResponse:
     """The PDF of a letter, for staff. Residents have their own address below their request."""
     satu = get_object_or_404(Surat, pk=pk)
     if not request.user.is_staff or not berkas_.boleh_melihat_milik(request.user, satu.subjek_id):
@@ -57,7 +62,7 @@ def surat(request: HttpRequest, pk: int) -> FileResponse:
     return sajikan_surat(request, satu)
 
 
-def sajikan_surat(request: HttpRequest, satu: Surat) -> FileResponse:
+def sajikan_surat(request: AuthenticatedRequest, satu: Surat) -> FileResponse:
     cetakan = get_object_or_404(Cetakan, surat=satu, keadaan=Cetakan.Keadaan.SELESAI)
     berkas_.catat_lihat(
         apa="SURAT",

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -68,7 +69,7 @@ class PetugasAdmin(UserAdmin):
     def sandi(self, akun: Akun) -> str:
         return format_html('<a href="{}">Ganti kata sandi</a>', "../password/")
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Akun]:
         return super().get_queryset(request).filter(is_staff=True, is_superuser=False)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -6,7 +6,8 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 
 from penduduk import nik as nik_
-from penduduk import telepon
+from penduduk import referensi, telepon
+from penduduk.forms import bidang_dari
 
 _KOSONG = ("", "---------")
 
@@ -61,10 +62,11 @@ class PendudukForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bangsa = self.fields.get("kewarganegaraan")  # missing for those who may only look
-        if bangsa and not self.instance.pk:
+        # Missing for those who may only look.
+        if "kewarganegaraan" in self.fields and not self.instance.pk:
             # Nothing about a person is preset; where it may not be empty, somebody chooses.
-            bangsa.choices = [_KOSONG, *bangsa.choices]
+            bangsa = bidang_dari(self, "kewarganegaraan", forms.ChoiceField)
+            bangsa.choices = [_KOSONG, *referensi.kewarganegaraan()]
             self.initial["kewarganegaraan"] = None
 
     def clean_nik(self) -> str | None:

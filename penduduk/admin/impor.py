@@ -1,5 +1,6 @@
 """Import and export of the register: upload, look at the dry run, apply, take back."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from penduduk import tasks
+from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.impor import berkas, keluar, kolom, langkah, nilai
 from penduduk.models import BarisImpor, Impor
 
@@ -36,7 +38,7 @@ class UnggahForm(forms.Form):
     )
 
 
-def _unduhan(isi: Any, nama: str) -> HttpResponse:
+def _unduhan(isi: Iterable[bytes], nama: str) -> StreamingHttpResponse:
     jawab = StreamingHttpResponse(isi, content_type=_XLSX)
     jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
     jawab["Content-Encoding"] = "identity"  # a zip does not get smaller by gzip
@@ -139,7 +141,7 @@ class ImporAdmin(admin.ModelAdmin):
             unggahan = form.cleaned_data["berkas"]
             try:
                 impor = langkah.terima(
-                    unggahan, nama=unggahan.name, oleh=request.user, pada=timezone.now()
+                    unggahan, nama=unggahan.name, oleh=pelaku(request), pada=timezone.now()
                 )
             except langkah.UnggahanDitolak as galat:
                 form.add_error("berkas", str(galat))
@@ -157,7 +159,7 @@ class ImporAdmin(admin.ModelAdmin):
         )
         return TemplateResponse(request, "admin/penduduk/impor/unggah.html", konteks)
 
-    def ekspor_view(self, request: HttpRequest) -> HttpResponse:
+    def ekspor_view(self, request: HttpRequest) -> StreamingHttpResponse:
         """The whole register as a file; who took it stands in the log of the office."""
         if not self._boleh(request):
             raise PermissionDenied
@@ -195,14 +197,16 @@ class ImporAdmin(admin.ModelAdmin):
         )
         return TemplateResponse(request, "admin/penduduk/impor/rincian.html", konteks)
 
-    def hasil_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def hasil_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         impor = self._ambil(request, pk)
         if not _tombol(impor)["ada_hasil"] or not default_storage.exists(impor.berkas):
             raise Http404
         isi = keluar.hasil_pemeriksaan(impor)
         return _unduhan(isi, f"hasil-impor-{impor.pk}.xlsx")
 
-    def _jalankan(self, request: HttpRequest, pk: int, lakukan: Any, catatan: str) -> HttpResponse:
+    def _jalankan(
+        self, request: HttpRequest, pk: int, lakukan: Callable[[Impor], object], catatan: str
+    ) -> HttpResponse:
         impor = self._ambil(request, pk)
         try:
             lakukan(impor)
@@ -213,7 +217,7 @@ class ImporAdmin(admin.ModelAdmin):
             tasks.bangunkan(tasks.impor_yang_menunggu)
         return redirect("admin:penduduk_impor_change", pk)
 
-    def terapkan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def terapkan_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         ikut = "ikut_ragu" in request.POST
         return self._jalankan(
             request,
@@ -227,7 +231,7 @@ class ImporAdmin(admin.ModelAdmin):
     def buang_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._jalankan(request, pk, langkah.buang, "Membuang impor.")
 
-    def urungkan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def urungkan_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return self._jalankan(
             request,
             pk,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from penduduk.akun import penjagaan, pin, sesi
+from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
 _KEJADIAN_TAMPIL = 20
@@ -45,8 +46,10 @@ class PenjagaanMixin(admin.ModelAdmin):
             context["keadaan_akun"] = _keadaan(orang)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _berizin(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        def dijaga(request: HttpRequest, pk: int) -> HttpResponse:
+    def _berizin(
+        self, view: Callable[[AuthenticatedRequest, Penduduk], HttpResponse]
+    ) -> Callable[[AuthenticatedRequest, int], HttpResponse]:
+        def dijaga(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             if not request.user.has_perm("penduduk.terbitkan_pin"):
                 raise PermissionDenied
             return view(request, get_object_or_404(Penduduk, pk=pk))
@@ -64,7 +67,7 @@ class PenjagaanMixin(admin.ModelAdmin):
 
     # --- Buttons ---------------------------------------------------------------------------------
 
-    def terbitkan_pin(self, request: HttpRequest, orang: Penduduk) -> HttpResponse:
+    def terbitkan_pin(self, request: AuthenticatedRequest, orang: Penduduk) -> HttpResponse:
         """Issue a one-time PIN at the counter; it is shown this once and kept nowhere."""
         sekarang = timezone.now()
         try:
@@ -90,19 +93,19 @@ class PenjagaanMixin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/penduduk/pin.html", konteks)
 
-    def kunci_akun(self, request: HttpRequest, orang: Penduduk) -> HttpResponse:
+    def kunci_akun(self, request: AuthenticatedRequest, orang: Penduduk) -> HttpResponse:
         akun = get_object_or_404(Akun, penduduk=orang)
         baru = penjagaan.bekukan(
             akun, sebab=Akun.SebabBeku.PETUGAS, pada=timezone.now(), oleh=request.user
         )
         return self._kembali(request, orang, "Mengunci akun." if baru else "")
 
-    def buka_kunci_akun(self, request: HttpRequest, orang: Penduduk) -> HttpResponse:
+    def buka_kunci_akun(self, request: AuthenticatedRequest, orang: Penduduk) -> HttpResponse:
         akun = get_object_or_404(Akun, penduduk=orang)
         baru = penjagaan.cairkan(akun, pada=timezone.now(), oleh=request.user)
         return self._kembali(request, orang, "Membuka kunci akun." if baru else "")
 
-    def buka_hp_baru(self, request: HttpRequest, orang: Penduduk) -> HttpResponse:
+    def buka_hp_baru(self, request: AuthenticatedRequest, orang: Penduduk) -> HttpResponse:
         akun = get_object_or_404(Akun, penduduk=orang)
         penjagaan.buka(akun, pada=timezone.now(), oleh=request.user)
         return self._kembali(request, orang, "Membuka akun untuk HP baru selama 30 menit.")

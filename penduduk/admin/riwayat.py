@@ -62,7 +62,10 @@ class RiwayatMixin(admin.ModelAdmin):
             raise PermissionDenied
         satu = self.get_object(request, unquote(object_id))
         if satu is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            # As Django's own page does; django-stubs leaves the method out.
+            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+                request, self.opts, object_id
+            )
         halaman = Paginator(_semua(satu), self.riwayat_per_halaman)
         isi = halaman.get_page(request.GET.get(PAGE_VAR))
         konteks = {
@@ -117,7 +120,7 @@ def _perubahan(satu: Any) -> Iterator[Baris]:
 def _nama_rujukan(kolom: ForeignKey, baris: Iterable[Any]) -> dict[Any, str]:
     """What the keys in one column stand for; one query for all of them."""
     pk = {getattr(b, kolom.attname) for b in baris} - {None}
-    return {k: _sebut(v) for k, v in kolom.related_model.objects.in_bulk(pk).items()}
+    return {k: _sebut(v) for k, v in kolom.related_model._default_manager.in_bulk(pk).items()}
 
 
 def _sebut(satu: Model) -> str:
@@ -154,7 +157,7 @@ def nama_kolom_lain(kunci: str) -> str:
 
 
 def _label(kolom: Field) -> str:
-    return capfirst(kolom.verbose_name)
+    return capfirst(str(kolom.verbose_name))
 
 
 def _kata(kolom: Field, nilai: Any) -> str:

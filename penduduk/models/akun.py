@@ -1,5 +1,7 @@
 """Accounts, and everything that guards them."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -12,14 +14,14 @@ class AkunManager(BaseUserManager["Akun"]):
     def get_by_natural_key(self, username: str | None) -> "Akun":
         return self.get(username=username)
 
-    def create_user(self, username: str, password: str | None = None, **lain) -> "Akun":
+    def create_user(self, username: str, password: str | None = None, **lain: Any) -> "Akun":
         """A petugas (staff) account; residents' accounts are opened in penduduk.akun.pin."""
         akun = self.model(username=username, is_staff=True, **lain)
         akun.set_password(password)
         akun.save(using=self._db)
         return akun
 
-    def create_superuser(self, username: str, password: str | None = None, **lain) -> "Akun":
+    def create_superuser(self, username: str, password: str | None = None, **lain: Any) -> "Akun":
         return self.create_user(username, password, is_superuser=True, **lain)
 
 
@@ -93,6 +95,13 @@ class Akun(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.nama or self.username or f"akun {self.pk}"
+
+    @property
+    def warga(self) -> Penduduk:
+        """The resident behind a resident's account; raises DoesNotExist for that of a petugas."""
+        if self.penduduk is None:
+            raise Penduduk.DoesNotExist
+        return self.penduduk
 
     def get_short_name(self) -> str:
         return str(self)

@@ -61,6 +61,7 @@ class Keluarga(models.Model):
     banjar = models.ForeignKey(
         Banjar, on_delete=models.PROTECT, related_name="keluarga", null=True, blank=True
     )
+    kepala_kk: list["Penduduk"]  # only where a query has prefetched it (penduduk.admin.register)
     riwayat = HistoricalRecords(
         verbose_name="riwayat keluarga",
         verbose_name_plural="riwayat keluarga",

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from penduduk.akun.pintu import pelaku
 from surat.admin.register import BukuAdmin, bidang_tanggal
 from surat.buku import agenda, nomor
 from surat.buku.cetakan import Isi
@@ -129,7 +130,7 @@ class CatatanAgendaAdmin(BukuAdmin):
 
     def _catat(self, request: HttpRequest, form: Any, *, keluar: bool) -> CatatanAgenda:
         catat: Any = agenda.catat_keluar if keluar else agenda.catat_masuk
-        return catat(**form.cleaned_data, oleh=request.user, pada=timezone.now())
+        return catat(**form.cleaned_data, oleh=pelaku(request), pada=timezone.now())
 
     # --- One entry ------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from penduduk.admin.dasar import HanyaBaca
+from penduduk.akun.pintu import pelaku
 from surat.buku import daftar, nomor
 from surat.buku.daftar import Buku
 from surat.models import BukuNomor, TataNaskah
@@ -96,7 +97,7 @@ class BukuNomorAdmin(HanyaBaca):
             return False
         for baris in BukuNomor.objects.filter(kode__in=ubah, tahun=tahun):
             kata = f"Nomor terakhir sebelum portal: {baris.mulai_sesudah}."
-            LogEntry.objects.log_actions(request.user.pk, [baris], CHANGE, kata)
+            LogEntry.objects.log_actions(pelaku(request).pk, [baris], CHANGE, kata)
         if ubah:
             messages.success(request, f"Nomor awal {len(ubah)} buku disimpan.")
         return True

@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from penduduk.forms import bidang_dari
 from surat.bahasa import tanggal as tgl
 from surat.buku import cetakan, register
 from surat.buku.cetakan import Bentuk, Isi
@@ -38,10 +39,9 @@ def bidang_tanggal(**lain: Any) -> forms.DateField:
 class PeriodeForm(forms.Form):
     """What is shown: a month, a year or all years; days, when given, count instead."""
 
-    tahun = forms.TypedChoiceField(coerce=int, empty_value=0, required=False, label="Tahun")
+    tahun = forms.TypedChoiceField(coerce=int, required=False, label="Tahun")
     bulan = forms.TypedChoiceField(
         coerce=int,
-        empty_value=0,
         required=False,
         label="Bulan",
         choices=[("", "Setahun"), *enumerate(tgl.BULAN, start=1)],
@@ -57,8 +57,10 @@ class PeriodeForm(forms.Form):
 
     def __init__(self, *args: Any, tahun: Iterable[int], **lain: Any) -> None:
         super().__init__(*args, **lain)
-        bidang: Any = self.fields["tahun"]
-        bidang.choices = [*((t, str(t)) for t in tahun), ("", "Semua tahun")]
+        bidang_dari(self, "tahun", forms.ChoiceField).choices = [
+            *((t, str(t)) for t in tahun),
+            ("", "Semua tahun"),
+        ]
 
     def clean(self) -> dict[str, Any]:
         isi = super().clean() or {}

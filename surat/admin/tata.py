@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from penduduk import desa as desa_
 from penduduk.admin.desa import SatuBaris
+from penduduk.akun.pintu import pelaku
 from surat.buku import nomor
 from surat.kertas import aksara, kertas, lambang
 from surat.models import TataNaskah
@@ -172,7 +173,7 @@ class TataNaskahAdmin(SatuBaris):
 
     @admin.display(description="lambang sekarang")
     def lambang_kini(self, tata: TataNaskah) -> str:
-        if tata.lambang_id is None:
+        if tata.lambang is None:
             return "Belum ada; tulisan kop berdiri di tengah."
         alamat = reverse("admin:surat_tatanaskah_lambang")
         return format_html(
@@ -203,7 +204,7 @@ class TataNaskahAdmin(SatuBaris):
     ) -> None:
         gambar = form.cleaned_data["unggah_lambang"]
         if gambar is not None:
-            obj.lambang = lambang.simpan(gambar, oleh=request.user, pada=timezone.now())
+            obj.lambang = lambang.simpan(gambar, oleh=pelaku(request), pada=timezone.now())
         elif form.cleaned_data["hapus_lambang"]:
             obj.lambang = None
         super().save_model(request, obj, form, change)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from penduduk import referensi
-from penduduk.forms import NomorHPField
+from penduduk.forms import NomorHPField, helper
 from penduduk.models import Penduduk
 from surat.bahasa.templat import TETAP
 from surat.isian import bidang, bidang_gabung, jawaban
@@ -128,6 +128,8 @@ def _bangun(baris: Pertanyaan, umum: dict, keluarga: list[Penduduk]) -> forms.Fi
 
 class PertanyaanForm(forms.Form):
     """The answers of one letter; rules between fields are checked here."""
+
+    helper = helper()
 
     baris: ClassVar[list[Pertanyaan]] = []
 

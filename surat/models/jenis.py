@@ -18,6 +18,8 @@ class JenisSurat(models.Model):
         DISARANKAN = "DISARANKAN", "disarankan"
         TIDAK = "TIDAK", "tidak perlu"
 
+    ada_bawaan: bool  # only where a list has asked for it (surat.admin.jenis.daftar)
+
     kode = models.SlugField(max_length=40, unique=True)
     nama = models.CharField(max_length=120)
     judul = models.CharField("judul di kertas", max_length=120)

@@ -8,19 +8,20 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from layanan.kotak_keluar import aturan
 from layanan.models import AturanKabar, Riwayat
+from penduduk.akun.pintu import AuthenticatedRequest
 
 P, K, L = AturanKabar.Penerima, AturanKabar.Kanal, Riwayat.Langkah
 _RIWAYAT = 10  # last changes below the table
 
 # What the recipient reads, where the name of the step does not say it.
-_KABAR = {
+_KABAR: dict[str, str] = {
     L.AJUKAN: "“permohonan diterima”; kepada operator “permohonan baru”",
     L.AJUKAN_ULANG: "“permohonan diterima”; kepada operator “permohonan baru”",
     L.PROSES: "“sedang diproses”",
@@ -56,7 +57,7 @@ def nama_bidang(sel: aturan.Sel) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def halaman(request: HttpRequest) -> HttpResponse:
+def halaman(request: AuthenticatedRequest) -> HttpResponse:
     """The table with its boxes; an empty box of the form means no."""
     if not request.user.has_perm("layanan.change_aturankabar"):
         raise PermissionDenied
@@ -106,7 +107,7 @@ def _diam(tabel: aturan.Aturan) -> list[tuple[str, str]]:
     ]
 
 
-def _simpan(request: HttpRequest) -> HttpResponse:
+def _simpan(request: AuthenticatedRequest) -> HttpResponse:
     # Only what was changed on this page: meanwhile a colleague may have changed the rest.
     semula = request.POST.get("semula", "").split()
     centang = {sel: nama_bidang(sel) in request.POST for sel in aturan.BAWAAN}

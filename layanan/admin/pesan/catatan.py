@@ -20,6 +20,7 @@ from layanan.percakapan import catatan, kabari
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import penjagaan
+from penduduk.akun.pintu import AuthenticatedRequest
 
 
 class DibacaFilter(admin.SimpleListFilter):
@@ -119,7 +120,7 @@ class CatatanWargaAdmin(HanyaBaca):
         }
         return TemplateResponse(request, "admin/layanan/catatanwarga/rincian.html", konteks)
 
-    def dibaca_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def dibaca_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         satu = self._ambil(request, pk)
         try:
             sampai = parse_datetime(request.POST.get("sampai", ""))

@@ -13,7 +13,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,6 +25,7 @@ from layanan.kabar import panggilan
 from layanan.kata_pesan import kata
 from layanan.models import Notifikasi, Permohonan
 from penduduk import telepon
+from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.models import Penduduk
 from surat.isian.bidang import TeksField
 
@@ -61,7 +62,7 @@ class Baris:
         return self.pesan.galat or _TAK_JELAS
 
 
-def _boleh(request: HttpRequest) -> None:
+def _boleh(request: AuthenticatedRequest) -> None:
     if not request.user.has_perm("layanan.proses_permohonan"):
         raise PermissionDenied
 
@@ -77,7 +78,7 @@ def _lengkap(semua: QuerySet[Notifikasi]) -> QuerySet[Notifikasi]:
 
 
 @require_GET
-def daftar(request: HttpRequest) -> HttpResponse:
+def daftar(request: AuthenticatedRequest) -> HttpResponse:
     """Whom to call now, the longest waiting first; a constant number of queries."""
     _boleh(request)
     semua = _lengkap(panggilan.daftar(pada=timezone.now()))
@@ -92,7 +93,7 @@ def daftar(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/layanan/hubungi/daftar.html", konteks)
 
 
-def _baris(request: HttpRequest, semua: list[Notifikasi]) -> list[Baris]:
+def _baris(request: AuthenticatedRequest, semua: list[Notifikasi]) -> list[Baris]:
     terpakai = kata.terpakai()
     halangan = panggilan.halangan_kirim_lagi(semua)
     return [
@@ -173,13 +174,13 @@ def _perihal(
 # --- What is done about it ------------------------------------------------------------------------
 
 
-def _boleh_lagi(request: HttpRequest, baris: Notifikasi) -> bool:
+def _boleh_lagi(request: AuthenticatedRequest, baris: Notifikasi) -> bool:
     """A PIN message makes a new PIN: only for those who may issue one."""
     return not baris.permintaan_id or request.user.has_perm("penduduk.terbitkan_pin")
 
 
 @require_POST
-def aksi(request: HttpRequest, pk: int, nama: str) -> HttpResponse:
+def aksi(request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
     """One button of a row; then the list again, on the same page of it."""
     _boleh(request)
     if nama not in _AKSI:
@@ -195,7 +196,7 @@ def aksi(request: HttpRequest, pk: int, nama: str) -> HttpResponse:
     return redirect(reverse("admin:layanan_hubungi") + ekor)
 
 
-def _selesai(request: HttpRequest, baris: Notifikasi, pada: datetime) -> bool:
+def _selesai(request: AuthenticatedRequest, baris: Notifikasi, pada: datetime) -> bool:
     form = CatatanForm(request.POST)
     catatan = form.cleaned_data["catatan"] if form.is_valid() else request.POST["catatan"]
     if not panggilan.sudah_dihubungi(baris, oleh=request.user, pada=pada, catatan=catatan):
@@ -204,7 +205,7 @@ def _selesai(request: HttpRequest, baris: Notifikasi, pada: datetime) -> bool:
     return True
 
 
-def _tidak_diangkat(request: HttpRequest, baris: Notifikasi, pada: datetime) -> bool:
+def _tidak_diangkat(request: AuthenticatedRequest, baris: Notifikasi, pada: datetime) -> bool:
     if not panggilan.tidak_diangkat(baris, pada=pada):
         return False
     lagi = timezone.localtime(pada + panggilan.HUBUNGI_LAGI)
@@ -215,7 +216,7 @@ def _tidak_diangkat(request: HttpRequest, baris: Notifikasi, pada: datetime) -> 
     return True
 
 
-def _kirim_lagi(request: HttpRequest, baris: Notifikasi, pada: datetime) -> bool:
+def _kirim_lagi(request: AuthenticatedRequest, baris: Notifikasi, pada: datetime) -> bool:
     if not _boleh_lagi(request, baris):
         raise PermissionDenied
     if not panggilan.kirim_lagi(baris, pada=pada):
@@ -235,7 +236,7 @@ def _siapa(baris: Notifikasi) -> str:
     return _nama(baris, _penduduk(baris, panggilan.permohonan(baris)))
 
 
-_AKSI: dict[str, Callable[[HttpRequest, Notifikasi, datetime], bool]] = {
+_AKSI: dict[str, Callable[[AuthenticatedRequest, Notifikasi, datetime], bool]] = {
     "selesai": _selesai,
     "tidak-diangkat": _tidak_diangkat,
     "kirim-lagi": _kirim_lagi,

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from layanan.kabar import uji
 from layanan.kata_pesan import kata, katalog, templat, usulan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import TemplatWA
+from penduduk.akun.pintu import AuthenticatedRequest
 from surat.jenis import beda as beda_jenis
 
 _HURUF_MAKS = 4000  # far more than any message; what is too long is said in words
@@ -41,12 +42,12 @@ class KataForm(forms.Form):
     )
 
 
-def _boleh(request: HttpRequest, *izin: str) -> None:
+def _boleh(request: AuthenticatedRequest, *izin: str) -> None:
     if not request.user.has_perms([f"layanan.{satu}" for satu in ("change_templatwa", *izin)]):
         raise PermissionDenied
 
 
-def _konteks(request: HttpRequest, judul: str, **lain: Any) -> dict[str, Any]:
+def _konteks(request: AuthenticatedRequest, judul: str, **lain: Any) -> dict[str, Any]:
     tersambung = bool(settings.TWILIO["account_sid"])
     return {
         **admin.site.each_context(request),
@@ -60,7 +61,7 @@ def _konteks(request: HttpRequest, judul: str, **lain: Any) -> dict[str, Any]:
 
 
 @require_http_methods(["GET"])
-def daftar(request: HttpRequest) -> HttpResponse:
+def daftar(request: AuthenticatedRequest) -> HttpResponse:
     """All messages, by whom they are for, with the words in use."""
     _boleh(request)
     kelompok = [
@@ -89,7 +90,7 @@ def _ringkas(asli: katalog.Pesan) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def ubah(request: HttpRequest, kode: str) -> HttpResponse:
+def ubah(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """GET: the words in use, to be changed. POST: look at other words (`aksi` lihat), try them on
     one's own phone (uji), propose them (ajukan), or go back to ours (bawaan)."""
     _boleh(request)
@@ -129,7 +130,9 @@ def _dikehendaki(kode: str) -> str:
     return kini.kata if kini else katalog.PESAN[kode].kata
 
 
-def _ajukan(request: HttpRequest, kode: str, form: KataForm, *, bawaan: bool) -> HttpResponse:
+def _ajukan(
+    request: AuthenticatedRequest, kode: str, form: KataForm, *, bawaan: bool
+) -> HttpResponse:
     _boleh(request, "add_templatwa")
     umum = {"dasar": form.cleaned_data["dasar"], "oleh": request.user, "pada": timezone.now()}
     teks = form.cleaned_data["kata"]
@@ -141,7 +144,7 @@ def _ajukan(request: HttpRequest, kode: str, form: KataForm, *, bawaan: bool) ->
         return _halaman(request, kode, form, keberatan=[str(galat)])
     except usulan.Keduluan as galat:
         lain = usulan.terbaru(kode)
-        form.data["dasar"] = str(lain.versi if lain else 0)
+        form.data = {**form.data, "dasar": str(lain.versi if lain else 0)}
         beda = beda_jenis.potong(lain.kata, teks) if lain else []
         return _halaman(request, kode, form, keberatan=[str(galat)], beda=beda)
     tasks.bangunkan(tasks.selaraskan_templat)
@@ -156,7 +159,7 @@ def _ajukan(request: HttpRequest, kode: str, form: KataForm, *, bawaan: bool) ->
     return redirect("admin:layanan_kata_ubah", kode)
 
 
-def _uji(request: HttpRequest, kode: str, form: KataForm) -> HttpResponse:
+def _uji(request: AuthenticatedRequest, kode: str, form: KataForm) -> HttpResponse:
     teks = form.cleaned_data["kata"]
     if salah := kata.keberatan(kode, teks):
         return _halaman(request, kode, form, keberatan=salah)
@@ -169,7 +172,9 @@ def _uji(request: HttpRequest, kode: str, form: KataForm) -> HttpResponse:
     return _halaman(request, kode, form)
 
 
-def _halaman(request: HttpRequest, kode: str, form: KataForm | None, **lain: Any) -> HttpResponse:
+def _halaman(
+    request: AuthenticatedRequest, kode: str, form: KataForm | None, **lain: Any
+) -> HttpResponse:
     pilihan, asli = kata.pilih(kode), katalog.PESAN[kode]
     teks = str(form["kata"].value() or "") if form else pilihan.pesan.kata
     nilai = {**asli.contoh, **notifikasi.konteks_umum()}
@@ -203,14 +208,14 @@ def _halaman(request: HttpRequest, kode: str, form: KataForm | None, **lain: Any
 def _riwayat(kode: str, sid: str) -> list[dict[str, Any]]:
     """All versions, the newest first, each with what changed from the one before. `sid`: of the
     template in use."""
-    lama, hasil = katalog.PESAN[kode].kata, []
+    lama = katalog.PESAN[kode].kata
+    hasil: list[tuple[TemplatWA, list[beda_jenis.Potongan]]] = []
     semua = TemplatWA.objects.select_related("dibuat_oleh").filter(pesan=kode).order_by("versi")
     for ke, satu in enumerate(semua):
         berubah = (ke or satu.versi) and lama != satu.kata
         beda = beda_jenis.potong(lama, satu.kata) if berubah else []
-        hasil.append({"versi": satu, "beda": beda, "dipakai": False})
+        hasil.append((satu, beda))
         lama = satu.kata
     hasil.reverse()
-    if dipakai := next((r for r in hasil if sid and r["versi"].sid == sid), None):
-        dipakai["dipakai"] = True
-    return hasil
+    dipakai = next((satu for satu, _ in hasil if sid and satu.sid == sid), None)
+    return [{"versi": satu, "beda": b, "dipakai": satu is dipakai} for satu, b in hasil]

@@ -1,7 +1,8 @@
 import json
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from layanan import contoh
@@ -13,12 +14,12 @@ class Command(BaseCommand):
     help = "Muat desa contoh (sekali) dan tampilkan akun untuk mencobanya; --json untuk program."
     requires_system_checks = []  # loading all views and the admin costs more than the rest
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--json", action="store_true", help="Cetak akun sebagai satu objek JSON."
         )
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             hasil = contoh.muat(pada=timezone.now())
         except (contoh.ContohDitolak, contoh.ContohTidakUtuh, LangkahTidakSah) as galat:

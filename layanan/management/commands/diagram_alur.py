@@ -1,7 +1,8 @@
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from layanan.permohonan.alur import LANGKAH
 
@@ -38,11 +39,11 @@ def diagram() -> str:
 class Command(BaseCommand):
     help = "Cetak diagram alur; --tulis ke docs/alur.md; --periksa gagal bila berbeda."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--tulis", action="store_true")
         parser.add_argument("--periksa", action="store_true")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         berkas: Path = settings.BASE_DIR / "docs" / "alur.md"
         if options["tulis"]:
             berkas.write_text(diagram(), encoding="utf-8")

@@ -1,4 +1,5 @@
 import hashlib
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -11,7 +12,7 @@ from surat.jenis import bawaan
 class Command(BaseCommand):
     help = "Siapkan semuanya untuk `make run`: basis data, peran, jenis surat, contoh, statis."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()

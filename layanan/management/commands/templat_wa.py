@@ -1,7 +1,8 @@
 import json
 from dataclasses import asdict
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from layanan import tasks
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     )
     requires_system_checks = []
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--periksa",
             action="store_true",
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="Cetak satu objek JSON.")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         pintu = konten.konten_kini()
         if pintu is None:
             raise CommandError(_TANPA_TWILIO)
@@ -69,8 +70,8 @@ class Command(BaseCommand):
 
     def _cetak(self, baris: list[daftar.Baris], sebagai_json: bool) -> None:
         if sebagai_json:
-            isi = {"pesan": [asdict(b) for b in baris]}
-            self.stdout.write(json.dumps(isi, ensure_ascii=False, indent=1))
+            semua = {"pesan": [asdict(b) for b in baris]}
+            self.stdout.write(json.dumps(semua, ensure_ascii=False, indent=1))
             return
         judul = ("pesan", "versi", "nama di WhatsApp", "keadaan", "keterangan")
         isi = [

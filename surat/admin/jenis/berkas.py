@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from penduduk.akun.pintu import AuthenticatedRequest
 from surat.admin import dasar
 from surat.admin.jenis.form import usul
 from surat.jenis import bawaan, beda, penyuntingan
@@ -28,7 +29,7 @@ def unduhan(isi: Any, nama: str) -> HttpResponse:
     )
 
 
-def unduh(request: HttpRequest, pk: int) -> HttpResponse:
+def unduh(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     jenis = dasar.ambil(request, pk)
     return unduhan(berkas_jenis.ekspor(jenis), f"jenis-surat-{jenis.kode}.json")
 
@@ -46,7 +47,7 @@ class SalinForm(forms.Form):
     )
 
 
-def salin(request: HttpRequest, pk: int) -> HttpResponse:
+def salin(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A new type that begins as this one; residents see it only when the village offers it."""
     jenis = dasar.ambil(request, pk)
     form = SalinForm(request.POST or None, initial={"nama": f"{jenis.nama} (salinan)"[:120]})
@@ -71,7 +72,7 @@ def salin(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "admin/surat/jenissurat/salin.html", konteks)
 
 
-def _catat(request: HttpRequest, jenis: list[JenisSurat], apa: int, pesan: str) -> None:
+def _catat(request: AuthenticatedRequest, jenis: list[JenisSurat], apa: int, pesan: str) -> None:
     LogEntry.objects.log_actions(request.user.pk, jenis, apa, pesan)
 
 
@@ -89,7 +90,7 @@ class UnggahForm(forms.Form):
     )
 
 
-def impor(request: HttpRequest) -> HttpResponse:
+def impor(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose a file. POST: look at it; POST again with its content: take it over."""
     dasar.jaga(request)
     konteks: dict[str, Any] = {"form": UnggahForm(), "laporan": [], "galat": "", "timpa": {}}
@@ -116,7 +117,9 @@ def impor(request: HttpRequest) -> HttpResponse:
 
 def _laporan(semua: list[Any]) -> dict[str, Any]:
     laporan = impor_jenis.periksa(semua)
-    hitung = {nasib: sum(b.nasib is nasib for b in laporan) for nasib in impor_jenis.Nasib}
+    hitung: dict[str, int] = {
+        nasib: sum(b.nasib is nasib for b in laporan) for nasib in impor_jenis.Nasib
+    }
     return {
         "laporan": laporan,
         "hitung": hitung,
@@ -125,10 +128,10 @@ def _laporan(semua: list[Any]) -> dict[str, Any]:
     }
 
 
-def _terapkan(request: HttpRequest) -> HttpResponse | dict[str, Any]:
+def _terapkan(request: AuthenticatedRequest) -> HttpResponse | dict[str, Any]:
     timpa = {
         nama.removeprefix("timpa-"): nilai
-        for nama, nilai in request.POST.items()
+        for nama, nilai in request.POST.dict().items()
         if nama.startswith("timpa-")
     }
     try:
@@ -152,7 +155,7 @@ def _terapkan(request: HttpRequest) -> HttpResponse | dict[str, Any]:
 # --- Newer defaults -------------------------------------------------------------------------------
 
 
-def bawaan_baru(request: HttpRequest, pk: int) -> HttpResponse:
+def bawaan_baru(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """What a newer default would change, and the decision about it."""
     jenis = dasar.ambil(request, pk)
     data = bawaan.satu(jenis.kode)
@@ -173,7 +176,9 @@ def bawaan_baru(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "admin/surat/jenissurat/bawaan.html", konteks)
 
 
-def _putuskan(request: HttpRequest, jenis: JenisSurat, data: dict[str, Any]) -> HttpResponse | None:
+def _putuskan(
+    request: AuthenticatedRequest, jenis: JenisSurat, data: dict[str, Any]
+) -> HttpResponse | None:
     """Take the default or keep the village's own; None when it has to be looked at again."""
     kiriman = request.POST
     lama = impor_jenis.keadaan(jenis)

@@ -39,7 +39,7 @@ class Borang:
         if not all(sah):
             self.galat.append("Ada yang perlu diperbaiki. Lihat bagian yang ditandai di bawah.")
             for satu in (self.isian, self.syarat):
-                self.galat += satu.non_form_errors()
+                self.galat += map(str, satu.non_form_errors())
             return False
         bidang = berkas.isian_dari({"bidang": self.isian.baris()})
         for salah in templat.temuan(self.form.cleaned_data["judul"], berkas.nama_isian(bidang)):

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from surat.admin import dasar
 from surat.admin.jenis import berkas, kata
 from surat.admin.jenis import borang as jenis_borang
@@ -101,14 +102,18 @@ class JenisSuratAdmin(admin.ModelAdmin):
         )
 
     @admin.action(description="Tawarkan kepada warga", permissions=["change"])
-    def tawarkan(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> None:
+    def tawarkan(self, request: AuthenticatedRequest, queryset: QuerySet[JenisSurat]) -> None:
         self._tawarkan(request, queryset, ya=True)
 
     @admin.action(description="Jangan tawarkan kepada warga", permissions=["change"])
-    def jangan_tawarkan(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> None:
+    def jangan_tawarkan(
+        self, request: AuthenticatedRequest, queryset: QuerySet[JenisSurat]
+    ) -> None:
         self._tawarkan(request, queryset, ya=False)
 
-    def _tawarkan(self, request: HttpRequest, queryset: QuerySet[JenisSurat], *, ya: bool) -> None:
+    def _tawarkan(
+        self, request: AuthenticatedRequest, queryset: QuerySet[JenisSurat], *, ya: bool
+    ) -> None:
         diubah = penyuntingan.tawarkan(queryset, ya=ya, oleh=request.user, pada=timezone.now())
         for jenis in diubah:
             pesan = "Ditawarkan kepada warga." if ya else "Tidak lagi ditawarkan kepada warga."
@@ -140,7 +145,7 @@ class JenisSuratAdmin(admin.ModelAdmin):
         if borang.sah():
             data = penyuntingan.dengan_kerangka(borang.dokumen())
             try:
-                jenis = penyuntingan.buat(data, oleh=request.user, pada=timezone.now())
+                jenis = penyuntingan.buat(data, oleh=pelaku(request), pada=timezone.now())
             except JenisTidakSah as galat:
                 borang.tolak(galat)
             else:
@@ -170,8 +175,7 @@ class JenisSuratAdmin(admin.ModelAdmin):
                 borang.galat.append(str(galat))
                 lama = berkas_jenis.ekspor(jenis)
                 beda = beda_jenis.bandingkan(lama, lama | borang.dokumen())
-                borang.form.data = borang.form.data.copy()
-                borang.form.data["revisi"] = str(jenis.revisi)
+                borang.form.data = {**borang.form.data, "revisi": str(jenis.revisi)}
         return self._halaman(request, jenis, borang, beda=beda)
 
     def _simpan(self, request: HttpRequest, jenis: JenisSurat, borang: Borang) -> HttpResponse:
@@ -180,7 +184,7 @@ class JenisSuratAdmin(admin.ModelAdmin):
             jenis,
             borang.dokumen(),
             revisi=borang.form.cleaned_data["revisi"] or 0,
-            oleh=request.user,
+            oleh=pelaku(request),
             pada=timezone.now(),
         )
         beda = beda_jenis.bandingkan(lama, berkas_jenis.ekspor(hasil))

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.text import slugify
 
+from penduduk.forms import bidang_dari
 from surat.bahasa.templat import TETAP
 from surat.isian import formulir, jawaban
 from surat.jenis import berkas, sebutan
@@ -98,7 +99,7 @@ class BarisForm(forms.Form):
     urutan = forms.IntegerField(label="Urutan", required=False, min_value=0, max_value=999)
     hapus = forms.BooleanField(label="Hapus", required=False)
     nama_kunci = ""
-    isi = ("label",)
+    isi: tuple[str, ...] = ("label",)
 
     @property
     def kosong(self) -> bool:
@@ -112,7 +113,7 @@ class BarisForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("hapus"):
-            self._errors.clear()  # whatever is wrong with it goes with it
+            self.errors.clear()  # whatever is wrong with it goes with it
         elif not self.kosong and not data.get("label") and "label" not in self.errors:
             self.add_error("label", _KOSONG)
         return data
@@ -167,7 +168,7 @@ class IsianBarisForm(BarisForm):
     def __init__(self, *args: Any, acuan: dict[str, list], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for nama, kosong in (("bila_kunci", "(selalu ditanyakan)"), ("tidak_sebelum", "—")):
-            self.fields[nama].choices = [("", kosong), *acuan[nama]]
+            bidang_dari(self, nama, forms.ChoiceField).choices = [("", kosong), *acuan[nama]]
 
     @property
     def terbuka(self) -> bool:
@@ -232,7 +233,8 @@ class BarisFormSet(forms.BaseFormSet):
 
 
 def _set(form: type[BarisForm], maks: int, ekstra: int = 1) -> type[BarisFormSet]:
-    return forms.formset_factory(
+    # django-stubs: the class handed in as `formset` is forgotten.
+    return forms.formset_factory(  # type: ignore[return-value]
         form, formset=BarisFormSet, extra=ekstra, max_num=maks, absolute_max=maks, validate_max=True
     )
 

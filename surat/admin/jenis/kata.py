@@ -6,11 +6,12 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from penduduk.akun.pintu import AuthenticatedRequest
 from surat.admin import dasar
 from surat.bahasa import templat
 from surat.jenis import beda as beda_jenis
@@ -51,7 +52,7 @@ class KataForm(forms.Form):
             )
 
 
-def halaman(request: HttpRequest, pk: int) -> HttpResponse:
+def halaman(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """GET: the present wording to be changed. POST: see it as PDF, or keep it as a new version."""
     jenis = dasar.ambil(request, pk)
     kini = penyuntingan.versi_terbaru(jenis)
@@ -84,7 +85,7 @@ def _kata(form: KataForm) -> dict[str, str]:
 
 
 def _pratinjau(
-    request: HttpRequest, jenis: JenisSurat, form: KataForm, ukuran: Ukuran
+    request: AuthenticatedRequest, jenis: JenisSurat, form: KataForm, ukuran: Ukuran
 ) -> HttpResponse:
     try:
         return _pdf(jenis, ukuran, Templat(jenis=jenis, versi=0, **_kata(form)))
@@ -99,7 +100,9 @@ def _pdf(jenis: JenisSurat, ukuran: Ukuran, satu: Templat | None) -> HttpRespons
     return HttpResponse(isi, content_type="application/pdf", headers={"Content-Disposition": nama})
 
 
-def _simpan(request: HttpRequest, jenis: JenisSurat, kini: Templat, form: KataForm) -> HttpResponse:
+def _simpan(
+    request: AuthenticatedRequest, jenis: JenisSurat, kini: Templat, form: KataForm
+) -> HttpResponse:
     isi = form.cleaned_data
     beda: beda_jenis.Bagian | None = None
     try:
@@ -113,7 +116,7 @@ def _simpan(request: HttpRequest, jenis: JenisSurat, kini: Templat, form: KataFo
         )
     except penyuntingan.Keduluan as galat:
         form.add_error(None, str(galat))
-        form.data["dasar"] = str(kini.versi)
+        form.data = {**form.data, "dasar": str(kini.versi)}
         tersimpan = {nama: getattr(kini, nama) for nama in beda_jenis.BAGIAN}
         beda = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(tersimpan, _kata(form)))
     except (penyuntingan.TidakBerubah, JenisTidakSah) as galat:
@@ -125,11 +128,13 @@ def _simpan(request: HttpRequest, jenis: JenisSurat, kini: Templat, form: KataFo
     return _halaman(request, jenis, form, bagian=beda)
 
 
-def _catat(request: HttpRequest, jenis: JenisSurat, pesan: str) -> None:
+def _catat(request: AuthenticatedRequest, jenis: JenisSurat, pesan: str) -> None:
     LogEntry.objects.log_actions(request.user.pk, [jenis], CHANGE, pesan, single_object=True)
 
 
-def _halaman(request: HttpRequest, jenis: JenisSurat, form: KataForm, **lain: Any) -> HttpResponse:
+def _halaman(
+    request: AuthenticatedRequest, jenis: JenisSurat, form: KataForm, **lain: Any
+) -> HttpResponse:
     konteks = dasar.konteks(
         request,
         f"Tulis kata-kata: {jenis.nama}",
@@ -144,7 +149,7 @@ def _halaman(request: HttpRequest, jenis: JenisSurat, form: KataForm, **lain: An
 # --- Versions -------------------------------------------------------------------------------------
 
 
-def versi(request: HttpRequest, pk: int) -> HttpResponse:
+def versi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """All versions; two of them side by side when ?a= and ?b= name them."""
     jenis = dasar.ambil(request, pk)
     semua = list(
@@ -153,10 +158,13 @@ def versi(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("-versi")
     )
     menurut = {str(t.versi): t for t in semua}
-    pilih = [menurut.get(request.GET.get(nama, "")) for nama in ("a", "b")]
+    pilih = [request.GET.get(nama, "") for nama in ("a", "b")]
+    # Offered for comparison at first: the present and the former one.
+    a, b = (semua[1].versi if len(semua) > 1 else 0), (semua[0].versi if semua else 0)
     beda = None
-    if all(pilih):
-        lama, baru = sorted(pilih, key=lambda t: t.versi)
+    if all(satu in menurut for satu in pilih):
+        lama, baru = sorted((menurut[satu] for satu in pilih), key=lambda t: t.versi)
+        a, b = lama.versi, baru.versi
         teks = [{nama: getattr(t, nama) for nama in beda_jenis.BAGIAN} for t in (lama, baru)]
         isi = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(*teks))
         beda = {"lama": lama, "baru": baru, "bagian": isi}
@@ -166,15 +174,14 @@ def versi(request: HttpRequest, pk: int) -> HttpResponse:
         jenis,
         semua=semua,
         kini=semua[0] if semua else None,
-        # Offered for comparison at first: the present and the former one.
-        a=beda["lama"].versi if beda else (semua[1].versi if len(semua) > 1 else 0),
-        b=beda["baru"].versi if beda else (semua[0].versi if semua else 0),
+        a=a,
+        b=b,
         beda=beda,
     )
     return TemplateResponse(request, "admin/surat/jenissurat/versi.html", konteks)
 
 
-def pakai_lagi(request: HttpRequest, pk: int, versi: int) -> HttpResponse:
+def pakai_lagi(request: AuthenticatedRequest, pk: int, versi: int) -> HttpResponse:
     """A former wording becomes the newest version."""
     jenis = dasar.ambil(request, pk)
     lama = get_object_or_404(Templat, jenis=jenis, versi=versi)
@@ -203,19 +210,16 @@ def pakai_lagi(request: HttpRequest, pk: int, versi: int) -> HttpResponse:
     return kembali
 
 
-def pratinjau_tersimpan(request: HttpRequest) -> HttpResponse:
+def pratinjau_tersimpan(request: AuthenticatedRequest) -> HttpResponse:
     """PDF of what is stored: ?jenis= (none: the first that is offered), ?versi=, ?data=."""
     dasar.jaga(request)
     pk, versi_ = (request.GET.get(nama, "") for nama in ("jenis", "versi"))
     if any(x and not (x.isascii() and x.isdigit() and len(x) < 10) for x in (pk, versi_)):
         raise Http404
-    if pk:
-        jenis = dasar.ambil(request, int(pk))
-    else:
-        semua = berkas.lengkap().order_by("-layanan_mandiri", "urutan", "nama")
-        jenis = semua.first()
-        if jenis is None:
-            raise Http404
+    semua = berkas.lengkap().order_by("-layanan_mandiri", "urutan", "nama")
+    jenis = dasar.ambil(request, int(pk)) if pk else semua.first()
+    if jenis is None:
+        raise Http404
     satu = get_object_or_404(Templat, jenis=jenis, versi=int(versi_)) if versi_ else None
     try:
         ukuran = Ukuran(request.GET.get("data", Ukuran.WAJAR))
