@@ -584,7 +584,7 @@ def test_cookies_of_a_real_village_are_bound_to_its_host_and_to_https(tmp_path):
     kode = (
         "import environ; environ.FileAwareEnv.read_env = classmethod(lambda *a, **k: None);"
         "import django; django.setup(); from django.conf import settings as s;"
-        "from penduduk import perangkat;"
+        "from penduduk.akun import perangkat;"
         "assert (s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, perangkat.NAMA_KUKI) == "
         "('__Host-sesi', '__Host-csrf', '__Host-perangkat');"
         "assert s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.HTTPS;"
