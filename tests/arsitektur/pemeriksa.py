@@ -92,7 +92,9 @@ def pembaca_jam(pohon: ast.Module) -> Temuan:
 
 _MENULIS = {"update", "create", "get_or_create", "update_or_create"}
 _MENULIS |= {f"a{satu}" for satu in _MENULIS}
+_MENULIS |= {"dict", "partial"}
 _MENYEBUT = {"bulk_update", "abulk_update", "bulk_create", "abulk_create", "save", "asave"}
+_MENYEBUT |= {"dict", "fromkeys", "setdefault"}
 
 
 def penulis_kolom(pohon: ast.Module, kolom: str, *, model: str) -> Temuan:
@@ -114,12 +116,20 @@ def _teks(simpul: ast.AST, teks: str) -> bool:
     return isinstance(simpul, ast.Constant) and simpul.value == teks
 
 
+def _sendiri(simpul: ast.AST) -> Iterator[ast.AST]:
+    """An argument and its parts, without those of calls in it: what they return is not known."""
+    yield simpul
+    if not isinstance(simpul, ast.Call):
+        for anak in ast.iter_child_nodes(simpul):
+            yield from _sendiri(anak)
+
+
 def _panggilan_menulis(simpul: ast.Call, kolom: str, model: str) -> Temuan:
-    nama = ast.unparse(simpul.func).rpartition(".")[2]
-    if nama in _MENULIS | {"dict", model} and any(k.arg == kolom for k in simpul.keywords):
+    nama = _rantai(simpul.func)[-1]
+    if nama in _MENULIS | {model} and any(k.arg == kolom for k in simpul.keywords):
         yield simpul.lineno, f"{nama}({kolom}=…)"
-    isi = [x for a in (*simpul.args, *(k.value for k in simpul.keywords)) for x in ast.walk(a)]
-    if nama in _MENYEBUT and any(_teks(x, kolom) for x in isi):
+    isi = [*simpul.args, *(k.value for k in simpul.keywords)]
+    if nama in _MENYEBUT and any(_teks(x, kolom) for satu in isi for x in _sendiri(satu)):
         yield simpul.lineno, f'{nama}("{kolom}")'
     if nama in {"setattr", "__setattr__"} and len(simpul.args) > 1:
         siapa, apa = ast.unparse(simpul.args[-3]) if len(simpul.args) > 2 else "", simpul.args[-2]
