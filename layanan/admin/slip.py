@@ -52,6 +52,10 @@ def halaman(request: AuthenticatedRequest) -> HttpResponse:
         "title": "Slip PIN awal",
         "masa_hari": pin.MASA_SLIP.days,
         "maks": slip.MAKS,
+        # What the one or the other way of choosing fills in.
+        "form": None,
+        "untuk": "",
+        "ganti": None,
     }
     if "pk" in request.GET:
         konteks |= _terpilih(request.GET)
