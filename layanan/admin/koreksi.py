@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -62,8 +62,8 @@ class SuratWargaAdmin(SuratAdmin):
 
     templat_rincian = "admin/layanan/surat/rincian.html"
 
-    def get_urls(self) -> list:
-        def alamat(kata: str, view: Any) -> Any:
+    def get_urls(self) -> list[URLPattern]:
+        def alamat(kata: str, view: Any) -> URLPattern:
             nama = f"surat_surat_{kata}"
             return path(f"<int:pk>/{kata}/", self.admin_site.admin_view(view), name=nama)
 

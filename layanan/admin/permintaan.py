@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
@@ -73,8 +73,8 @@ class PermintaanPINAdmin(HanyaBaca):
         judul = {"title": "Permintaan PIN"}
         return super().changelist_view(request, {**(extra_context or {}), **judul})
 
-    def get_urls(self) -> list:
-        def rute(nama: str, view: Any) -> Any:
+    def get_urls(self) -> list[URLPattern]:
+        def rute(nama: str, view: Any) -> URLPattern:
             return path(
                 f"<uuid:pk>/{nama.replace('_', '-')}/",
                 self.admin_site.admin_view(require_POST(view)),

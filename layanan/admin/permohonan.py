@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -98,7 +98,7 @@ class PermohonanAdmin(HanyaBaca):
         judul = {"title": "Antrean permohonan"}
         return super().changelist_view(request, {**(extra_context or {}), **judul})
 
-    def get_urls(self) -> list:
+    def get_urls(self) -> list[URLPattern]:
         langkah = path(
             "<int:pk>/langkah/<slug:nama>/",
             self.admin_site.admin_view(require_POST(self.langkah_view)),

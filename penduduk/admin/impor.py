@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
@@ -92,8 +92,8 @@ class ImporAdmin(admin.ModelAdmin):
         judul = {"title": "Impor dan ekspor penduduk"}
         return super().changelist_view(request, {**(extra_context or {}), **judul})
 
-    def get_urls(self) -> list:
-        def satu(nama: str, batas: Any, fungsi: Any) -> Any:
+    def get_urls(self) -> list[URLPattern]:
+        def satu(nama: str, batas: Any, fungsi: Any) -> URLPattern:
             return path(
                 f"<int:pk>/{nama}/",
                 self.admin_site.admin_view(batas(fungsi)),

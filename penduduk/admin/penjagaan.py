@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -23,7 +23,7 @@ _KEJADIAN_TAMPIL = 20
 class PenjagaanMixin(admin.ModelAdmin):
     """A ModelAdmin of Penduduk: everything here needs the permission `terbitkan_pin`."""
 
-    def get_urls(self) -> list:
+    def get_urls(self) -> list[URLPattern]:
         return [
             path(
                 f"<int:pk>/{alamat}/",

@@ -129,7 +129,7 @@ class CatatanAgendaAdmin(BukuAdmin):
         return TemplateResponse(request, "admin/surat/catatanagenda/catat.html", konteks)
 
     def _catat(self, request: HttpRequest, form: Any, *, keluar: bool) -> CatatanAgenda:
-        catat: Any = agenda.catat_keluar if keluar else agenda.catat_masuk
+        catat = agenda.catat_keluar if keluar else agenda.catat_masuk
         return catat(**form.cleaned_data, oleh=pelaku(request), pada=timezone.now())
 
     # --- One entry ------------------------------------------------------------------------------

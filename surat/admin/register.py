@@ -9,9 +9,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -100,8 +101,8 @@ class BukuAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_urls(self) -> list:
-        def rute(nama: str, view: Any) -> Any:
+    def get_urls(self) -> list[URLPattern]:
+        def rute(nama: str, view: Any) -> URLPattern:
             kode = f"{self.opts.app_label}_{self.opts.model_name}_{nama}"
             return path(f"{nama}/", self.admin_site.admin_view(require_GET(view)), name=kode)
 
@@ -169,7 +170,7 @@ class BukuAdmin(admin.ModelAdmin):
 
     # --- Paper and Excel ------------------------------------------------------------------------
 
-    def pdf_view(self, request: HttpRequest) -> HttpResponse:
+    def pdf_view(self, request: HttpRequest) -> HttpResponseBase:
         periode = self._unduhan(request)
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan dicetak.")
@@ -180,7 +181,7 @@ class BukuAdmin(admin.ModelAdmin):
         jawab = HttpResponse(isi, content_type="application/pdf")
         return self._bernama(jawab, periode, "pdf")
 
-    def xlsx_view(self, request: HttpRequest) -> HttpResponse:
+    def xlsx_view(self, request: HttpRequest) -> HttpResponseBase:
         periode = self._unduhan(request)
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan diunduh.")
@@ -199,7 +200,7 @@ class BukuAdmin(admin.ModelAdmin):
         messages.error(request, kalimat)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
-    def _bernama(self, jawab: Any, periode: Periode, akhiran: str) -> Any:
+    def _bernama(self, jawab: HttpResponseBase, periode: Periode, akhiran: str) -> HttpResponseBase:
         nama = f"buku-{self.bentuk.kode}-{periode.kode}.{akhiran}"
         jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
         return jawab

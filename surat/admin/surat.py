@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
@@ -103,7 +103,7 @@ class SuratAdmin(HanyaBaca):
         judul = {"title": "Surat yang sudah bernomor"}
         return super().changelist_view(request, {**(extra_context or {}), **judul})
 
-    def get_urls(self) -> list:
+    def get_urls(self) -> list[URLPattern]:
         periksa = path(
             "<int:pk>/periksa-berkas/",
             self.admin_site.admin_view(require_POST(self.periksa_berkas)),

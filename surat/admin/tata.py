@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -154,7 +154,7 @@ class TataNaskahAdmin(SatuBaris):
         ),
     )
 
-    def get_urls(self) -> list:
+    def get_urls(self) -> list[URLPattern]:
         gambar = path(
             "lambang/",
             self.admin_site.admin_view(self.gambar_lambang),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import linebreaksbr
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -91,7 +91,7 @@ class CatatanWargaAdmin(HanyaBaca):
         judul = {"title": "Pesan warga"}
         return super().changelist_view(request, {**(extra_context or {}), **judul})
 
-    def get_urls(self) -> list:
+    def get_urls(self) -> list[URLPattern]:
         baca = path(
             "<int:pk>/dibaca/",
             self.admin_site.admin_view(require_POST(self.dibaca_view)),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -175,7 +175,7 @@ class JenisSuratAdmin(admin.ModelAdmin):
                 borang.galat.append(str(galat))
                 lama = berkas_jenis.ekspor(jenis)
                 beda = beda_jenis.bandingkan(lama, lama | borang.dokumen())
-                borang.form.data = {**borang.form.data, "revisi": str(jenis.revisi)}
+                borang.form.data = dict(borang.form.data.items(), revisi=str(jenis.revisi))
         return self._halaman(request, jenis, borang, beda=beda)
 
     def _simpan(self, request: HttpRequest, jenis: JenisSurat, borang: Borang) -> HttpResponse:
@@ -218,8 +218,8 @@ class JenisSuratAdmin(admin.ModelAdmin):
 
     # --- Addresses ------------------------------------------------------------------------------
 
-    def get_urls(self) -> list:
-        def satu(alamat: str, nama: str, fungsi: Any, batas: Any) -> Any:
+    def get_urls(self) -> list[URLPattern]:
+        def satu(alamat: str, nama: str, fungsi: Any, batas: Any) -> URLPattern:
             tampil = self.admin_site.admin_view(batas(fungsi))
             return path(alamat, tampil, name=f"surat_{nama}")
 
