@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from penduduk.models import Penduduk
-from surat.models import JenisSurat, Pejabat, Surat
+from surat.models import EntriBuku, JenisSurat, Pejabat, Surat
 from surat.terbit import keadaan
 
 
@@ -234,6 +234,7 @@ class Penyerahan(models.Model):
     cara = models.CharField("cara mengenali", max_length=60)
     oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     pada = models.DateTimeField()
+    ekspedisi = models.OneToOneField(EntriBuku, on_delete=models.PROTECT, related_name="penyerahan")
 
     class Meta:
         verbose_name = "penyerahan"
