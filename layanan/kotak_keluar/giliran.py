@@ -79,10 +79,10 @@ def _yang_boleh(jumlah: int, pada: datetime) -> list[Notifikasi]:
     semua = _yang_terbayar(_yang_terkini(semua, pada), pada)
     for baris in semua:
         bertanya = baris.keadaan == K.DIAMBIL
-        kolom = "pertanyaan" if bertanya else "percobaan"
+        kolom = "ditanya" if bertanya else "percobaan"
         setattr(baris, kolom, getattr(baris, kolom) + 1)
         baris.ambil_lagi_pada, baris.diambil_pada = pada + SEWA, pada
-    for bertanya, kolom in ((True, "pertanyaan"), (False, "percobaan")):
+    for bertanya, kolom in ((True, "ditanya"), (False, "percobaan")):
         pk = [b.pk for b in semua if (b.keadaan == K.DIAMBIL) is bertanya]
         if pk:
             Notifikasi.objects.filter(pk__in=pk).update(

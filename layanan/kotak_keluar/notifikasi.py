@@ -287,7 +287,7 @@ def coba_lagi(gagal: QuerySet[Notifikasi], *, pada: datetime) -> int:
     return gagal.filter(keadaan__in=Notifikasi.MASALAH).update(
         keadaan=K.MENUNGGU,
         percobaan=0,
-        pertanyaan=0,
+        ditanya=0,
         ambil_lagi_pada=pada,
         dibuat_pada=pada,
         berubah_pada=pada,

@@ -280,10 +280,10 @@ def _tidak_pasti(
     sekarang = timezone.now()
     terlalu_lama = sekarang - baris.dibuat_pada > tanda_terima.batas(baris)
     perubahan: dict[str, object] = {"galat": galat.pesan, "kode_galat": galat.kode}
-    if terlalu_lama or (sudah_ditanya and baris.pertanyaan >= TANYA_MAKS):
+    if terlalu_lama or (sudah_ditanya and baris.ditanya >= TANYA_MAKS):
         perubahan |= {"keadaan": K.PERLU_DICEK, "berubah_pada": sekarang}
     else:
-        ke = max(baris.percobaan + baris.pertanyaan, 1)
+        ke = max(baris.percobaan + baris.ditanya, 1)
         perubahan["ambil_lagi_pada"] = sekarang + SEWA * min(ke, TANYA_MAKS)
     _milik(baris).update(**perubahan)
 

@@ -154,7 +154,7 @@ class Notifikasi(models.Model):
     )
     keadaan = models.CharField(max_length=12, choices=Keadaan, default=Keadaan.MENUNGGU)
     percobaan = models.PositiveSmallIntegerField("percobaan kirim", default=0)
-    pertanyaan = models.PositiveSmallIntegerField("pertanyaan ke penyedia", default=0)
+    ditanya = models.PositiveSmallIntegerField("ditanyakan ke penyedia", default=0)
     ambil_lagi_pada = models.DateTimeField(
         help_text="Sejak kapan seorang pekerja boleh mengambilnya (sewa atau jeda ulang)."
     )

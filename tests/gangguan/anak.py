@@ -160,7 +160,7 @@ def hitung() -> dict[str, Any]:
                 "keadaan": n.keadaan,
                 "kode": n.kode_galat,
                 "percobaan": n.percobaan,
-                "pertanyaan": n.pertanyaan,
+                "ditanya": n.ditanya,
                 "sid": n.sid,
                 "dihubungi": n.pk in di_daftar,
                 "detik": (n.dikirim_pada - n.riwayat.pada).total_seconds()
