@@ -15,7 +15,6 @@ from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import biaya, jam
 from layanan.kotak_keluar.tanda_terima import JENDELA_BEBAS
 from layanan.models import KabarBerkala, LajuKirim, Notifikasi, Percakapan, Permohonan
-from layanan.models.pesan import tertulis
 
 K = Notifikasi.Keadaan
 
@@ -53,9 +52,8 @@ def ambil(jumlah: int, *, pada: datetime) -> list[Notifikasi]:
 
 def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
     """Due rows, oldest first; not those of a number that has got one a moment ago."""
-    semua = Notifikasi.objects.filter(
-        keadaan__in=tertulis(Notifikasi.ANTRE), ambil_lagi_pada__lte=pada
-    ).order_by("ambil_lagi_pada", "pk")
+    semua = Notifikasi.objects.antre().filter(ambil_lagi_pada__lte=pada)
+    semua = semua.order_by("ambil_lagi_pada", "pk")
     if jam.sekarang(pada):
         semua = semua.exclude(~Q(berkala__jenis=UJI), pesan__in=jam.PESAN)
     jeda = settings.KIRIM["jeda_nomor"]
@@ -123,11 +121,9 @@ def _yang_terkini(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
     lama = [b for b in semua if b.keadaan == K.SEMENTARA and b.riwayat_id and not b.penerima_id]
     if not lama:
         return semua
-    lebih_baru = Notifikasi.objects.filter(
-        riwayat__permohonan=OuterRef("riwayat__permohonan"),
-        penerima__isnull=True,
-        pk__gt=OuterRef("pk"),
-        keadaan__in=(*Notifikasi.DI_PENYEDIA, *Notifikasi.TERBUKTI),
+    keluar = Notifikasi.objects.untuk_warga().sudah_keluar()
+    lebih_baru = keluar.filter(
+        riwayat__permohonan=OuterRef("riwayat__permohonan"), pk__gt=OuterRef("pk")
     )
     basi = Notifikasi.objects.filter(Exists(lebih_baru), pk__in=[b.pk for b in lama])
     pk_basi = set(basi.values_list("pk", flat=True))

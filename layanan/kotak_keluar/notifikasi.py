@@ -312,9 +312,7 @@ def tahan_milik(permohonan: QuerySet[Permohonan], sebab: str, *, pada: datetime)
 
 
 def _tahan(yang: Q, sebab: str, *, pada: datetime) -> int:
-    menunggu = Notifikasi.objects.filter(
-        yang, keadaan__in=(K.MENUNGGU, K.SEMENTARA), penerima__isnull=True
-    )
+    menunggu = Notifikasi.objects.untuk_warga().filter(yang, keadaan__in=(K.MENUNGGU, K.SEMENTARA))
     return menunggu.update(
         keadaan=K.TANPA_WA, kode_galat=sebab, galat=nomor_wa.SEBAB[sebab], berubah_pada=pada
     )
@@ -322,11 +320,10 @@ def _tahan(yang: Q, sebab: str, *, pada: datetime) -> int:
 
 def alihkan(permohonan: Permohonan, *, ke: str, pada: datetime) -> int:
     """Messages to the resident that wait go to the number `ke` instead, now; returns how many."""
-    return Notifikasi.objects.filter(
-        riwayat__permohonan=permohonan,
-        penerima__isnull=True,
-        keadaan__in=(K.MENUNGGU, K.SEMENTARA),
-    ).update(nomor_hp=ke, ambil_lagi_pada=pada)
+    semua = Notifikasi.objects.untuk_warga().filter(
+        riwayat__permohonan=permohonan, keadaan__in=(K.MENUNGGU, K.SEMENTARA)
+    )
+    return semua.update(nomor_hp=ke, ambil_lagi_pada=pada)
 
 
 def batalkan(pesan_: QuerySet[Notifikasi], *, sebab: str, pada: datetime) -> int:

@@ -88,7 +88,7 @@ def terima(
     `pk` and `percobaan` (which attempt) are of our own making: they stand in the signed address
     of the callback.
     """
-    sama = Notifikasi.objects.filter(pk=pk)
+    sama: QuerySet[Notifikasi] = Notifikasi.objects.filter(pk=pk)
     keadaan = DARI_TWILIO.get(status)
     if keadaan is None:
         return sama.exists()
