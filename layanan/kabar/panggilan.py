@@ -234,8 +234,8 @@ def kirim_lagi(baris: Notifikasi, *, pada: datetime) -> bool:
         return False
     if baris.pesan == "pin" and baris.permintaan:
         return permintaan.kirim_ulang(baris.permintaan, pada=pada)
-    masih = Notifikasi.objects.filter(pk=baris.pk, ditangani_pada__isnull=True)
-    return notifikasi.coba_lagi(masih, pada=pada) > 0
+    masih = Q(ditangani_pada__isnull=True)
+    return notifikasi.coba_lagi([baris.pk], pada=pada, jika=masih) > 0
 
 
 def permohonan(baris: Notifikasi) -> Permohonan | None:

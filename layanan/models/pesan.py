@@ -69,9 +69,8 @@ def _satu_sebab() -> Q:
 class Notifikasi(models.Model):
     """An outgoing WhatsApp message; the row is the queue, the record and the proof.
 
-    Life: menunggu → sedang dikirim → diterima penyedia → terkirim → sampai → dibaca; or gagal
-    sementara (tried again), gagal, perlu dicek, tanpa WhatsApp, batal. What cannot reach a
-    resident waits on the call list (layanan.kabar.panggilan) until it is `ditangani`.
+    Its life is a table, layanan.kotak_keluar.keadaan, which alone writes `keadaan`. What cannot
+    reach a resident waits on the call list (layanan.kabar.panggilan) until it is `ditangani`.
     """
 
     class Keadaan(models.TextChoices):
