@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -260,6 +261,45 @@ def test_every_state_is_counted_among_those_that_it_belongs_to(tulis):
 )
 def test_queue_and_call_list_are_found_by_their_partial_index(mana, indeks):
     assert indeks in mana(Notifikasi.objects.all()).explain()
+
+
+# --- The picture --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def docs(settings, tmp_path: Path) -> Path:
+    """A copy of the two documents, which the command writes."""
+    asli = Path(settings.BASE_DIR) / "docs"
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "docs").mkdir()
+    for nama in ("alur.md", "pesan.md"):
+        (tmp_path / "docs" / nama).write_text((asli / nama).read_text(encoding="utf-8"))
+    return tmp_path / "docs" / "pesan.md"
+
+
+def test_picture_is_written_anew_and_the_words_around_it_stay(docs):
+    utuh = docs.read_text()
+    assert "Twilio tidak punya kunci idempoten" in utuh
+    assert all(f"| {nama} | " in utuh for nama in NAMA)
+    lain = utuh.replace("# Perjalanan", "# Tentang perjalanan")
+    docs.write_text(lain.replace("SAMPAI --> DIBACA: dibaca", ""))
+
+    with pytest.raises(CommandError, match=r"docs/pesan\.md"):
+        call_command("diagram_alur", "--periksa")
+    call_command("diagram_alur", "--tulis")
+    call_command("diagram_alur", "--periksa")
+
+    assert docs.read_text() == lain != utuh
+
+
+def test_document_that_lost_its_marks_is_not_overwritten(docs):
+    docs.write_text(docs.read_text().replace("<!-- selesai: diagram -->\n", ""))
+    rusak = docs.read_text()
+
+    with pytest.raises(CommandError, match="selesai: diagram"):
+        call_command("diagram_alur", "--tulis")
+
+    assert docs.read_text() == rusak
 
 
 # --- One writer ---------------------------------------------------------------------------------
