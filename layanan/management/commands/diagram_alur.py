@@ -3,15 +3,15 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from layanan.permohonan.alur import LANGKAH
+from layanan.permohonan.langkah import LANGKAH, PENGAJUAN, PERISTIWA, Siapa, Tindakan
 
 
 def diagram() -> str:
-    """docs/alur.md, from the table of steps."""
+    """docs/alur.md, from the tables of steps and events."""
     baris = [
         "# Alur permohonan",
         "",
-        "Dibuat dari `layanan/permohonan/alur.py` oleh `manage.py diagram_alur --tulis`; "
+        "Dibuat dari `layanan/permohonan/langkah.py` oleh `manage.py diagram_alur --tulis`; "
         "jangan disunting.",
         "",
         "```mermaid",
@@ -23,16 +23,32 @@ def diagram() -> str:
     baris += [
         "```",
         "",
-        "| langkah | dari | ke | oleh | pesan kepada pemohon |",
-        "|---|---|---|---|---|",
+        "| langkah | dari | ke | oleh | pesan kepada pemohon | catatan |",
+        "|---|---|---|---|---|---|",
     ]
     for langkah in LANGKAH.values():
         dari = ", ".join(langkah.dari) or "—"
-        baris.append(
-            f"| {langkah.nama} | {dari} | {langkah.ke} | {langkah.siapa.value} "
-            f"| {langkah.pesan or '—'} |"
-        )
+        siapa = {langkah.siapa} if langkah.dari else {x.siapa for x in PENGAJUAN.values()}
+        baris.append(f"| {langkah.nama} | {dari} | {langkah.ke} | {_ekor(langkah, siapa)} |")
+    baris += [
+        "",
+        "Yang terjadi pada permohonan tanpa memindahkannya:",
+        "",
+        "| peristiwa | pada status | oleh | pesan kepada pemohon | catatan |",
+        "|---|---|---|---|---|",
+    ]
+    for peristiwa in PERISTIWA.values():
+        ekor = _ekor(peristiwa, {peristiwa.siapa})
+        baris.append(f"| {peristiwa.nama} | {', '.join(peristiwa.dari)} | {ekor} |")
+    baris += ["", "Siapa memerlukan izin apa:", "", "| siapa | izin |", "|---|---|"]
+    baris += [f"| {x.sebutan} | {f'`{x.izin}`' if x.izin else '—'} |" for x in Siapa]
     return "\n".join(baris) + "\n"
+
+
+def _ekor(tindakan: Tindakan, siapa: set[Siapa]) -> str:
+    """The columns that steps and events share: by whom, the message, whether a note is needed."""
+    oleh = ", ".join(x.sebutan for x in Siapa if x in siapa)
+    return f"{oleh} | {tindakan.pesan or '—'} | {'wajib' if tindakan.butuh_catatan else '—'}"
 
 
 class Command(BaseCommand):

@@ -129,7 +129,7 @@ def test_addresses_in_messages_are_the_public_ones_without_scheme(tulis, setting
 
 
 def test_every_message_of_the_flow_exists():
-    from layanan.permohonan.alur import LANGKAH
+    from layanan.permohonan.langkah import LANGKAH
 
     dipakai = {langkah.pesan for langkah in LANGKAH.values() if langkah.pesan} | {"petugas_baru"}
 
