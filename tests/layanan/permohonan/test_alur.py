@@ -6,6 +6,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -251,6 +252,62 @@ def test_history_names_every_step_and_event_of_the_tables():
     assert set(langkah_.PERISTIWA) == set(PERISTIWA)
     assert set(langkah_.PENGAJUAN) == {cara for cara, _ in BOLEH_MENGAJUKAN}
     assert set(Riwayat.Langkah.values) == {*langkah_.LANGKAH, *PERISTIWA}
+
+
+# --- Who is nobody -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("status", "langkah", "nama"), [k for k in BOLEH if k[2] != "sistem"])
+def test_switched_off_account_takes_no_step(status, langkah, nama, orang, permohonan):
+    """It was the right person until the account was switched off, with the page still open."""
+    _ke(permohonan, status, orang)
+    oleh, pada = orang[nama], timezone.now()
+    oleh.is_active = False
+
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        _jalankan(permohonan, langkah, oleh, orang["perbekel"])
+
+    assert Permohonan.objects.get().status == status
+    assert alur.langkah_tersedia(permohonan, oleh=oleh, pada=pada) == []
+
+
+@pytest.mark.parametrize("peristiwa", PERISTIWA)
+def test_to_a_switched_off_account_nothing_happens(peristiwa, orang, permohonan):
+    nama, status = {"cabut": ("perbekel", "SIAP_DIAMBIL")}.get(peristiwa, ("operator", "DIAJUKAN"))
+    _ke(permohonan, status, orang)
+    Permohonan.objects.update(mendesak=peristiwa == "lepas_mendesak")
+    sebelum = Riwayat.objects.count()
+    oleh = orang[nama]
+    oleh.is_active = False
+
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        _terjadi(permohonan, peristiwa, oleh)
+
+    assert Riwayat.objects.count() == sebelum
+    assert not alur.bisa_terjadi(permohonan, peristiwa, oleh=oleh, pada=timezone.now())
+
+
+@pytest.mark.parametrize(("cara", "nama"), sorted(BOLEH_MENGAJUKAN))
+def test_switched_off_account_files_nothing(cara, nama, orang, permohonan, warga):
+    _ke(permohonan, "SIAP_DIAMBIL", orang)
+    oleh = orang[nama]
+    oleh.is_active = False
+
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        _ajukan(cara, permohonan, warga, oleh)
+
+    assert Permohonan.objects.count() == 1
+
+
+def test_anonymous_people_may_do_nothing(permohonan):
+    siapa = AnonymousUser()
+
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        alur.jalankan(permohonan, "proses", oleh=siapa, pada=timezone.now())
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        _terjadi(permohonan, "mendesak", siapa)
+
+    assert Riwayat.objects.exclude(langkah="ajukan").count() == 0
 
 
 # --- What a step needs -------------------------------------------------------------------------
