@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from layanan import tasks
 from layanan.models import Permohonan
-from layanan.permohonan import alur, berkas, koreksi, pengisian
+from layanan.permohonan import ajukan, alur, berkas, koreksi, pengisian
+from layanan.permohonan.langkah import PENGAJUAN, PERISTIWA, halangan_orang
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.forms import helper
 from surat.admin.surat import SuratAdmin
@@ -26,6 +27,8 @@ from surat.isian import formulir
 from surat.isian.bidang import TeksField
 from surat.models import Surat
 from surat.terbit import penerbitan
+
+_TANPA_PERMOHONAN = "Surat ini tidak lahir dari sebuah permohonan."
 
 
 class CabutForm(forms.Form):
@@ -71,32 +74,39 @@ class SuratWargaAdmin(SuratAdmin):
         return [cabut, alamat("pengganti", self.pengganti_view), *super().get_urls()]
 
     def halaman(self, request: HttpRequest, surat: Surat, **lain: Any) -> HttpResponse:
-        hari, asal = timezone.localdate(), koreksi.permohonan_asal(surat)
-        boleh_cabut = request.user.has_perm("surat.cabut_surat")
-        boleh_koreksi = asal is not None and request.user.has_perm("surat.koreksi_surat")
+        sekarang, asal = timezone.now(), koreksi.permohonan_asal(surat)
+        siapa, oleh = PENGAJUAN["koreksi"].siapa, pelaku(request)
+        boleh_koreksi = asal is not None and not halangan_orang(siapa, oleh=oleh, pada=sekarang)
         terbuka = Permohonan.objects.filter(menggantikan=surat).order_by("pk")
         tambahan = {
             "permohonan": asal,
             "koreksi": terbuka,
-            "boleh_pdf": berkas.boleh_melihat_milik(pelaku(request), surat.subjek_id),
+            "boleh_pdf": berkas.boleh_melihat_milik(oleh, surat.subjek_id),
             "form_cabut": CabutForm(prefix="cabut")
-            if boleh_cabut and not penerbitan.halangan_cabut(surat, hari=hari)
+            if asal and alur.bisa_terjadi(asal, "cabut", oleh=oleh, pada=sekarang)
             else None,
-            "bisa_dikoreksi": boleh_koreksi and not koreksi.halangan(surat, hari=hari),
+            "bisa_dikoreksi": boleh_koreksi
+            and not koreksi.halangan(surat, hari=timezone.localdate()),
         }
         return super().halaman(request, surat, **tambahan | lain)
 
     def cabut_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Withdraw; what was typed survives a refusal."""
-        surat = self.ambil(request, pk)
-        if not request.user.has_perm("surat.cabut_surat"):
+        surat, sekarang = self.ambil(request, pk), timezone.now()
+        if halangan_orang(PERISTIWA["cabut"].siapa, oleh=request.user, pada=sekarang):
             raise PermissionDenied
+        asal = koreksi.permohonan_asal(surat)
+        if asal is None:
+            messages.error(request, _TANPA_PERMOHONAN)
+            return redirect("admin:surat_surat_change", pk)
         form = CabutForm(request.POST, prefix="cabut")
         if form.is_valid():
+            alasan = form.cleaned_data["alasan"]
             try:
-                alasan = form.cleaned_data["alasan"]
-                alur.cabut_surat(surat, alasan=alasan, oleh=request.user, pada=timezone.now())
-            except (alur.LangkahTidakSah, penerbitan.TidakDapatDicabut) as galat:
+                alur.catat_peristiwa(
+                    asal, "cabut", oleh=request.user, pada=sekarang, catatan=alasan
+                )
+            except alur.LangkahTidakSah as galat:
                 form.add_error("alasan", str(galat))
             else:
                 tasks.bangunkan(tasks.kirim_pesan)
@@ -107,12 +117,13 @@ class SuratWargaAdmin(SuratAdmin):
     def pengganti_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """The letter's own form with the former answers, and why it is corrected."""
         surat = self.ambil(request, pk)
-        if not request.user.has_perm("surat.koreksi_surat"):
+        siapa = PENGAJUAN["koreksi"].siapa
+        if halangan_orang(siapa, oleh=request.user, pada=timezone.now()):
             raise PermissionDenied
         asal = koreksi.permohonan_asal(surat)
         sebab = koreksi.halangan(surat, hari=timezone.localdate())
         if asal is None or sebab:
-            messages.error(request, sebab or "Surat ini tidak lahir dari sebuah permohonan.")
+            messages.error(request, sebab or _TANPA_PERMOHONAN)
             return redirect("admin:surat_surat_change", pk)
         form, alasan, sah = _form_pengganti(request, asal)
         if sah and (baru := self._ajukan(request, asal, form, alasan)):
@@ -135,7 +146,7 @@ class SuratWargaAdmin(SuratAdmin):
         """File the correction; None, with the reason on the form, when it is refused."""
         jawaban = formulir.rapikan(asal.jenis, formulir.ke_json(form.cleaned_data))
         try:
-            baru = alur.ajukan_pengganti(
+            baru = ajukan.pengganti(
                 asal,
                 isian=jawaban,
                 alasan=alasan.cleaned_data["alasan"],

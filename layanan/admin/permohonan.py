@@ -22,6 +22,7 @@ from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
 from layanan.permohonan import alur, mendesak
+from layanan.permohonan.langkah import LANGKAH, PERISTIWA, halangan_orang
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
@@ -157,7 +158,7 @@ class PermohonanAdmin(HanyaBaca):
             "title": f"{permohonan.nomor} · {permohonan.jenis.nama}",
             "permohonan": permohonan,
             "langkah": langkah,
-            "boleh_mendesak": mendesak.boleh(permohonan, oleh=akun),
+            "boleh_mendesak": mendesak.boleh(permohonan, oleh=akun, pada=sekarang),
             "form_mendesak": form_mendesak or MendesakForm(prefix="mendesak"),
             **_isi_halaman(permohonan),
         }
@@ -166,7 +167,7 @@ class PermohonanAdmin(HanyaBaca):
     def langkah_view(self, request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
         """One step, pressed by an operator or a signer; what was typed survives a refusal."""
         permohonan = self._ambil(request, pk)
-        if nama not in alur.LANGKAH:
+        if nama not in LANGKAH:
             raise Http404
         if request.POST.get("dari", permohonan.status) != permohonan.status:
             # Decided on a page that shows an older state: look again before acting.
@@ -176,7 +177,14 @@ class PermohonanAdmin(HanyaBaca):
         if not form.is_valid():
             return self._halaman(request, permohonan, form)
         try:
-            alur.jalankan(permohonan, nama, oleh=request.user, pada=timezone.now(), **form.bahan())
+            alur.jalankan(
+                permohonan,
+                nama,
+                form.bahan(),
+                oleh=request.user,
+                pada=timezone.now(),
+                catatan=form.cleaned_data.get("catatan", ""),
+            )
         except alur.Keduluan as galat:
             messages.error(request, str(galat))
             return redirect("admin:layanan_permohonan_change", pk)
@@ -184,17 +192,16 @@ class PermohonanAdmin(HanyaBaca):
             messages.error(request, str(galat))
             return self._halaman(request, self._ambil(request, pk), form)
         tasks.bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
-        label = alur.LANGKAH[nama].label.lower()
+        label = LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
         return redirect("admin:layanan_permohonan_change", pk)
 
     def mendesak_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Mark as urgent with a reason, or take the mark off; what was typed survives a refusal."""
-        permohonan = self._ambil(request, pk)
-        if not request.user.has_perm("layanan.proses_permohonan"):
+        permohonan, sekarang = self._ambil(request, pk), timezone.now()
+        if halangan_orang(PERISTIWA["mendesak"].siapa, oleh=request.user, pada=sekarang):
             raise PermissionDenied
         form = MendesakForm(request.POST, prefix="mendesak")
-        sekarang = timezone.now()
         try:
             if request.POST.get("aksi") == "lepas":
                 mendesak.lepas(permohonan, oleh=request.user, pada=sekarang)

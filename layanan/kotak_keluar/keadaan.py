@@ -46,64 +46,66 @@ PERPINDAHAN: dict[str, Perpindahan] = {
     satu.nama: satu
     for satu in (
         Perpindahan(
-            "tulis", (), K.MENUNGGU, Siapa.SISTEM, "terjadi sesuatu yang perlu diketahui penerima"
+            "tulis",
+            (),
+            K.MENUNGGU,
+            Siapa.SISTEM,
+            "something has happened that the recipient should know",
         ),
         Perpindahan(
             "tulis_tanpa_wa",
             (),
             K.TANPA_WA,
             Siapa.SISTEM,
-            "sama, tetapi penerima tidak punya nomor, tidak mau, atau baru saja tidak terjangkau",
+            "the same, but the recipient has no number, declined, or was just unreachable",
         ),
         Perpindahan(
-            "ambil", _BELUM_DIAMBIL, K.DIAMBIL, Siapa.PEKERJA, "gilirannya tiba: akan dikirim"
+            "ambil", _BELUM_DIAMBIL, K.DIAMBIL, Siapa.PEKERJA, "its turn has come: it will be sent"
         ),
         Perpindahan(
             "ambil_lagi",
             (K.DIAMBIL,),
             K.DIAMBIL,
             Siapa.PEKERJA,
-            "pekerjanya mati atau tidak mendapat jawaban: penyedia ditanya dulu",
+            "its worker died or got no answer: the provider is asked first",
         ),
         # What the provider says: never back from what is proven, and a failure, which it may be
         # wrong about, only before that.
-        Perpindahan(
-            "diterima", BELUM_DITERIMA, K.DIKIRIM, Siapa.PENYEDIA, "pesan ada di tangan penyedia"
-        ),
+        Perpindahan("diterima", BELUM_DITERIMA, K.DIKIRIM, Siapa.PENYEDIA, "the provider has it"),
         Perpindahan(
             "terkirim",
             (*BELUM_DITERIMA, K.DIKIRIM),
             K.TERKIRIM,
             Siapa.PENYEDIA,
-            "pesan ada di tangan WhatsApp",
+            "WhatsApp has it",
         ),
         Perpindahan(
             "sampai",
             (*_BELUM_SAMPAI, K.GAGAL),
             K.SAMPAI,
             Siapa.PENYEDIA,
-            "pesan sampai di HP, juga sesudah dikira gagal",
+            "it is on the phone, also after it was thought to have failed",
         ),
         Perpindahan(
             "dibaca",
             (*_BELUM_SAMPAI, K.GAGAL, K.SAMPAI),
             K.DIBACA,
             Siapa.PENYEDIA,
-            "pesan dibuka penerima",
+            "the recipient has opened it",
         ),
         Perpindahan(
             "ditunda",
             _BELUM_SAMPAI,
             K.SEMENTARA,
             Siapa.PENYEDIA,
-            "ditolak untuk sekarang: dicoba lagi",
+            "refused for now: tried again",
         ),
         Perpindahan(
             "ditolak",
             _BELUM_SAMPAI,
             K.GAGAL,
             Siapa.PENYEDIA,
-            "ditolak untuk selamanya, atau selama 48 jam",
+            "refused for good, or for 48 hours",
         ),
         # What a worker decides.
         Perpindahan(
@@ -111,24 +113,24 @@ PERPINDAHAN: dict[str, Perpindahan] = {
             (K.DIAMBIL,),
             K.GAGAL,
             Siapa.PEKERJA,
-            "tidak dapat dikirim: templatnya belum disetujui, atau akunnya tidak boleh masuk",
+            "cannot be sent: template not approved, or the account may not log in",
         ),
         Perpindahan(
-            "lewat_batas", _BELUM_DIAMBIL, K.GAGAL, Siapa.PEKERJA, "batas biaya sebulan tercapai"
+            "lewat_batas", _BELUM_DIAMBIL, K.GAGAL, Siapa.PEKERJA, "the month's cap is reached"
         ),
         Perpindahan(
             "tak_terjawab",
             (K.DIAMBIL,),
             K.PERLU_DICEK,
             Siapa.PEKERJA,
-            "lima kali bertanya, atau 48 jam, tanpa jawaban yang pasti",
+            "asked five times, or for 48 hours, without a certain answer",
         ),
         Perpindahan(
             "belum_sampai",
             Notifikasi.DI_PENYEDIA,
             K.PERLU_DICEK,
             Siapa.PEKERJA,
-            "sehari di tangan penyedia dan belum sampai",
+            "a day with the provider and not arrived",
         ),
         # A row in DIAMBIL may have gone out: it is too late for it only when the provider, asked
         # first, does not know it.
@@ -137,21 +139,21 @@ PERPINDAHAN: dict[str, Perpindahan] = {
             _BELUM_DIAMBIL,
             K.BATAL,
             Siapa.PEKERJA,
-            "jamnya sudah lewat, atau suratnya tidak lagi menunggu diambil",
+            "its hours are over, or the letter is not waiting any more",
         ),
         Perpindahan(
             "terlambat_dicari",
             (K.DIAMBIL,),
             K.BATAL,
             Siapa.PEKERJA,
-            "sama, dan penyedia yang ditanya belum menerimanya",
+            "the same, and the provider, when asked, does not have it",
         ),
         Perpindahan(
             "digantikan",
             (K.SEMENTARA,),
             K.BATAL,
             Siapa.PEKERJA,
-            "kabar berikutnya sudah keluar",
+            "later news has gone out",
         ),
         # Changed minds.
         Perpindahan(
@@ -159,21 +161,21 @@ PERPINDAHAN: dict[str, Perpindahan] = {
             _BELUM_DIAMBIL,
             K.BATAL,
             Siapa.SISTEM,
-            "tidak perlu lagi: surat diambil, dicabut, atau diganti, atau pengingatnya berganti",
+            "not needed: collected, withdrawn, replaced, or the reminder changed",
         ),
         Perpindahan(
             "tahan",
             _BELUM_DIAMBIL,
             K.TANPA_WA,
             Siapa.WARGA,
-            "membalas BERHENTI, atau tidak mau lagi dikabari",
+            "answered BERHENTI, or does not want to be told any more",
         ),
         Perpindahan(
             "coba_lagi",
             Notifikasi.MASALAH,
             K.MENUNGGU,
             Siapa.PETUGAS,
-            "sebabnya sudah dibereskan: dikirim sebagai pesan baru",
+            "its cause is mended: sent as a new message",
         ),
     )
 }

@@ -5,29 +5,46 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from layanan.kotak_keluar.keadaan import BELUM_DITERIMA, PERPINDAHAN, Perpindahan, Siapa
-from layanan.permohonan.alur import LANGKAH, Langkah
+from layanan.kotak_keluar import keadaan
+from layanan.kotak_keluar.keadaan import BELUM_DITERIMA, PERPINDAHAN, Perpindahan
+from layanan.permohonan.langkah import LANGKAH, PENGAJUAN, PERISTIWA, Langkah, Siapa, Tindakan
 
-_MULAI, _SELESAI = "<!-- mulai: diagram -->\n", "<!-- selesai: diagram -->\n"
-_ASAL = "Dibuat dari `{}` oleh `manage.py diagram_alur --tulis`; jangan disunting."
+_MULAI, _SELESAI = "<!-- begin: generated -->\n", "<!-- end: generated -->\n"
+_ASAL = "Made from `{}` by `manage.py diagram_alur --tulis`; do not edit."
 
 
 def alur() -> str:
-    """docs/alur.md, from the table of steps."""
-    baris = ["# Alur permohonan", "", _ASAL.format("layanan/permohonan/alur.py"), ""]
+    """docs/alur.md, from the tables of steps and events."""
+    baris = ["# The flow of a request", "", _ASAL.format("layanan/permohonan/langkah.py"), ""]
     baris += gambar(LANGKAH.values())
     baris += [
         "",
-        "| langkah | dari | ke | oleh | pesan kepada pemohon |",
-        "|---|---|---|---|---|",
+        "| step | from | to | by | message to the applicant | note |",
+        "|---|---|---|---|---|---|",
     ]
     for langkah in LANGKAH.values():
         dari = ", ".join(langkah.dari) or "—"
-        baris.append(
-            f"| {langkah.nama} | {dari} | {langkah.ke} | {langkah.siapa.value} "
-            f"| {langkah.pesan or '—'} |"
-        )
+        siapa = {langkah.siapa} if langkah.dari else {x.siapa for x in PENGAJUAN.values()}
+        baris.append(f"| {langkah.nama} | {dari} | {langkah.ke} | {_ekor(langkah, siapa)} |")
+    baris += [
+        "",
+        "What happens to a request without moving it:",
+        "",
+        "| event | in states | by | message to the applicant | note |",
+        "|---|---|---|---|---|",
+    ]
+    for peristiwa in PERISTIWA.values():
+        ekor = _ekor(peristiwa, {peristiwa.siapa})
+        baris.append(f"| {peristiwa.nama} | {', '.join(peristiwa.dari)} | {ekor} |")
+    baris += ["", "Who needs which permission:", "", "| who | permission |", "|---|---|"]
+    baris += [f"| {x.sebutan} | {f'`{x.izin}`' if x.izin else '—'} |" for x in Siapa]
     return "\n".join(baris) + "\n"
+
+
+def _ekor(tindakan: Tindakan, siapa: set[Siapa]) -> str:
+    """The columns that steps and events share: by whom, the message, whether a note is needed."""
+    oleh = ", ".join(x.sebutan for x in Siapa if x in siapa)
+    return f"{oleh} | {tindakan.pesan or '—'} | {'required' if tindakan.butuh_catatan else '—'}"
 
 
 def pesan() -> str:
@@ -40,12 +57,13 @@ def pesan() -> str:
 
 
 def _perpindahan() -> str:
+    penyedia = keadaan.Siapa.PENYEDIA
     semua = PERPINDAHAN.values()
-    baris = [_ASAL.format("layanan/kotak_keluar/keadaan.py"), "", "Yang kita kerjakan:", ""]
-    baris += gambar(p for p in semua if p.siapa is not Siapa.PENYEDIA)
-    baris += ["", f"Yang dikatakan penyedia, mulai dari {', '.join(BELUM_DITERIMA)}:", ""]
-    baris += gambar((p for p in semua if p.siapa is Siapa.PENYEDIA), mulai=BELUM_DITERIMA)
-    baris += ["", "| perpindahan | dari | ke | oleh | sebab |", "|---|---|---|---|---|"]
+    baris = [_ASAL.format("layanan/kotak_keluar/keadaan.py"), "", "What we do ourselves:", ""]
+    baris += gambar(p for p in semua if p.siapa is not penyedia)
+    baris += ["", f"What the provider says, beginning with {', '.join(BELUM_DITERIMA)}:", ""]
+    baris += gambar((p for p in semua if p.siapa is penyedia), mulai=BELUM_DITERIMA)
+    baris += ["", "| move | from | to | by | why |", "|---|---|---|---|---|"]
     for p in semua:
         dari = ", ".join(p.dari) or "—"
         baris.append(f"| {p.nama} | {dari} | {p.ke} | {p.siapa.value} | {p.sebab} |")

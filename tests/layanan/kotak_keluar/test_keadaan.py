@@ -279,9 +279,9 @@ def docs(settings, tmp_path: Path) -> Path:
 
 def test_picture_is_written_anew_and_the_words_around_it_stay(docs):
     utuh = docs.read_text()
-    assert "Twilio tidak punya kunci idempoten" in utuh
+    assert "Twilio has no\nidempotency key" in utuh
     assert all(f"| {nama} | " in utuh for nama in NAMA)
-    lain = utuh.replace("# Perjalanan", "# Tentang perjalanan")
+    lain = utuh.replace("# The life", "# About the life")
     docs.write_text(lain.replace("SAMPAI --> DIBACA: dibaca", ""))
 
     with pytest.raises(CommandError, match=r"docs/pesan\.md"):
@@ -293,10 +293,10 @@ def test_picture_is_written_anew_and_the_words_around_it_stay(docs):
 
 
 def test_document_that_lost_its_marks_is_not_overwritten(docs):
-    docs.write_text(docs.read_text().replace("<!-- selesai: diagram -->\n", ""))
+    docs.write_text(docs.read_text().replace("<!-- end: generated -->\n", ""))
     rusak = docs.read_text()
 
-    with pytest.raises(CommandError, match="selesai: diagram"):
+    with pytest.raises(CommandError, match="end: generated"):
         call_command("diagram_alur", "--tulis")
 
     assert docs.read_text() == rusak
