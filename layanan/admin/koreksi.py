@@ -7,19 +7,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from layanan import tasks
 from layanan.models import Permohonan
 from layanan.permohonan import alur, berkas, koreksi, pengisian
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.forms import helper
+from penduduk.halaman import jaga, subhalaman, tampilkan
 from surat.admin.surat import SuratAdmin
 from surat.bahasa.orang import identitas
 from surat.isian import formulir
@@ -62,14 +59,6 @@ class SuratWargaAdmin(SuratAdmin):
 
     templat_rincian = "admin/layanan/surat/rincian.html"
 
-    def get_urls(self) -> list:
-        def alamat(kata: str, view: Any) -> Any:
-            nama = f"surat_surat_{kata}"
-            return path(f"<int:pk>/{kata}/", self.admin_site.admin_view(view), name=nama)
-
-        cabut = alamat("cabut", require_POST(self.cabut_view))
-        return [cabut, alamat("pengganti", self.pengganti_view), *super().get_urls()]
-
     def halaman(self, request: HttpRequest, surat: Surat, **lain: Any) -> HttpResponse:
         hari, asal = timezone.localdate(), koreksi.permohonan_asal(surat)
         boleh_cabut = request.user.has_perm("surat.cabut_surat")
@@ -86,11 +75,11 @@ class SuratWargaAdmin(SuratAdmin):
         }
         return super().halaman(request, surat, **tambahan | lain)
 
-    def cabut_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    @subhalaman("<int:pk>/cabut/", metode="POST")
+    def cabut(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Withdraw; what was typed survives a refusal."""
         surat = self.ambil(request, pk)
-        if not request.user.has_perm("surat.cabut_surat"):
-            raise PermissionDenied
+        jaga(request, "surat.cabut_surat")
         form = CabutForm(request.POST, prefix="cabut")
         if form.is_valid():
             try:
@@ -101,33 +90,32 @@ class SuratWargaAdmin(SuratAdmin):
             else:
                 tasks.bangunkan(tasks.kirim_pesan)
                 messages.success(request, f"Surat {surat.nomor} sudah dicabut.")
-                return redirect("admin:surat_surat_change", pk)
+                return self.ke("change", pk)
         return self.halaman(request, self.ambil(request, pk), form_cabut=form)
 
-    def pengganti_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    @subhalaman("<int:pk>/pengganti/", metode="GET POST")
+    def pengganti(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """The letter's own form with the former answers, and why it is corrected."""
         surat = self.ambil(request, pk)
-        if not request.user.has_perm("surat.koreksi_surat"):
-            raise PermissionDenied
+        jaga(request, "surat.koreksi_surat")
         asal = koreksi.permohonan_asal(surat)
         sebab = koreksi.halangan(surat, hari=timezone.localdate())
         if asal is None or sebab:
             messages.error(request, sebab or "Surat ini tidak lahir dari sebuah permohonan.")
-            return redirect("admin:surat_surat_change", pk)
+            return self.ke("change", pk)
         form, alasan, sah = _form_pengganti(request, asal)
         if sah and (baru := self._ajukan(request, asal, form, alasan)):
             return redirect("admin:layanan_permohonan_change", baru.pk)
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Surat pengganti untuk {surat.nomor}",
-            "surat": surat,
-            "asal": asal,
-            "identitas": identitas(asal.pemohon),
-            "form": form,
-            "alasan": alasan,
-        }
-        return TemplateResponse(request, "admin/layanan/surat/pengganti.html", konteks)
+        return tampilkan(
+            request,
+            "admin/layanan/surat/pengganti.html",
+            f"Surat pengganti untuk {surat.nomor}",
+            surat=surat,
+            asal=asal,
+            identitas=identitas(asal.pemohon),
+            form=form,
+            alasan=alasan,
+        )
 
     def _ajukan(
         self, request: AuthenticatedRequest, asal: Permohonan, form: Any, alasan: AlasanKoreksiForm
