@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from layanan import kantor
 from penduduk import desa, halaman
-from penduduk.akun import perangkat, sesi
+from penduduk.akun import perangkat, pintu
 
 
 class PilihanView(AutocompleteJsonView):
@@ -57,7 +57,6 @@ class KelolaSite(admin.AdminSite):
         """As ever, and the browser is remembered, so that strangers cannot lock it out."""
         jawab = super().login(request, extra_context)
         if request.method == "POST" and request.user.is_authenticated:
-            sekarang = timezone.now()
-            sesi.tandai(request, pada=sekarang)
-            perangkat.kenali(request, jawab, request.user, pada=sekarang)
+            pintu.sesudah_masuk(request, request.user, pada=timezone.now())
+            perangkat.titip(request, jawab)
         return jawab

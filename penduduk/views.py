@@ -1,11 +1,12 @@
 """Log in, log out, change the PIN, and what residents see and decide about their own account."""
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from penduduk import nik as nik_
 from penduduk import telepon
-from penduduk.akun import penjagaan, perangkat, pin, sesi
+from penduduk.akun import penjagaan, perangkat, pin, pintu, sesi
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.forms import GantiPINForm, MasukForm, NomorHPForm
 from penduduk.models import Akun
@@ -29,11 +30,13 @@ _KEJADIAN_TAMPIL = 10
 
 
 def _tujuan(request: HttpRequest) -> str:
+    """Where a resident goes after login: the page that sent them here, if it is one of theirs."""
     lanjut = request.POST.get("next") or request.GET.get("next") or ""
     aman = url_has_allowed_host_and_scheme(
         lanjut, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return lanjut if aman and lanjut.startswith("/layanan/") else "layanan:beranda"
+    rumah = resolve_url(settings.LOGIN_REDIRECT_URL)
+    return lanjut if aman and lanjut.startswith(rumah) else rumah
 
 
 @sensitive_post_parameters()
@@ -44,25 +47,22 @@ def masuk(request: HttpRequest) -> HttpResponse:
         return redirect(_tujuan(request))
     form = MasukForm(request.POST or None)
     dicoba = request.method == "POST" and form.is_valid()
+    akun = None
     if dicoba:
-        perangkat.siapkan(request)
-        akun = authenticate(
-            request, nik=form.cleaned_data["nik"], password=form.cleaned_data["pin"]
+        isi = form.cleaned_data
+        akun = pintu.masuk(request, nik=isi["nik"], pin=isi["pin"], pada=timezone.now())
+    if akun is not None:
+        jawab: HttpResponse = redirect(
+            "penduduk:ganti_pin" if akun.wajib_ganti_pin else _tujuan(request)
         )
-        if akun is not None:
-            jawab = redirect("penduduk:ganti_pin" if akun.wajib_ganti_pin else _tujuan(request))
-            sekarang = timezone.now()
-            with transaction.atomic():  # one commit to disk instead of four
-                login(request, akun)
-                sesi.tandai(request, pada=sekarang)
-                perangkat.kenali(request, jawab, akun, pada=sekarang)
-            return jawab
-        form.add_error(None, GAGAL_MASUK)
-    konteks = {"form": form, "next": request.GET.get("next", "")}
-    hal = render(request, "penduduk/masuk.html", konteks)
+    else:
+        if dicoba:
+            form.add_error(None, GAGAL_MASUK)
+        konteks = {"form": form, "next": request.GET.get("next", "")}
+        jawab = render(request, "penduduk/masuk.html", konteks)
     if dicoba:
-        perangkat.titip(request, hal)
-    return hal
+        perangkat.titip(request, jawab)
+    return jawab
 
 
 @require_POST
@@ -89,7 +89,7 @@ def ganti_pin(request: AuthenticatedRequest) -> HttpResponse:
             form.add_error(None, galat)
         else:
             messages.success(request, "PIN baru sudah tersimpan. Jangan beri tahu siapa pun.")
-            return redirect("layanan:beranda")
+            return redirect(settings.LOGIN_REDIRECT_URL)
     orang = akun.warga
     usul = pin.acak(nik=orang.nik or "", tanggal_lahir=orang.tanggal_lahir)
     konteks = {"form": form, "usul": f"{usul[:3]} {usul[3:]}"}

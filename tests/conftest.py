@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.template import base as template_base
 
 from penduduk.models import Akun
-from tests import factories
+from tests import factories, variabel
 
 _BASIS_DATA = {"db", "transactional_db", "django_db_setup", "live_server"}
 
@@ -70,28 +69,10 @@ def _tanpa_broker(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _variabel_harus_ada(monkeypatch, request):
+def _variabel_harus_ada():
     """A template of ours that names a variable nobody provides fails the test."""
-    asli = template_base.Variable._resolve_lookup
-
-    def cari(self, context):
-        try:
-            return asli(self, context)
-        except template_base.VariableDoesNotExist as galat:
-            templat = getattr(context, "template", None)
-            asal = str(getattr(getattr(templat, "origin", None), "name", ""))
-            akar = str(Path(__file__).resolve().parent.parent / "templates")
-            render = getattr(context, "render_context", None)
-            kini = str(getattr(getattr(render, "template", None), "origin", asal))
-            if kini.startswith(akar) and "admin" not in kini and not _boleh_kosong(self.var):
-                raise AssertionError(f"undefined {self.var} in {kini}") from galat
-            raise
-
-    monkeypatch.setattr(template_base.Variable, "_resolve_lookup", cari)
-
-
-def _boleh_kosong(var: object) -> bool:
-    return str(var) in {"True", "False", "None"}
+    with variabel.dijaga(Path(__file__).parent.parent / "templates"):
+        yield
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from layanan.models import (
 from layanan.permohonan import alur, berkas, pengisian
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
-from surat.buku import agenda
+from surat.buku import agenda, entri
 from surat.models import (
     BukuNomor,
     CatatanAgenda,
@@ -448,6 +448,7 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
         cara="KTP-el",
         oleh=operator,
         pada=timezone.now(),
+        ekspedisi=entri.catat(entri.EKSPEDISI, pada=timezone.now()),
     )
     Desa.objects.get_or_create(pk=1)
     TataNaskah.objects.get_or_create(pk=1)

@@ -7,16 +7,13 @@ from django.http import HttpRequest
 
 from layanan.models import Penyerahan
 from layanan.permohonan import ekspedisi
-from surat.admin.register import BukuAdmin
-from surat.buku.cetakan import Isi
-from surat.buku.register import Kunci, Periode, Sumber
+from surat.admin.halaman_buku import BukuAdmin
 
 
 @admin.register(Penyerahan)
 class PenyerahanAdmin(BukuAdmin):
-    bentuk = ekspedisi.BENTUK
+    buku = ekspedisi.BUKU
     templat_tabel = "admin/layanan/penyerahan/_tabel.html"
-    petunjuk_cari = "Nama, NIK, nomor surat, jenis surat, atau tanggal (23-11-2026)."
     fields = ("permohonan", "penerima", "nama", "cara", "oleh", "pada")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -24,12 +21,3 @@ class PenyerahanAdmin(BukuAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def sumber(self, teks: str = "") -> list[Sumber]:
-        return ekspedisi.sumber(teks)
-
-    def baris(self, kunci: list[Kunci], urut: list[int]) -> list[ekspedisi.Baris]:
-        return ekspedisi.baris(kunci, urut)
-
-    def isi(self, periode: Periode) -> list[Isi]:
-        return ekspedisi.isi(periode)

@@ -112,7 +112,7 @@ class SuratWargaAdmin(SuratAdmin):
             f"Surat pengganti untuk {surat.nomor}",
             surat=surat,
             asal=asal,
-            identitas=identitas(asal.pemohon),
+            identitas=identitas(asal.pemohon, pada=timezone.localdate()),
             form=form,
             alasan=alasan,
         )
@@ -146,7 +146,8 @@ def _form_pengganti(
 ) -> tuple[formulir.PertanyaanForm, AlasanKoreksiForm, bool]:
     """The two forms of the page, with the former answers or with what was typed; and whether
     they are to be acted upon."""
-    kelas = formulir.buat_form(asal.jenis, keluarga=pengisian.keluarga(asal.pemohon))
+    keluarga = pengisian.keluarga(asal.pemohon)
+    kelas = formulir.buat_form(asal.jenis, keluarga=keluarga, hari_ini=timezone.localdate())
     if request.method != "POST":
         return kelas(initial=asal.isian), AlasanKoreksiForm(prefix="koreksi"), False
     form = kelas(request.POST, initial=asal.isian)

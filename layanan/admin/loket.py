@@ -120,7 +120,8 @@ def pilih(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
     """The letter's own form for this person, filled in by the clerk."""
     orang, jenis = _pemohon(pk), get_object_or_404(JenisSurat, kode=kode)
-    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang))
+    hari_ini = timezone.localdate()
+    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini)
     kirim = request.POST if request.method == "POST" else None
     form, datang = kelas(kirim), DatangForm(kirim, jenis=jenis, prefix="loket")
     if kirim is not None and "tambah" in kirim:  # more rows wanted: judge nothing yet
@@ -138,7 +139,7 @@ def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
         jenis.nama,
         orang=orang,
         jenis=jenis,
-        identitas=identitas(orang),
+        identitas=identitas(orang, pada=hari_ini),
         form=form,
         datang=datang,
     )

@@ -190,7 +190,7 @@ class PermohonanAdmin(HanyaBaca):
 
 def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
     """Everything that stands on the page of one request; a constant number of queries."""
-    orang = permohonan.pemohon
+    orang, hari_ini = permohonan.pemohon, timezone.localdate()
     lampiran = list(
         permohonan.lampiran.filter(diganti_pada__isnull=True)
         .select_related("berkas")
@@ -205,7 +205,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         for s in permohonan.jenis.syarat.all()
     ]
     return {
-        "identitas": identitas(orang),
+        "identitas": identitas(orang, pada=hari_ini),
         "peringatan_nik": nik_.peringatan(
             orang.nik or "0" * 16,
             tanggal_lahir=orang.tanggal_lahir,
@@ -214,7 +214,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         if orang.nik
         else ["Penduduk ini belum punya NIK."],
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
-        "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
+        "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian, pada=hari_ini),
         "syarat": syarat,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
         "riwayat": permohonan.riwayat.select_related("oleh", "surat"),
@@ -224,7 +224,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         .select_related("penerima", "ditangani_oleh")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),
-        "lencana_surat": lencana(keadaan.lihat(permohonan.surat, hari=timezone.localdate()))
+        "lencana_surat": lencana(keadaan.lihat(permohonan.surat, hari=hari_ini))
         if permohonan.surat
         else "",
     }

@@ -50,14 +50,15 @@ def slip_pin(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose, and see who gets a slip. POST: the PDF of one batch."""
     if request.method == "POST":
         return _cetak(request)
-    pilihan = _terpilih(request.GET) if "pk" in request.GET else _banjar(request.GET)
+    isi: dict[str, Any] = {"form": None, "untuk": "", "ganti": None}
+    isi |= _terpilih(request.GET) if "pk" in request.GET else _banjar(request.GET)
     return tampilkan(
         request,
         "admin/layanan/slip/halaman.html",
         "Slip PIN awal",
         masa_hari=pin.MASA_SLIP.days,
         maks=slip.MAKS,
-        **pilihan,
+        **isi,
     )
 
 

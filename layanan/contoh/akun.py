@@ -69,7 +69,9 @@ def _garam(rahasia: str) -> str:
 
     As long as Django's own salts: a longer one would not fit the column of the hash.
     """
-    return salted_hmac("contoh", rahasia, secret=settings.PIN_PEPPER).hexdigest()[:22]
+    return salted_hmac("contoh", rahasia, secret=settings.PIN_PEPPER, algorithm="sha1").hexdigest()[
+        :22
+    ]
 
 
 def _tersimpan(akun: Akun, rahasia: str) -> bool:

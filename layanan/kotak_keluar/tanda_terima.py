@@ -171,7 +171,7 @@ def setelah_ditolak(
             }
         kata = MENYERAH
     nomor_wa.tandai(baris.nomor_hp, kode, pada=pada)
-    log.error("message %s failed for good (%s)", baris.pk, kode)
+    log.error("message %s failed for good (%s)", baris.pk, umum["kode_galat"])
     return umum | {"keadaan": K.GAGAL, "galat": kata}
 
 

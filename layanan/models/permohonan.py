@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from penduduk.models import Penduduk
-from surat.models import JenisSurat, Pejabat, Surat
+from surat.models import EntriBuku, JenisSurat, Pejabat, Surat
 from surat.terbit import keadaan
 
 
@@ -200,6 +200,23 @@ class Riwayat(models.Model):
     def __str__(self) -> str:
         return f"{self.langkah}: {self.dari or '—'} → {self.ke}"
 
+    # What `rincian` holds of some steps, for the pages that tell all of them.
+
+    @property
+    def putusan(self) -> list[dict[str, str]]:
+        """Of minta_perbaikan: what has to be mended, and why."""
+        return self.rincian.get("putusan", [])
+
+    @property
+    def suntingan(self) -> dict[str, dict[str, str]]:
+        """Of setujui: sentences that the operator put otherwise, by key of the question."""
+        return self.rincian.get("suntingan", {})
+
+    @property
+    def dilepas(self) -> bool:
+        """Of mendesak: whether the mark was taken off."""
+        return self.rincian.get("dilepas", False)
+
 
 class Penyerahan(models.Model):
     """Who took the letter, when, and which operator handed it over."""
@@ -217,6 +234,7 @@ class Penyerahan(models.Model):
     cara = models.CharField("cara mengenali", max_length=60)
     oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     pada = models.DateTimeField()
+    ekspedisi = models.OneToOneField(EntriBuku, on_delete=models.PROTECT, related_name="penyerahan")
 
     class Meta:
         verbose_name = "penyerahan"

@@ -148,7 +148,9 @@ def lampirkan(berkas: Berkas, *, syarat: str, ke: Draf | Permohonan) -> None:
         Lampiran.objects.get_or_create(berkas=berkas, syarat=syarat, **rumah)
 
 
-def ganti(permohonan: Permohonan, berkas: Berkas, *, syarat: str, diminta_pada: datetime) -> None:
+def ganti(
+    permohonan: Permohonan, berkas: Berkas, *, syarat: str, diminta_pada: datetime, pada: datetime
+) -> None:
     """Attach a mended paper; the ones from before `diminta_pada` no longer count.
 
     Raises BerkasDitolak.
@@ -157,7 +159,7 @@ def ganti(permohonan: Permohonan, berkas: Berkas, *, syarat: str, diminta_pada: 
         lampirkan(berkas, syarat=syarat, ke=permohonan)
         permohonan.lampiran.filter(
             syarat=syarat, ditambah_pada__lte=diminta_pada, diganti_pada__isnull=True
-        ).update(diganti_pada=timezone.now())
+        ).update(diganti_pada=pada)
 
 
 def milik(orang: Penduduk, dokumen: set[str]) -> list[Berkas]:

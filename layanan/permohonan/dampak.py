@@ -9,7 +9,7 @@ from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import pengisian
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import templat
-from surat.buku import nomor
+from surat.buku import entri, nomor
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
 from surat.naskah.susunan import Pengantar
 from surat.terbit import keadaan, penerbitan
@@ -114,7 +114,7 @@ def cetak(bahan: Bahan) -> Dampak:
 
 
 def kembalikan(bahan: Bahan) -> Dampak:
-    """The letter becomes void; its number stays in the register with the reason."""
+    """The letter becomes void; its number stays in the book with the reason."""
     surat = _surat(bahan)
     penerbitan.batalkan(surat, alasan=bahan.catatan, oleh=_petugas(bahan), pada=bahan.pada)
     return Dampak(perubahan={"surat": None}, surat=surat)
@@ -163,5 +163,6 @@ def serahkan(bahan: Bahan) -> Dampak:
         cara=cara,
         oleh=_petugas(bahan),
         pada=bahan.pada,
+        ekspedisi=entri.catat(entri.EKSPEDISI, pada=bahan.pada),
     )
     return Dampak(rincian={"penerima": penerima}, surat=bahan.permohonan.surat)

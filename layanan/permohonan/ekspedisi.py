@@ -7,18 +7,16 @@ sent.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from layanan.models import Penyerahan
 from penduduk.models import Penduduk
-from surat.bahasa import tanggal as tgl
-from surat.buku import agenda, register
+from surat.buku import agenda, entri
 from surat.buku.cetakan import Bentuk, Isi, Kepala
-from surat.buku.register import Kunci, Periode, Sumber
-from surat.models import CatatanAgenda
-
-_PENYERAHAN, _CATATAN = range(2)  # order within one moment
+from surat.buku.entri import Buku
+from surat.models import CatatanAgenda, EntriBuku
 
 
 @dataclass(frozen=True)
@@ -36,16 +34,10 @@ class Baris:
     catatan: bool
 
 
-def sumber(teks: str = "") -> list[Sumber]:
-    """The tables of the register, and which of their rows `teks` finds (empty: all)."""
-    serah = Penyerahan.objects.all()
-    keluar = CatatanAgenda.objects.filter(arah=CatatanAgenda.Arah.KELUAR)
-    teks = teks.strip()
-    cocok = agenda.cari_catatan(teks).filter(arah=CatatanAgenda.Arah.KELUAR) if teks else keluar
-    return [
-        Sumber(serah, "pada", cari(teks) if teks else serah),
-        Sumber(keluar, "dicatat_pada", cocok),
-    ]
+def cari_entri(teks: str) -> QuerySet[Any]:
+    """Keys of the entries whose letter or hand-over `teks` finds."""
+    keluar = agenda.cari_catatan(teks).filter(arah=CatatanAgenda.Arah.KELUAR)
+    return cari(teks).values("ekspedisi").union(keluar.values("ekspedisi"))
 
 
 def cari(teks: str) -> QuerySet[Penyerahan]:
@@ -53,39 +45,36 @@ def cari(teks: str) -> QuerySet[Penyerahan]:
     took it; a date is that of the letter or of the hand-over."""
     cocok = Q(permohonan__surat__in=agenda.cari(teks).values("pk"))
     if hari := agenda.hari(teks):
-        mulai, habis = register.antara(hari, hari).rentang
-        return Penyerahan.objects.filter(cocok | Q(pada__gte=mulai, pada__lt=habis))
+        return Penyerahan.objects.filter(cocok | Q(ekspedisi__hari=hari))
     cocok |= Q(nama__icontains=teks)
     if agenda.mungkin_orang(teks):
         cocok |= Q(permohonan__pemohon__in=Penduduk.objects.cari(teks).values("pk"))
     return Penyerahan.objects.filter(cocok)
 
 
-def baris(kunci: Sequence[Kunci], urut: Sequence[int]) -> list[Baris]:
-    """The rows of the register; `urut` are their running numbers. A constant number of queries."""
+def baris(semua: Sequence[EntriBuku]) -> list[Baris]:
+    """What stands in these entries. A constant number of queries."""
+    kunci = [satu.pk for satu in semua]
     serah = (
         Penyerahan.objects.select_related("permohonan__surat__jenis", "permohonan__surat__subjek")
         .defer("permohonan__surat__data", "permohonan__isian")
-        .in_bulk([k.pk for k in kunci if k.sumber == _PENYERAHAN])
+        .in_bulk(kunci, field_name="ekspedisi_id")
     )
-    catatan = CatatanAgenda.objects.in_bulk([k.pk for k in kunci if k.sumber == _CATATAN])
+    catatan = CatatanAgenda.objects.in_bulk(kunci, field_name="ekspedisi_id")
     return [
-        _dari_penyerahan(serah[k.pk], n)
-        if k.sumber == _PENYERAHAN
-        else _dari_catatan(catatan[k.pk], n)
-        for k, n in zip(kunci, urut, strict=True)
+        _dari_penyerahan(serah[e.pk], e) if e.pk in serah else _dari_catatan(catatan[e.pk], e)
+        for e in semua
     ]
 
 
-def _dari_penyerahan(serah: Penyerahan, urut: int) -> Baris:
+def _dari_penyerahan(serah: Penyerahan, satu: EntriBuku) -> Baris:
     surat = serah.permohonan.surat
     if surat is None:
         raise ValueError(f"hand-over {serah.pk} without a letter")
-    hari = tgl.di_wita(serah.pada)
     return Baris(
-        urut=urut,
-        dicatat=hari,
-        dikirim=hari,
+        urut=satu.urut,
+        dicatat=satu.hari,
+        dikirim=satu.hari,
         tanggal_surat=surat.tanggal,
         nomor=surat.nomor,
         isi=surat.jenis.nama,
@@ -97,12 +86,12 @@ def _dari_penyerahan(serah: Penyerahan, urut: int) -> Baris:
     )
 
 
-def _dari_catatan(catatan: CatatanAgenda, urut: int) -> Baris:
+def _dari_catatan(catatan: CatatanAgenda, satu: EntriBuku) -> Baris:
     ket = [f"BATAL: {catatan.batal_alasan}"] if catatan.batal_alasan else []
     ket += [catatan.keterangan] if catatan.keterangan else []
     return Baris(
-        urut=urut,
-        dicatat=tgl.di_wita(catatan.dicatat_pada),
+        urut=satu.urut,
+        dicatat=satu.hari,
         dikirim=catatan.tanggal,
         tanggal_surat=catatan.tanggal_surat,
         nomor=catatan.nomor,
@@ -142,12 +131,19 @@ BENTUK = Bentuk(
 )
 
 
-def isi(periode: Periode) -> list[Isi]:
-    """The cells of a month or a year, for paper and Excel."""
-    return [
-        Isi(
-            b.dicatat,
-            (b.urut, b.dikirim, b.tanggal_surat, b.nomor, b.isi, b.tujuan, b.keterangan),
-        )
-        for b in register.seluruh(sumber(), periode, baris)
-    ]
+def _isi(satu: Baris) -> Isi:
+    return Isi(
+        satu.dicatat,
+        (
+            satu.urut,
+            satu.dikirim,
+            satu.tanggal_surat,
+            satu.nomor,
+            satu.isi,
+            satu.tujuan,
+            satu.keterangan,
+        ),
+    )
+
+
+BUKU = Buku(jenis=entri.EKSPEDISI, bentuk=BENTUK, cari=cari_entri, baris=baris, isi=_isi)

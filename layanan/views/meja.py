@@ -108,7 +108,9 @@ def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=sekarang)
     konteks = {
         "permohonan": permohonan,
-        "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
+        "jawaban": jawaban.dalam_kata(
+            permohonan.jenis, permohonan.isian, pada=timezone.localdate()
+        ),
         "boleh": {langkah.nama for langkah in boleh},
         "alasan_mendesak": mendesak.alasan(permohonan),
         "koreksi": permohonan.riwayat.first() if permohonan.menggantikan_id else None,

@@ -251,8 +251,8 @@ def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
     if draf is None:
         return redirect("layanan:dokumen", kode=kode)
-    orang = request.user.warga
-    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang))
+    orang, hari_ini = request.user.warga, timezone.localdate()
+    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini)
     form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
     if request.method == "POST":
         sah = form.is_valid()
@@ -265,7 +265,7 @@ def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
         "jenis": jenis,
         "draf": draf,
         "form": form,
-        "identitas": identitas(orang),
+        "identitas": identitas(orang, pada=hari_ini),
     }
     return render(request, "layanan/isi.html", konteks)
 
@@ -288,13 +288,14 @@ def periksa(request: AuthenticatedRequest, kode: str) -> HttpResponse:
 def _halaman_periksa(request: AuthenticatedRequest, draf: Draf, kurang: list[str]) -> HttpResponse:
     baris = pengisian.baris_syarat(draf)
     kurang = [*(kurang or pengisian.kurang_dokumen(baris)), *_belum_dijawab(request.user)]
+    hari_ini = timezone.localdate()
     konteks = {
         "jenis": draf.jenis,
         "draf": draf,
         "baris": baris,
         "kurang": kurang,
-        "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian),
-        "identitas": identitas(request.user.warga),
+        "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian, pada=hari_ini),
+        "identitas": identitas(request.user.warga, pada=hari_ini),
         "nomor_hp": telepon.tampil(draf.nomor_hp),
         "janji": pengisian.janji(draf.jenis, pada=timezone.now()),
     }

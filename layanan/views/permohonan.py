@@ -88,7 +88,9 @@ def _halaman(
         "riwayat": permohonan.riwayat.exclude(langkah=Riwayat.Langkah.MENDESAK),
         "perbaikan": _perbaikan(permohonan),
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
-        "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian),
+        "jawaban": jawaban.dalam_kata(
+            permohonan.jenis, permohonan.isian, pada=timezone.localdate()
+        ),
         "lampiran": permohonan.lampiran.filter(diganti_pada__isnull=True)
         .select_related("berkas")
         .order_by("pk"),
@@ -185,7 +187,8 @@ def _form_isian(
     permohonan: Permohonan, putusan: list[dict], request: AuthenticatedRequest
 ) -> formulir.PertanyaanForm:
     """The form of the letter, reduced to the answers that were marked."""
-    kelas = formulir.buat_form(permohonan.jenis, keluarga=pengisian.keluarga(request.user.warga))
+    keluarga = pengisian.keluarga(request.user.warga)
+    kelas = formulir.buat_form(permohonan.jenis, keluarga=keluarga, hari_ini=timezone.localdate())
     kirim = request.POST if request.method == "POST" else None
     form = kelas(kirim, initial=permohonan.isian)
     if kirim is not None and "tambah" in kirim:
@@ -214,6 +217,7 @@ def _simpan_dokumen(
 ) -> dict[str, str]:
     """Store new files for the marked papers; what is still missing is an error when sending."""
     galat: dict[str, str] = {}
+    sekarang = timezone.now()
     for p in (p for p in putusan if p["apa"] == "syarat"):
         kode = p["kunci"]
         for unggahan in request.FILES.getlist(f"berkas-{kode}"):
@@ -223,9 +227,11 @@ def _simpan_dokumen(
                     pemilik=request.user.warga,
                     dokumen=kode,
                     label=p["label"],
-                    pada=timezone.now(),
+                    pada=sekarang,
                 )
-                berkas.ganti(permohonan, baru, syarat=kode, diminta_pada=diminta.pada)
+                berkas.ganti(
+                    permohonan, baru, syarat=kode, diminta_pada=diminta.pada, pada=sekarang
+                )
                 tasks.bangunkan(tasks.periksa_berkas)
             except berkas.BerkasDitolak as sebab:  # the good ones beside it are kept
                 galat[kode] = str(sebab)

@@ -24,8 +24,8 @@ class PenjagaanMixin(KantorAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         orang = context.get("original")
-        if orang and request.user.has_perm(_IZIN):
-            context["keadaan_akun"] = _keadaan(orang)
+        boleh = request.user.has_perm(_IZIN)
+        context["keadaan_akun"] = _keadaan(orang) if orang is not None and boleh else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _kembali(self, request: HttpRequest, akun: Akun, catatan: str) -> HttpResponse:
@@ -88,13 +88,14 @@ class PenjagaanMixin(KantorAdmin):
 
 
 def _keadaan(orang: Penduduk) -> dict[str, Any]:
-    """What stands in the box of the account; without `akun` when there is none yet."""
+    """What stands in the box of the account; `akun` is None while there is none."""
     akun = Akun.objects.filter(penduduk=orang).first()
     if akun is None:
-        return {"akun": None}
+        return {"akun": None, "beku": False, "kejadian": []}
     sekarang = timezone.now()
     return {
         "akun": akun,
+        "beku": akun.dibekukan_pada is not None,
         "punya_pin": akun.has_usable_password() and bool(akun.password),
         "kedaluwarsa": akun.pin_berlaku_sampai is not None and akun.pin_berlaku_sampai <= sekarang,
         "terbuka": akun.dibuka_sampai is not None and akun.dibuka_sampai > sekarang,

@@ -67,8 +67,8 @@ def kunci_coba(request: HttpRequest | None, nik: str) -> str:
     return sidik("coba", f"{nik}:{token}") if token else ""
 
 
-def kenali(request: HttpRequest, response: HttpResponse, akun: Akun, *, pada: datetime) -> None:
-    """After a successful login: remember this browser for `akun` and (re)set its cookie."""
+def kenali(request: HttpRequest, akun: Akun, *, pada: datetime) -> None:
+    """After a successful login: remember this browser for `akun`."""
     siapkan(request)
     Perangkat.objects.update_or_create(
         akun=akun,
@@ -76,7 +76,6 @@ def kenali(request: HttpRequest, response: HttpResponse, akun: Akun, *, pada: da
         defaults={"terakhir_pada": pada},
         create_defaults={"terakhir_pada": pada, "dibuat_pada": pada},
     )
-    titip(request, response)
 
 
 def jejak(request: HttpRequest | None) -> str:

@@ -1,15 +1,20 @@
-"""Guards of the residents' pages, and what a request is once a guard has let it in."""
+"""The door: the order of a login, guards of the residents' pages, and what a request is once a
+guard has let it in."""
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Concatenate, ParamSpec
 
+from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from penduduk.akun import perangkat, sesi
 from penduduk.models import Akun
 
 _P = ParamSpec("_P")
@@ -32,6 +37,29 @@ def pelaku(request: HttpRequest) -> Akun:
     if not isinstance(request.user, Akun):
         raise PermissionDenied
     return request.user
+
+
+def masuk(request: HttpRequest, *, nik: str, pin: str, pada: datetime) -> Akun | None:
+    """Try a resident's NIK and PIN; who has come in, None for every kind of no.
+
+    Whatever the outcome, give the answer to `perangkat.titip`, so that the browser keeps the token
+    under which its own mistakes are counted.
+    """
+    perangkat.siapkan(request)
+    akun = authenticate(request, nik=nik, password=pin)
+    if not isinstance(akun, Akun):
+        return None
+    with transaction.atomic():  # one commit to disk instead of four
+        login(request, akun)
+        sesudah_masuk(request, akun, pada=pada)
+    return akun
+
+
+def sesudah_masuk(request: HttpRequest, akun: Akun, *, pada: datetime) -> None:
+    """What follows a login, a resident's or an officer's: the session says where and since when,
+    and this browser is known, so that strangers cannot lock it out."""
+    sesi.tandai(request, pada=pada)
+    perangkat.kenali(request, akun, pada=pada)
 
 
 def warga(

@@ -69,16 +69,16 @@ def kerjakan_yang_menunggu() -> int:
     """Work on every import that waits; returns how many."""
     jumlah = 0
     while impor := ambil(timezone.now()):
-        kerjakan(impor)
+        kerjakan(impor, pada=timezone.now())
         jumlah += 1
     return jumlah
 
 
-def kerjakan(impor: Impor, *, lapor: Lapor = lambda selesai, total: None) -> None:
+def kerjakan(impor: Impor, *, pada: datetime, lapor: Lapor = lambda selesai, total: None) -> None:
     """One step of a claimed import. Its outcome stands in the row."""
     kerja = {K.DIUNGGAH: _periksa, K.DISETUJUI: _terapkan, K.MINTA_URUNG: _urungkan}
     try:
-        kerja[K(impor.keadaan)](impor, lapor)
+        kerja[K(impor.keadaan)](impor, pada, lapor)
     except Keduluan:
         log.info("import %s was taken over", impor.pk)
     except Exception as galat:
@@ -99,14 +99,14 @@ def _menyerah(impor: Impor) -> None:
 # --- Dry run ------------------------------------------------------------------------------------
 
 
-def _periksa(impor: Impor, lapor: Lapor) -> None:
+def _periksa(impor: Impor, pada: datetime, lapor: Lapor) -> None:
     if not impor.berkas or not default_storage.exists(impor.berkas):
         _selesai(impor, K.GAGAL, alasan="Berkas ini sudah dihapus. Unggah lagi.")
         return
     BarisImpor.objects.filter(impor=impor).delete()  # of an attempt that did not end
     try:
         with default_storage.open(impor.berkas) as berkas:
-            hari_ini = timezone.localdate()
+            hari_ini = timezone.localdate(pada)
             isi = cast(BinaryIO, berkas.file)
             hasil = periksa(isi, hari_ini=hari_ini, simpan=partial(_simpan, impor, lapor))
     except BerkasTidakTerbaca as galat:
@@ -141,9 +141,9 @@ def _selesai(impor: Impor, ke: str, **isi: object) -> None:
 # --- Apply, take back ---------------------------------------------------------------------------
 
 
-def _terapkan(impor: Impor, lapor: Lapor) -> None:
+def _terapkan(impor: Impor, pada: datetime, lapor: Lapor) -> None:
     try:
-        terapkan(impor, oleh=impor.oleh, pada=timezone.now())
+        terapkan(impor, oleh=impor.oleh, pada=pada)
     except (Basi, IntegrityError):
         # A fresh dry run, so that the person decides on what is true now.
         Impor.objects.filter(pk=impor.pk, keadaan=K.DISETUJUI).update(
@@ -151,13 +151,13 @@ def _terapkan(impor: Impor, lapor: Lapor) -> None:
             alasan=BASI,
             percobaan=0,
             kemajuan=0,
-            ambil_lagi_pada=timezone.now(),
+            ambil_lagi_pada=pada,
         )
 
 
-def _urungkan(impor: Impor, lapor: Lapor) -> None:
+def _urungkan(impor: Impor, pada: datetime, lapor: Lapor) -> None:
     try:
-        urungkan(impor, oleh=impor.oleh, pada=timezone.now())
+        urungkan(impor, oleh=impor.oleh, pada=pada)
     except TidakBisaDiurungkan as galat:
         Impor.objects.filter(pk=impor.pk, keadaan=K.MINTA_URUNG).update(
             keadaan=K.DITERAPKAN, percobaan=0, alasan=str(galat)

@@ -89,7 +89,7 @@ class Penulis:
         berubah: dict[frozenset[str], list[Penduduk]] = {}
         for satu, siapa, rumah in zip(kelompok, orang, keluarga, strict=True):
             bidang = self._isi_orang(satu, siapa, rumah)
-            if siapa.pk is None:
+            if siapa._state.adding:
                 baru.append((satu, siapa))
             elif bidang:
                 berubah.setdefault(frozenset(bidang), []).append(siapa)
@@ -157,7 +157,7 @@ class Penulis:
 
     def _isi_keluarga(self, satu: BarisImpor, keluarga: Keluarga) -> bool:
         berubah = False
-        bebas = keluarga.pk is None or keluarga.pk in self.keluarga_baru
+        bebas = keluarga._state.adding or keluarga.pk in self.keluarga_baru
         for nama, (dari, ke) in satu.perubahan.items():
             if not MENURUT_NAMA[nama].milik_keluarga:
                 continue

@@ -1,4 +1,4 @@
-"""Officials, letter types, issued letters, registers and number books, in the back office."""
+"""Officials, letter types, issued letters, the books and their numbers, in the back office."""
 
 from surat.admin import agenda, buku, jenis, pejabat, surat, tata
 

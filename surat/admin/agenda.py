@@ -12,10 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from penduduk.akun.pintu import pelaku
-from surat.admin.register import BukuAdmin, bidang_tanggal
+from surat.admin.halaman_buku import BukuAdmin, bidang_tanggal
 from surat.buku import agenda, nomor
-from surat.buku.cetakan import Isi
-from surat.buku.register import Kunci, Periode, Sumber
 from surat.isian.bidang import TeksField
 from surat.models import CatatanAgenda, JenisSurat
 from surat.naskah import gaya
@@ -82,18 +80,8 @@ class BatalForm(forms.Form):
 
 @admin.register(CatatanAgenda)
 class CatatanAgendaAdmin(BukuAdmin):
-    bentuk = agenda.BENTUK
+    buku = agenda.BUKU
     templat_tabel = "admin/surat/catatanagenda/_tabel.html"
-    petunjuk_cari = "Nama, NIK, nomor surat, jenis surat, atau tanggal (23-11-2026)."
-
-    def sumber(self, teks: str = "") -> list[Sumber]:
-        return agenda.sumber(teks)
-
-    def baris(self, kunci: list[Kunci], urut: list[int]) -> list[agenda.Baris]:
-        return agenda.baris(kunci, urut)
-
-    def isi(self, periode: Periode) -> list[Isi]:
-        return agenda.isi(periode)
 
     # --- A new entry ----------------------------------------------------------------------------
 
@@ -129,7 +117,7 @@ class CatatanAgendaAdmin(BukuAdmin):
         return TemplateResponse(request, "admin/surat/catatanagenda/catat.html", konteks)
 
     def _catat(self, request: HttpRequest, form: Any, *, keluar: bool) -> CatatanAgenda:
-        catat: Any = agenda.catat_keluar if keluar else agenda.catat_masuk
+        catat = agenda.catat_keluar if keluar else agenda.catat_masuk
         return catat(**form.cleaned_data, oleh=pelaku(request), pada=timezone.now())
 
     # --- One entry ------------------------------------------------------------------------------

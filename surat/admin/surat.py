@@ -131,7 +131,7 @@ class SuratAdmin(HanyaBaca):
             surat=surat,
             cetakan=getattr(surat, "cetakan", None),
             keadaan=satu,
-            lencana=lencana(satu),
+            lencana_surat=lencana(satu),
             keterangan=pemeriksaan.keterangan(surat, satu),
             kode_cek=kode_cek.tampil(surat.kode_cek),
             tanda_tangan=getattr(surat, "tanda_tangan", None),

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from penduduk.models import Penduduk
 from surat.bahasa import tanggal as tgl
 
@@ -102,6 +100,6 @@ def baris_identitas(kata: Mapping[str, str]) -> list[list[str]]:
     return [b for b in baris if b[1]]
 
 
-def identitas(orang: Penduduk) -> list[list[str]]:
-    """Identity of a resident as the register has it today, for a screen."""
-    return baris_identitas(dari_penduduk(orang, pada=timezone.localdate()).kata)
+def identitas(orang: Penduduk, *, pada: date) -> list[list[str]]:
+    """Identity of a resident as the register has it on the day `pada`, for a screen."""
+    return baris_identitas(dari_penduduk(orang, pada=pada).kata)

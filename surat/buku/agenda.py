@@ -1,11 +1,11 @@
 """Buku Agenda (Permendagri 47/2016, A.7): every letter that came in or went out, in one stream.
 
 Outgoing are the letters of the portal, also void ones, and those written by hand; incoming are
-noted by an operator. No NIK stands in the register; it only helps to find a person's letters.
+noted by an operator. No NIK stands in the book; it only helps to find a person's letters.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,15 +15,14 @@ from django.db.models import Q, QuerySet
 
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
-from surat.buku import nomor, register
+from surat.buku import entri, nomor
 from surat.buku.cetakan import Bentuk, Isi, Kepala, Sel
-from surat.buku.register import Kunci, Sumber
-from surat.models import CatatanAgenda, JenisSurat, Surat
+from surat.buku.entri import Buku
+from surat.models import CatatanAgenda, EntriBuku, JenisSurat, Surat
 
 Arah = CatatanAgenda.Arah
 _NIK_PENDEK = 6  # fewer digits are a letter number: half of all NIKs hold them
 _TANGGAL = re.compile(r"(\d{1,2})[-/. ](\d{1,2}|[a-z]+)[-/. ](\d{4})", re.IGNORECASE)
-_SURAT, _CATATAN = range(2)  # order within one moment
 
 
 class CatatanTidakSah(ValueError):
@@ -55,14 +54,9 @@ class Baris:
 # --- Reading -----------------------------------------------------------------------------------
 
 
-def sumber(teks: str = "") -> list[Sumber]:
-    """The tables of the register, and which of their rows `teks` finds (empty: all)."""
-    surat, catatan = Surat.objects.all(), CatatanAgenda.objects.all()
-    cari_ = teks.strip()
-    return [
-        Sumber(surat, "diterbitkan_pada", cari(cari_) if cari_ else surat),
-        Sumber(catatan, "dicatat_pada", cari_catatan(cari_) if cari_ else catatan),
-    ]
+def cari_entri(teks: str) -> QuerySet[Any]:
+    """Keys of the entries whose letter `teks` finds."""
+    return cari(teks).values("agenda").union(cari_catatan(teks).values("agenda"))
 
 
 def cari(teks: str) -> QuerySet[Surat]:
@@ -110,27 +104,29 @@ def hari(teks: str) -> date | None:
         return None
 
 
-def baris(kunci: Sequence[Kunci], urut: Sequence[int]) -> list[Baris]:
-    """The rows of the register; `urut` are their running numbers. A constant number of queries."""
-    surat = _surat([k.pk for k in kunci if k.sumber == _SURAT])
-    catatan = CatatanAgenda.objects.in_bulk([k.pk for k in kunci if k.sumber == _CATATAN])
-    pengganti = _pengganti(surat)
+def baris(semua: Sequence[EntriBuku]) -> list[Baris]:
+    """What stands in these entries. A constant number of queries."""
+    kunci = [satu.pk for satu in semua]
+    surat = _surat(kunci)
+    catatan = CatatanAgenda.objects.in_bulk(kunci, field_name="agenda_id")
+    pengganti = _pengganti(surat.values())
     return [
-        _dari_surat(surat[k.pk], n, pengganti.get(k.pk, ""))
-        if k.sumber == _SURAT
-        else _dari_catatan(catatan[k.pk], n)
-        for k, n in zip(kunci, urut, strict=True)
+        _dari_surat(surat[e.pk], e, pengganti.get(surat[e.pk].pk, ""))
+        if e.pk in surat
+        else _dari_catatan(catatan[e.pk], e)
+        for e in semua
     ]
 
 
-def _surat(pk: list[int]) -> dict[int, Surat]:
-    kolom = "nomor nama tanggal diterbitkan_pada batal_pada batal_alasan dicabut_pada".split()
+def _surat(entri_: list[int]) -> dict[int, Surat]:
+    """The letters of these entries, by entry."""
+    kolom = "agenda nomor nama tanggal batal_pada batal_alasan dicabut_pada".split()
     kolom += "dicabut_alasan jenis__nama subjek__nama menggantikan__nomor".split()
     semua = Surat.objects.select_related("jenis", "subjek", "menggantikan").only(*kolom)
-    return semua.in_bulk(pk)
+    return semua.in_bulk(entri_, field_name="agenda_id")
 
 
-def _pengganti(surat: dict[int, Surat]) -> dict[int, str]:
+def _pengganti(surat: Iterable[Surat]) -> dict[int, str]:
     """Number of the signed letter that replaces each of these, where there is one: until the
     signature the former one holds (surat.terbit.keadaan)."""
     baru = Surat.objects.filter(
@@ -139,15 +135,15 @@ def _pengganti(surat: dict[int, Surat]) -> dict[int, str]:
     return dict(baru.values_list("menggantikan_id", "nomor"))
 
 
-def _dari_surat(surat: Surat, urut: int, pengganti: str) -> Baris:
+def _dari_surat(surat: Surat, satu: EntriBuku, pengganti: str) -> Baris:
     keluar = Sisi(surat.nomor, surat.tanggal, surat.nama or surat.subjek.nama, surat.jenis.nama)
     ket = [f"BATAL: {surat.batal_alasan}"] if surat.batal_pada else []
     ket += [f"Dicabut: {surat.dicabut_alasan}"] if surat.dicabut_pada else []
     ket += [f"Diganti nomor {pengganti}"] if pengganti else []
     ket += [f"Mengganti nomor {surat.menggantikan.nomor}"] if surat.menggantikan else []
     return Baris(
-        urut=urut,
-        tanggal=tgl.di_wita(surat.diterbitkan_pada),
+        urut=satu.urut,
+        tanggal=satu.hari,
         masuk=None,
         keluar=keluar,
         keterangan="; ".join(ket),
@@ -157,14 +153,14 @@ def _dari_surat(surat: Surat, urut: int, pengganti: str) -> Baris:
     )
 
 
-def _dari_catatan(catatan: CatatanAgenda, urut: int) -> Baris:
+def _dari_catatan(catatan: CatatanAgenda, satu: EntriBuku) -> Baris:
     isi = Sisi(catatan.nomor, catatan.tanggal_surat, catatan.pihak, catatan.isi_singkat)
     masuk = catatan.arah == Arah.MASUK
     ket = [f"BATAL: {catatan.batal_alasan}"] if catatan.batal_alasan else []
     ket += [catatan.keterangan] if catatan.keterangan else []
     return Baris(
-        urut=urut,
-        tanggal=tgl.di_wita(catatan.dicatat_pada),
+        urut=satu.urut,
+        tanggal=satu.hari,
         masuk=isi if masuk else None,
         keluar=None if masuk else isi,
         keterangan="; ".join(ket),
@@ -207,22 +203,21 @@ BENTUK = Bentuk(
 )
 
 
-def _sel(satu: Baris) -> tuple[Sel, ...]:
+def _isi(satu: Baris) -> Isi:
     kosong: tuple[Sel, ...] = ("", "", "", "")
     masuk, keluar = (
         (s.nomor, s.tanggal, s.pihak, s.isi) if s else kosong for s in (satu.masuk, satu.keluar)
     )
-    return (satu.urut, satu.tanggal, *masuk, *keluar, satu.keterangan)
+    return Isi(satu.tanggal, (satu.urut, satu.tanggal, *masuk, *keluar, satu.keterangan))
 
 
-def isi(periode: register.Periode) -> list[Isi]:
-    """The cells of a month or a year, for paper and Excel."""
-    return [Isi(satu.tanggal, _sel(satu)) for satu in register.seluruh(sumber(), periode, baris)]
+BUKU = Buku(jenis=entri.AGENDA, bentuk=BENTUK, cari=cari_entri, baris=baris, isi=_isi)
 
 
 # --- Writing -----------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def catat_masuk(
     *,
     nomor_surat: str,
@@ -248,6 +243,7 @@ def catat_masuk(
         pihak=pengirim,
         isi_singkat=isi_singkat,
         keterangan=keterangan,
+        agenda=entri.catat(entri.AGENDA, pada=pada),
         dicatat_pada=pada,
         dicatat_oleh=oleh,
     )
@@ -290,6 +286,8 @@ def catat_keluar(
         keterangan=keterangan,
         buku=dapat.buku,
         urut=dapat.urut,
+        agenda=entri.catat(entri.AGENDA, pada=pada),
+        ekspedisi=entri.catat(entri.EKSPEDISI, pada=pada),
         dicatat_pada=pada,
         dicatat_oleh=oleh,
     )

@@ -1,4 +1,4 @@
-"""A register as paper and as Excel: what stands in its cells, its head and above its signatures."""
+"""A book as paper and as Excel: what stands in its cells, its head and above its signatures."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from penduduk import desa as desa_
 from penduduk.impor import keluar
 from penduduk.models import Desa
 from surat.bahasa import tanggal as tgl
-from surat.buku.register import Periode
+from surat.buku.periode import Periode
 from surat.kertas import cetak_buku
 from surat.models import Mandat, Pejabat
 from surat.naskah import gaya
@@ -39,7 +39,7 @@ class Kepala:
 
 @dataclass(frozen=True)
 class Bentuk:
-    """The form of a register: its name, the rows of its head, and its columns in Excel."""
+    """The form of a book: its name, the rows of its head, and its columns in Excel."""
 
     kode: str
     judul: str
@@ -56,7 +56,7 @@ class Isi:
 
 
 def pdf(bentuk: Bentuk, isi: Sequence[Isi], periode: Periode, *, pada: datetime) -> bytes:
-    """The register on paper. Raises TerlaluBesar or BukuTidakTercetak."""
+    """The book on paper. Raises TerlaluBesar or BukuTidakTercetak."""
     if len(isi) > BARIS_MAKS:
         raise TerlaluBesar(
             f"{tgl.ribuan(len(isi))} baris terlalu banyak untuk satu PDF. Pilih satu bulan, atau "

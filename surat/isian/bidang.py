@@ -1,16 +1,16 @@
 """Form fields of the simple types: what people type on a phone becomes a clean value.
 
-A maker takes the row, the arguments common to all fields, and the people of the own family card.
+A maker takes the row, the arguments common to all fields, and what the row does not know.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from penduduk.models import Penduduk
 from surat.bahasa import huruf
@@ -21,6 +21,14 @@ TEKS_PANJANG_MAKS = 1000
 NAMA_MAKS = 60  # letters of a name (Permendagri 73/2022)
 _PALING_AWAL = date(1850, 1, 1)
 _FORMAT_TANGGAL = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"]
+
+
+@dataclass(frozen=True)
+class Sekitar:
+    """What a field has to know beside its own row: who may be named, and what day it is."""
+
+    hari_ini: date
+    keluarga: Iterable[Penduduk] = ()
 
 
 class TeksField(forms.CharField):
@@ -79,9 +87,13 @@ class DesimalField(forms.CharField):
 class TanggalField(forms.DateField):
     """A day in a plausible year: 0026 and 20026 are slips of a finger."""
 
+    def __init__(self, *, hari_ini: date, **umum: Any) -> None:
+        super().__init__(**umum)
+        self.paling_akhir = date(hari_ini.year + 50, 12, 31)
+
     def to_python(self, value: Any) -> date | None:
         hari = super().to_python(value)
-        if hari and not _PALING_AWAL <= hari <= date(timezone.localdate().year + 50, 12, 31):
+        if hari and not _PALING_AWAL <= hari <= self.paling_akhir:
             raise ValidationError("Tahun ini tidak mungkin. Periksa lagi tanggalnya.")
         return hari
 
@@ -103,8 +115,9 @@ class NamaBaruField(forms.CharField):
         return nama
 
 
-def buat_tanggal(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_tanggal(baris: Pertanyaan, umum: dict, sekitar: Sekitar) -> forms.Field:
     return TanggalField(
+        hari_ini=sekitar.hari_ini,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=_FORMAT_TANGGAL,
         error_messages={"invalid": "Tulis tanggal seperti 31-12-2026."},
@@ -120,7 +133,7 @@ def buat_pilihan(pilihan: Iterable[tuple[str, str]], umum: dict) -> forms.Field:
     )
 
 
-def buat_teks_panjang(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_teks_panjang(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
     return SuratTeksField(
         max_length=TEKS_PANJANG_MAKS,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": TEKS_PANJANG_MAKS}),
@@ -128,11 +141,11 @@ def buat_teks_panjang(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> f
     )
 
 
-def buat_teks(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_teks(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
     return SuratTeksField(max_length=TEKS_MAKS, **umum)
 
 
-def buat_angka(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_angka(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
     return AngkaField(
         min_value=0,
         max_value=10**9,
@@ -142,8 +155,8 @@ def buat_angka(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Fi
     )
 
 
-def buat_tahun(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
-    ini = timezone.localdate().year
+def buat_tahun(baris: Pertanyaan, umum: dict, sekitar: Sekitar) -> forms.Field:
+    ini = sekitar.hari_ini.year
     return forms.IntegerField(
         min_value=1900,
         max_value=ini,
@@ -157,7 +170,7 @@ def buat_tahun(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Fi
     )
 
 
-def buat_jam(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_jam(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
     return forms.TimeField(
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         input_formats=["%H:%M", "%H.%M"],
@@ -166,7 +179,7 @@ def buat_jam(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Fiel
     )
 
 
-def buat_tanggal_jam(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def buat_tanggal_jam(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
     return forms.DateTimeField(
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M"],

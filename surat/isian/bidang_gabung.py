@@ -12,7 +12,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from penduduk import nik as nik_
@@ -234,9 +233,9 @@ class OrangWidget(_Templat):
 class OrangField(forms.Field):
     """A person: {"pk": id} of the own family card, or {"nama": …, …} as typed in."""
 
-    def __init__(self, *, keluarga: Iterable[Penduduk], **umum: Any) -> None:
+    def __init__(self, *, keluarga: Iterable[Penduduk], hari_ini: date, **umum: Any) -> None:
         self.keluarga = list(keluarga)
-        self.boks = _boks_orang()
+        self.boks = _boks_orang(hari_ini)
         super().__init__(widget=OrangWidget(self.keluarga, self.boks), **umum)
 
     def clean(self, value: Any) -> dict[str, Any]:
@@ -277,12 +276,11 @@ class _NIKCetakField(bidang.SuratTeksField):
             _nik(value)
 
 
-def _sudah_terjadi(hari: date) -> None:
-    if hari > timezone.localdate():
-        raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
+def _boks_orang(hari_ini: date) -> dict[str, forms.Field]:
+    def sudah_terjadi(hari: date) -> None:
+        if hari > hari_ini:
+            raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
 
-
-def _boks_orang() -> dict[str, forms.Field]:
     def teks(label: str, **lain: Any) -> forms.Field:
         return bidang.SuratTeksField(label=label, max_length=100, **{"required": False} | lain)
 
@@ -294,8 +292,8 @@ def _boks_orang() -> dict[str, forms.Field]:
         "tempat_lahir": teks("Tempat lahir"),
         "tanggal_lahir": bidang.buat_tanggal(
             Pertanyaan(),
-            {"label": "Tanggal lahir", "required": False, "validators": [_sudah_terjadi]},
-            (),
+            {"label": "Tanggal lahir", "required": False, "validators": [sudah_terjadi]},
+            bidang.Sekitar(hari_ini),
         ),
         "jenis_kelamin": bidang.buat_pilihan(
             [(label, label) for _, label in referensi.tabel("jenis_kelamin")],

@@ -14,6 +14,7 @@ from penduduk.forms import NomorHPField, helper
 from penduduk.models import Penduduk
 from surat.bahasa.templat import TETAP
 from surat.isian import bidang, bidang_gabung, jawaban
+from surat.isian.bidang import Sekitar
 from surat.isian.jawaban import Jawaban
 from surat.models import JenisSurat, Pertanyaan
 
@@ -35,12 +36,12 @@ def _hidup(keluarga: Iterable[Penduduk], baris: Pertanyaan) -> list[Penduduk]:
     return [x for x in keluarga if x.status_dasar == Penduduk.HIDUP or baris.termasuk_meninggal]
 
 
-def _baris(baris: Pertanyaan, umum: dict, _: Iterable[Penduduk]) -> forms.Field:
+def _baris(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
     return bidang_gabung.BarisField(kolom=bidang_gabung.KOLOM[baris.tipe], **umum)
 
 
 # One line per type: a row in the database becomes a form field.
-_PEMBUAT: dict[str, Callable[[Pertanyaan, dict, Iterable[Penduduk]], forms.Field]] = {
+_PEMBUAT: dict[str, Callable[[Pertanyaan, dict, Sekitar], forms.Field]] = {
     "teks": bidang.buat_teks,
     "teks_panjang": bidang.buat_teks_panjang,
     "alamat": bidang.buat_teks_panjang,
@@ -57,14 +58,14 @@ _PEMBUAT: dict[str, Callable[[Pertanyaan, dict, Iterable[Penduduk]], forms.Field
     "hp": lambda b, umum, _: NomorHPField(**umum),
     "pilihan": lambda b, umum, _: bidang.buat_pilihan([(p, p) for p in b.pilihan], umum),
     # Somebody of the own family card, never a stranger's NIK typed in.
-    "penduduk": lambda b, umum, keluarga: bidang.buat_pilihan(
-        [(str(p.pk), p.nama) for p in _hidup(keluarga, b)], umum
+    "penduduk": lambda b, umum, sekitar: bidang.buat_pilihan(
+        [(str(p.pk), p.nama) for p in _hidup(sekitar.keluarga, b)], umum
     ),
-    "penduduk_atau_teks": lambda b, umum, keluarga: bidang_gabung.OrangField(
-        keluarga=_hidup(keluarga, b), **umum
+    "penduduk_atau_teks": lambda b, umum, sekitar: bidang_gabung.OrangField(
+        keluarga=_hidup(sekitar.keluarga, b), hari_ini=sekitar.hari_ini, **umum
     ),
-    "daftar_anggota": lambda b, umum, keluarga: bidang_gabung.AnggotaField(
-        keluarga=_hidup(keluarga, b), **umum
+    "daftar_anggota": lambda b, umum, sekitar: bidang_gabung.AnggotaField(
+        keluarga=_hidup(sekitar.keluarga, b), **umum
     ),
     "tabel_orang": _baris,
     "tabel_perbedaan": _baris,
@@ -101,7 +102,7 @@ def pilihan(baris: Pertanyaan) -> list[str]:
     return baris.pilihan if baris.tipe == "pilihan" else []
 
 
-def _field(baris: Pertanyaan, keluarga: list[Penduduk], label: Mapping[str, str]) -> forms.Field:
+def _field(baris: Pertanyaan, sekitar: Sekitar, label: Mapping[str, str]) -> forms.Field:
     bantuan = baris.bantuan
     if baris.bila_kunci:
         bila = baris.bila_nilai.replace("|", " atau ")
@@ -112,16 +113,16 @@ def _field(baris: Pertanyaan, keluarga: list[Penduduk], label: Mapping[str, str]
         "required": baris.wajib and not baris.bila_kunci,
         "help_text": escape(bantuan.strip()),
     }
-    field = _bangun(baris, umum, keluarga)
+    field = _bangun(baris, umum, sekitar)
     field.error_messages["required"] = f"Isi {baris.label.rstrip('?')}."
     return field
 
 
-def _bangun(baris: Pertanyaan, umum: dict, keluarga: list[Penduduk]) -> forms.Field:
+def _bangun(baris: Pertanyaan, umum: dict, sekitar: Sekitar) -> forms.Field:
     if baris.tipe.startswith("ref:"):
         return bidang.buat_pilihan([(p, p) for p in pilihan(baris)], umum)
     try:
-        return _PEMBUAT[baris.tipe](baris, umum, keluarga)
+        return _PEMBUAT[baris.tipe](baris, umum, sekitar)
     except KeyError as galat:
         raise TipeTidakDikenal(f"{baris.kunci}: {baris.tipe}") from galat
 
@@ -132,6 +133,7 @@ class PertanyaanForm(forms.Form):
     helper = helper()
 
     baris: ClassVar[list[Pertanyaan]] = []
+    hari_ini: ClassVar[date]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -164,10 +166,9 @@ class PertanyaanForm(forms.Form):
             return
         if isinstance(hari, datetime):
             hari = timezone.localtime(hari).date()
-        hari_ini = timezone.localdate()
-        if baris.batas == Pertanyaan.Batas.LAMPAU and hari > hari_ini:
+        if baris.batas == Pertanyaan.Batas.LAMPAU and hari > self.hari_ini:
             self.add_error(baris.kunci, "Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
-        if baris.batas == Pertanyaan.Batas.MENDATANG and hari < hari_ini:
+        if baris.batas == Pertanyaan.Batas.MENDATANG and hari < self.hari_ini:
             self.add_error(baris.kunci, "Tanggal ini sudah lewat. Isi tanggal mulai hari ini.")
 
     def _urutan(self, baris: Pertanyaan, data: Mapping[str, Any]) -> None:
@@ -189,17 +190,19 @@ def _dari_json(semua: Iterable[Pertanyaan], kunci: str, nilai: str) -> Any:
     return date.fromisoformat(nilai) if tipe == "tanggal" else datetime.fromisoformat(nilai)
 
 
-def buat_form(jenis: JenisSurat, *, keluarga: Iterable[Penduduk]) -> type[PertanyaanForm]:
+def buat_form(
+    jenis: JenisSurat, *, keluarga: Iterable[Penduduk], hari_ini: date
+) -> type[PertanyaanForm]:
     """A form class with the fields of `jenis`, keperluan last.
 
-    `keluarga`: residents who may be chosen in fields that name persons, the deceased included.
-    Raises TipeTidakDikenal.
+    `keluarga`: residents who may be chosen in fields that name persons, the deceased included;
+    `hari_ini`: what counts as past and future. Raises TipeTidakDikenal.
     """
-    anggota = list(keluarga)
+    sekitar = Sekitar(hari_ini, list(keluarga))
     baris = sorted(jenis.pertanyaan.all(), key=lambda b: (b.kunci == "keperluan", b.urutan))
     label = {b.kunci: b.label.rstrip("?") for b in baris}
-    isi: dict[str, Any] = {b.kunci: _field(b, anggota, label) for b in baris}
-    return type("IsianJenisForm", (PertanyaanForm,), isi | {"baris": baris})
+    isi: dict[str, Any] = {b.kunci: _field(b, sekitar, label) for b in baris}
+    return type("IsianJenisForm", (PertanyaanForm,), isi | {"baris": baris, "hari_ini": hari_ini})
 
 
 def sebagai_awal(form: PertanyaanForm) -> dict[str, Any]:

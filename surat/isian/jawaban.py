@@ -149,14 +149,15 @@ def _rinci(tipe: str, nilai: Any, penduduk: Mapping[int, Penduduk], *, pada: dat
     return kata(tipe, nilai, penduduk, pada=pada)
 
 
-def dalam_kata(jenis: JenisSurat, jawaban: Jawaban) -> list[tuple[Pertanyaan, str]]:
-    """All answers of a request in words, in the order of the form; one query for names.
+def dalam_kata(jenis: JenisSurat, jawaban: Jawaban, *, pada: date) -> list[tuple[Pertanyaan, str]]:
+    """All answers of a request in words, in the order of the form, ages as of the day `pada`; one
+    query for names.
 
     Fields whose condition does not hold are left out.
     """
     bidang = [b for b in jenis.pertanyaan.all() if berlaku(b, jawaban)]
-    penduduk, hari_ini = cari_orang(bidang, jawaban), timezone.localdate()
-    return [(b, _rinci(b.tipe, jawaban.get(b.kunci), penduduk, pada=hari_ini)) for b in bidang]
+    penduduk = cari_orang(bidang, jawaban)
+    return [(b, _rinci(b.tipe, jawaban.get(b.kunci), penduduk, pada=pada)) for b in bidang]
 
 
 def berlaku(baris: Pertanyaan, jawaban: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Registers on paper, made in a process of their own like slips and previews (cetak_luar).
+"""Books on paper, made in a process of their own like slips and previews (cetak_luar).
 
     python -m surat.kertas.cetak_buku < JSON > PDF
 
@@ -30,7 +30,7 @@ class BukuGagal(Exception):
 
 
 class BukuSibuk(BukuGagal):
-    """Another register is being printed."""
+    """Another book is being printed."""
 
 
 def cetak(data: dict[str, Any]) -> bytes:

@@ -154,6 +154,6 @@ def buat_slip(data: dict[str, Any]) -> bytes:
 
 
 def buat_buku(data: dict[str, Any]) -> bytes:
-    """PDF of part number `ke` of a register; only for the process of surat.kertas.cetak_buku."""
+    """PDF of part number `ke` of a book; only for the process of surat.kertas.cetak_buku."""
     html_ = render_to_string("surat/buku.html", {"s": data})
     return _mesin().buat_buku(html_, f"{data['ke']:03}-")

@@ -1,4 +1,4 @@
-"""Issued letters: number, frozen content, print, signature; and what else stands in the agenda."""
+"""Issued letters: number, frozen content, print, signature."""
 
 import uuid
 
@@ -7,34 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from penduduk.models import Penduduk
+from surat.models.buku import BukuNomor, EntriBuku
 from surat.models.jenis import JenisSurat, Templat
 from surat.models.tata import Mandat
-
-
-class BukuNomor(models.Model):
-    """Counter of one register and year; moved only inside the transaction that uses the number."""
-
-    kode = models.CharField(max_length=60)
-    tahun = models.PositiveSmallIntegerField()
-    terakhir = models.PositiveIntegerField(default=0)
-    mulai_sesudah = models.PositiveIntegerField(
-        default=0,
-        help_text="Nomor terakhir yang sudah dipakai sebelum portal mulai menomori.",
-    )
-
-    class Meta:
-        verbose_name = "buku nomor"
-        verbose_name_plural = "buku nomor"
-        constraints = [
-            models.UniqueConstraint(fields=["kode", "tahun"], name="buku_sekali_per_tahun"),
-            models.CheckConstraint(
-                condition=Q(terakhir__gte=models.F("mulai_sesudah")),
-                name="buku_terakhir_tidak_sebelum_mulai",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kode} {self.tahun}: {self.terakhir}"
 
 
 class Surat(models.Model):
@@ -43,6 +18,7 @@ class Surat(models.Model):
     nomor = models.CharField(max_length=120, unique=True)
     buku = models.ForeignKey(BukuNomor, on_delete=models.PROTECT, related_name="surat")
     urut = models.PositiveIntegerField()
+    agenda = models.OneToOneField(EntriBuku, on_delete=models.PROTECT, related_name="surat")
     tanggal = models.DateField()
     jenis = models.ForeignKey(JenisSurat, on_delete=models.PROTECT, related_name="surat")
     templat = models.ForeignKey(Templat, on_delete=models.PROTECT, related_name="surat")
@@ -80,10 +56,7 @@ class Surat(models.Model):
             ("cabut_surat", "Dapat mencabut surat"),
             ("koreksi_surat", "Dapat membuat surat pengganti"),
         ]
-        indexes = [
-            models.Index(fields=["tanggal"], name="surat_tanggal"),
-            models.Index(fields=["diterbitkan_pada"], name="surat_diterbitkan"),
-        ]
+        indexes = [models.Index(fields=["tanggal"], name="surat_tanggal")]
         constraints = [
             # One valid successor at most; a void one may be tried again.
             models.UniqueConstraint(
@@ -166,47 +139,3 @@ class TandaTangan(models.Model):
 
     def __str__(self) -> str:
         return f"tanda tangan {self.pada:%Y-%m-%d}"
-
-
-class CatatanAgenda(models.Model):
-    """A letter in the agenda that the portal did not print: one that came in, or one that the
-    office wrote by hand. The latter takes its number from the same book as all others."""
-
-    class Arah(models.TextChoices):
-        MASUK = "MASUK", "surat masuk"
-        KELUAR = "KELUAR", "surat keluar di luar portal"
-
-    arah = models.CharField(max_length=6, choices=Arah)
-    tanggal = models.DateField("tanggal diterima atau dikirim")
-    nomor = models.CharField("nomor surat", max_length=120)
-    tanggal_surat = models.DateField()
-    pihak = models.CharField(
-        "pengirim atau tujuan", max_length=160, help_text="Dari siapa, atau ditujukan kepada siapa."
-    )
-    isi_singkat = models.CharField(max_length=200)
-    keterangan = models.CharField(max_length=200, blank=True)
-    buku = models.ForeignKey(BukuNomor, on_delete=models.PROTECT, related_name="+", null=True)
-    urut = models.PositiveIntegerField(null=True)
-    dicatat_pada = models.DateTimeField()
-    dicatat_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    batal_alasan = models.CharField(
-        "alasan batal", max_length=200, blank=True, help_text="Nomornya tetap di buku."
-    )
-
-    class Meta:
-        verbose_name = "catatan agenda"
-        verbose_name_plural = "catatan agenda"
-        indexes = [models.Index(fields=["dicatat_pada"], name="agenda_dicatat")]
-        constraints = [
-            models.UniqueConstraint(fields=["buku", "urut"], name="agenda_urut_sekali_per_buku"),
-            models.CheckConstraint(
-                condition=Q(arah="MASUK", buku__isnull=True, urut__isnull=True)
-                | Q(arah="KELUAR", buku__isnull=False, urut__isnull=False),
-                name="agenda_keluar_bernomor_buku",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_arah_display()} {self.nomor}"

@@ -1,5 +1,5 @@
 """In which state an issued letter is: the one place that says so, for the public check, the office,
-the resident's page and the registers.
+the resident's page and the books.
 
 Where two things happened to a letter, the stronger word counts, in this order:
 

@@ -10,7 +10,7 @@ from django.db import connection
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
 from surat.bahasa.orang import Orang
-from surat.buku import nomor
+from surat.buku import entri, nomor
 from surat.isian import jawaban as jawaban_
 from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
 from surat.naskah import gaya, susunan
@@ -69,13 +69,14 @@ def terbitkan(
         menggantikan=menggantikan,
     )
     data, subjek = susunan.susun(bahan)
-    # The counter is locked from here to commit, so the number is taken last.
+    # The counters are locked from here to commit, so the numbers are taken last.
     dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
     kode = kode_cek.buat()
     surat = Surat.objects.create(
         nomor=dapat.teks,
         buku=dapat.buku,
         urut=dapat.urut,
+        agenda=entri.catat(entri.AGENDA, pada=pada),
         kode_cek=kode,
         data=data | _tanda(dapat.teks, kode),
         **_kolom(bahan, subjek),
@@ -101,7 +102,7 @@ def _kolom(bahan: susunan.Bahan, subjek: Orang) -> dict[str, Any]:
 
 
 def batalkan(surat: Surat, *, alasan: str, oleh: Akun, pada: datetime) -> None:
-    """Declare a letter void before it is signed; its number stays in the register. Raises
+    """Declare a letter void before it is signed; its number stays in the book. Raises
     RuntimeError outside a transaction, because a void letter without its step would be a lie."""
     if not connection.in_atomic_block:
         raise RuntimeError("batalkan() must run inside the transaction of its step")

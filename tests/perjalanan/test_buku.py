@@ -1,4 +1,4 @@
-"""The registers in real Chromium, at the size of the office's PC."""
+"""The books in real Chromium, at the size of the office's PC."""
 
 import pytest
 from django.utils import timezone
@@ -19,8 +19,7 @@ AGENDA = "/kelola/surat/catatanagenda/"
 def _utuh(halaman: Page) -> bool:
     """Whether the table is seen whole, without moving it sideways."""
     return halaman.evaluate(
-        "[...document.querySelectorAll('.tabel-register')]"
-        ".every(t => t.scrollWidth <= t.clientWidth)"
+        "[...document.querySelectorAll('.tabel-buku')].every(t => t.scrollWidth <= t.clientWidth)"
     )
 
 
@@ -43,12 +42,12 @@ def test_clerk_notes_letters_and_finds_them_again(layar, operator):
     pc.get_by_label("Cari").fill("camat")
     pc.get_by_role("button", name="Tampilkan").click()
 
-    expect(pc.locator(".tabel-register tbody tr")).to_have_count(1)
-    expect(pc.locator(".tabel-register tbody td").first).to_have_text("2")
+    expect(pc.locator(".tabel-buku tbody tr")).to_have_count(1)
+    expect(pc.locator(".tabel-buku tbody td").first).to_have_text("2")
     assert CatatanAgenda.objects.count() == 2
 
 
-def test_pages_of_registers_and_books_are_accessible(layar, warga, operator, perbekel, admin_desa):
+def test_pages_of_books_are_accessible(layar, warga, operator, perbekel, admin_desa):
     permohonan = factories.buat_permohonan(warga)
     factories.jalankan_sampai(permohonan, "SELESAI", operator=operator, perbekel=perbekel)
     hari = timezone.localdate()

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from surat.buku import entri
 from surat.models import (
     Cetakan,
     JenisSurat,
@@ -29,7 +30,8 @@ def salin(surat: Surat, **lain) -> Surat:
     kolom = {
         f.attname: getattr(surat, f.attname) for f in Surat._meta.concrete_fields if f.name != "id"
     }
-    beda = {"nomor": "lain", "urut": 999, "kode_cek": "LAIN"}
+    agenda = entri.catat(entri.AGENDA, pada=PADA)
+    beda = {"nomor": "lain", "urut": 999, "agenda_id": agenda.pk, "kode_cek": "LAIN"}
     return Surat.objects.create(**kolom | beda | lain)
 
 
@@ -45,7 +47,7 @@ def test_there_is_only_one_tata_naskah():
     assert TataNaskah.objects.count() == 1
 
 
-@pytest.mark.parametrize("sama", ["nomor", "kode_cek", "urut"])
+@pytest.mark.parametrize("sama", ["nomor", "kode_cek", "urut", "agenda_id"])
 def test_number_and_check_code_are_given_once(terbit, sama):
     surat = terbit()
 

@@ -141,7 +141,7 @@ def _ajukan(
         return _halaman(request, kode, form, keberatan=[str(galat)])
     except usulan.Keduluan as galat:
         lain = usulan.terbaru(kode)
-        form.data = {**form.data, "dasar": str(lain.versi if lain else 0)}
+        form.data = dict(form.data.items(), dasar=str(lain.versi if lain else 0))
         beda = beda_jenis.potong(lain.kata, teks) if lain else []
         return _halaman(request, kode, form, keberatan=[str(galat)], beda=beda)
     tasks.bangunkan(tasks.selaraskan_templat)

@@ -90,8 +90,9 @@ class Command(BaseCommand):
     def _kerjakan(self, impor: Impor, ke: str) -> Impor:
         """Work on it here and now; CommandError with the reason if it does not get there."""
         impor.refresh_from_db()
-        if antrean.pegang(impor, pada=timezone.now()):
-            antrean.kerjakan(impor, lapor=self._maju)
+        sekarang = timezone.now()
+        if antrean.pegang(impor, pada=sekarang):
+            antrean.kerjakan(impor, pada=sekarang, lapor=self._maju)
         self._habis()
         impor.refresh_from_db()
         if impor.keadaan != ke:

@@ -172,7 +172,7 @@ class JenisSuratAdmin(KantorAdmin):
                 borang.galat.append(str(galat))
                 lama = berkas_jenis.ekspor(jenis)
                 beda = beda_jenis.bandingkan(lama, lama | borang.dokumen())
-                borang.form.data = {**borang.form.data, "revisi": str(jenis.revisi)}
+                borang.form.data = dict(borang.form.data.items(), revisi=str(jenis.revisi))
         return self._halaman(request, jenis, borang, beda=beda)
 
     def _simpan(self, request: HttpRequest, jenis: JenisSurat, borang: Borang) -> HttpResponse:

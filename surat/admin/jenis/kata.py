@@ -122,7 +122,7 @@ def _simpan(
         )
     except penyuntingan.Keduluan as galat:
         form.add_error(None, str(galat))
-        form.data = {**form.data, "dasar": str(kini.versi)}
+        form.data = dict(form.data.items(), dasar=str(kini.versi))
         tersimpan = {nama: getattr(kini, nama) for nama in beda_jenis.BAGIAN}
         beda = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(tersimpan, _kata(form)))
     except (penyuntingan.TidakBerubah, JenisTidakSah) as galat:

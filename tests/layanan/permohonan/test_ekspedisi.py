@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from layanan.models import Penyerahan, Permohonan
-from layanan.permohonan import ekspedisi
-from surat.buku import agenda, register
+from layanan.models import Permohonan
+from layanan.permohonan import alur, ekspedisi
+from surat.buku import agenda, entri, periode
 from tests import factories
 from tests.halaman import baca, kata, sebagai
 
@@ -27,8 +27,9 @@ def serahkan(warga, operator, perbekel):
 
     def serahkan(pada: datetime = PADA, kode: str = "domisili", **lain) -> Permohonan:
         permohonan = factories.buat_permohonan(warga, kode)
-        factories.jalankan_sampai(permohonan, "SELESAI", operator=operator, perbekel=perbekel)
-        Penyerahan.objects.filter(permohonan=permohonan).update(pada=pada, **lain)
+        factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+        bahan = {"penerima": "PEMOHON", "nama": "I Wayan Contoh", "cara": "KTP-el"} | lain
+        alur.jalankan(permohonan, "serahkan", oleh=operator, pada=pada, **bahan)
         return permohonan
 
     return serahkan
@@ -47,7 +48,7 @@ def kirim_surat(operator, pada: datetime = PADA, **lain):
 
 
 def buku(teks: str = "") -> list[ekspedisi.Baris]:
-    return register.seluruh(ekspedisi.sumber(teks), register.setahun(2026), ekspedisi.baris)
+    return ekspedisi.baris(list(entri.pilih(ekspedisi.BUKU, periode.setahun(2026), teks)))
 
 
 def test_hand_over_tells_letter_recipient_and_who_took_it(serahkan):
@@ -166,7 +167,7 @@ def test_queries_of_the_page_do_not_grow(serahkan, operator):
 
 
 @pytest.mark.parametrize("akhiran", ["pdf", "xlsx"])
-def test_register_comes_as_a_file(serahkan, operator, akhiran):
+def test_book_comes_as_a_file(serahkan, operator, akhiran):
     surat = serahkan().surat
 
     jawab = baca(sebagai(operator), f"{BUKU}{akhiran}/?tahun=2026")

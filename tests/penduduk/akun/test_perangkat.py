@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def kenali(akun: Akun, kuki: str = "", *, pada: datetime = PADA) -> HttpResponse:
     jawab = HttpResponse()
-    perangkat.kenali(permintaan(kuki=kuki), jawab, akun, pada=pada)
+    request = permintaan(kuki=kuki)
+    perangkat.kenali(request, akun, pada=pada)
+    perangkat.titip(request, jawab)
     return jawab
 
 

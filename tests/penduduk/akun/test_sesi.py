@@ -68,4 +68,4 @@ def test_akhiri_ends_all_but_one(warga, tetangga):
 
     assert jumlah == 1
     assert {s.akun for s in Sesi.objects.all()} == {warga, tetangga}
-    assert sini.get("/layanan/").status_code == 200
+    assert sini.get("/layanan/").context["user"] == warga

@@ -66,7 +66,7 @@ def test_two_workers_apply_one_import_once():
     impor.refresh_from_db()
 
     def terapkan(_):
-        antrean.kerjakan(Impor.objects.get(pk=impor.pk))
+        antrean.kerjakan(Impor.objects.get(pk=impor.pk), pada=timezone.now())
 
     serentak.jalankan(terapkan, range(2))
 
@@ -82,9 +82,9 @@ def test_worker_that_lost_its_claim_leaves_no_trace():
     Impor.objects.update(ambil_lagi_pada=timezone.now())
     kedua = antrean.ambil(timezone.now())
 
-    antrean.kerjakan(pertama)
+    antrean.kerjakan(pertama, pada=timezone.now())
     assert impor.baris.count() == 0
-    antrean.kerjakan(kedua)
+    antrean.kerjakan(kedua, pada=timezone.now())
 
     impor.refresh_from_db()
     assert (impor.keadaan, impor.baris.count()) == (K.SIAP, 1)
@@ -108,7 +108,9 @@ def test_progress_renews_the_claim(monkeypatch):
     batas = impor.ambil_lagi_pada
     maju = []
 
-    antrean.kerjakan(impor, lapor=lambda selesai, total: maju.append((selesai, total)))
+    antrean.kerjakan(
+        impor, pada=timezone.now(), lapor=lambda selesai, total: maju.append((selesai, total))
+    )
 
     assert maju == [(2, 2)]
     assert impor.ambil_lagi_pada > batas
@@ -131,7 +133,7 @@ def test_import_thrown_away_during_its_dry_run_stays_away():
     terambil = antrean.ambil(timezone.now())
     langkah.buang(impor)
 
-    antrean.kerjakan(terambil)
+    antrean.kerjakan(terambil, pada=timezone.now())
 
     impor.refresh_from_db()
     assert (impor.keadaan, impor.baris.count()) == (K.DIBUANG, 0)

@@ -20,8 +20,8 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from surat.buku import agenda, nomor
-from surat.models import BukuNomor, CatatanAgenda, Cetakan, Surat
+from surat.buku import agenda, entri, nomor
+from surat.models import BukuNomor, CatatanAgenda, Cetakan, EntriBuku, Surat
 from surat.naskah import susunan
 from surat.terbit import penerbitan
 from tests import factories, serentak
@@ -103,6 +103,10 @@ def _harap(banyak: int) -> list[str]:
     return [f"{AWALAN}{n:03}{AKHIRAN}" for n in range(1, banyak + 1)]
 
 
+def _urut(buku: str) -> list[int]:
+    return list(EntriBuku.objects.filter(buku=buku).order_by("urut").values_list("urut", flat=True))
+
+
 @pytest.mark.timeout(1800)
 def test_letters_of_64_threads_bear_consecutive_numbers(bahan):
     hasil = _bersamaan(lambda: penerbitan.terbitkan(**bahan), per_utas=SURAT_PER_UTAS)
@@ -112,7 +116,8 @@ def test_letters_of_64_threads_bear_consecutive_numbers(bahan):
     assert hasil["urung"] > 0
     assert list(Surat.objects.order_by("urut").values_list("nomor", flat=True)) == _harap(banyak)
     assert Cetakan.objects.count() == banyak
-    assert BukuNomor.objects.get().terakhir == banyak
+    assert BukuNomor.objects.get(kode="SURAT").terakhir == banyak
+    assert _urut("AGENDA") == list(range(1, banyak + 1))
 
 
 @pytest.mark.timeout(600)
@@ -130,6 +135,8 @@ def test_numbers_taken_by_64_threads_are_consecutive(operator):
             isi_singkat="Undangan",
             buku=buku,
             urut=urut,
+            agenda=entri.catat(entri.AGENDA, pada=PADA),
+            ekspedisi=entri.catat(entri.EKSPEDISI, pada=PADA),
             dicatat_pada=PADA,
             dicatat_oleh=operator,
         )
@@ -137,34 +144,35 @@ def test_numbers_taken_by_64_threads_are_consecutive(operator):
     hasil = _bersamaan(catat, per_utas=NOMOR_PER_UTAS)
 
     assert hasil["urung"] > 0
-    urut = CatatanAgenda.objects.order_by("urut").values_list("urut", flat=True)
+    surat = CatatanAgenda.objects.order_by("urut").values_list("urut", flat=True)
     banyak = UTAS * NOMOR_PER_UTAS
-    assert list(urut) == list(range(1, banyak + 1))
-    assert BukuNomor.objects.get().terakhir == banyak
+    for urut in (list(surat), _urut("AGENDA"), _urut("EKSPEDISI")):
+        assert urut == list(range(1, banyak + 1))
+    assert set(BukuNomor.objects.values_list("terakhir", flat=True)) == {banyak}
 
 
-def test_letters_of_the_portal_and_of_the_hand_share_one_sequence(bahan, operator):
+def test_whatever_is_recorded_at_once_stands_in_each_book_in_one_sequence(bahan, operator):
+    umum = {"tanggal_surat": PADA.date(), "isi_singkat": "Undangan", "oleh": operator, "pada": PADA}
+
     def tulis_tangan() -> None:
-        agenda.catat_keluar(
-            klasifikasi="400.12.2.1",
-            tanggal_surat=PADA.date(),
-            tujuan="Camat",
-            isi_singkat="Undangan",
-            oleh=operator,
-            pada=PADA,
-        )
+        agenda.catat_keluar(klasifikasi="400.12.2.1", tujuan="Camat", **umum)
+
+    def terima() -> None:
+        agenda.catat_masuk(nomor_surat="1", diterima=PADA.date(), pengirim="Camat", **umum)
 
     giliran = iter(range(10_000))
+    macam = (lambda: penerbitan.terbitkan(**bahan), tulis_tangan, terima)
 
-    def terbitkan() -> None:
-        tulis_tangan() if next(giliran) % 2 else penerbitan.terbitkan(**bahan)
-
-    _bersamaan(terbitkan, per_utas=2)
+    _bersamaan(lambda: macam[next(giliran) % 3](), per_utas=2)
 
     surat = list(Surat.objects.values_list("nomor", flat=True))
-    catatan = list(CatatanAgenda.objects.values_list("nomor", flat=True))
-    assert sorted(surat + catatan) == _harap(2 * UTAS)
-    assert len(surat) > 0 < len(catatan)
+    keluar = list(CatatanAgenda.objects.filter(arah="KELUAR").values_list("nomor", flat=True))
+    masuk = CatatanAgenda.objects.filter(arah="MASUK").count()
+    assert sorted(surat + keluar) == _harap(len(surat) + len(keluar))
+    assert _urut("AGENDA") == list(range(1, 2 * UTAS + 1))
+    assert _urut("EKSPEDISI") == list(range(1, len(keluar) + 1))
+    assert min(len(surat), len(keluar), masuk) > 0
+    assert len(surat) + len(keluar) + masuk == 2 * UTAS
 
 
 def test_starting_value_and_first_letter_at_once_never_lose_a_number(bahan):
@@ -183,7 +191,7 @@ def test_starting_value_and_first_letter_at_once_never_lose_a_number(bahan):
     hasil = serentak.jalankan(satu, range(16))
 
     urut = sorted(int(satu) for satu in hasil if satu.isdigit())
-    awal = BukuNomor.objects.get().mulai_sesudah
+    awal = BukuNomor.objects.get(kode="SURAT").mulai_sesudah
     assert awal == (100 if "mulai" in hasil else 0)
     assert urut == list(range(awal + 1, awal + 9))
 
@@ -219,7 +227,8 @@ def test_killed_processes_leave_no_gap_and_no_half_letter(bahan, operator, manda
     banyak = Surat.objects.count()
     assert banyak >= dijanjikan > 12  # what was told is there
     assert list(Surat.objects.order_by("urut").values_list("nomor", flat=True)) == _harap(banyak)
-    assert BukuNomor.objects.get().terakhir == banyak
+    assert BukuNomor.objects.get(kode="SURAT").terakhir == banyak
+    assert _urut("AGENDA") == list(range(1, banyak + 1))
     assert Cetakan.objects.filter(keadaan="MENUNGGU", surat__isnull=False).count() == banyak
     with transaction.atomic():
         assert penerbitan.terbitkan(**bahan).urut == banyak + 1

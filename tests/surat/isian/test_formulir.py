@@ -2,11 +2,11 @@ import json
 from datetime import date, time
 
 import pytest
-from django.utils import timezone
 
 from penduduk.models import Penduduk
 from surat.isian import formulir
 from surat.isian import jawaban as jawaban_
+from surat.isian.bidang import Sekitar
 from surat.models import JenisSurat, Pertanyaan
 from tests import factories
 
@@ -19,7 +19,7 @@ def baris(tipe: str, *, wajib: bool = True, **lain) -> Pertanyaan:
 
 def isi(satu: Pertanyaan, nilai: str, keluarga=()) -> tuple[object, list[str]]:
     """What becomes of `nilai` typed into the field of one row: cleaned value and errors."""
-    form = formulir._field(satu, list(keluarga), {})
+    form = formulir._field(satu, Sekitar(HARI, list(keluarga)), {})
     kelas = type("F", (formulir.forms.Form,), {"x": form})
     f = kelas({"x": nilai})
     return (f.cleaned_data["x"], []) if f.is_valid() else (None, f.errors["x"])
@@ -221,7 +221,7 @@ def test_tanggal_jam_that_does_not_exist_is_refused(nilai):
 
 
 def test_tahun_is_between_1900_and_this_year():
-    ini = timezone.localdate().year
+    ini = HARI.year
     contoh = f"Tulis tahun dengan empat angka, misalnya {ini}."
 
     hasil = [isi(baris("tahun"), x) for x in ("1900", str(ini), "1899", str(ini + 1), "19", "x")]
@@ -284,7 +284,7 @@ def test_penduduk_offers_only_the_own_family():
     satu = baris("penduduk")
     anggota = Penduduk.objects.filter(keluarga=keluarga).order_by("pk")
 
-    pilihan = formulir._field(satu, list(anggota), {}).choices
+    pilihan = formulir._field(satu, Sekitar(HARI, list(anggota)), {}).choices
     hasil = [isi(satu, str(x.pk), anggota) for x in (anak, tetangga)]
     nik = isi(satu, tetangga.nik, anggota)
 
@@ -314,7 +314,7 @@ def test_row_of_unknown_type_cannot_be_built():
     jenis = jenis_dengan(Pertanyaan(kunci="aneh", label="Aneh", tipe="berkas"))
 
     with pytest.raises(formulir.TipeTidakDikenal, match="aneh: berkas"):
-        formulir.buat_form(jenis, keluarga=[])
+        formulir.buat_form(jenis, keluarga=[], hari_ini=HARI)
 
 
 # --- The form ----------------------------------------------------------------------------------
@@ -328,7 +328,7 @@ def test_form_has_the_rows_in_order_and_keperluan_last():
         Pertanyaan(kunci="a", label="A", tipe="tanggal"),
     )
 
-    form = formulir.buat_form(jenis, keluarga=[])()
+    form = formulir.buat_form(jenis, keluarga=[], hari_ini=HARI)()
 
     assert list(form.fields) == ["b", "a", "keperluan"]
     assert [(f.label, f.required, f.help_text) for f in form.fields.values()] == [
@@ -354,7 +354,9 @@ def test_answers_survive_the_round_trip_through_json():
     jenis = jenis_dengan(
         *(Pertanyaan(kunci=k, label=k, tipe=t, wajib=False) for k, (t, _) in contoh.items())
     )
-    form = formulir.buat_form(jenis, keluarga=[])({k: v for k, (_, v) in contoh.items()})
+    form = formulir.buat_form(jenis, keluarga=[], hari_ini=HARI)(
+        {k: v for k, (_, v) in contoh.items()}
+    )
     assert form.is_valid(), form.errors
 
     jawaban = json.loads(json.dumps(formulir.ke_json(form.cleaned_data)))
@@ -370,7 +372,7 @@ def test_answers_survive_the_round_trip_through_json():
         "desimal": "2.5",
         "hp": "+6281234567890",
     }
-    assert [(b.kunci, kata) for b, kata in jawaban_.dalam_kata(jenis, jawaban)] == [
+    assert [(b.kunci, kata) for b, kata in jawaban_.dalam_kata(jenis, jawaban, pada=HARI)] == [
         ("teks", "Warung {{ nama }}"),
         ("rupiah", "Rp900.000"),
         ("tanggal", "1 April 2015"),
@@ -417,6 +419,6 @@ def test_names_of_the_family_cost_one_query_however_many(django_assert_num_queri
     jawaban = {f"p{n}": str(satu.pk) for n, satu in enumerate(anak)}
 
     with django_assert_num_queries(2):
-        hasil = jawaban_.dalam_kata(jenis, jawaban)
+        hasil = jawaban_.dalam_kata(jenis, jawaban, pada=HARI)
 
     assert [kata for _, kata in hasil] == ["Anak 0", "Anak 1", "Anak 2", ""]

@@ -300,7 +300,7 @@ def test_answer_whose_condition_no_longer_holds_is_dropped_everywhere():
     assert (isi.nilai["akta"], isi.nilai["waris"], isi.nilai["waris_jumlah"]) == ("", "", "")
     assert isi.blok == {}
     assert formulir.rapikan(jenis(*bidang), lama) == {"sebab": "Hidup"}
-    assert [b.kunci for b, _ in jawaban.dalam_kata(jenis(*bidang), lama)] == ["sebab"]
+    assert [b.kunci for b, _ in jawaban.dalam_kata(jenis(*bidang), lama, pada=PADA)] == ["sebab"]
 
 
 def test_required_fields_without_answer_are_told_only_when_asked():
@@ -330,7 +330,7 @@ def test_answers_on_a_screen_tell_lists_and_persons_line_by_line():
         Pertanyaan(kunci="k", tipe="teks"),
     )
 
-    hasil = jawaban.dalam_kata(semua, {"w": WARIS, "o": KETIKAN, "p": POHON})
+    hasil = jawaban.dalam_kata(semua, {"w": WARIS, "o": KETIKAN, "p": POHON}, pada=PADA)
 
     assert [kata for _, kata in hasil] == [
         "I Gede · 5107041203909901 · anak · 0\nNi Made · istri",

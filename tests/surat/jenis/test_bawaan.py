@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas as berkas_jenis
 from surat.models import JenisSurat, Pertanyaan, Syarat, Templat
 
+HARI = date(2026, 11, 23)
 KODE = sorted(berkas.stem for berkas in bawaan.FOLDER.glob("*.json"))
 BERKAS = bawaan.baca()
 
@@ -129,7 +131,7 @@ def test_loaded_types_build_their_forms():
     bawaan.muat()
 
     form = {
-        jenis.kode: list(formulir.buat_form(jenis, keluarga=[]).base_fields)
+        jenis.kode: list(formulir.buat_form(jenis, keluarga=[], hari_ini=HARI).base_fields)
         for jenis in berkas_jenis.lengkap()
     }
 

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
 
 from penduduk import nik
 from penduduk.models import Penduduk
@@ -29,7 +28,7 @@ def kirim(jenis: JenisSurat, bahan: susunan.Bahan) -> formulir.PertanyaanForm:
     kiriman = QueryDict(mutable=True)
     for kunci, nilai in sebagai_kiriman(jenis, bahan.jawaban).items():
         kiriman.setlist(kunci, nilai if isinstance(nilai, list) else [nilai])
-    return formulir.buat_form(jenis, keluarga=bahan.penduduk.values())(kiriman)
+    return formulir.buat_form(jenis, keluarga=bahan.penduduk.values(), hari_ini=PADA)(kiriman)
 
 
 def jenis_uji(*bidang: Pertanyaan) -> JenisSurat:
@@ -51,7 +50,7 @@ def jenis_uji(*bidang: Pertanyaan) -> JenisSurat:
 @pytest.mark.parametrize("kode", KODE)
 def test_form_accepts_the_answers_and_stores_them_unchanged(semua_jenis, kode, ukuran):
     jenis = semua_jenis[kode]
-    bahan = surat.bahan(jenis, ukuran=ukuran, tanggal=timezone.localdate())
+    bahan = surat.bahan(jenis, ukuran=ukuran, tanggal=PADA)
 
     form = kirim(jenis, bahan)
 

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from surat.buku import entri
 from surat.models import Cetakan, Surat, TandaTangan
 from surat.terbit import keadaan, kode_cek
 from tests.surat.conftest import PADA
@@ -55,6 +56,7 @@ def tiru(terbit):
     def tiru(**lain) -> Surat:
         n = next(urut)
         beda = {"nomor": f"tiruan {n}", "urut": n, "kode_cek": kode_cek.buat()}
+        beda["agenda"] = entri.catat(entri.AGENDA, pada=PADA)
         return Surat.objects.create(**kolom | beda | lain)
 
     return tiru

@@ -1,6 +1,6 @@
-"""A register in the back office: the table of a month or a year, search, PDF and Excel."""
+"""A book in the back office: the table of a month or a year, search, PDF and Excel."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -9,17 +9,19 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from penduduk.forms import bidang_dari
 from surat.bahasa import tanggal as tgl
-from surat.buku import cetakan, register
-from surat.buku.cetakan import Bentuk, Isi
-from surat.buku.register import Kunci, Periode, Sumber
+from surat.buku import cetakan, entri
+from surat.buku import periode as periode_
+from surat.buku.entri import Buku
+from surat.buku.periode import Periode
 from surat.isian.bidang import TeksField
 
 PER_HALAMAN = 50
@@ -72,36 +74,32 @@ class PeriodeForm(forms.Form):
     def periode(self) -> Periode:
         isi = self.cleaned_data
         if isi["dari"] or isi["sampai"]:
-            return register.antara(isi["dari"], isi["sampai"])
+            return periode_.antara(isi["dari"], isi["sampai"])
         if not isi["tahun"]:
-            return register.selama_ini()
+            return periode_.selama_ini()
         if isi["bulan"]:
-            return register.sebulan(isi["tahun"], isi["bulan"])
-        return register.setahun(isi["tahun"])
+            return periode_.sebulan(isi["tahun"], isi["bulan"])
+        return periode_.setahun(isi["tahun"])
 
     @property
     def dapat_diunduh(self) -> bool:
-        """Only a month or a year becomes a register on paper."""
+        """Only a month or a year becomes a book on paper."""
         isi = self.cleaned_data
         return bool(isi["tahun"]) and not (isi["dari"] or isi["sampai"])
 
 
 class BukuAdmin(admin.ModelAdmin):
-    """A register: read, searched and printed, never edited in its list. Subclasses say what stands
-    in it: all of these names are theirs."""
+    """A book: read, searched and printed, never edited in its list. Subclasses say which."""
 
-    bentuk: Bentuk
+    buku: Buku[Any]
     templat_tabel: str
-    petunjuk_cari: str
-    sumber: Callable[..., list[Sumber]]  # (teks="")
-    baris: Callable[[list[Kunci], list[int]], list[Any]]
-    isi: Callable[[Periode], list[Isi]]
+    petunjuk_cari = "Nama, NIK, nomor surat, jenis surat, atau tanggal (23-11-2026)."
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_urls(self) -> list:
-        def rute(nama: str, view: Any) -> Any:
+    def get_urls(self) -> list[URLPattern]:
+        def rute(nama: str, view: Any) -> URLPattern:
             kode = f"{self.opts.app_label}_{self.opts.model_name}_{nama}"
             return path(f"{nama}/", self.admin_site.admin_view(require_GET(view)), name=kode)
 
@@ -117,12 +115,8 @@ class BukuAdmin(admin.ModelAdmin):
 
     def _tahun(self, hari_ini: date) -> list[int]:
         """From this year back to the first one with a row."""
-        pertama = hari_ini.year
-        for satu in self.sumber():
-            waktu = satu.semua.order_by(satu.waktu).values_list(satu.waktu, flat=True).first()
-            if waktu is not None:
-                pertama = min(pertama, tgl.di_wita(waktu).year)
-        return list(range(hari_ini.year, pertama - 1, -1))
+        pertama = entri.tahun_pertama(self.buku) or hari_ini.year
+        return list(range(hari_ini.year, min(pertama, hari_ini.year) - 1, -1))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -131,24 +125,24 @@ class BukuAdmin(admin.ModelAdmin):
         konteks = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": self.bentuk.judul,
+            "title": self.buku.bentuk.judul,
             "form": form,
             "templat_tabel": self.templat_tabel,
             "petunjuk_cari": self.petunjuk_cari,
             "bisa_catat": self.has_add_permission(request),
             **(self._daftar(request, form) if form.is_valid() else {"baris": None}),
         }
-        return TemplateResponse(request, "admin/surat/register/halaman.html", konteks)
+        return TemplateResponse(request, "admin/surat/buku/halaman.html", konteks)
 
     def _daftar(self, request: HttpRequest, form: PeriodeForm) -> dict[str, Any]:
         periode, teks = form.periode, form.cleaned_data["q"]
-        sumber = self.sumber(teks)
-        jumlah = register.jumlah(sumber, periode)
+        cocok = entri.pilih(self.buku, periode, teks)
+        jumlah = cocok.count()
         banyak = max(1, -(-jumlah // PER_HALAMAN))
         # On paper the book lies open at the last page; what was searched for begins at the first.
         halaman = _halaman(request, banyak, bawaan=1 if teks else banyak)
-        kunci = register.ambil(
-            sumber, periode, lewati=(halaman - 1) * PER_HALAMAN, banyak=PER_HALAMAN
+        semua = entri.potong(
+            cocok, lewati=(halaman - 1) * PER_HALAMAN, banyak=PER_HALAMAN, jumlah=jumlah
         )
         tanya = {k: form.data.get(k, "") for k in form.fields}
         url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
@@ -156,35 +150,37 @@ class BukuAdmin(admin.ModelAdmin):
             "periode": periode,
             "cari": teks,
             "jumlah": jumlah,
-            "baris": self.baris(kunci, register.nomori(sumber, kunci, rapat=not teks)),
+            "baris": self.buku.baris(semua),
             "halaman": halaman,
             "banyak_halaman": banyak,
             "daftar_halaman": _sekitar(halaman, banyak),
             "tanya": urlencode(tanya),
             "unduhan": form.dapat_diunduh and jumlah > 0 and not teks,
             "semua_tahun": f"{url}?{urlencode({'tahun': '', 'q': teks})}"
-            if teks and periode != register.selama_ini()
+            if teks and periode != periode_.selama_ini()
             else "",
         }
 
     # --- Paper and Excel ------------------------------------------------------------------------
 
-    def pdf_view(self, request: HttpRequest) -> HttpResponse:
+    def pdf_view(self, request: HttpRequest) -> HttpResponseBase:
         periode = self._unduhan(request)
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan dicetak.")
         try:
-            isi = cetakan.pdf(self.bentuk, self.isi(periode), periode, pada=timezone.now())
+            isi = cetakan.pdf(
+                self.buku.bentuk, entri.isi(self.buku, periode), periode, pada=timezone.now()
+            )
         except (cetakan.TerlaluBesar, cetakan.BukuTidakTercetak) as galat:
             return self._kembali(request, str(galat))
         jawab = HttpResponse(isi, content_type="application/pdf")
         return self._bernama(jawab, periode, "pdf")
 
-    def xlsx_view(self, request: HttpRequest) -> HttpResponse:
+    def xlsx_view(self, request: HttpRequest) -> HttpResponseBase:
         periode = self._unduhan(request)
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan diunduh.")
-        isi = cetakan.xlsx(self.bentuk, self.isi(periode))
+        isi = cetakan.xlsx(self.buku.bentuk, entri.isi(self.buku, periode))
         jawab = self._bernama(StreamingHttpResponse(isi, content_type=_XLSX), periode, "xlsx")
         jawab["Content-Encoding"] = "identity"  # a zip does not get smaller by gzip
         return jawab
@@ -199,8 +195,8 @@ class BukuAdmin(admin.ModelAdmin):
         messages.error(request, kalimat)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
-    def _bernama(self, jawab: Any, periode: Periode, akhiran: str) -> Any:
-        nama = f"buku-{self.bentuk.kode}-{periode.kode}.{akhiran}"
+    def _bernama(self, jawab: HttpResponseBase, periode: Periode, akhiran: str) -> HttpResponseBase:
+        nama = f"buku-{self.buku.bentuk.kode}-{periode.kode}.{akhiran}"
         jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
         return jawab
 

@@ -1,0 +1,87 @@
+"""The entries of Buku Agenda and Buku Ekspedisi: their running numbers, and how they are read.
+
+A number is issued once, in the transaction of the row that enters the book and under the lock of
+the book's counter: no gap, no double, and nothing recorded later moves it. The book stands in the
+order of its numbers. The clock is read before the lock is had, so of two rows of the same moments
+the earlier one by the clock may bear the later number: then the number rules.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Min, QuerySet
+
+from surat.bahasa import tanggal as tgl
+from surat.buku import nomor
+from surat.buku.cetakan import Bentuk, Isi
+from surat.buku.periode import Periode
+from surat.models import EntriBuku
+
+AGENDA, EKSPEDISI = EntriBuku.Buku.AGENDA, EntriBuku.Buku.EKSPEDISI
+_SEKALIGUS = 500  # databases limit how many values one query may name
+T = TypeVar("T")
+
+
+def catat(buku: EntriBuku.Buku, *, pada: datetime) -> EntriBuku:
+    """The next line of the book in the year of `pada`, for the row that is about to be created.
+
+    Raises RuntimeError outside a transaction: a number taken there could be lost.
+    """
+    hari = tgl.di_wita(pada)
+    _, urut = nomor.ambil(buku.value, hari.year)
+    return EntriBuku.objects.create(buku=buku, tahun=hari.year, urut=urut, hari=hari)
+
+
+@dataclass(frozen=True)
+class Buku(Generic[T]):
+    """What makes a book of entries: its form, and what stands in its lines."""
+
+    jenis: EntriBuku.Buku
+    bentuk: Bentuk
+    cari: Callable[[str], QuerySet[Any]]  # keys of the entries that a text finds
+    baris: Callable[[Sequence[EntriBuku]], list[T]]  # in a constant number of queries
+    isi: Callable[[T], Isi]  # the cells of a line, for paper and Excel
+
+
+def pilih(buku: Buku[Any], periode: Periode, teks: str = "") -> QuerySet[EntriBuku]:
+    """The entries recorded in `periode`, in order; of them only what `teks` finds, unless empty."""
+    cocok = EntriBuku.objects.filter(
+        buku=buku.jenis,
+        tahun__range=(periode.dari.year, periode.sampai.year),
+        hari__range=(periode.dari, periode.sampai),
+    )
+    if teks := teks.strip():
+        cocok = cocok.filter(pk__in=buku.cari(teks))
+    return cocok.order_by("tahun", "urut")
+
+
+def potong(entri: QuerySet[EntriBuku], *, lewati: int, banyak: int, jumlah: int) -> list[EntriBuku]:
+    """`banyak` of these `jumlah` entries after the first `lewati`, read from the nearer end: a
+    book is mostly opened at its last page."""
+    habis = min(lewati + banyak, jumlah)
+    if lewati < jumlah - habis:
+        return list(entri[lewati:habis])
+    return list(entri.reverse()[jumlah - habis : max(jumlah - lewati, 0)])[::-1]
+
+
+def seluruh(buku: Buku[T], periode: Periode) -> list[T]:
+    """Every line of a month or a year."""
+    semua = list(pilih(buku, periode))
+    hasil: list[T] = []
+    for i in range(0, len(semua), _SEKALIGUS):
+        hasil += buku.baris(semua[i : i + _SEKALIGUS])
+    return hasil
+
+
+def isi(buku: Buku[Any], periode: Periode) -> list[Isi]:
+    """The cells of every line of a month or a year."""
+    return [buku.isi(satu) for satu in seluruh(buku, periode)]
+
+
+def tahun_pertama(buku: Buku[Any]) -> int | None:
+    """The year of the book's first entry; None: it is empty."""
+    semua = EntriBuku.objects.filter(buku=buku.jenis)
+    tahun: int | None = semua.aggregate(pertama=Min("tahun"))["pertama"]
+    return tahun

@@ -1,0 +1,91 @@
+"""`python -m tests.migrasi.tampak`: brings the database of a village up to date, prints as JSON
+what it shows then, and what the next things that are recorded there are called.
+
+A process of its own, as in real life: migrations look at the one database of their process.
+"""
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from typing import Any
+
+import django
+
+PADA = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+
+
+def _buku(tahun: int) -> dict[str, list[list[Any]]]:
+    """[running number, kind, key] of each line, as the pages of the two books show them."""
+    from layanan.permohonan import ekspedisi
+    from surat.buku import agenda, entri, periode
+
+    return {
+        nama: [
+            [b.urut, "catatan" if b.catatan else "surat", b.pk]
+            for b in entri.seluruh(buku, periode.setahun(tahun))
+        ]
+        for nama, buku in (("agenda", agenda.BUKU), ("ekspedisi", ekspedisi.BUKU))
+    }
+
+
+def _hitung(model: str, kolom: str) -> dict[str, int]:
+    from django.apps import apps
+    from django.db.models import Count
+
+    semua = apps.get_model(model)._base_manager.order_by()
+    return dict(semua.values_list(kolom).annotate(n=Count("pk")))
+
+
+def _izin() -> list[list[str]]:
+    from django.contrib.auth.models import Group
+
+    kolom = ("name", "permissions__content_type__app_label", "permissions__codename")
+    return [list(satu) for satu in Group.objects.values_list(*kolom)]
+
+
+def lihat() -> dict[str, Any]:
+    from django.apps import apps
+
+    from surat.models import Pertanyaan
+
+    label = Pertanyaan.objects.filter(jenis__kode="usaha").values_list("label", flat=True)
+    return {
+        "buku": {str(tahun): _buku(tahun) for tahun in (2025, 2026)},
+        "jumlah": {m._meta.label: m._base_manager.count() for m in apps.get_models()},
+        "status": _hitung("layanan.Permohonan", "status"),
+        "keadaan": _hitung("layanan.Notifikasi", "keadaan"),
+        "pesan": _hitung("layanan.Notifikasi", "pesan"),
+        "label_usaha": list(label),
+        "izin": _izin(),
+    }
+
+
+def lanjutkan() -> dict[str, list[int]]:
+    """The running numbers of a letter that comes in, one that the office sends, and a hand-over."""
+    from layanan.models import Permohonan
+    from layanan.permohonan import alur
+    from penduduk.models import Akun
+    from surat.buku import agenda
+
+    operator = Akun.objects.get(username="operator")
+    umum = {"isi_singkat": "Undangan", "oleh": operator, "pada": PADA}
+    hari = date(2026, 12, 1)
+    masuk = agenda.catat_masuk(
+        nomor_surat="005/1", tanggal_surat=hari, diterima=hari, pengirim="Camat", **umum
+    )
+    keluar = agenda.catat_keluar(klasifikasi="005", tanggal_surat=hari, tujuan="Camat", **umum)
+    siap = Permohonan.objects.filter(status="SIAP_DIAMBIL").order_by("pk")[0]
+    bahan = {"penerima": "PEMOHON", "nama": "Contoh", "cara": "KTP-el"}
+    alur.jalankan(siap, "serahkan", oleh=operator, pada=PADA, **bahan)
+    return {
+        "agenda": [masuk.agenda.urut, keluar.agenda.urut],
+        "ekspedisi": [keluar.ekspedisi.urut, siap.penyerahan.ekspedisi.urut],
+    }
+
+
+if __name__ == "__main__":
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    sys.stdout.write(json.dumps(lihat() | {"lanjut": lanjutkan()}))
