@@ -1,6 +1,5 @@
 """The back office: Django's admin under /kelola/, in the village's name."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -8,12 +7,12 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from layanan import kantor
-from penduduk import desa
+from penduduk import desa, halaman
 from penduduk.akun import perangkat, pintu
 
 
@@ -32,25 +31,7 @@ class KelolaSite(admin.AdminSite):
     enable_nav_sidebar = False  # an old PC at 1280 px needs the room for the queue
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        # Here and not above: the module registers nothing, but its package does, with this site.
-        from layanan.admin import belum_diambil, loket, slip
-        from layanan.admin.pesan import aturan, hubungi, kata, lencana
-
-        halaman: list[tuple[str, Callable[..., HttpResponse], str]] = [
-            ("layanan/belum-diambil/", belum_diambil.halaman, "layanan_belum_diambil"),
-            ("layanan/slip-pin/", slip.halaman, "layanan_slip_pin"),
-            ("layanan/loket/", loket.cari, "layanan_loket"),
-            ("layanan/loket/<int:pk>/", loket.pilih, "layanan_loket_pilih"),
-            ("layanan/loket/<int:pk>/<slug:kode>/", loket.isi, "layanan_loket_isi"),
-            ("layanan/kata-pesan/", kata.daftar, "layanan_kata"),
-            ("layanan/kata-pesan/<slug:kode>/", kata.ubah, "layanan_kata_ubah"),
-            ("layanan/hubungi/", hubungi.daftar, "layanan_hubungi"),
-            ("layanan/hubungi/<int:pk>/<slug:nama>/", hubungi.aksi, "layanan_hubungi_aksi"),
-            ("layanan/siapa-dikabari/", aturan.halaman, "layanan_siapa_dikabari"),
-            ("layanan/lencana/", lencana.angka, "layanan_lencana"),
-        ]
-        alamat = [path(jalur, self.admin_view(view), name=nama) for jalur, view, nama in halaman]
-        return [*alamat, *super().get_urls()]
+        return [*halaman.semua_alamat(self), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         # django-stubs: as_view() promises no more than HttpResponseBase; this view answers JSON.

@@ -1,5 +1,23 @@
-"""The office: queue of requests, letters, hand-overs, requests for a PIN, messages."""
+"""The office: queue of requests, letters, hand-overs, requests for a PIN, slips, messages."""
 
-from layanan.admin import ekspedisi, koreksi, permintaan, permohonan, pesan
+from layanan.admin import (
+    belum_diambil,
+    ekspedisi,
+    koreksi,
+    loket,
+    permintaan,
+    permohonan,
+    pesan,
+    slip,
+)
 
-__all__ = ["ekspedisi", "koreksi", "permintaan", "permohonan", "pesan"]
+__all__ = [
+    "belum_diambil",
+    "ekspedisi",
+    "koreksi",
+    "loket",
+    "permintaan",
+    "permohonan",
+    "pesan",
+    "slip",
+]

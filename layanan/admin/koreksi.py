@@ -7,13 +7,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from layanan import tasks
 from layanan.models import Permohonan
@@ -21,6 +17,7 @@ from layanan.permohonan import ajukan, alur, berkas, koreksi, pengisian
 from layanan.permohonan.langkah import PENGAJUAN, PERISTIWA, halangan_orang
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.forms import helper
+from penduduk.halaman import jaga, subhalaman, tampilkan
 from surat.admin.surat import SuratAdmin
 from surat.bahasa.orang import identitas
 from surat.isian import formulir
@@ -65,14 +62,6 @@ class SuratWargaAdmin(SuratAdmin):
 
     templat_rincian = "admin/layanan/surat/rincian.html"
 
-    def get_urls(self) -> list[URLPattern]:
-        def alamat(kata: str, view: Any) -> URLPattern:
-            nama = f"surat_surat_{kata}"
-            return path(f"<int:pk>/{kata}/", self.admin_site.admin_view(view), name=nama)
-
-        cabut = alamat("cabut", require_POST(self.cabut_view))
-        return [cabut, alamat("pengganti", self.pengganti_view), *super().get_urls()]
-
     def halaman(self, request: HttpRequest, surat: Surat, **lain: Any) -> HttpResponse:
         sekarang, asal = timezone.now(), koreksi.permohonan_asal(surat)
         siapa, oleh = PENGAJUAN["koreksi"].siapa, pelaku(request)
@@ -90,15 +79,15 @@ class SuratWargaAdmin(SuratAdmin):
         }
         return super().halaman(request, surat, **tambahan | lain)
 
-    def cabut_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    @subhalaman("<int:pk>/cabut/", metode="POST")
+    def cabut(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Withdraw; what was typed survives a refusal."""
         surat, sekarang = self.ambil(request, pk), timezone.now()
-        if halangan_orang(PERISTIWA["cabut"].siapa, oleh=request.user, pada=sekarang):
-            raise PermissionDenied
+        jaga(request, PERISTIWA["cabut"].siapa.izin)
         asal = koreksi.permohonan_asal(surat)
         if asal is None:
             messages.error(request, _TANPA_PERMOHONAN)
-            return redirect("admin:surat_surat_change", pk)
+            return self.ke("change", pk)
         form = CabutForm(request.POST, prefix="cabut")
         if form.is_valid():
             alasan = form.cleaned_data["alasan"]
@@ -111,34 +100,32 @@ class SuratWargaAdmin(SuratAdmin):
             else:
                 tasks.bangunkan(tasks.kirim_pesan)
                 messages.success(request, f"Surat {surat.nomor} sudah dicabut.")
-                return redirect("admin:surat_surat_change", pk)
+                return self.ke("change", pk)
         return self.halaman(request, self.ambil(request, pk), form_cabut=form)
 
-    def pengganti_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    @subhalaman("<int:pk>/pengganti/", metode="GET POST")
+    def pengganti(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """The letter's own form with the former answers, and why it is corrected."""
         surat = self.ambil(request, pk)
-        siapa = PENGAJUAN["koreksi"].siapa
-        if halangan_orang(siapa, oleh=request.user, pada=timezone.now()):
-            raise PermissionDenied
+        jaga(request, PENGAJUAN["koreksi"].siapa.izin)
         asal = koreksi.permohonan_asal(surat)
         sebab = koreksi.halangan(surat, hari=timezone.localdate())
         if asal is None or sebab:
             messages.error(request, sebab or _TANPA_PERMOHONAN)
-            return redirect("admin:surat_surat_change", pk)
+            return self.ke("change", pk)
         form, alasan, sah = _form_pengganti(request, asal)
         if sah and (baru := self._ajukan(request, asal, form, alasan)):
             return redirect("admin:layanan_permohonan_change", baru.pk)
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Surat pengganti untuk {surat.nomor}",
-            "surat": surat,
-            "asal": asal,
-            "identitas": identitas(asal.pemohon, pada=timezone.localdate()),
-            "form": form,
-            "alasan": alasan,
-        }
-        return TemplateResponse(request, "admin/layanan/surat/pengganti.html", konteks)
+        return tampilkan(
+            request,
+            "admin/layanan/surat/pengganti.html",
+            f"Surat pengganti untuk {surat.nomor}",
+            surat=surat,
+            asal=asal,
+            identitas=identitas(asal.pemohon, pada=timezone.localdate()),
+            form=form,
+            alasan=alasan,
+        )
 
     def _ajukan(
         self, request: AuthenticatedRequest, asal: Permohonan, form: Any, alasan: AlasanKoreksiForm

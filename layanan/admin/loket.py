@@ -4,28 +4,27 @@ residents without a phone. From here on it is a request like any other."""
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from layanan import tasks
 from layanan.forms.langkah import CARA_DIKENALI
 from layanan.kotak_keluar import persetujuan
 from layanan.permohonan import ajukan, pengisian
 from layanan.permohonan.alur import Isi
-from layanan.permohonan.langkah import PENGAJUAN, halangan_orang
+from layanan.permohonan.langkah import PENGAJUAN
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.forms import NomorHPField, bidang_dari, helper
+from penduduk.halaman import halaman, tampilkan
 from penduduk.models import Penduduk
 from surat.bahasa.orang import identitas
 from surat.isian import formulir
 from surat.isian.bidang import TeksField
 from surat.models import JenisSurat
 
+_IZIN = PENGAJUAN["loket"].siapa.izin
 _DITAMPILKAN = 20  # people; whoever is not among them needs a longer search
 _CARI_MIN = 3
 
@@ -81,54 +80,47 @@ class DatangForm(forms.Form):
         return data
 
 
-def _boleh(request: AuthenticatedRequest) -> None:
-    if halangan_orang(PENGAJUAN["loket"].siapa, oleh=request.user, pada=timezone.now()):
-        raise PermissionDenied
-
-
-def _konteks(request: AuthenticatedRequest, judul: str, **lain: Any) -> dict[str, Any]:
-    return {**admin.site.each_context(request), "title": judul, **lain}
-
-
 def _pemohon(pk: int) -> Penduduk:
     orang = Penduduk.objects.hidup().select_related("keluarga__banjar")
     return get_object_or_404(orang, pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
+@halaman("layanan/loket/", nama="layanan_loket", izin=_IZIN, metode="GET POST")
 def cari(request: AuthenticatedRequest) -> HttpResponse:
     """Find the person. By POST, because a NIK must not stand in an address."""
-    _boleh(request)
     teks = " ".join(request.POST.get("cari", "").split())[:60]
     hasil: list[Penduduk] = []
     if len(teks) >= _CARI_MIN:
         orang = Penduduk.objects.hidup().cari(teks).select_related("keluarga__banjar")
         hasil = list(orang.order_by("nama", "pk")[: _DITAMPILKAN + 1])
-    konteks = _konteks(
+    return tampilkan(
         request,
+        "admin/layanan/loket/cari.html",
         "Permohonan di loket",
         cari=teks,
         hasil=hasil[:_DITAMPILKAN],
         terlalu_banyak=len(hasil) > _DITAMPILKAN,
         terlalu_pendek=request.method == "POST" and len(teks) < _CARI_MIN,
     )
-    return TemplateResponse(request, "admin/layanan/loket/cari.html", konteks)
 
 
-@require_http_methods(["GET"])
+@halaman("layanan/loket/<int:pk>/", nama="layanan_loket_pilih", izin=_IZIN)
 def pilih(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """All letters, those of the office first: they are why one comes here."""
-    _boleh(request)
     orang = _pemohon(pk)
     semua = JenisSurat.objects.order_by("layanan_mandiri", "urutan", "nama")
-    konteks = _konteks(request, f"Surat untuk {orang.nama}", orang=orang, semua=semua)
-    return TemplateResponse(request, "admin/layanan/loket/pilih.html", konteks)
+    judul = f"Surat untuk {orang.nama}"
+    return tampilkan(request, "admin/layanan/loket/pilih.html", judul, orang=orang, semua=semua)
 
 
-@require_http_methods(["GET", "POST"])
+@halaman(
+    "layanan/loket/<int:pk>/<slug:kode>/",
+    nama="layanan_loket_isi",
+    izin=_IZIN,
+    metode="GET POST",
+)
 def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
     """The letter's own form for this person, filled in by the clerk."""
-    _boleh(request)
     orang, jenis = _pemohon(pk), get_object_or_404(JenisSurat, kode=kode)
     hari_ini = timezone.localdate()
     kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini)
@@ -143,8 +135,9 @@ def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
         datang = DatangForm(initial=awal, jenis=jenis, prefix="loket")
     elif kirim is not None and form.is_valid() & datang.is_valid():
         return _ajukan(request, orang, jenis, form, datang)
-    konteks = _konteks(
+    return tampilkan(
         request,
+        "admin/layanan/loket/isi.html",
         jenis.nama,
         orang=orang,
         jenis=jenis,
@@ -152,7 +145,6 @@ def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
         form=form,
         datang=datang,
     )
-    return TemplateResponse(request, "admin/layanan/loket/isi.html", konteks)
 
 
 def _ajukan(

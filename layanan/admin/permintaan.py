@@ -4,15 +4,11 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
-from django.views.decorators.http import require_POST
 
 from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
@@ -24,6 +20,7 @@ from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import pin
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import subhalaman, tampilkan
 from penduduk.models import Akun, KejadianAkun
 
 K = PermintaanPIN.Keadaan
@@ -39,6 +36,7 @@ class KeadaanFilter(TerbukaFilter):
 
 @admin.register(PermintaanPIN)
 class PermintaanPINAdmin(HanyaBaca):
+    judul_daftar = "Permintaan PIN"
     list_display = ("siapa", "asal", "lencana", "umur", "diputus_oleh")
     list_select_related = ("penduduk", "diputus_oleh")
     list_filter = (KeadaanFilter, "asal")
@@ -69,34 +67,9 @@ class PermintaanPINAdmin(HanyaBaca):
     def umur(self, satu: PermintaanPIN) -> str:
         return timesince(satu.dibuat_pada, depth=1)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        judul = {"title": "Permintaan PIN"}
-        return super().changelist_view(request, {**(extra_context or {}), **judul})
-
-    def get_urls(self) -> list[URLPattern]:
-        def rute(nama: str, view: Any) -> URLPattern:
-            return path(
-                f"<uuid:pk>/{nama.replace('_', '-')}/",
-                self.admin_site.admin_view(require_POST(view)),
-                name=f"layanan_permintaanpin_{nama}",
-            )
-
-        return [
-            rute("terbitkan", self.terbitkan_view),
-            rute("tolak", self.tolak_view),
-            rute("foto_ulang", self.foto_ulang_view),
-            rute("kirim_ulang", self.kirim_ulang_view),
-            *super().get_urls(),
-        ]
-
     def _ambil(self, request: HttpRequest, pk: Any) -> PermintaanPIN:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         semua = PermintaanPIN.objects.select_related("penduduk", "diputus_oleh")
-        try:
-            return get_object_or_404(semua, pk=pk)
-        except (ValueError, ValidationError) as galat:  # not a UUID
-            raise Http404 from galat
+        return self.satu(request, pk, semua)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -113,29 +86,26 @@ class PermintaanPINAdmin(HanyaBaca):
         }
         if form_salah is not None:
             form[form_salah.prefix] = form_salah
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Permintaan PIN lewat {satu.get_asal_display()}",
-            "permintaan": satu,
-            "perlu_putusan": satu.keadaan in _MENUNGGU,
-            "foto": satu.berkas.order_by("diunggah_pada", "pk"),
-            "foto_dihapus": satu.foto_dihapus_pada,
-            "nomor_hp": telepon.tampil(satu.nomor_hp),
-            "nik": nik_.kelompok(satu.nik),
-            "cari": cari,
-            "calon": _calon(satu, cari) if satu.keadaan in _MENUNGGU else [],
-            "form_tolak": form["tolak"],
-            "form_foto_ulang": form["foto_ulang"],
-            "terbuka": form_salah.prefix if form_salah is not None else "",
+        return tampilkan(
+            request,
+            "admin/layanan/permintaanpin/rincian.html",
+            f"Permintaan PIN lewat {satu.get_asal_display()}",
+            permintaan=satu,
+            perlu_putusan=satu.keadaan in _MENUNGGU,
+            foto=satu.berkas.order_by("diunggah_pada", "pk"),
+            foto_dihapus=satu.foto_dihapus_pada,
+            nomor_hp=telepon.tampil(satu.nomor_hp),
+            nik=nik_.kelompok(satu.nik),
+            cari=cari,
+            calon=_calon(satu, cari) if satu.keadaan in _MENUNGGU else [],
+            form_tolak=form["tolak"],
+            form_foto_ulang=form["foto_ulang"],
+            terbuka=form_salah.prefix if form_salah is not None else "",
             **_pesan(satu),
-        }
-        return TemplateResponse(request, "admin/layanan/permintaanpin/rincian.html", konteks)
+        )
 
-    def _kembali(self, pk: Any) -> HttpResponse:
-        return redirect("admin:layanan_permintaanpin_change", pk)
-
-    def terbitkan_view(self, request: AuthenticatedRequest, pk: Any) -> HttpResponse:
+    @subhalaman("<uuid:pk>/terbitkan/", metode="POST")
+    def terbitkan(self, request: AuthenticatedRequest, pk: Any) -> HttpResponse:
         """Give the chosen resident a PIN on the number of the request."""
         satu = self._ambil(request, pk)
         form = TerbitkanForm(request.POST)
@@ -143,23 +113,25 @@ class PermintaanPINAdmin(HanyaBaca):
             messages.error(
                 request, " ".join(str(g) for daftar in form.errors.values() for g in daftar)
             )
-            return self._kembali(pk)
+            return self.ke("change", pk)
         orang = form.cleaned_data["orang"]
         try:
             permintaan.terbitkan(satu, orang=orang, oleh=request.user, pada=timezone.now())
         except (permintaan.SudahDiputus, pin.TidakBisaMasuk) as galat:
             messages.error(request, str(galat))
-            return self._kembali(pk)
+            return self.ke("change", pk)
         tasks.bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, "Menerbitkan PIN awal.")
         messages.success(request, f"PIN awal untuk {orang} sedang dikirim lewat WhatsApp.")
-        return redirect("admin:layanan_permintaanpin_changelist")
+        return self.ke("changelist")
 
-    def tolak_view(self, request: AuthenticatedRequest, pk: Any) -> HttpResponse:
+    @subhalaman("<uuid:pk>/tolak/", metode="POST")
+    def tolak(self, request: AuthenticatedRequest, pk: Any) -> HttpResponse:
         tolak = partial(permintaan.tolak, oleh=request.user)
         return self._beralasan(request, pk, "tolak", tolak, "Permintaan PIN ditolak.")
 
-    def foto_ulang_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+    @subhalaman("<uuid:pk>/foto-ulang/", metode="POST")
+    def foto_ulang(self, request: HttpRequest, pk: Any) -> HttpResponse:
         minta = permintaan.minta_foto_ulang
         return self._beralasan(request, pk, "foto_ulang", minta, "Foto ulang diminta.")
 
@@ -175,13 +147,14 @@ class PermintaanPINAdmin(HanyaBaca):
             putuskan(satu, alasan=form.cleaned_data["alasan"], pada=timezone.now())
         except permintaan.SudahDiputus as galat:
             messages.error(request, str(galat))
-            return self._kembali(satu.pk)
+            return self.ke("change", pk)
         tasks.bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, kata)
         messages.success(request, f"{kata} Warga diberi tahu alasannya lewat WhatsApp.")
-        return redirect("admin:layanan_permintaanpin_changelist")
+        return self.ke("changelist")
 
-    def kirim_ulang_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+    @subhalaman("<uuid:pk>/kirim-ulang/", metode="POST")
+    def kirim_ulang(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """The PIN message failed for good: try once more, with a new PIN."""
         satu = self._ambil(request, pk)
         if permintaan.kirim_ulang(satu, pada=timezone.now()):
@@ -190,7 +163,7 @@ class PermintaanPINAdmin(HanyaBaca):
             messages.success(request, "PIN baru sedang dikirim lagi.")
         else:
             messages.info(request, "Tidak ada pesan PIN yang gagal. Muat ulang halaman ini.")
-        return self._kembali(pk)
+        return self.ke("change", pk)
 
 
 def _calon(satu: PermintaanPIN, cari: str) -> list[dict[str, Any]]:

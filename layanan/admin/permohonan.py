@@ -5,28 +5,24 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
-from django.views.decorators.http import require_POST
 
 from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
 from layanan.permohonan import alur, mendesak
-from layanan.permohonan.langkah import LANGKAH, PERISTIWA, halangan_orang
+from layanan.permohonan.langkah import LANGKAH, PERISTIWA
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.halaman import jaga, subhalaman, tampilkan
 from penduduk.models import Penduduk
 from surat.admin.surat import lencana
 from surat.bahasa.orang import identitas
@@ -45,6 +41,7 @@ class StatusFilter(TerbukaFilter):
 
 @admin.register(Permohonan)
 class PermohonanAdmin(HanyaBaca):
+    judul_daftar = "Antrean permohonan"
     list_display = ("nomor", "nama_jenis", "pemohon", "lencana", "umur", "janji")
     list_filter = (StatusFilter, "jenis")
     list_select_related = ("jenis", "pemohon")
@@ -95,26 +92,7 @@ class PermohonanAdmin(HanyaBaca):
         nomor = Q(nomor__icontains=teks) | Q(surat__nomor__icontains=teks)
         return queryset.filter(nomor | Q(pemohon__in=Penduduk.objects.cari(teks))), False
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        judul = {"title": "Antrean permohonan"}
-        return super().changelist_view(request, {**(extra_context or {}), **judul})
-
-    def get_urls(self) -> list[URLPattern]:
-        langkah = path(
-            "<int:pk>/langkah/<slug:nama>/",
-            self.admin_site.admin_view(require_POST(self.langkah_view)),
-            name="layanan_permohonan_langkah",
-        )
-        segera = path(
-            "<int:pk>/mendesak/",
-            self.admin_site.admin_view(require_POST(self.mendesak_view)),
-            name="layanan_permohonan_mendesak",
-        )
-        return [langkah, segera, *super().get_urls()]
-
     def _ambil(self, request: HttpRequest, pk: Any) -> Permohonan:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         semua = Permohonan.objects.select_related(
             "jenis",
             "pemohon__keluarga__banjar",
@@ -124,10 +102,7 @@ class PermohonanAdmin(HanyaBaca):
             "wakil_pejabat",
             "penyerahan",
         ).prefetch_related(keadaan.relasi("surat__"))
-        try:
-            return get_object_or_404(semua, pk=pk)
-        except ValueError as galat:
-            raise Http404 from galat
+        return self.satu(request, pk, semua)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -152,19 +127,19 @@ class PermohonanAdmin(HanyaBaca):
             }
             for satu in alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
         ]
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{permohonan.nomor} · {permohonan.jenis.nama}",
-            "permohonan": permohonan,
-            "langkah": langkah,
-            "boleh_mendesak": mendesak.boleh(permohonan, oleh=akun, pada=sekarang),
-            "form_mendesak": form_mendesak or MendesakForm(prefix="mendesak"),
+        return tampilkan(
+            request,
+            "admin/layanan/permohonan/rincian.html",
+            f"{permohonan.nomor} · {permohonan.jenis.nama}",
+            permohonan=permohonan,
+            langkah=langkah,
+            boleh_mendesak=mendesak.boleh(permohonan, oleh=akun, pada=sekarang),
+            form_mendesak=form_mendesak or MendesakForm(prefix="mendesak"),
             **_isi_halaman(permohonan),
-        }
-        return TemplateResponse(request, "admin/layanan/permohonan/rincian.html", konteks)
+        )
 
-    def langkah_view(self, request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
+    @subhalaman("<int:pk>/langkah/<slug:nama>/", metode="POST")
+    def langkah(self, request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
         """One step, pressed by an operator or a signer; what was typed survives a refusal."""
         permohonan = self._ambil(request, pk)
         if nama not in LANGKAH:
@@ -172,7 +147,7 @@ class PermohonanAdmin(HanyaBaca):
         if request.POST.get("dari", permohonan.status) != permohonan.status:
             # Decided on a page that shows an older state: look again before acting.
             messages.error(request, alur.sudah_berubah(permohonan))
-            return redirect("admin:layanan_permohonan_change", pk)
+            return self.ke("change", pk)
         form = form_langkah(nama, permohonan, data=request.POST, pada=timezone.localdate())
         if not form.is_valid():
             return self._halaman(request, permohonan, form)
@@ -187,20 +162,20 @@ class PermohonanAdmin(HanyaBaca):
             )
         except alur.Keduluan as galat:
             messages.error(request, str(galat))
-            return redirect("admin:layanan_permohonan_change", pk)
+            return self.ke("change", pk)
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
             return self._halaman(request, self._ambil(request, pk), form)
         tasks.bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
         label = LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
-        return redirect("admin:layanan_permohonan_change", pk)
+        return self.ke("change", pk)
 
-    def mendesak_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    @subhalaman("<int:pk>/mendesak/", metode="POST")
+    def mendesak(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Mark as urgent with a reason, or take the mark off; what was typed survives a refusal."""
         permohonan, sekarang = self._ambil(request, pk), timezone.now()
-        if halangan_orang(PERISTIWA["mendesak"].siapa, oleh=request.user, pada=sekarang):
-            raise PermissionDenied
+        jaga(request, PERISTIWA["mendesak"].siapa.izin)
         form = MendesakForm(request.POST, prefix="mendesak")
         try:
             if request.POST.get("aksi") == "lepas":
@@ -217,7 +192,7 @@ class PermohonanAdmin(HanyaBaca):
         else:
             tasks.bangunkan(tasks.kirim_pesan)
             messages.success(request, f"{permohonan.nomor}: {kata}.")
-        return redirect("admin:layanan_permohonan_change", pk)
+        return self.ke("change", pk)
 
 
 def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:

@@ -4,18 +4,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from layanan.minta_pin import slip
 from penduduk.akun import pin
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import halaman, tampilkan
 from penduduk.models import Banjar, Penduduk
 
 _TERPILIH = "penduduk terpilih"
@@ -41,27 +40,26 @@ class PilihForm(forms.Form):
     )
 
 
-def halaman(request: AuthenticatedRequest) -> HttpResponse:
+@halaman(
+    "layanan/slip-pin/",
+    nama="layanan_slip_pin",
+    izin="penduduk.terbitkan_pin",
+    metode="GET POST",
+)
+def slip_pin(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose, and see who gets a slip. POST: the PDF of one batch."""
-    if not request.user.has_perm("penduduk.terbitkan_pin"):
-        raise PermissionDenied
     if request.method == "POST":
         return _cetak(request)
-    konteks = {
-        **admin.site.each_context(request),
-        "title": "Slip PIN awal",
-        "masa_hari": pin.MASA_SLIP.days,
-        "maks": slip.MAKS,
-        # What the one or the other way of choosing fills in.
-        "form": None,
-        "untuk": "",
-        "ganti": None,
-    }
-    if "pk" in request.GET:
-        konteks |= _terpilih(request.GET)
-    else:
-        konteks |= _banjar(request.GET)
-    return TemplateResponse(request, "admin/layanan/slip/halaman.html", konteks)
+    isi: dict[str, Any] = {"form": None, "untuk": "", "ganti": None}
+    isi |= _terpilih(request.GET) if "pk" in request.GET else _banjar(request.GET)
+    return tampilkan(
+        request,
+        "admin/layanan/slip/halaman.html",
+        "Slip PIN awal",
+        masa_hari=pin.MASA_SLIP.days,
+        maks=slip.MAKS,
+        **isi,
+    )
 
 
 def _banjar(tanya: QueryDict) -> dict[str, Any]:

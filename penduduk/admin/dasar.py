@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from penduduk.halaman import KantorAdmin
 
-class HanyaBaca(admin.ModelAdmin):
+
+class HanyaBaca(KantorAdmin):
     """Rows that the system writes: to look at, not to touch."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from penduduk import desa as desa_
+from penduduk.halaman import KantorAdmin
 from penduduk.models import Desa
 
 
-class SatuBaris(admin.ModelAdmin):
+class SatuBaris(KantorAdmin):
     """Admin of a table with one row: opens it at once; nothing to add or delete."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -24,8 +24,7 @@ class SatuBaris(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         self.model.objects.get_or_create(pk=1)
-        nama = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return redirect(nama, 1)
+        return self.ke("change", 1)
 
 
 @admin.register(Desa)

@@ -5,19 +5,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET, require_POST
 
 from penduduk import tasks
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.halaman import KantorAdmin, jaga, subhalaman, tampilkan
 from penduduk.impor import berkas, keluar, kolom, langkah, nilai
 from penduduk.models import BarisImpor, Impor
 
@@ -46,9 +42,10 @@ def _unduhan(isi: Iterable[bytes], nama: str) -> StreamingHttpResponse:
 
 
 @admin.register(Impor)
-class ImporAdmin(admin.ModelAdmin):
+class ImporAdmin(KantorAdmin):
     """Rows that a person uploads and a worker works on; nothing is edited by hand."""
 
+    judul_daftar = "Impor dan ekspor penduduk"
     list_display = ("nama_berkas", "lencana", "ringkas", "oleh", "diunggah_pada")
     list_display_links = ("nama_berkas",)
     list_filter = ("keadaan",)
@@ -88,54 +85,15 @@ class ImporAdmin(admin.ModelAdmin):
         isi = [f"{impor.jumlah[k]} {label[k]}" for k in label if impor.jumlah.get(k)]
         return ", ".join(isi) or "—"
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        judul = {"title": "Impor dan ekspor penduduk"}
-        return super().changelist_view(request, {**(extra_context or {}), **judul})
-
-    def get_urls(self) -> list[URLPattern]:
-        def satu(nama: str, batas: Any, fungsi: Any) -> URLPattern:
-            return path(
-                f"<int:pk>/{nama}/",
-                self.admin_site.admin_view(batas(fungsi)),
-                name=f"penduduk_impor_{nama}",
-            )
-
-        return [
-            path(
-                "ekspor/",
-                self.admin_site.admin_view(require_POST(self.ekspor_view)),
-                name="penduduk_impor_ekspor",
-            ),
-            satu("terapkan", require_POST, self.terapkan_view),
-            satu("buang", require_POST, self.buang_view),
-            satu("urungkan", require_POST, self.urungkan_view),
-            satu("hasil", require_GET, self.hasil_view),
-            *super().get_urls(),
-        ]
-
     def _ambil(self, request: HttpRequest, pk: Any) -> Impor:
-        if not self._boleh(request):
-            raise PermissionDenied
-        try:
-            return Impor.objects.select_related("oleh").get(pk=pk)
-        except (Impor.DoesNotExist, ValueError) as galat:
-            raise Http404 from galat
-
-    def _konteks(self, request: HttpRequest, judul: str, **lain: Any) -> dict[str, Any]:
-        return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": judul,
-            **lain,
-        }
+        return self.satu(request, pk, Impor.objects.select_related("oleh"))
 
     # --- Upload, export -------------------------------------------------------------------------
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if not self._boleh(request):
-            raise PermissionDenied
+        jaga(request, IZIN)
         form = UnggahForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             unggahan = form.cleaned_data["berkas"]
@@ -148,21 +106,20 @@ class ImporAdmin(admin.ModelAdmin):
             else:
                 self.log_addition(request, impor, "Mengunggah berkas penduduk.")
                 tasks.bangunkan(tasks.impor_yang_menunggu)
-                return redirect("admin:penduduk_impor_change", impor.pk)
-        konteks = self._konteks(
+                return self.ke("change", impor.pk)
+        return tampilkan(
             request,
+            "admin/penduduk/impor/unggah.html",
             "Impor penduduk",
             form=form,
             kolom=kolom.NAMA,
             wajib=kolom.WAJIB,
             maks=berkas.UKURAN_MAKS // 1048576,
         )
-        return TemplateResponse(request, "admin/penduduk/impor/unggah.html", konteks)
 
-    def ekspor_view(self, request: HttpRequest) -> StreamingHttpResponse:
+    @subhalaman("ekspor/", metode="POST")
+    def ekspor(self, request: HttpRequest) -> StreamingHttpResponse:
         """The whole register as a file; who took it stands in the log of the office."""
-        if not self._boleh(request):
-            raise PermissionDenied
         self.log_change(request, request.user, "Mengekspor data penduduk.")
         return _unduhan(keluar.ekspor(), f"penduduk-{timezone.localdate():%Y-%m-%d}.xlsx")
 
@@ -179,8 +136,9 @@ class ImporAdmin(admin.ModelAdmin):
         if hasil:
             baris = baris.filter(hasil=hasil)
         halaman = _Halaman(baris, PER_HALAMAN, impor.jumlah, hasil).get_page(request.GET.get("p"))
-        konteks = self._konteks(
+        return tampilkan(
             request,
+            "admin/penduduk/impor/rincian.html",
             f"Impor {impor.nama_berkas}",
             impor=impor,
             berjalan=impor.keadaan in Impor.ANTREAN,
@@ -195,9 +153,9 @@ class ImporAdmin(admin.ModelAdmin):
             baris=[_tampil(satu) for satu in halaman],
             **_tombol(impor),
         )
-        return TemplateResponse(request, "admin/penduduk/impor/rincian.html", konteks)
 
-    def hasil_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    @subhalaman("<int:pk>/hasil/")
+    def hasil(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         impor = self._ambil(request, pk)
         if not _tombol(impor)["ada_hasil"] or not default_storage.exists(impor.berkas):
             raise Http404
@@ -215,9 +173,10 @@ class ImporAdmin(admin.ModelAdmin):
         else:
             self.log_change(request, impor, catatan)
             tasks.bangunkan(tasks.impor_yang_menunggu)
-        return redirect("admin:penduduk_impor_change", pk)
+        return self.ke("change", pk)
 
-    def terapkan_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    @subhalaman("<int:pk>/terapkan/", metode="POST")
+    def terapkan(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         ikut = "ikut_ragu" in request.POST
         return self._jalankan(
             request,
@@ -228,10 +187,12 @@ class ImporAdmin(admin.ModelAdmin):
             "Menerapkan impor." if ikut else "Menerapkan impor tanpa baris yang meragukan.",
         )
 
-    def buang_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @subhalaman("<int:pk>/buang/", metode="POST")
+    def buang(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._jalankan(request, pk, langkah.buang, "Membuang impor.")
 
-    def urungkan_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    @subhalaman("<int:pk>/urungkan/", metode="POST")
+    def urungkan(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return self._jalankan(
             request,
             pk,

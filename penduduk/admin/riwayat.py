@@ -15,11 +15,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Field, ForeignKey, JSONField, Model
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from penduduk import nik
+from penduduk.halaman import tampilkan
 from penduduk.models import Keluarga
 
 _JENIS = {"+": "Dicatat", "~": "Diubah", "-": "Dihapus"}
@@ -68,17 +68,17 @@ class RiwayatMixin(admin.ModelAdmin):
             )
         halaman = Paginator(_semua(satu), self.riwayat_per_halaman)
         isi = halaman.get_page(request.GET.get(PAGE_VAR))
-        konteks = {
-            **self.admin_site.each_context(request),
-            "title": f"Riwayat {satu}",
-            "opts": self.opts,
-            "object": satu,
-            "halaman": isi,
-            "nomor_halaman": halaman.get_elided_page_range(isi.number),
-            "page_var": PAGE_VAR,
+        return tampilkan(
+            request,
+            "admin/penduduk/riwayat.html",
+            f"Riwayat {satu}",
+            opts=self.opts,
+            object=satu,
+            halaman=isi,
+            nomor_halaman=halaman.get_elided_page_range(isi.number),
+            page_var=PAGE_VAR,
             **(extra_context or {}),
-        }
-        return TemplateResponse(request, "admin/penduduk/riwayat.html", konteks)
+        )
 
 
 def _semua(satu: Model) -> list[Baris]:

@@ -10,15 +10,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
 
 from penduduk.admin.dasar import HanyaBaca
+from penduduk.halaman import subhalaman, tampilkan
 from surat.buku import agenda
 from surat.models import BukuNomor, Cetakan, Surat
 from surat.naskah import polos
@@ -63,6 +60,7 @@ def lencana(satu: keadaan.Keadaan) -> str:
 class SuratAdmin(HanyaBaca):
     """The letters of the village. Registered by layanan.admin.koreksi, which adds to it."""
 
+    judul_daftar = "Surat yang sudah bernomor"
     list_display = ("nomor", "nama_jenis", "tentang", "tanggal", "lencana_keadaan")
     list_filter = (KeadaanFilter, TahunFilter, ("jenis", admin.RelatedOnlyFieldListFilter))
     list_per_page = 50
@@ -99,23 +97,9 @@ class SuratAdmin(HanyaBaca):
         cocok = Q(pk__in=agenda.cari(teks).values("pk")) | Q(kode_cek=kode_cek.rapikan(teks))
         return queryset.filter(cocok), False
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        judul = {"title": "Surat yang sudah bernomor"}
-        return super().changelist_view(request, {**(extra_context or {}), **judul})
-
-    def get_urls(self) -> list[URLPattern]:
-        periksa = path(
-            "<int:pk>/periksa-berkas/",
-            self.admin_site.admin_view(require_POST(self.periksa_berkas)),
-            name="surat_surat_periksa_berkas",
-        )
-        return [periksa, *super().get_urls()]
-
     # --- One letter ------------------------------------------------------------------------------
 
     def ambil(self, request: HttpRequest, pk: Any) -> Surat:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         semua = Surat.objects.select_related(
             "jenis",
             "subjek",
@@ -127,10 +111,7 @@ class SuratAdmin(HanyaBaca):
             "dicabut_oleh",
             "tanda_tangan__oleh",
         )
-        try:
-            return get_object_or_404(keadaan.lengkapi(semua), pk=pk)
-        except ValueError as galat:
-            raise Http404 from galat
+        return self.satu(request, pk, keadaan.lengkapi(semua))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -143,31 +124,31 @@ class SuratAdmin(HanyaBaca):
     def halaman(self, request: HttpRequest, surat: Surat, **lain: Any) -> HttpResponse:
         """The page of one letter. `lain`: what other rooms add, for `templat_rincian`."""
         satu = keadaan.lihat(surat, hari=timezone.localdate())
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{surat.nomor} · {surat.jenis.nama}",
-            "surat": surat,
-            "cetakan": getattr(surat, "cetakan", None),
-            "keadaan": satu,
-            "lencana_surat": lencana(satu),
-            "keterangan": pemeriksaan.keterangan(surat, satu),
-            "kode_cek": kode_cek.tampil(surat.kode_cek),
-            "tanda_tangan": getattr(surat, "tanda_tangan", None),
-            "pembuka": polos.pembuka(surat.data),
-            "alinea": polos.alinea(surat.data),
-            "pengganti": surat.pengganti.all(),  # signed or not, the void ones left out
+        return tampilkan(
+            request,
+            self.templat_rincian,
+            f"{surat.nomor} · {surat.jenis.nama}",
+            surat=surat,
+            cetakan=getattr(surat, "cetakan", None),
+            keadaan=satu,
+            lencana_surat=lencana(satu),
+            keterangan=pemeriksaan.keterangan(surat, satu),
+            kode_cek=kode_cek.tampil(surat.kode_cek),
+            tanda_tangan=getattr(surat, "tanda_tangan", None),
+            pembuka=polos.pembuka(surat.data),
+            alinea=polos.alinea(surat.data),
+            pengganti=surat.pengganti.all(),  # signed or not, the void ones left out
             **lain,
-        }
-        return TemplateResponse(request, self.templat_rincian, konteks)
+        )
 
+    @subhalaman("<int:pk>/periksa-berkas/", metode="POST")
     def periksa_berkas(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Compute the SHA-256 of the stored PDF anew; say whether it is still as it was made."""
         surat = self.ambil(request, pk)
         cetakan = getattr(surat, "cetakan", None)
         if cetakan is None or cetakan.keadaan != Cetakan.Keadaan.SELESAI:
             messages.warning(request, "PDF surat ini belum dibuat.")
-            return redirect("admin:surat_surat_change", pk)
+            return self.ke("change", pk)
         utuh = pemeriksaan.berkas_utuh(cetakan)
         if utuh:
             messages.success(request, "Berkas utuh: SHA-256-nya sama dengan saat dibuat.")
@@ -177,4 +158,4 @@ class SuratAdmin(HanyaBaca):
             messages.error(
                 request, "Berkas BERUBAH sejak dibuat. Jangan dipakai; pulihkan dari cadangan."
             )
-        return redirect("admin:surat_surat_change", pk)
+        return self.ke("change", pk)

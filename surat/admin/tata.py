@@ -4,15 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from penduduk import desa as desa_
 from penduduk.admin.desa import SatuBaris
 from penduduk.akun.pintu import pelaku
+from penduduk.halaman import subhalaman
 from surat.buku import nomor
 from surat.kertas import aksara, kertas, lambang
 from surat.models import TataNaskah
@@ -154,18 +154,9 @@ class TataNaskahAdmin(SatuBaris):
         ),
     )
 
-    def get_urls(self) -> list[URLPattern]:
-        gambar = path(
-            "lambang/",
-            self.admin_site.admin_view(self.gambar_lambang),
-            name="surat_tatanaskah_lambang",
-        )
-        return [gambar, *super().get_urls()]
-
-    def gambar_lambang(self, request: HttpRequest) -> HttpResponse:
+    @subhalaman("lambang/")
+    def lambang(self, request: HttpRequest) -> HttpResponse:
         """The present emblem; 404 while there is none."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         tata = TataNaskah.objects.select_related("lambang").filter(pk=1).first()
         if tata is None or tata.lambang is None:
             raise Http404

@@ -1,5 +1,5 @@
 """Messages in the office: what went out, what came in, whom to call, who is told what."""
 
-from layanan.admin.pesan import catatan, notifikasi
+from layanan.admin.pesan import aturan, catatan, hubungi, kata, lencana, notifikasi
 
-__all__ = ["catatan", "notifikasi"]  # each registers itself
+__all__ = ["aturan", "catatan", "hubungi", "kata", "lencana", "notifikasi"]

@@ -3,19 +3,17 @@
 from itertools import groupby
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods
 
 from layanan.kotak_keluar import aturan
 from layanan.models import AturanKabar, Riwayat
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import halaman, tampilkan
 
 P, K, L = AturanKabar.Penerima, AturanKabar.Kanal, Riwayat.Langkah
 _RIWAYAT = 10  # last changes below the table
@@ -56,33 +54,36 @@ def nama_bidang(sel: aturan.Sel) -> str:
     return "-".join(sel)
 
 
-@require_http_methods(["GET", "POST"])
-def halaman(request: AuthenticatedRequest) -> HttpResponse:
+@halaman(
+    "layanan/siapa-dikabari/",
+    nama="layanan_siapa_dikabari",
+    izin="layanan.change_aturankabar",
+    metode="GET POST",
+)
+def siapa_dikabari(request: AuthenticatedRequest) -> HttpResponse:
     """The table with its boxes; an empty box of the form means no."""
-    if not request.user.has_perm("layanan.change_aturankabar"):
-        raise PermissionDenied
     if request.method == "POST":
         return _simpan(request)
     tabel = aturan.baca()
     kolom = _kolom()
-    konteks = {
-        **admin.site.each_context(request),
-        "title": "Siapa dikabari apa",
-        "kepala": [
+    return tampilkan(
+        request,
+        "admin/layanan/aturan/halaman.html",
+        "Siapa dikabari apa",
+        kepala=[
             (P(penerima).label, len(list(isi)))
             for penerima, isi in groupby(kolom, key=lambda k: k[0])
         ],
-        "kanal": [K(kanal).label for _, kanal in kolom],
-        "baris": [
+        kanal=[K(kanal).label for _, kanal in kolom],
+        baris=[
             {"label": label, "kabar": _KABAR.get(langkah, ""), "sel": sel}
             for langkah, label in aturan.LABEL.items()
             if any(sel := [_sel(tabel, langkah, p, k) for p, k in kolom])
         ],
-        "akibat": _diam(tabel),
-        "semula": " ".join(nama_bidang(sel) for sel, aktif in tabel.pilihan.items() if aktif),
-        "riwayat": _riwayat(),
-    }
-    return TemplateResponse(request, "admin/layanan/aturan/halaman.html", konteks)
+        akibat=_diam(tabel),
+        semula=" ".join(nama_bidang(sel) for sel, aktif in tabel.pilihan.items() if aktif),
+        riwayat=_riwayat(),
+    )
 
 
 def _sel(tabel: aturan.Aturan, langkah: str, penerima: str, kanal: str) -> dict[str, Any] | None:

@@ -4,16 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import linebreaksbr
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
 
 from layanan.models import CatatanWarga
 from layanan.percakapan import catatan, kabari
@@ -21,6 +17,7 @@ from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import penjagaan
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import subhalaman, tampilkan
 
 
 class DibacaFilter(admin.SimpleListFilter):
@@ -38,6 +35,7 @@ class DibacaFilter(admin.SimpleListFilter):
 
 @admin.register(CatatanWarga)
 class CatatanWargaAdmin(HanyaBaca):
+    judul_daftar = "Pesan warga"
     list_display = ("siapa", "isi", "sejak", "keadaan", "langkah")
     list_filter = (DibacaFilter,)
     list_per_page = 50
@@ -87,41 +85,24 @@ class CatatanWargaAdmin(HanyaBaca):
             kabari.tautan_ke(satu.percakapan.nomor_hp),
         )
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        judul = {"title": "Pesan warga"}
-        return super().changelist_view(request, {**(extra_context or {}), **judul})
-
-    def get_urls(self) -> list[URLPattern]:
-        baca = path(
-            "<int:pk>/dibaca/",
-            self.admin_site.admin_view(require_POST(self.dibaca_view)),
-            name="layanan_catatanwarga_dibaca",
-        )
-        return [baca, *super().get_urls()]
-
-    def _ambil(self, request: HttpRequest, pk: Any) -> Any:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return get_object_or_404(catatan.daftar(), pk=pk)
-
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        satu = self._ambil(request, object_id if object_id.isdecimal() else 0)
+        satu = self.satu(request, object_id, catatan.daftar())
         nomor = satu.percakapan.nomor_hp
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Pesan warga",
-            "satu": satu,
-            "nomor_hp": telepon.tampil(nomor),
-            "akun": penjagaan.bernomor(nomor),
-            "balas": kabari.tautan_ke(nomor),
-        }
-        return TemplateResponse(request, "admin/layanan/catatanwarga/rincian.html", konteks)
+        return tampilkan(
+            request,
+            "admin/layanan/catatanwarga/rincian.html",
+            "Pesan warga",
+            satu=satu,
+            nomor_hp=telepon.tampil(nomor),
+            akun=penjagaan.bernomor(nomor),
+            balas=kabari.tautan_ke(nomor),
+        )
 
-    def dibaca_view(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
-        satu = self._ambil(request, pk)
+    @subhalaman("<int:pk>/dibaca/", metode="POST")
+    def dibaca(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+        satu = self.satu(request, pk, catatan.daftar())
         try:
             sampai = parse_datetime(request.POST.get("sampai", ""))
         except ValueError:
@@ -131,4 +112,4 @@ class CatatanWargaAdmin(HanyaBaca):
             messages.success(request, "Ditandai sudah dibaca.")
         else:
             messages.warning(request, "Warga baru saja menulis lagi. Baca dulu tambahannya.")
-        return redirect("admin:layanan_catatanwarga_changelist")
+        return self.ke("changelist")

@@ -8,17 +8,15 @@ from urllib.parse import quote
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
 
 from layanan import tasks
 from layanan.kabar import panggilan
@@ -26,9 +24,11 @@ from layanan.kata_pesan import kata
 from layanan.models import Notifikasi, Permohonan
 from penduduk import telepon
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import halaman, tampilkan
 from penduduk.models import Penduduk
 from surat.isian.bidang import TeksField
 
+_IZIN = "layanan.proses_permohonan"
 _SEHALAMAN = 50
 _TAK_JELAS = "Pesan tidak sampai. Telepon warga."
 
@@ -62,11 +62,6 @@ class Baris:
         return self.pesan.galat or _TAK_JELAS
 
 
-def _boleh(request: AuthenticatedRequest) -> None:
-    if not request.user.has_perm("layanan.proses_permohonan"):
-        raise PermissionDenied
-
-
 def _lengkap(semua: QuerySet[Notifikasi]) -> QuerySet[Notifikasi]:
     """With all that stands in a row of the page."""
     permohonan = "permohonan__pemohon__keluarga__banjar", "permohonan__pemohon__akun"
@@ -77,20 +72,19 @@ def _lengkap(semua: QuerySet[Notifikasi]) -> QuerySet[Notifikasi]:
     )
 
 
-@require_GET
+@halaman("layanan/hubungi/", nama="layanan_hubungi", izin=_IZIN)
 def daftar(request: AuthenticatedRequest) -> HttpResponse:
     """Whom to call now, the longest waiting first; a constant number of queries."""
-    _boleh(request)
     semua = _lengkap(panggilan.daftar(pada=timezone.now()))
     hal = Paginator(semua, _SEHALAMAN).get_page(request.GET.get("hal"))
-    konteks = {
-        **admin.site.each_context(request),
-        "title": "Hubungi lewat telepon",
-        "hal": hal,
-        "daftar": _baris(request, list(hal.object_list)),
-        "catatan_maks": panggilan.CATATAN_MAKS,
-    }
-    return TemplateResponse(request, "admin/layanan/hubungi/daftar.html", konteks)
+    return tampilkan(
+        request,
+        "admin/layanan/hubungi/daftar.html",
+        "Hubungi lewat telepon",
+        hal=hal,
+        daftar=_baris(request, list(hal.object_list)),
+        catatan_maks=panggilan.CATATAN_MAKS,
+    )
 
 
 def _baris(request: AuthenticatedRequest, semua: list[Notifikasi]) -> list[Baris]:
@@ -179,10 +173,14 @@ def _boleh_lagi(request: AuthenticatedRequest, baris: Notifikasi) -> bool:
     return not baris.permintaan_id or request.user.has_perm("penduduk.terbitkan_pin")
 
 
-@require_POST
+@halaman(
+    "layanan/hubungi/<int:pk>/<slug:nama>/",
+    nama="layanan_hubungi_aksi",
+    izin=_IZIN,
+    metode="POST",
+)
 def aksi(request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
     """One button of a row; then the list again, on the same page of it."""
-    _boleh(request)
     if nama not in _AKSI:
         raise Http404
     semua = _lengkap(Notifikasi.objects.untuk_warga().tanpa_balasan())

@@ -5,13 +5,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from layanan import tasks
 from layanan.kabar import uji
@@ -19,8 +17,10 @@ from layanan.kata_pesan import kata, katalog, templat, usulan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import TemplatWA
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import halaman, jaga, tampilkan
 from surat.jenis import beda as beda_jenis
 
+_IZIN = "layanan.change_templatwa"
 _HURUF_MAKS = 4000  # far more than any message; what is too long is said in words
 
 
@@ -42,34 +42,27 @@ class KataForm(forms.Form):
     )
 
 
-def _boleh(request: AuthenticatedRequest, *izin: str) -> None:
-    if not request.user.has_perms([f"layanan.{satu}" for satu in ("change_templatwa", *izin)]):
-        raise PermissionDenied
-
-
-def _konteks(request: AuthenticatedRequest, judul: str, **lain: Any) -> dict[str, Any]:
-    tersambung = bool(settings.TWILIO["account_sid"])
-    return {
-        **admin.site.each_context(request),
-        "title": judul,
-        "tersambung": tersambung,
-        **lain,
-    }
+def _tersambung() -> bool:
+    return bool(settings.TWILIO["account_sid"])
 
 
 # --- The list -------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET"])
+@halaman("layanan/kata-pesan/", nama="layanan_kata", izin=_IZIN)
 def daftar(request: AuthenticatedRequest) -> HttpResponse:
     """All messages, by whom they are for, with the words in use."""
-    _boleh(request)
     kelompok = [
         {"judul": satu.value, "pesan": [_ringkas(asli) for asli in semua]}
         for satu, semua in groupby(templat.berkata(), key=lambda asli: asli.kelompok)
     ]
-    konteks = _konteks(request, "Kata-kata pesan", kelompok=kelompok)
-    return TemplateResponse(request, "admin/layanan/kata/daftar.html", konteks)
+    return tampilkan(
+        request,
+        "admin/layanan/kata/daftar.html",
+        "Kata-kata pesan",
+        kelompok=kelompok,
+        tersambung=_tersambung(),
+    )
 
 
 def _ringkas(asli: katalog.Pesan) -> dict[str, Any]:
@@ -89,11 +82,15 @@ def _ringkas(asli: katalog.Pesan) -> dict[str, Any]:
 # --- One message ----------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@halaman(
+    "layanan/kata-pesan/<slug:kode>/",
+    nama="layanan_kata_ubah",
+    izin=_IZIN,
+    metode="GET POST",
+)
 def ubah(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """GET: the words in use, to be changed. POST: look at other words (`aksi` lihat), try them on
     one's own phone (uji), propose them (ajukan), or go back to ours (bawaan)."""
-    _boleh(request)
     asli = katalog.PESAN.get(kode)
     if asli is None or asli.cara is katalog.Cara.BEBAS:
         raise Http404
@@ -133,7 +130,7 @@ def _dikehendaki(kode: str) -> str:
 def _ajukan(
     request: AuthenticatedRequest, kode: str, form: KataForm, *, bawaan: bool
 ) -> HttpResponse:
-    _boleh(request, "add_templatwa")
+    jaga(request, "layanan.add_templatwa")
     umum = {"dasar": form.cleaned_data["dasar"], "oleh": request.user, "pada": timezone.now()}
     teks = form.cleaned_data["kata"]
     try:
@@ -178,9 +175,11 @@ def _halaman(
     pilihan, asli = kata.pilih(kode), katalog.PESAN[kode]
     teks = str(form["kata"].value() or "") if form else pilihan.pesan.kata
     nilai = {**asli.contoh, **notifikasi.konteks_umum()}
-    konteks = _konteks(
+    return tampilkan(
         request,
+        "admin/layanan/kata/ubah.html",
         f"Kata-kata pesan: {asli.label}",
+        tersambung=_tersambung(),
         kode=kode,
         label=asli.label,
         form=form,
@@ -202,7 +201,6 @@ def _halaman(
         uji=uji.terakhir(kode, oleh=request.user),
         **{"keberatan": [], "beda": [], "sebab_uji": "", "lihat": False, **lain},
     )
-    return TemplateResponse(request, "admin/layanan/kata/ubah.html", konteks)
 
 
 def _riwayat(kode: str, sid: str) -> list[dict[str, Any]]:

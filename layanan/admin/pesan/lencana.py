@@ -1,20 +1,17 @@
 """The numbers beside the links of the office, for static/js/lencana.js."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
 
 from layanan import kantor
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import halaman
 
 
-@require_GET
+@halaman("layanan/lencana/", nama="layanan_lencana", izin="layanan.view_permohonan")
 def angka(request: AuthenticatedRequest) -> JsonResponse:
     """Only the numbers of those pages that this person may open. Changes nothing, so that a page
     left open does not keep its session alive."""
-    if not request.user.has_perm("layanan.view_permohonan"):
-        raise PermissionDenied
     semua = kantor.lencana(pada=timezone.now())
     isi = {"antrean": semua.antrean, "terbaru": semua.terbaru}
     if request.user.has_perm("layanan.proses_permohonan"):

@@ -1,5 +1,5 @@
 """The editor of letter types: list, settings with fields and papers, words, files."""
 
-from surat.admin.jenis import daftar
+from surat.admin.jenis import berkas, daftar, kata
 
-__all__ = ["daftar"]  # it registers itself
+__all__ = ["berkas", "daftar", "kata"]

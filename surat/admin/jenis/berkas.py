@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import halaman, tampilkan
 from surat.admin import dasar
 from surat.admin.jenis.form import usul
 from surat.jenis import bawaan, beda, penyuntingan
@@ -29,8 +29,9 @@ def unduhan(isi: Any, nama: str) -> HttpResponse:
     )
 
 
+@halaman("surat/jenissurat/<int:pk>/unduh/", nama="surat_jenissurat_unduh", izin=dasar.IZIN)
 def unduh(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    jenis = dasar.ambil(request, pk)
+    jenis = dasar.ambil(pk)
     return unduhan(berkas_jenis.ekspor(jenis), f"jenis-surat-{jenis.kode}.json")
 
 
@@ -47,9 +48,15 @@ class SalinForm(forms.Form):
     )
 
 
+@halaman(
+    "surat/jenissurat/<int:pk>/salin/",
+    nama="surat_jenissurat_salin",
+    izin=dasar.IZIN,
+    metode="GET POST",
+)
 def salin(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A new type that begins as this one; residents see it only when the village offers it."""
-    jenis = dasar.ambil(request, pk)
+    jenis = dasar.ambil(pk)
     form = SalinForm(request.POST or None, initial={"nama": f"{jenis.nama} (salinan)"[:120]})
     if request.method == "POST" and form.is_valid():
         isi = form.cleaned_data
@@ -68,8 +75,8 @@ def salin(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             _catat(request, [baru], ADDITION, f"Menyalin “{jenis.nama}”.")
             messages.success(request, f"“{baru.nama}” dibuat. Belum ditawarkan kepada warga.")
             return redirect("admin:surat_jenissurat_change", baru.pk)
-    konteks = dasar.konteks(request, f"Salin: {jenis.nama}", jenis, form=form)
-    return TemplateResponse(request, "admin/surat/jenissurat/salin.html", konteks)
+    judul = f"Salin: {jenis.nama}"
+    return tampilkan(request, "admin/surat/jenissurat/salin.html", judul, jenis=jenis, form=form)
 
 
 def _catat(request: AuthenticatedRequest, jenis: list[JenisSurat], apa: int, pesan: str) -> None:
@@ -90,9 +97,14 @@ class UnggahForm(forms.Form):
     )
 
 
+@halaman(
+    "surat/jenissurat/impor/",
+    nama="surat_jenissurat_impor",
+    izin=dasar.IZIN,
+    metode="GET POST",
+)
 def impor(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose a file. POST: look at it; POST again with its content: take it over."""
-    dasar.jaga(request)
     konteks: dict[str, Any] = {"form": UnggahForm(), "laporan": [], "galat": "", "timpa": {}}
     if request.method == "POST" and "isi" in request.POST:
         hasil = _terapkan(request)
@@ -111,8 +123,7 @@ def impor(request: AuthenticatedRequest) -> HttpResponse:
                 form.add_error("berkas", str(galat))
             else:
                 konteks |= _laporan(semua)
-    konteks = dasar.konteks(request, "Impor jenis surat", **konteks)
-    return TemplateResponse(request, "admin/surat/jenissurat/impor.html", konteks)
+    return tampilkan(request, "admin/surat/jenissurat/impor.html", "Impor jenis surat", **konteks)
 
 
 def _laporan(semua: list[Any]) -> dict[str, Any]:
@@ -155,9 +166,15 @@ def _terapkan(request: AuthenticatedRequest) -> HttpResponse | dict[str, Any]:
 # --- Newer defaults -------------------------------------------------------------------------------
 
 
+@halaman(
+    "surat/jenissurat/<int:pk>/bawaan/",
+    nama="surat_jenissurat_bawaan",
+    izin=dasar.IZIN,
+    metode="GET POST",
+)
 def bawaan_baru(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """What a newer default would change, and the decision about it."""
-    jenis = dasar.ambil(request, pk)
+    jenis = dasar.ambil(pk)
     data = bawaan.satu(jenis.kode)
     kembali = redirect("admin:surat_jenissurat_change", jenis.pk)
     if data is None or not bawaan.lebih_baru([jenis]):
@@ -165,15 +182,15 @@ def bawaan_baru(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return kembali
     if request.method == "POST":
         return _putuskan(request, jenis, data) or redirect(request.path)
-    konteks = dasar.konteks(
+    return tampilkan(
         request,
+        "admin/surat/jenissurat/bawaan.html",
         f"Bawaan baru: {jenis.nama}",
-        jenis,
+        jenis=jenis,
         beda=beda.bandingkan(berkas_jenis.ekspor(jenis), berkas_jenis.seragam(data)),
         sidik=data["sidik"],
         keadaan=impor_jenis.keadaan(jenis),
     )
-    return TemplateResponse(request, "admin/surat/jenissurat/bawaan.html", konteks)
 
 
 def _putuskan(

@@ -8,16 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.halaman import KantorAdmin, jaga, tampilkan
 from surat.admin import dasar
-from surat.admin.jenis import berkas, kata
+from surat.admin.jenis import berkas
 from surat.admin.jenis import borang as jenis_borang
 from surat.admin.jenis.borang import Borang
 from surat.jenis import bawaan, penyuntingan
@@ -49,7 +47,8 @@ _TAMBAH = {"tambah_isian": "isian", "tambah_syarat": "syarat"}
 
 
 @admin.register(JenisSurat)
-class JenisSuratAdmin(admin.ModelAdmin):
+class JenisSuratAdmin(KantorAdmin):
+    judul_daftar = "Jenis surat"
     list_display = ("nama", "kode", "ditawarkan", "isian", "versi", "asal", "urutan")
     list_filter = ("layanan_mandiri", "naskah")
     search_fields = ("nama", "tujuan", "kode")
@@ -123,11 +122,8 @@ class JenisSuratAdmin(admin.ModelAdmin):
 
     @admin.action(description="Unduh sebagai berkas", permissions=["change"])
     def unduh(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> HttpResponse:
-        dasar.jaga(request)
+        jaga(request, dasar.IZIN)
         return berkas.unduhan([berkas_jenis.ekspor(j) for j in queryset], "jenis-surat.json")
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "title": "Jenis surat"})
 
     # --- One type -------------------------------------------------------------------------------
 
@@ -157,14 +153,15 @@ class JenisSuratAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        jenis = dasar.ambil(request, _angka(object_id))
+        jaga(request, dasar.IZIN)
+        jenis = dasar.ambil(_angka(object_id))
         if request.method != "POST":
             return self._halaman(request, jenis, jenis_borang.dari_jenis(jenis))
         if apa := _TAMBAH.get(request.POST.get("aksi", "")):
             borang = jenis_borang.dengan_baris_baru(jenis, request.POST, apa)
             return self._halaman(request, jenis, borang)
         # The form writes what was typed into its own copy, so that `jenis` stays what is stored.
-        borang = jenis_borang.dari_kiriman(dasar.ambil(request, jenis.pk), request.POST)
+        borang = jenis_borang.dari_kiriman(dasar.ambil(jenis.pk), request.POST)
         beda: list[beda_jenis.Bagian] = []
         if borang.sah():
             try:
@@ -193,16 +190,17 @@ class JenisSuratAdmin(admin.ModelAdmin):
             messages.success(request, f"“{hasil.nama}” sudah disimpan.")
         else:
             messages.info(request, "Tidak ada yang berubah.")
-        return redirect("admin:surat_jenissurat_change", hasil.pk)
+        return self.ke("change", hasil.pk)
 
     def _halaman(
         self, request: HttpRequest, jenis: JenisSurat | None, borang: Borang, **lain: Any
     ) -> HttpResponse:
         form = borang.form
-        konteks = dasar.konteks(
+        return tampilkan(
             request,
+            "admin/surat/jenissurat/ubah.html",
             jenis.nama if jenis else "Jenis surat baru",
-            jenis,
+            jenis=jenis,
             borang=borang,
             bagian=[
                 {"judul": judul, "isi": [form[nama] for nama in nama_ if nama in form.fields]}
@@ -214,32 +212,6 @@ class JenisSuratAdmin(admin.ModelAdmin):
             else "",
             **{"beda": [], **lain},
         )
-        return TemplateResponse(request, "admin/surat/jenissurat/ubah.html", konteks)
-
-    # --- Addresses ------------------------------------------------------------------------------
-
-    def get_urls(self) -> list[URLPattern]:
-        def satu(alamat: str, nama: str, fungsi: Any, batas: Any) -> URLPattern:
-            tampil = self.admin_site.admin_view(batas(fungsi))
-            return path(alamat, tampil, name=f"surat_{nama}")
-
-        dua = require_http_methods(["GET", "POST"])
-        return [
-            satu("impor/", "jenissurat_impor", berkas.impor, dua),
-            satu("pratinjau/", "pratinjau", kata.pratinjau_tersimpan, require_GET),
-            satu("<int:pk>/kata-kata/", "jenissurat_kata", kata.halaman, dua),
-            satu("<int:pk>/versi/", "jenissurat_versi", kata.versi, require_GET),
-            satu(
-                "<int:pk>/versi/<int:versi>/pakai/",
-                "jenissurat_pakai",
-                kata.pakai_lagi,
-                require_POST,
-            ),
-            satu("<int:pk>/salin/", "jenissurat_salin", berkas.salin, dua),
-            satu("<int:pk>/unduh/", "jenissurat_unduh", berkas.unduh, require_GET),
-            satu("<int:pk>/bawaan/", "jenissurat_bawaan", berkas.bawaan_baru, dua),
-            *super().get_urls(),
-        ]
 
 
 def _angka(teks: str) -> int:

@@ -8,10 +8,10 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import halaman, tampilkan
 from surat.admin import dasar
 from surat.bahasa import templat
 from surat.jenis import beda as beda_jenis
@@ -52,9 +52,15 @@ class KataForm(forms.Form):
             )
 
 
-def halaman(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+@halaman(
+    "surat/jenissurat/<int:pk>/kata-kata/",
+    nama="surat_jenissurat_kata",
+    izin=dasar.IZIN,
+    metode="GET POST",
+)
+def tulis(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """GET: the present wording to be changed. POST: see it as PDF, or keep it as a new version."""
-    jenis = dasar.ambil(request, pk)
+    jenis = dasar.ambil(pk)
     kini = penyuntingan.versi_terbaru(jenis)
     if request.method != "POST":
         awal = {nama: getattr(kini, nama) for nama in beda_jenis.BAGIAN}
@@ -135,23 +141,24 @@ def _catat(request: AuthenticatedRequest, jenis: JenisSurat, pesan: str) -> None
 def _halaman(
     request: AuthenticatedRequest, jenis: JenisSurat, form: KataForm, **lain: Any
 ) -> HttpResponse:
-    konteks = dasar.konteks(
+    return tampilkan(
         request,
+        "admin/surat/jenissurat/kata.html",
         f"Tulis kata-kata: {jenis.nama}",
-        jenis,
+        jenis=jenis,
         form=form,
         kelompok=sisipan.daftar(jenis, tanggal=timezone.localdate()),
         **{"bagian": None, **lain},
     )
-    return TemplateResponse(request, "admin/surat/jenissurat/kata.html", konteks)
 
 
 # --- Versions -------------------------------------------------------------------------------------
 
 
+@halaman("surat/jenissurat/<int:pk>/versi/", nama="surat_jenissurat_versi", izin=dasar.IZIN)
 def versi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """All versions; two of them side by side when ?a= and ?b= name them."""
-    jenis = dasar.ambil(request, pk)
+    jenis = dasar.ambil(pk)
     semua = list(
         jenis.templat.select_related("dibuat_oleh")
         .annotate(jumlah_surat=Count("surat"))
@@ -168,22 +175,28 @@ def versi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         teks = [{nama: getattr(t, nama) for nama in beda_jenis.BAGIAN} for t in (lama, baru)]
         isi = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(*teks))
         beda = {"lama": lama, "baru": baru, "bagian": isi}
-    konteks = dasar.konteks(
+    return tampilkan(
         request,
+        "admin/surat/jenissurat/versi.html",
         f"Versi kata-kata: {jenis.nama}",
-        jenis,
+        jenis=jenis,
         semua=semua,
         kini=semua[0] if semua else None,
         a=a,
         b=b,
         beda=beda,
     )
-    return TemplateResponse(request, "admin/surat/jenissurat/versi.html", konteks)
 
 
+@halaman(
+    "surat/jenissurat/<int:pk>/versi/<int:versi>/pakai/",
+    nama="surat_jenissurat_pakai",
+    izin=dasar.IZIN,
+    metode="POST",
+)
 def pakai_lagi(request: AuthenticatedRequest, pk: int, versi: int) -> HttpResponse:
     """A former wording becomes the newest version."""
-    jenis = dasar.ambil(request, pk)
+    jenis = dasar.ambil(pk)
     lama = get_object_or_404(Templat, jenis=jenis, versi=versi)
     kembali = redirect("admin:surat_jenissurat_versi", jenis.pk)
     teks = request.POST.get("dasar", "")
@@ -210,14 +223,14 @@ def pakai_lagi(request: AuthenticatedRequest, pk: int, versi: int) -> HttpRespon
     return kembali
 
 
+@halaman("surat/jenissurat/pratinjau/", nama="surat_pratinjau", izin=dasar.IZIN)
 def pratinjau_tersimpan(request: AuthenticatedRequest) -> HttpResponse:
     """PDF of what is stored: ?jenis= (none: the first that is offered), ?versi=, ?data=."""
-    dasar.jaga(request)
     pk, versi_ = (request.GET.get(nama, "") for nama in ("jenis", "versi"))
     if any(x and not (x.isascii() and x.isdigit() and len(x) < 10) for x in (pk, versi_)):
         raise Http404
     semua = berkas.lengkap().order_by("-layanan_mandiri", "urutan", "nama")
-    jenis = dasar.ambil(request, int(pk)) if pk else semua.first()
+    jenis = dasar.ambil(int(pk)) if pk else semua.first()
     if jenis is None:
         raise Http404
     satu = get_object_or_404(Templat, jenis=jenis, versi=int(versi_)) if versi_ else None

@@ -1,0 +1,153 @@
+"""Pages of the office beside Django's own: a new one is a decorated function and a template.
+
+`halaman` is for a function, which stands at an address of its own below /kelola/; `subhalaman` for
+a method of a KantorAdmin, which stands below its table. Nothing else has to be registered: the
+decorators note what they decorate and hand it back as it was, and the guards are put before it
+when the addresses are made. A room's package `admin` must import the modules of its pages.
+
+Not in the package `admin`: the site is made of this before the first table is registered.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
+
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
+_Baris = TypeVar("_Baris", bound=Model)
+
+
+def jaga(request: HttpRequest, izin: str) -> None:
+    """Raises PermissionDenied unless this person has each of `izin`, which blanks separate."""
+    if not request.user.has_perms(izin.split()):
+        raise PermissionDenied
+
+
+def tampilkan(request: HttpRequest, templat: str, judul: str, /, **isi: Any) -> TemplateResponse:
+    """A page: what every page of the office has, its title, and its own content."""
+    konteks = {**admin.site.each_context(request), "title": judul, **isi}
+    return TemplateResponse(request, templat, konteks)
+
+
+# --- Addresses ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Rute:
+    alamat: str
+    izin: str
+    metode: str
+    nama: str = ""
+
+    def pola(
+        self,
+        situs: admin.AdminSite,
+        view: Callable[..., HttpResponseBase],
+        nama: str,
+        periksa: Callable[[HttpRequest], None],
+    ) -> URLPattern:
+        """The address with its guards: the login (and no cache), the method, the permission."""
+
+        @require_http_methods(self.metode.split())
+        @functools.wraps(view)
+        def dijaga(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            periksa(request)
+            return view(request, *args, **kwargs)
+
+        return path(self.alamat, situs.admin_view(dijaga), name=nama)
+
+
+_HALAMAN: list[tuple[_Rute, Callable[..., HttpResponseBase]]] = []
+_SUBHALAMAN: dict[Callable[..., HttpResponseBase], _Rute] = {}
+
+
+def halaman(alamat: str, *, nama: str, izin: str, metode: str = "GET") -> Callable[[_View], _View]:
+    """A function as page of the office. `alamat` below /kelola/; `izin` and `metode`: one, or
+    several with blanks between; who lacks one of `izin` gets a 403, another method a 405."""
+
+    def catat(view: _View) -> _View:
+        _HALAMAN.append((_Rute(alamat, izin, metode, nama), view))
+        return view
+
+    return catat
+
+
+def subhalaman(alamat: str, *, izin: str = "", metode: str = "GET") -> Callable[[_View], _View]:
+    """A method of a KantorAdmin as page below its table; its address is named like Django's own,
+    room_table_method. Without `izin` it is open to whoever may see the table."""
+
+    def catat(view: _View) -> _View:
+        _SUBHALAMAN[view] = _Rute(alamat, izin, metode)
+        return view
+
+    return catat
+
+
+def semua_alamat(situs: admin.AdminSite) -> list[URLPattern]:
+    """The addresses of all functions that are pages, for the site to know."""
+    return [
+        rute.pola(situs, view, rute.nama, functools.partial(jaga, izin=rute.izin))
+        for rute, view in _HALAMAN
+    ]
+
+
+class KantorAdmin(admin.ModelAdmin):
+    """A table of the office, which may have pages of its own (`subhalaman`)."""
+
+    judul_daftar = ""  # instead of Django's "Pilih … yang akan diubah"
+
+    def get_urls(self) -> list[URLPattern]:
+        milik = inspect.getmembers(type(self), inspect.isfunction)
+        return [
+            *(
+                _SUBHALAMAN[fungsi].pola(
+                    self.admin_site,
+                    getattr(self, nama),
+                    self.nama_url(nama),
+                    functools.partial(self._periksa, izin=_SUBHALAMAN[fungsi].izin),
+                )
+                for nama, fungsi in milik
+                if fungsi in _SUBHALAMAN
+            ),
+            *super().get_urls(),
+        ]
+
+    def _periksa(self, request: HttpRequest, izin: str) -> None:
+        if izin:
+            jaga(request, izin)
+        elif not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def nama_url(self, halaman: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{halaman}"
+
+    def ke(self, halaman: str, *args: Any) -> HttpResponse:
+        """Redirect to another page of this table: changelist, change, or one of its own."""
+        return redirect(f"admin:{self.nama_url(halaman)}", *args)
+
+    def satu(self, request: HttpRequest, pk: Any, semua: QuerySet[_Baris]) -> _Baris:
+        """The row that a page is about. Raises PermissionDenied, and Http404 also for what is no
+        key at all."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            return get_object_or_404(semua, pk=pk)
+        except (ValueError, ValidationError) as galat:
+            raise Http404 from galat
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        judul = {"title": self.judul_daftar} if self.judul_daftar else {}
+        return super().changelist_view(request, {**judul, **(extra_context or {})})
