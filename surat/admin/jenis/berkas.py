@@ -123,7 +123,9 @@ def impor(request: AuthenticatedRequest) -> HttpResponse:
                 form.add_error("berkas", str(galat))
             else:
                 konteks |= _laporan(semua)
-    return tampilkan(request, "admin/surat/jenissurat/impor.html", "Impor jenis surat", **konteks)
+    return tampilkan(
+        request, "admin/surat/jenissurat/impor.html", "Impor jenis surat", jenis=None, **konteks
+    )
 
 
 def _laporan(semua: list[Any]) -> dict[str, Any]:
