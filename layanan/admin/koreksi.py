@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from layanan import tasks
 from layanan.models import Permohonan
 from layanan.permohonan import alur, berkas, koreksi, pengisian
+from penduduk.antrean import bangunkan
 from penduduk.forms import helper
 from surat.admin.surat import SuratAdmin
 from surat.bahasa.orang import identitas
@@ -98,7 +99,7 @@ class SuratWargaAdmin(SuratAdmin):
             except (alur.LangkahTidakSah, penerbitan.TidakDapatDicabut) as galat:
                 form.add_error("alasan", str(galat))
             else:
-                tasks.bangunkan(tasks.kirim_pesan)
+                bangunkan(tasks.kirim_pesan)
                 messages.success(request, f"Surat {surat.nomor} sudah dicabut.")
                 return redirect("admin:surat_surat_change", pk)
         return self.halaman(request, self.ambil(request, pk), form_cabut=form)
@@ -145,7 +146,7 @@ class SuratWargaAdmin(SuratAdmin):
         except alur.LangkahTidakSah as galat:
             alasan.add_error(None, str(galat))
             return None
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         messages.success(
             request,
             f"{baru.nomor} dibuat. Surat lama tetap berlaku sampai yang baru ditandatangani.",

@@ -16,6 +16,7 @@ from layanan import tasks
 from layanan.forms.langkah import CARA_DIKENALI
 from layanan.kotak_keluar import persetujuan
 from layanan.permohonan import alur, pengisian
+from penduduk.antrean import bangunkan
 from penduduk.forms import NomorHPField, helper
 from penduduk.models import Penduduk
 from surat.bahasa.orang import identitas
@@ -168,6 +169,6 @@ def _ajukan(
         catatan=f"Diajukan di loket. Datang: {data['datang']}; dikenali dengan {data['cara']}.",
     )
     baru = alur.ajukan_loket(jenis, di_loket, oleh=request.user, pada=timezone.now())
-    tasks.bangunkan(tasks.kirim_pesan)
+    bangunkan(tasks.kirim_pesan)
     messages.success(request, f"{baru.nomor} sudah masuk antrean.")
     return redirect("admin:layanan_permohonan_change", baru.pk)

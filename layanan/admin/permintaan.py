@@ -23,6 +23,7 @@ from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import pin
+from penduduk.antrean import bangunkan
 from penduduk.models import Akun, KejadianAkun
 
 K = PermintaanPIN.Keadaan
@@ -147,7 +148,7 @@ class PermintaanPINAdmin(HanyaBaca):
         except (permintaan.SudahDiputus, pin.TidakBisaMasuk) as galat:
             messages.error(request, str(galat))
             return self._kembali(pk)
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, "Menerbitkan PIN awal.")
         messages.success(request, f"PIN awal untuk {orang} sedang dikirim lewat WhatsApp.")
         return redirect("admin:layanan_permintaanpin_changelist")
@@ -173,7 +174,7 @@ class PermintaanPINAdmin(HanyaBaca):
         except permintaan.SudahDiputus as galat:
             messages.error(request, str(galat))
             return self._kembali(satu.pk)
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, kata)
         messages.success(request, f"{kata} Warga diberi tahu alasannya lewat WhatsApp.")
         return redirect("admin:layanan_permintaanpin_changelist")
@@ -182,7 +183,7 @@ class PermintaanPINAdmin(HanyaBaca):
         """The PIN message failed for good: try once more, with a new PIN."""
         satu = self._ambil(request, pk)
         if permintaan.kirim_ulang(satu, pada=timezone.now()):
-            tasks.bangunkan(tasks.kirim_pesan)
+            bangunkan(tasks.kirim_pesan)
             self.log_change(request, satu, "Mengirim ulang PIN awal.")
             messages.success(request, "PIN baru sedang dikirim lagi.")
         else:

@@ -25,6 +25,7 @@ from layanan.permohonan import alur, mendesak
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
+from penduduk.antrean import bangunkan
 from penduduk.models import Penduduk
 from surat.admin.surat import lencana
 from surat.bahasa.orang import identitas
@@ -182,7 +183,7 @@ class PermohonanAdmin(HanyaBaca):
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
             return self._halaman(request, self._ambil(request, pk), form)
-        tasks.bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
+        bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
         label = alur.LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
         return redirect("admin:layanan_permohonan_change", pk)
@@ -207,7 +208,7 @@ class PermohonanAdmin(HanyaBaca):
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
         else:
-            tasks.bangunkan(tasks.kirim_pesan)
+            bangunkan(tasks.kirim_pesan)
             messages.success(request, f"{permohonan.nomor}: {kata}.")
         return redirect("admin:layanan_permohonan_change", pk)
 

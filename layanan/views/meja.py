@@ -13,6 +13,7 @@ from layanan.forms.langkah import JamRingkasanForm, form_langkah
 from layanan.kabar import ringkasan
 from layanan.models import Permohonan
 from layanan.permohonan import alur, mendesak
+from penduduk.antrean import bangunkan
 from surat.isian import jawaban
 from surat.models import Mandat
 
@@ -89,7 +90,7 @@ def meja_surat(request: HttpRequest, nomor: str) -> HttpResponse:
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
             return redirect("layanan:meja")
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         kata = "ditandatangani" if nama == "tandatangani" else "dikembalikan ke operator"
         messages.success(request, f"Surat {permohonan.nomor} sudah {kata}.")
         berikut = _menunggu(request).first()

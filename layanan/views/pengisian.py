@@ -21,6 +21,7 @@ from layanan.permohonan import alur, berkas, pengisian
 from penduduk import telepon
 from penduduk.akun import penjagaan
 from penduduk.akun.pintu import warga
+from penduduk.antrean import bangunkan
 from penduduk.forms import helper
 from penduduk.models import Akun
 from surat.bahasa.orang import identitas
@@ -208,7 +209,7 @@ def _terima(
         pada=timezone.now(),
     )
     berkas.lampirkan(baru, syarat=kode, ke=draf)
-    tasks.bangunkan(tasks.periksa_berkas)
+    bangunkan(tasks.periksa_berkas)
 
 
 def _pilihan_lama(request: HttpRequest, kode: str) -> list[Berkas]:
@@ -326,6 +327,6 @@ def _kirim(request: HttpRequest, jenis: JenisSurat) -> HttpResponse:
     except pengisian.DrafBelumLengkap as galat:
         return _halaman_periksa(request, draf, galat.kurang)
     if baru:
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         messages.success(request, "Permohonan Anda sudah terkirim.")
     return redirect("layanan:rincian", nomor=permohonan.nomor)

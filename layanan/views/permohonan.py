@@ -21,6 +21,7 @@ from layanan.permohonan import alur, berkas, koreksi, pengisian
 from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
 from penduduk.akun.pintu import warga
+from penduduk.antrean import bangunkan
 from penduduk.forms import helper
 from surat.isian import formulir, jawaban
 from surat.terbit import keadaan
@@ -127,7 +128,7 @@ def wakil(request: HttpRequest, nomor: str) -> HttpResponse:
         # Only these columns: an operator may be moving the status at this very moment.
         form.save(commit=False).save(update_fields=form.Meta.fields)
         notifikasi.kabari_perangkat(permohonan, pada=timezone.now())
-    tasks.bangunkan(tasks.kirim_pesan)
+    bangunkan(tasks.kirim_pesan)
     messages.success(request, "Tersimpan. Petugas akan memeriksa siapa yang mengambil surat.")
     return redirect("layanan:rincian", nomor=nomor)
 
@@ -226,7 +227,7 @@ def _simpan_dokumen(
                     pada=timezone.now(),
                 )
                 berkas.ganti(permohonan, baru, syarat=kode, diminta_pada=diminta.pada)
-                tasks.bangunkan(tasks.periksa_berkas)
+                bangunkan(tasks.periksa_berkas)
             except berkas.BerkasDitolak as sebab:  # the good ones beside it are kept
                 galat[kode] = str(sebab)
         if request.POST.get("aksi") == "kirim" and kode not in galat:
@@ -247,7 +248,7 @@ def _kirim(request: HttpRequest, permohonan: Permohonan, form) -> HttpResponse:
     except alur.LangkahTidakSah as galat:
         messages.error(request, str(galat))
     else:
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         messages.success(request, "Perbaikan Anda sudah terkirim.")
     return redirect("layanan:rincian", nomor=permohonan.nomor)
 

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from penduduk import tasks
+from penduduk.antrean import bangunkan
 from penduduk.impor import berkas, keluar, kolom, langkah, nilai
 from penduduk.models import BarisImpor, Impor
 
@@ -145,7 +146,7 @@ class ImporAdmin(admin.ModelAdmin):
                 form.add_error("berkas", str(galat))
             else:
                 self.log_addition(request, impor, "Mengunggah berkas penduduk.")
-                tasks.bangunkan(tasks.impor_yang_menunggu)
+                bangunkan(tasks.impor_yang_menunggu)
                 return redirect("admin:penduduk_impor_change", impor.pk)
         konteks = self._konteks(
             request,
@@ -210,7 +211,7 @@ class ImporAdmin(admin.ModelAdmin):
             messages.error(request, str(galat))
         else:
             self.log_change(request, impor, catatan)
-            tasks.bangunkan(tasks.impor_yang_menunggu)
+            bangunkan(tasks.impor_yang_menunggu)
         return redirect("admin:penduduk_impor_change", pk)
 
     def terapkan_view(self, request: HttpRequest, pk: int) -> HttpResponse:

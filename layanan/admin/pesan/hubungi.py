@@ -25,6 +25,7 @@ from layanan.kabar import panggilan
 from layanan.kata_pesan import kata
 from layanan.models import Notifikasi, Permohonan
 from penduduk import telepon
+from penduduk.antrean import bangunkan
 from penduduk.models import Penduduk
 from surat.isian.bidang import TeksField
 
@@ -223,7 +224,7 @@ def _kirim_lagi(request: HttpRequest, baris: Notifikasi, pada: datetime) -> bool
     LogEntry.objects.log_actions(
         request.user.pk, [baris], CHANGE, "Mengirim lagi.", single_object=True
     )
-    tasks.bangunkan(tasks.kirim_pesan)
+    bangunkan(tasks.kirim_pesan)
     messages.success(
         request,
         f"Pesan untuk {_siapa(baris)} sedang dikirim lagi. Bila gagal lagi, ia kembali ke sini.",

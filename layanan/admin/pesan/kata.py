@@ -17,6 +17,7 @@ from layanan.kabar import uji
 from layanan.kata_pesan import kata, katalog, usulan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Notifikasi, TemplatWA
+from penduduk.antrean import bangunkan
 from surat.jenis import beda as beda_jenis
 
 KELOMPOK = {
@@ -178,7 +179,7 @@ def _ajukan(request: HttpRequest, kode: str, form: KataForm, *, bawaan: bool) ->
         form.data["dasar"] = str(lain.versi if lain else 0)
         beda = beda_jenis.potong(lain.kata, teks) if lain else []
         return _halaman(request, kode, form, keberatan=[str(galat)], beda=beda)
-    tasks.bangunkan(tasks.selaraskan_templat)
+    bangunkan(tasks.selaraskan_templat)
     if baru.keadaan == TemplatWA.Keadaan.DISETUJUI:
         messages.success(request, "Kata-kata ini dipakai mulai sekarang.")
     else:
@@ -198,7 +199,7 @@ def _uji(request: HttpRequest, kode: str, form: KataForm) -> HttpResponse:
         uji.kirim(kode, teks, oleh=request.user, pada=timezone.now())
     except uji.TidakDapatDiuji as galat:
         return _halaman(request, kode, form, sebab_uji=str(galat))
-    tasks.bangunkan(tasks.kirim_pesan)
+    bangunkan(tasks.kirim_pesan)
     messages.success(request, "Contoh sedang dikirim ke nomor Anda.")
     return _halaman(request, kode, form)
 
