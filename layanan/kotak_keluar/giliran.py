@@ -16,10 +16,10 @@ from layanan.kotak_keluar import biaya, jam
 from layanan.kotak_keluar.tanda_terima import JENDELA_BEBAS
 from layanan.models import KabarBerkala, LajuKirim, Notifikasi, Percakapan, Permohonan
 from layanan.models.pesan import tertulis
+from penduduk.antrean import SEWA
 
 K = Notifikasi.Keadaan
 
-SEWA = timedelta(seconds=settings.SEWA_DETIK)  # longer than any provider call takes
 UJI = KabarBerkala.Jenis.UJI  # sent whenever somebody presses the button
 KODE_BATAS = "BATAS"
 _KATA_BATAS = "Batas biaya pesan bulan ini sudah tercapai. Telepon warga, atau naikkan batasnya."
