@@ -3,6 +3,7 @@
 import gc
 import re
 import socket
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -10,6 +11,8 @@ from typing import Any
 
 import pikepdf
 import pytest
+import segno
+from PIL import Image
 from pypdf import PdfReader
 
 from penduduk import desa as desa_
@@ -477,11 +480,21 @@ def test_qr_code_is_one_sharp_picture_with_its_address_as_alternative_text(terbi
     assert b"/Interpolate true" not in isi
 
 
-def test_qr_code_differs_by_address():
-    satu, dua = pdf.qr("https://contoh.id/cek/A/"), pdf.qr("https://contoh.id/cek/B/")
+@pytest.mark.parametrize(
+    ("teks", "sisi"),
+    [("x", 21), ("https://bugbug-karangasem.id/cek/7K3MQ9XPLA/", 33), ("panjang/" * 20, 53)],
+)
+def test_qr_code_is_the_symbol_of_its_words_with_four_dots_to_a_module(teks, sisi):
+    isi = b64decode(pdf.qr(teks).removeprefix("data:image/png;base64,"))
 
-    assert satu.startswith("data:image/png;base64,")
-    assert satu != dua
+    gambar = Image.open(BytesIO(isi))
+    kecil = gambar.resize((sisi, sisi), Image.Resampling.NEAREST)
+    gelap = [[int(not kecil.getpixel((x, y))) for x in range(sisi)] for y in range(sisi)]
+    assert (gambar.mode, gambar.size) == ("1", (4 * sisi, 4 * sisi))
+    assert kecil.resize(gambar.size, Image.Resampling.NEAREST).tobytes() == gambar.tobytes()
+    kode = segno.make_qr(teks, error="m")  # may correct more than asked, where there is room
+    assert gelap == [list(baris) for baris in kode.matrix]
+    assert kode.error in "MQH"
 
 
 # --- Nothing is fetched ------------------------------------------------------------------------
