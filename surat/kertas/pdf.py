@@ -64,7 +64,7 @@ class _Mesin:
         dokumen = self._susun(html, self._kertas, gaya)
         if len(dokumen.pages) > 1:
             dokumen = self._beberapa_halaman(html, gaya, len(dokumen.pages))
-        hasil = dokumen.pdf(aksara), len(dokumen.pages)
+        hasil = self._mesin.tulis(dokumen, aksara=aksara), len(dokumen.pages)
         del dokumen
         self._sapu()
         return hasil
@@ -90,17 +90,15 @@ class _Mesin:
             gc.collect()
 
     def buat_slip(self, html: str) -> bytes:
-        return self._susun(html, self._berkas_gaya(_GAYA_SLIP)).pdf()
+        return self._mesin.tulis(self._susun(html, self._berkas_gaya(_GAYA_SLIP)))
 
     def buat_buku(self, html: str, awalan: str) -> bytes:
-        return self._susun(html, self._berkas_gaya(_GAYA_BUKU)).pdf(awalan=awalan)
+        dokumen = self._susun(html, self._berkas_gaya(_GAYA_BUKU))
+        return self._mesin.tulis(dokumen, awalan=awalan)
 
     def _susun(self, html: str, *gaya: str) -> Any:
-        return self._mesin.Dokumen.susun(
-            self._mesin.Naskah(string=html, url_fetcher=self._fetcher),
-            gaya=[self.lembar_gaya(teks) for teks in gaya],
-            fon=self._fonts,
-        )
+        lembar = [self.lembar_gaya(teks) for teks in gaya]
+        return self._mesin.susun(html, gaya=lembar, fon=self._fonts, pengambil=self._fetcher)
 
 
 @functools.cache

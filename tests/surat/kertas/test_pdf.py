@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from penduduk import desa as desa_
 from penduduk.models import Desa, Penduduk
-from surat.kertas import mesin, pdf
+from surat.kertas import pdf
 from surat.models import Surat
 from surat.naskah import gaya, susunan
 from tests import factories
@@ -429,25 +429,8 @@ def test_file_bears_no_date_and_no_chance(terbit):
 def test_first_letter_of_a_process_is_no_different(terbit):
     data = terbit().data
     pdf._mesin.cache_clear()
-    mesin._warna.cache_clear()
 
     assert len({pdf.buat(data)[0] for _ in range(3)}) == 1
-
-
-def test_stylesheet_of_html_without_notes_gives_the_same_letter(terbit, monkeypatch):
-    """Ours leaves out what no letter has; with WeasyPrint's own the bytes are the same."""
-    desa_.ambil()
-    data = [terbit(kode).data for kode in KODE]
-    Desa.objects.update(contoh=True)
-    desa_.lupakan()
-    data += [terbit("domisili", jawaban={"keperluan": panjang("a", n)}).data for n in (9, 4000)]
-
-    ini = [pdf.buat(satu) for satu in data]
-    monkeypatch.delattr(mesin.Naskah, "_ua_stylesheets")
-    biasa = [pdf.buat(satu) for satu in data]
-
-    assert ini == biasa
-    assert [halaman for _, halaman in ini] == [1, 1, 1, 1, 1, 1, 2]
 
 
 def test_memory_of_a_letter_is_given_back(terbit):
