@@ -98,10 +98,7 @@ class UnggahForm(forms.Form):
 
 
 @halaman(
-    "surat/jenissurat/impor/",
-    nama="surat_jenissurat_impor",
-    izin=dasar.IZIN,
-    metode="GET POST",
+    "surat/jenissurat/impor/", nama="surat_jenissurat_impor", izin=dasar.IZIN, metode="GET POST"
 )
 def impor(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose a file. POST: look at it; POST again with its content: take it over."""
@@ -123,7 +120,9 @@ def impor(request: AuthenticatedRequest) -> HttpResponse:
                 form.add_error("berkas", str(galat))
             else:
                 konteks |= _laporan(semua)
-    return tampilkan(request, "admin/surat/jenissurat/impor.html", "Impor jenis surat", **konteks)
+    return tampilkan(
+        request, "admin/surat/jenissurat/impor.html", "Impor jenis surat", jenis=None, **konteks
+    )
 
 
 def _laporan(semua: list[Any]) -> dict[str, Any]:
