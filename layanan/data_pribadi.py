@@ -106,7 +106,7 @@ GOLONGAN = {
     "layanan.NomorWA": G("nomor_hp", "kode_galat"),
     "layanan.Notifikasi": G(
         "nomor_hp variabel ditangani_catatan",
-        "riwayat permintaan kejadian masuk berkala pesan templat keadaan percobaan pertanyaan "
+        "riwayat permintaan kejadian masuk berkala pesan templat keadaan percobaan ditanya "
         "lewat_jendela tanpa_jendela biaya sid kode_galat galat ditangani_cara hubungi_kali",
     ),
     "layanan.PengaturanPesan": G(bukan="harga batas peringatan"),

@@ -15,7 +15,8 @@ from PIL import Image
 
 from layanan import peran, tasks
 from layanan.models import PermintaanPIN, Permohonan
-from layanan.permohonan import alur, berkas, pengisian
+from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian
+from layanan.permohonan.langkah import LANGKAH
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat.jenis import bawaan
@@ -171,7 +172,7 @@ def buat_draf(akun: Akun, kode: str = "domisili", **jawaban: Any):
 
 
 def buat_permohonan(akun: Akun, kode: str = "domisili", **jawaban: Any) -> Permohonan:
-    return alur.ajukan(buat_draf(akun, kode, **jawaban), oleh=akun, pada=timezone.now())
+    return ajukan.dari_draf(buat_draf(akun, kode, **jawaban), oleh=akun, pada=timezone.now())
 
 
 def buat_permintaan_pin(**lain: Any) -> PermintaanPIN:
@@ -219,26 +220,22 @@ def jalankan_sampai(
 ) -> Permohonan:
     """Walk the happy path until `status`."""
     S = Permohonan.Status
+    serahkan = dampak.Serahkan("PEMOHON", "I Wayan Contoh", "KTP-el")
     jalan = [
-        (S.DIPROSES, "proses", operator, {}),
-        (S.DICETAK, "setujui", operator, {"mandat": perbekel.pejabat.mandat.get()}),
-        (S.MENUNGGU_TTD, "cetak", None, {}),
-        (S.SIAP_DIAMBIL, "tandatangani", perbekel, {}),
-        (
-            S.SELESAI,
-            "serahkan",
-            operator,
-            {"penerima": "PEMOHON", "nama": "I Wayan Contoh", "cara": "KTP-el"},
-        ),
+        (S.DIPROSES, "proses", operator, None),
+        (S.DICETAK, "setujui", operator, dampak.Setujui(perbekel.pejabat.mandat.get())),
+        (S.MENUNGGU_TTD, "cetak", None, None),
+        (S.SIAP_DIAMBIL, "tandatangani", perbekel, None),
+        (S.SELESAI, "serahkan", operator, serahkan),
     ]
     for ke, langkah, oleh, bahan in jalan:
         if permohonan.status == status:
             break
-        if permohonan.status not in alur.LANGKAH[langkah].dari:
+        if permohonan.status not in LANGKAH[langkah].dari:
             continue
         if langkah == "cetak":
             cetak_tanpa_langkah()
-        alur.jalankan(permohonan, langkah, oleh=oleh, pada=timezone.now(), **bahan)
+        alur.jalankan(permohonan, langkah, bahan, oleh=oleh, pada=timezone.now())
         assert permohonan.status == ke
     assert permohonan.status == status
     return permohonan

@@ -30,7 +30,7 @@ from layanan.models import (
     Permohonan,
     PesanSimulasi,
 )
-from layanan.permohonan import alur, berkas, pengisian
+from layanan.permohonan import alur, berkas, dampak, pengisian
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
 from surat.buku import agenda, entri
@@ -344,7 +344,8 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
     for nama, status in (("P-3", "MENUNGGU_TTD"), ("P-4", "SIAP_DIAMBIL"), ("P-6", "DIPROSES")):
         factories.jalankan_sampai(p[nama], status, operator=operator, perbekel=perbekel)
     minta = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Kurang."}
-    alur.jalankan(p["P-2"], "minta_perbaikan", oleh=operator, pada=timezone.now(), putusan=[minta])
+    perbaikan = dampak.MintaPerbaikan([minta])
+    alur.jalankan(p["P-2"], "minta_perbaikan", perbaikan, oleh=operator, pada=timezone.now())
     draf = factories.buat_draf(warga)
     lampiran = Lampiran.objects.get(draf=draf, syarat="ktp")
     baru = berkas.terima(
@@ -565,7 +566,7 @@ def test_every_step_of_the_office_is_open_to_its_people_only(desa):
             nyata[nama, langkah] = diam if ke == permohonan.status else ke
 
     assert nyata == harus
-    assert {langkah for _, langkah in harus} == set(alur.LANGKAH)
+    assert {langkah for _, langkah in harus} == set(langkah.LANGKAH)
 
 
 @pytest.mark.lambat

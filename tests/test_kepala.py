@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bugbug import views
-from layanan.permohonan import alur, berkas
+from layanan.permohonan import alur, berkas, dampak
 from penduduk.akun import throttle
 from surat.models import JenisSurat
 from surat.views import BATAS
@@ -85,11 +85,13 @@ def isi(warga, operator, perbekel) -> dict[str, str]:
     """A busy resident: a signed letter, a request to mend, an open draft with files."""
     siap, minta = factories.buat_permohonan(warga), factories.buat_permohonan(warga)
     factories.jalankan_sampai(siap, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
-    putusan = [
-        {"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Buram."},
-        {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Kurang."},
-    ]
-    alur.jalankan(minta, "minta_perbaikan", oleh=operator, pada=timezone.now(), putusan=putusan)
+    bahan = dampak.MintaPerbaikan(
+        [
+            {"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Buram."},
+            {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Kurang."},
+        ]
+    )
+    alur.jalankan(minta, "minta_perbaikan", bahan, oleh=operator, pada=timezone.now())
     factories.buat_draf(warga, "usaha")
     return {"kode": siap.surat.kode_cek, "siap": siap.nomor, "perbaiki": minta.nomor}
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from layanan import tasks
 from layanan.models import Permohonan
-from layanan.permohonan import alur, berkas, koreksi, pengisian
+from layanan.permohonan import ajukan, alur, berkas, koreksi, pengisian
+from layanan.permohonan.langkah import PENGAJUAN, PERISTIWA, halangan_orang
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.forms import helper
 from penduduk.halaman import jaga, subhalaman, tampilkan
@@ -23,6 +24,8 @@ from surat.isian import formulir
 from surat.isian.bidang import TeksField
 from surat.models import Surat
 from surat.terbit import penerbitan
+
+_TANPA_PERMOHONAN = "Surat ini tidak lahir dari sebuah permohonan."
 
 
 class CabutForm(forms.Form):
@@ -60,32 +63,39 @@ class SuratWargaAdmin(SuratAdmin):
     templat_rincian = "admin/layanan/surat/rincian.html"
 
     def halaman(self, request: HttpRequest, surat: Surat, **lain: Any) -> HttpResponse:
-        hari, asal = timezone.localdate(), koreksi.permohonan_asal(surat)
-        boleh_cabut = request.user.has_perm("surat.cabut_surat")
-        boleh_koreksi = asal is not None and request.user.has_perm("surat.koreksi_surat")
+        sekarang, asal = timezone.now(), koreksi.permohonan_asal(surat)
+        siapa, oleh = PENGAJUAN["koreksi"].siapa, pelaku(request)
+        boleh_koreksi = asal is not None and not halangan_orang(siapa, oleh=oleh, pada=sekarang)
         terbuka = Permohonan.objects.filter(menggantikan=surat).order_by("pk")
         tambahan = {
             "permohonan": asal,
             "koreksi": terbuka,
-            "boleh_pdf": berkas.boleh_melihat_milik(pelaku(request), surat.subjek_id),
+            "boleh_pdf": berkas.boleh_melihat_milik(oleh, surat.subjek_id),
             "form_cabut": CabutForm(prefix="cabut")
-            if boleh_cabut and not penerbitan.halangan_cabut(surat, hari=hari)
+            if asal and alur.bisa_terjadi(asal, "cabut", oleh=oleh, pada=sekarang)
             else None,
-            "bisa_dikoreksi": boleh_koreksi and not koreksi.halangan(surat, hari=hari),
+            "bisa_dikoreksi": boleh_koreksi
+            and not koreksi.halangan(surat, hari=timezone.localdate()),
         }
         return super().halaman(request, surat, **tambahan | lain)
 
     @subhalaman("<int:pk>/cabut/", metode="POST")
     def cabut(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Withdraw; what was typed survives a refusal."""
-        surat = self.ambil(request, pk)
-        jaga(request, "surat.cabut_surat")
+        surat, sekarang = self.ambil(request, pk), timezone.now()
+        jaga(request, PERISTIWA["cabut"].siapa.izin)
+        asal = koreksi.permohonan_asal(surat)
+        if asal is None:
+            messages.error(request, _TANPA_PERMOHONAN)
+            return self.ke("change", pk)
         form = CabutForm(request.POST, prefix="cabut")
         if form.is_valid():
+            alasan = form.cleaned_data["alasan"]
             try:
-                alasan = form.cleaned_data["alasan"]
-                alur.cabut_surat(surat, alasan=alasan, oleh=request.user, pada=timezone.now())
-            except (alur.LangkahTidakSah, penerbitan.TidakDapatDicabut) as galat:
+                alur.catat_peristiwa(
+                    asal, "cabut", oleh=request.user, pada=sekarang, catatan=alasan
+                )
+            except alur.LangkahTidakSah as galat:
                 form.add_error("alasan", str(galat))
             else:
                 tasks.bangunkan(tasks.kirim_pesan)
@@ -97,11 +107,11 @@ class SuratWargaAdmin(SuratAdmin):
     def pengganti(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """The letter's own form with the former answers, and why it is corrected."""
         surat = self.ambil(request, pk)
-        jaga(request, "surat.koreksi_surat")
+        jaga(request, PENGAJUAN["koreksi"].siapa.izin)
         asal = koreksi.permohonan_asal(surat)
         sebab = koreksi.halangan(surat, hari=timezone.localdate())
         if asal is None or sebab:
-            messages.error(request, sebab or "Surat ini tidak lahir dari sebuah permohonan.")
+            messages.error(request, sebab or _TANPA_PERMOHONAN)
             return self.ke("change", pk)
         form, alasan, sah = _form_pengganti(request, asal)
         if sah and (baru := self._ajukan(request, asal, form, alasan)):
@@ -123,7 +133,7 @@ class SuratWargaAdmin(SuratAdmin):
         """File the correction; None, with the reason on the form, when it is refused."""
         jawaban = formulir.rapikan(asal.jenis, formulir.ke_json(form.cleaned_data))
         try:
-            baru = alur.ajukan_pengganti(
+            baru = ajukan.pengganti(
                 asal,
                 isian=jawaban,
                 alasan=alasan.cleaned_data["alasan"],

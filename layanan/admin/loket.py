@@ -12,7 +12,9 @@ from django.utils import timezone
 from layanan import tasks
 from layanan.forms.langkah import CARA_DIKENALI
 from layanan.kotak_keluar import persetujuan
-from layanan.permohonan import alur, pengisian
+from layanan.permohonan import ajukan, pengisian
+from layanan.permohonan.alur import Isi
+from layanan.permohonan.langkah import PENGAJUAN
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.forms import NomorHPField, bidang_dari, helper
 from penduduk.halaman import halaman, tampilkan
@@ -22,7 +24,7 @@ from surat.isian import formulir
 from surat.isian.bidang import TeksField
 from surat.models import JenisSurat
 
-_IZIN = "layanan.proses_permohonan"
+_IZIN = PENGAJUAN["loket"].siapa.izin
 _DITAMPILKAN = 20  # people; whoever is not among them needs a longer search
 _CARI_MIN = 3
 
@@ -150,16 +152,17 @@ def _ajukan(
     datang: DatangForm,
 ) -> HttpResponse:
     data = datang.cleaned_data
-    di_loket = pengisian.DiLoket(
-        pemohon=orang,
+    isi = Isi(
+        jenis=jenis,
+        pemohon_id=orang.pk,
         isian=formulir.rapikan(jenis, formulir.ke_json(form.cleaned_data)),
-        dilihat=data.get("syarat", []),
+        dibawa=data.get("syarat", []),
         nomor_hp=data["nomor_hp"],
         kabari_wa=data["kabari_wa"],
         keterangan=data["keterangan"],
-        catatan=f"Diajukan di loket. Datang: {data['datang']}; dikenali dengan {data['cara']}.",
     )
-    baru = alur.ajukan_loket(jenis, di_loket, oleh=request.user, pada=timezone.now())
+    catatan = f"Diajukan di loket. Datang: {data['datang']}; dikenali dengan {data['cara']}."
+    baru = ajukan.di_loket(isi, catatan=catatan, oleh=request.user, pada=timezone.now())
     tasks.bangunkan(tasks.kirim_pesan)
     messages.success(request, f"{baru.nomor} sudah masuk antrean.")
     return redirect("admin:layanan_permohonan_change", baru.pk)

@@ -210,7 +210,7 @@ def _awas(satu: PermintaanPIN, cocok: permintaan.Cocokan) -> list[str]:
 
 
 def _pesan(satu: PermintaanPIN) -> dict[str, Any]:
-    pesan = list(satu.notifikasi.filter(penerima__isnull=True).order_by("pk"))
+    pesan = list(satu.notifikasi.untuk_warga().order_by("pk"))
     gagal = any(p.pesan == "pin" and p.keadaan in Notifikasi.MASALAH for p in pesan)
     return {"pesan": pesan, "pin_gagal": gagal}
 

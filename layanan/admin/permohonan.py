@@ -17,6 +17,7 @@ from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
 from layanan.permohonan import alur, mendesak
+from layanan.permohonan.langkah import LANGKAH, PERISTIWA
 from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
@@ -132,7 +133,7 @@ class PermohonanAdmin(HanyaBaca):
             f"{permohonan.nomor} · {permohonan.jenis.nama}",
             permohonan=permohonan,
             langkah=langkah,
-            boleh_mendesak=mendesak.boleh(permohonan, oleh=akun),
+            boleh_mendesak=mendesak.boleh(permohonan, oleh=akun, pada=sekarang),
             form_mendesak=form_mendesak or MendesakForm(prefix="mendesak"),
             **_isi_halaman(permohonan),
         )
@@ -141,7 +142,7 @@ class PermohonanAdmin(HanyaBaca):
     def langkah(self, request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
         """One step, pressed by an operator or a signer; what was typed survives a refusal."""
         permohonan = self._ambil(request, pk)
-        if nama not in alur.LANGKAH:
+        if nama not in LANGKAH:
             raise Http404
         if request.POST.get("dari", permohonan.status) != permohonan.status:
             # Decided on a page that shows an older state: look again before acting.
@@ -151,7 +152,14 @@ class PermohonanAdmin(HanyaBaca):
         if not form.is_valid():
             return self._halaman(request, permohonan, form)
         try:
-            alur.jalankan(permohonan, nama, oleh=request.user, pada=timezone.now(), **form.bahan())
+            alur.jalankan(
+                permohonan,
+                nama,
+                form.bahan(),
+                oleh=request.user,
+                pada=timezone.now(),
+                catatan=form.cleaned_data.get("catatan", ""),
+            )
         except alur.Keduluan as galat:
             messages.error(request, str(galat))
             return self.ke("change", pk)
@@ -159,17 +167,16 @@ class PermohonanAdmin(HanyaBaca):
             messages.error(request, str(galat))
             return self._halaman(request, self._ambil(request, pk), form)
         tasks.bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
-        label = alur.LANGKAH[nama].label.lower()
+        label = LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
         return self.ke("change", pk)
 
     @subhalaman("<int:pk>/mendesak/", metode="POST")
     def mendesak(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
         """Mark as urgent with a reason, or take the mark off; what was typed survives a refusal."""
-        permohonan = self._ambil(request, pk)
-        jaga(request, "layanan.proses_permohonan")
+        permohonan, sekarang = self._ambil(request, pk), timezone.now()
+        jaga(request, PERISTIWA["mendesak"].siapa.izin)
         form = MendesakForm(request.POST, prefix="mendesak")
-        sekarang = timezone.now()
         try:
             if request.POST.get("aksi") == "lepas":
                 mendesak.lepas(permohonan, oleh=request.user, pada=sekarang)

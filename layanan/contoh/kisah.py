@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layanan.contoh import data
+from layanan.permohonan.dampak import Putusan
 
 DIRI, ANGGOTA_LAIN = "@diri", "@anggota"  # the applicant, the next one of the family card
 
@@ -26,7 +27,7 @@ class Kisah:
     operator: str = "operator"
     ttd: str = "perbekel"
     catatan: str = ""
-    putusan: list[dict[str, str]] = field(default_factory=list)
+    putusan: list[Putusan] = field(default_factory=list)
     perbaikan: dict[str, str] = field(default_factory=dict)
     diantar: bool = False  # a kelian takes the letter
 

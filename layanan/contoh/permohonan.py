@@ -9,7 +9,8 @@ from django.utils import timezone
 from layanan.contoh import gambar
 from layanan.contoh.kisah import ANGGOTA_LAIN, DIRI, KISAH, MENIT_LANGKAH, Kisah
 from layanan.models import Draf, Lampiran, Permohonan
-from layanan.permohonan import alur, berkas, pengisian
+from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian
+from layanan.permohonan.langkah import LANGKAH, Siapa
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
 from surat.models import JenisSurat, Pejabat, Syarat
@@ -82,32 +83,39 @@ def _draf(kisah: Kisah, akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Dra
 
 def _ajukan(kisah: Kisah, pelaku: Pelaku, jenis: JenisSurat, *, pada: datetime) -> Permohonan:
     akun = pelaku.warga[kisah.pemohon]
-    permohonan = alur.ajukan(_draf(kisah, akun, jenis, pada=pada), oleh=akun, pada=pada)
+    permohonan = ajukan.dari_draf(_draf(kisah, akun, jenis, pada=pada), oleh=akun, pada=pada)
     # Mended papers are told from the first ones by this moment, so it must not be today.
     Lampiran.objects.filter(permohonan=permohonan).update(ditambah_pada=pada)
     return permohonan
 
 
-def _bahan(kisah: Kisah, nama: str, pelaku: Pelaku, permohonan: Permohonan) -> dict[str, Any]:
-    """What the step `nama` needs beside who and when (see layanan.permohonan.dampak)."""
+def _bahan(kisah: Kisah, nama: str, pelaku: Pelaku, permohonan: Permohonan) -> dampak.Bahan | None:
     match nama:
         case "setujui":
-            mandat = pelaku.petugas[kisah.ttd].pejabat.mandat.get()
             tanggal = tgl.di_wita(permohonan.diajukan_pada)
             nomor = f"CONTOH/{permohonan.pk:02}/{tanggal.year}"
-            return {"mandat": mandat, "pengantar": Pengantar(nomor, tanggal)}
+            mandat = pelaku.petugas[kisah.ttd].pejabat.mandat.get()
+            return dampak.Setujui(mandat, Pengantar(nomor, tanggal))
         case "minta_perbaikan":
-            return {"putusan": kisah.putusan}
+            return dampak.MintaPerbaikan(kisah.putusan)
         case "ajukan_ulang":
-            return {"isian": permohonan.isian | kisah.perbaikan}
-        case "tolak" | "kembalikan":
-            return {"catatan": kisah.catatan}
+            return dampak.AjukanUlang(permohonan.isian | kisah.perbaikan)
         case "serahkan" if kisah.diantar:
-            nama_kelian = pelaku.kelian[0].nama
-            return {"penerima": "PERANGKAT", "nama": nama_kelian, "cara": "Dikenal petugas"}
+            return dampak.Serahkan("PERANGKAT", pelaku.kelian[0].nama, "Dikenal petugas")
         case "serahkan":
-            return {"penerima": "PEMOHON", "nama": permohonan.pemohon.nama, "cara": "KTP-el"}
-    return {}
+            return dampak.Serahkan("PEMOHON", permohonan.pemohon.nama, "KTP-el")
+    return None
+
+
+def _oleh(kisah: Kisah, siapa: Siapa, pelaku: Pelaku) -> Akun | None:
+    match siapa:
+        case Siapa.WARGA:
+            return pelaku.warga[kisah.pemohon]
+        case Siapa.OPERATOR:
+            return pelaku.petugas[kisah.operator]
+        case Siapa.SISTEM:
+            return None
+    return pelaku.petugas[kisah.ttd]
 
 
 def _langkah(
@@ -116,14 +124,10 @@ def _langkah(
     if nama == "cetak":
         for _ in pencetakan.cetak_yang_menunggu():
             pass
-    oleh = {
-        alur.Siapa.WARGA: pelaku.warga[kisah.pemohon],
-        alur.Siapa.OPERATOR: pelaku.petugas[kisah.operator],
-        alur.Siapa.PENANDATANGAN: pelaku.petugas[kisah.ttd],
-        alur.Siapa.SISTEM: None,
-    }[alur.LANGKAH[nama].siapa]
-    bahan = _bahan(kisah, nama, pelaku, permohonan)
-    alur.jalankan(permohonan, nama, oleh=oleh, pada=pada, **bahan)
+    langkah = LANGKAH[nama]
+    bahan, oleh = _bahan(kisah, nama, pelaku, permohonan), _oleh(kisah, langkah.siapa, pelaku)
+    catatan = kisah.catatan if langkah.butuh_catatan else ""
+    alur.jalankan(permohonan, nama, bahan, oleh=oleh, pada=pada, catatan=catatan)
     if nama == "tandatangani" and kisah.diantar:
         Permohonan.objects.filter(pk=permohonan.pk).update(
             wakil_jenis=Permohonan.Wakil.PERANGKAT, wakil_pejabat=pelaku.kelian[0]

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from layanan.kabar import ringkasan
 from layanan.models import Penyerahan, Permohonan
-from layanan.permohonan import mendesak, pengisian
+from layanan.permohonan import dampak, mendesak, pengisian
 from penduduk.forms import bidang_dari, helper
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.isian.jawaban import berlaku
@@ -19,7 +19,8 @@ CARA_DIKENALI = ("KTP-el", "Dikenal petugas", "Surat kuasa dan KTP-el")
 
 
 class LangkahForm(forms.Form):
-    """A step of the flow; `bahan` is what alur.jalankan needs beside the step's name."""
+    """A step of the flow. `bahan`: its material for alur.jalankan; a note stands in a field
+    `catatan`."""
 
     helper = helper()
 
@@ -27,8 +28,8 @@ class LangkahForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.permohonan = permohonan
 
-    def bahan(self) -> dict[str, Any]:
-        return {}
+    def bahan(self) -> dampak.Bahan | None:
+        return None
 
 
 class CatatanForm(LangkahForm):
@@ -38,9 +39,6 @@ class CatatanForm(LangkahForm):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
         error_messages={"required": "Tulis alasannya, supaya yang membaca tahu harus berbuat apa."},
     )
-
-    def bahan(self) -> dict[str, Any]:
-        return {"catatan": self.cleaned_data["catatan"]}
 
 
 class SetujuiForm(LangkahForm):
@@ -76,13 +74,13 @@ class SetujuiForm(LangkahForm):
             self.add_error("no_pengantar", "Isi juga nomor surat pengantarnya.")
         return data
 
-    def bahan(self) -> dict[str, Any]:
+    def bahan(self) -> dampak.Setujui:
         data = self.cleaned_data
-        return {
-            "mandat": data["mandat"],
-            "pengantar": Pengantar(data["no_pengantar"], data["tgl_pengantar"]),
-            "suntingan": {satu.kunci: data[f"teks-{satu.kunci}"] for satu, _ in self.kalimat},
-        }
+        return dampak.Setujui(
+            mandat=data["mandat"],
+            pengantar=Pengantar(data["no_pengantar"], data["tgl_pengantar"]),
+            suntingan={satu.kunci: data[f"teks-{satu.kunci}"] for satu, _ in self.kalimat},
+        )
 
 
 def _kalimat_field(satu: Pertanyaan, teks: str) -> forms.Field:
@@ -107,8 +105,8 @@ class SerahkanForm(LangkahForm):
         choices=[(x, x) for x in (CARA_DIKENALI[0], "Kode pengambilan", *CARA_DIKENALI[1:])],
     )
 
-    def bahan(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+    def bahan(self) -> dampak.Serahkan:
+        return dampak.Serahkan(**self.cleaned_data)
 
 
 class MintaPerbaikanForm(LangkahForm):
@@ -132,17 +130,18 @@ class MintaPerbaikanForm(LangkahForm):
             self.fields[f"{apa}-{kunci}"] = TeksField(label=label, required=False, max_length=200)
         self.order_fields([f"{a}-{k}" for a, k, _ in self.bagian])
 
-    def bahan(self) -> dict[str, Any]:
-        putusan = [
-            {"apa": apa, "kunci": kunci, "label": label, "alasan": alasan}
-            for apa, kunci, label in self.bagian
-            if (alasan := self.cleaned_data[f"{apa}-{kunci}"])
-        ]
-        return {"putusan": putusan, "catatan": self.cleaned_data["catatan"]}
+    def bahan(self) -> dampak.MintaPerbaikan:
+        return dampak.MintaPerbaikan(
+            [
+                dampak.Putusan(apa=apa, kunci=kunci, label=label, alasan=alasan)
+                for apa, kunci, label in self.bagian
+                if (alasan := self.cleaned_data[f"{apa}-{kunci}"])
+            ]
+        )
 
 
 class MendesakForm(forms.Form):
-    """Why a request cannot wait; no step of the flow."""
+    """Why a request cannot wait; it moves nothing."""
 
     helper = helper()
 

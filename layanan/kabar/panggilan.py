@@ -35,7 +35,6 @@ from layanan.models import (
     Permohonan,
     Riwayat,
 )
-from layanan.models.pesan import tertulis
 from layanan.transports import galat
 from penduduk.models import Akun
 
@@ -52,18 +51,10 @@ _MENOLAK = ("BERHENTI", galat.BERHENTI, galat.DIBLOKIR)
 
 def _tak_sampai() -> QuerySet[Notifikasi]:
     """Messages to residents that did not reach them and that nobody has handled; without answers
-    (the resident is in the chat). `untuk`: the request that they are about, if any.
-
-    Found by the partial index notifikasi_tak_sampai, however many messages have arrived: so the
-    states are written out, and what is empty in most rows is asked for in a way that no other
-    index answers.
-    """
-    return Notifikasi.objects.filter(
-        Q(berkala__isnull=True) | Q(berkala__jenis=KabarBerkala.Jenis.PENGINGAT),
-        ~Q(penerima__isnull=False),
-        ~Q(masuk__isnull=False),
-        keadaan__in=tertulis(Notifikasi.TAK_SAMPAI),
-        ditangani_pada__isnull=True,
+    (the resident is in the chat). `untuk`: the request that they are about, if any."""
+    semua = Notifikasi.objects.perlu_ditangani().untuk_warga().tanpa_balasan()
+    return semua.filter(
+        Q(berkala__isnull=True) | Q(berkala__jenis=KabarBerkala.Jenis.PENGINGAT)
     ).annotate(untuk=Coalesce("riwayat__permohonan", "berkala__permohonan"))
 
 
@@ -88,12 +79,8 @@ def daftar(*, pada: datetime, tabel: aturan.Aturan | None = None) -> QuerySet[No
     Waiting begins with the first news that did not arrive: one more does not take somebody off
     the list for another half hour. What has just been put into the queue again comes first.
     """
-    menyusul = Notifikasi.objects.filter(
-        penerima__isnull=True,
-        pk__gt=OuterRef("pk"),
-        keadaan__in=(*Notifikasi.ANTRE, *Notifikasi.DI_PENYEDIA),
-        dibuat_pada__gt=pada - TUNDA,
-    )
+    jalan = Notifikasi.objects.untuk_warga().masih_jalan()
+    menyusul = jalan.filter(pk__gt=OuterRef("pk"), dibuat_pada__gt=pada - TUNDA)
     return (
         belum_tersampaikan(tabel)
         .filter(~Exists(menyusul.filter(riwayat__permohonan=OuterRef("untuk"))))
@@ -160,9 +147,7 @@ def sudah_dihubungi(
         "ditangani_catatan": catatan.strip()[:CATATAN_MAKS],
     }
     # The condition stands in the UPDATE itself: of two who press at once, one is first.
-    masih = Notifikasi.objects.filter(
-        ditangani_pada__isnull=True, keadaan__in=Notifikasi.TAK_SAMPAI
-    )
+    masih = Notifikasi.objects.perlu_ditangani()
     pk = list(_tak_sampai().filter(pk=baris.pk).values_list("pk", flat=True))
     if not masih.filter(pk__in=pk).update(**nilai):
         return False
@@ -184,9 +169,7 @@ def _sekelompok(baris: Notifikasi) -> Q:
 
 def tidak_diangkat(baris: Notifikasi, *, pada: datetime) -> bool:
     """Nobody answered the phone: it comes back in two hours. False: no longer to be called."""
-    masih = Notifikasi.objects.filter(
-        pk=baris.pk, ditangani_pada__isnull=True, keadaan__in=Notifikasi.TAK_SAMPAI
-    )
+    masih = Notifikasi.objects.perlu_ditangani().filter(pk=baris.pk)
     return bool(
         masih.update(hubungi_kali=F("hubungi_kali") + 1, hubungi_lagi_pada=pada + HUBUNGI_LAGI)
     )
@@ -222,8 +205,8 @@ def kirim_lagi(baris: Notifikasi, *, pada: datetime) -> bool:
         return False
     if baris.pesan == "pin" and baris.permintaan:
         return permintaan.kirim_ulang(baris.permintaan, pada=pada)
-    masih = Notifikasi.objects.filter(pk=baris.pk, ditangani_pada__isnull=True)
-    return notifikasi.coba_lagi(masih, pada=pada) > 0
+    masih = Q(ditangani_pada__isnull=True)
+    return notifikasi.coba_lagi([baris.pk], pada=pada, jika=masih) > 0
 
 
 def permohonan(baris: Notifikasi) -> Permohonan | None:
@@ -247,7 +230,8 @@ def dilihat_di_situs(permohonan: Permohonan, *, pada: datetime) -> None:
         berkala__permohonan=permohonan, dibuat_pada__lte=pada
     )
     belum = (
-        Notifikasi.objects.filter(terlihat, penerima__isnull=True, ditangani_pada__isnull=True)
+        Notifikasi.objects.untuk_warga()
+        .filter(terlihat, ditangani_pada__isnull=True)
         .exclude(keadaan__in=Notifikasi.TERBUKTI)
         .values_list("pk", flat=True)
     )
@@ -260,9 +244,10 @@ def dilihat_di_situs(permohonan: Permohonan, *, pada: datetime) -> None:
 def dijawab_langsung(permohonan: Permohonan, *, pada: datetime) -> None:
     """The resident has asked by WhatsApp and is answered with the state of the request; what still
     waits is yet to come."""
-    belum = Notifikasi.objects.filter(
-        riwayat__permohonan=permohonan, penerima__isnull=True, ditangani_pada__isnull=True
-    ).exclude(keadaan__in=(*Notifikasi.TERBUKTI, K.MENUNGGU, K.SEMENTARA))
+    semua = Notifikasi.objects.untuk_warga().filter(
+        riwayat__permohonan=permohonan, ditangani_pada__isnull=True
+    )
+    belum = semua.exclude(keadaan__in=(*Notifikasi.TERBUKTI, K.MENUNGGU, K.SEMENTARA))
     belum.update(ditangani_pada=pada, ditangani_cara=Cara.LANGSUNG)
 
 
@@ -285,9 +270,7 @@ def bereskan(*, pada: datetime) -> int:
 
 
 def _disusul() -> Q:
-    sampai = Notifikasi.objects.filter(
-        penerima__isnull=True, pk__gt=OuterRef("pk"), keadaan__in=Notifikasi.TERBUKTI
-    )
+    sampai = Notifikasi.objects.untuk_warga().terbukti().filter(pk__gt=OuterRef("pk"))
     return (
         Q(Exists(sampai.filter(riwayat__permohonan=OuterRef("untuk"))))
         | Q(Exists(sampai.filter(berkala__permohonan=OuterRef("untuk"))))
@@ -325,7 +308,5 @@ def _sudah_masuk() -> Q:
 
 def _tandai(semua: QuerySet[Notifikasi], cara: str, *, pada: datetime) -> int:
     pk = list(semua.values_list("pk", flat=True)[:500])
-    masih = Notifikasi.objects.filter(
-        pk__in=pk, ditangani_pada__isnull=True, keadaan__in=Notifikasi.TAK_SAMPAI
-    )
+    masih = Notifikasi.objects.perlu_ditangani().filter(pk__in=pk)
     return masih.update(ditangani_pada=pada, ditangani_cara=cara)

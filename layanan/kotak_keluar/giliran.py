@@ -12,10 +12,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from layanan.kata_pesan import katalog
-from layanan.kotak_keluar import biaya, jam
+from layanan.kotak_keluar import biaya, jam, keadaan
 from layanan.kotak_keluar.tanda_terima import JENDELA_BEBAS
 from layanan.models import KabarBerkala, LajuKirim, Notifikasi, Percakapan, Permohonan
-from layanan.models.pesan import tertulis
 
 K = Notifikasi.Keadaan
 
@@ -24,7 +23,7 @@ UJI = KabarBerkala.Jenis.UJI  # sent whenever somebody presses the button
 KODE_BATAS = "BATAS"
 _KATA_BATAS = "Batas biaya pesan bulan ini sudah tercapai. Telepon warga, atau naikkan batasnya."
 _UNTUK_DIAMBIL = ("belum_diambil", "perangkat_ambil")
-_TERLAMBAT = "Tidak perlu lagi: suratnya tidak menunggu diambil, atau jamnya sudah lewat."
+TERLAMBAT = "Tidak perlu lagi: suratnya tidak menunggu diambil, atau jamnya sudah lewat."
 _DIGANTIKAN = "Sudah digantikan kabar berikutnya."
 
 
@@ -53,9 +52,8 @@ def ambil(jumlah: int, *, pada: datetime) -> list[Notifikasi]:
 
 def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
     """Due rows, oldest first; not those of a number that has got one a moment ago."""
-    semua = Notifikasi.objects.filter(
-        keadaan__in=tertulis(Notifikasi.ANTRE), ambil_lagi_pada__lte=pada
-    ).order_by("ambil_lagi_pada", "pk")
+    semua = Notifikasi.objects.antre().filter(ambil_lagi_pada__lte=pada)
+    semua = semua.order_by("ambil_lagi_pada", "pk")
     if jam.sekarang(pada):
         semua = semua.exclude(~Q(berkala__jenis=UJI), pesan__in=jam.PESAN)
     jeda = settings.KIRIM["jeda_nomor"]
@@ -76,44 +74,54 @@ def _yang_boleh(jumlah: int, pada: datetime) -> list[Notifikasi]:
         kunci = baris.nomor_hp if settings.KIRIM["jeda_nomor"] else str(baris.pk)
         terpilih.setdefault(kunci, baris)
     semua = _yang_perlu(list(terpilih.values())[:jumlah], pada)
-    semua = _yang_terbayar(_yang_terkini(semua, pada), pada)
-    for baris in semua:
-        bertanya = baris.keadaan == K.DIAMBIL
-        kolom = "pertanyaan" if bertanya else "percobaan"
-        setattr(baris, kolom, getattr(baris, kolom) + 1)
-        baris.ambil_lagi_pada, baris.diambil_pada = pada + SEWA, pada
-    for bertanya, kolom in ((True, "pertanyaan"), (False, "percobaan")):
-        pk = [b.pk for b in semua if (b.keadaan == K.DIAMBIL) is bertanya]
-        if pk:
-            Notifikasi.objects.filter(pk__in=pk).update(
-                keadaan=K.DIAMBIL,
-                ambil_lagi_pada=pada + SEWA,
-                diambil_pada=pada,
-                **{kolom: F(kolom) + 1},
-            )
-    return semua
+    return _klaim(_yang_terbayar(_yang_terkini(semua, pada), pada), pada)
+
+
+def _klaim(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
+    """Those that we have got: each of them is out of every other worker's sight until `SEWA`."""
+    sewa = {"ambil_lagi_pada": pada + SEWA, "diambil_pada": pada}
+    dapat = 0
+    for bertanya, nama, hitungan in (
+        (True, "ambil_lagi", "ditanya"),
+        (False, "ambil", "percobaan"),
+    ):
+        milik = [b for b in semua if (b.keadaan == K.DIAMBIL) is bertanya]
+        dapat += keadaan.pindah(
+            [b.pk for b in milik],
+            nama,
+            pada=pada,
+            jika=Q(ambil_lagi_pada__lte=pada),
+            **sewa,
+            **{hitungan: F(hitungan) + 1},
+        )
+        for baris in milik:
+            setattr(baris, hitungan, getattr(baris, hitungan) + 1)
+            baris.ambil_lagi_pada, baris.diambil_pada = pada + SEWA, pada
+    if dapat == len(semua):
+        return semua
+    # Between our look and our claim somebody cancelled one, or the provider told of it.
+    kini = Notifikasi.objects.filter(pk__in=[b.pk for b in semua], keadaan=K.DIAMBIL, **sewa)
+    pk = set(kini.values_list("pk", flat=True))
+    return [b for b in semua if b.pk in pk]
 
 
 def _yang_perlu(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
     """Without what nobody needs any more; whether a row in DIAMBIL went out is asked first."""
     dilihat = [b for b in semua if b.keadaan != K.DIAMBIL]
     basi = usang([b for b in dilihat if not b.berkala or b.berkala.jenis != UJI], pada=pada)
+    keadaan.pindah(basi, "terlambat", pada=pada, galat=TERLAMBAT)
     return [b for b in semua if b.pk not in basi]
 
 
 def usang(semua: list[Notifikasi], *, pada: datetime) -> set[int]:
-    """Keys of those that come too late, which are cancelled: a digest after its hours, news of a
-    letter that is no longer there to be collected."""
+    """Keys of those that come too late: a digest after its hours, news of a letter that is no
+    longer there to be collected."""
     basi = {b.pk for b in semua if jam.lewat(b.pesan, b.dibuat_pada, pada=pada)}
     ambil = {b.pk for b in semua if b.pesan in _UNTUK_DIAMBIL}
     if ambil:
         menunggu = Permohonan.objects.boleh_diserahkan()
         masih = Notifikasi.objects.filter(pk__in=ambil, berkala__permohonan__in=menunggu)
         basi |= ambil - set(masih.values_list("pk", flat=True))
-    if basi:
-        Notifikasi.objects.filter(pk__in=basi, keadaan__in=Notifikasi.ANTRE).update(
-            keadaan=K.BATAL, galat=_TERLAMBAT, berubah_pada=pada
-        )
     return basi
 
 
@@ -123,18 +131,17 @@ def _yang_terkini(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
     lama = [b for b in semua if b.keadaan == K.SEMENTARA and b.riwayat_id and not b.penerima_id]
     if not lama:
         return semua
-    lebih_baru = Notifikasi.objects.filter(
-        riwayat__permohonan=OuterRef("riwayat__permohonan"),
-        penerima__isnull=True,
-        pk__gt=OuterRef("pk"),
-        keadaan__in=(*Notifikasi.DI_PENYEDIA, *Notifikasi.TERBUKTI),
+    keluar = Notifikasi.objects.untuk_warga().sudah_keluar()
+    lebih_baru = keluar.filter(
+        riwayat__permohonan=OuterRef("riwayat__permohonan"), pk__gt=OuterRef("pk")
     )
     basi = Notifikasi.objects.filter(Exists(lebih_baru), pk__in=[b.pk for b in lama])
     pk_basi = set(basi.values_list("pk", flat=True))
-    Notifikasi.objects.filter(pk__in=pk_basi).update(
-        keadaan=K.BATAL,
+    keadaan.pindah(
+        pk_basi,
+        "digantikan",
+        pada=pada,
         galat=_DIGANTIKAN,
-        berubah_pada=pada,
         ditangani_pada=pada,
         ditangani_cara=Notifikasi.Cara.SUSULAN,
     )
@@ -158,8 +165,12 @@ def _yang_terbayar(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
         if uang is not None:
             baris.biaya = 0 if baris.lewat_jendela and bebas(baris) else uang.harga
             if not uang.cukup(baris.biaya) and _dibatasi(baris):
-                Notifikasi.objects.filter(pk=baris.pk).update(
-                    keadaan=K.GAGAL, kode_galat=KODE_BATAS, galat=_KATA_BATAS, berubah_pada=pada
+                keadaan.pindah(
+                    [baris.pk],
+                    "lewat_batas",
+                    pada=pada,
+                    kode_galat=KODE_BATAS,
+                    galat=_KATA_BATAS,
                 )
                 continue
             uang = replace(uang, terpakai=uang.terpakai + baris.biaya)

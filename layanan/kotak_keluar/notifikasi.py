@@ -1,6 +1,7 @@
 """The outbox, writing side: which messages follow what. Rows are written in the transaction of
 what causes them; layanan.kotak_keluar.pengiriman hands them to the provider."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from layanan.kata_pesan import katalog
-from layanan.kotak_keluar import aturan, nomor_wa
+from layanan.kotak_keluar import aturan, keadaan, nomor_wa
 from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Riwayat
 from penduduk import desa as desa_
 from penduduk.models import Akun
@@ -265,16 +266,15 @@ def _baris(
     """A row, not yet saved; `sebab` (a key of nomor_wa.SEBAB): why it will not go out at all."""
     # A code is made only when the message is handed over, and stands in no row.
     rahasia = katalog.PESAN[kode].cara is katalog.Cara.OTENTIKASI
-    return Notifikasi(
+    return keadaan.baru(
+        terhalang=bool(sebab),
+        pada=pada,
         nomor_hp=nomor_hp,
         pesan=kode,
         variabel=[] if rahasia else katalog.nilai(kode, konteks_umum() | konteks),
-        keadaan=K.TANPA_WA if sebab else K.MENUNGGU,
         kode_galat=sebab,
         galat=nomor_wa.SEBAB.get(sebab, ""),
         ambil_lagi_pada=pada,
-        dibuat_pada=pada,
-        berubah_pada=pada,
         **lain,
     )
 
@@ -282,15 +282,20 @@ def _baris(
 # --- Changed minds ------------------------------------------------------------------------------
 
 
-def coba_lagi(gagal: QuerySet[Notifikasi], *, pada: datetime) -> int:
-    """Put messages that ended in trouble back into the queue, as new; returns how many."""
-    return gagal.filter(keadaan__in=Notifikasi.MASALAH).update(
-        keadaan=K.MENUNGGU,
+def coba_lagi(
+    gagal: QuerySet[Notifikasi] | Iterable[int], *, pada: datetime, jika: Q | None = None
+) -> int:
+    """Put messages that ended in trouble back into the queue, as new; returns how many. `gagal`,
+    `jika`: see keadaan.pindah."""
+    return keadaan.pindah(
+        gagal,
+        "coba_lagi",
+        pada=pada,
+        jika=jika,
         percobaan=0,
-        pertanyaan=0,
+        ditanya=0,
         ambil_lagi_pada=pada,
         dibuat_pada=pada,
-        berubah_pada=pada,
         tanya_pada=None,
         sid="",
         galat="",
@@ -312,25 +317,19 @@ def tahan_milik(permohonan: QuerySet[Permohonan], sebab: str, *, pada: datetime)
 
 
 def _tahan(yang: Q, sebab: str, *, pada: datetime) -> int:
-    menunggu = Notifikasi.objects.filter(
-        yang, keadaan__in=(K.MENUNGGU, K.SEMENTARA), penerima__isnull=True
-    )
-    return menunggu.update(
-        keadaan=K.TANPA_WA, kode_galat=sebab, galat=nomor_wa.SEBAB[sebab], berubah_pada=pada
-    )
+    semua = Notifikasi.objects.untuk_warga().filter(yang)
+    kata = nomor_wa.SEBAB[sebab]
+    return keadaan.pindah(semua, "tahan", pada=pada, kode_galat=sebab, galat=kata)
 
 
 def alihkan(permohonan: Permohonan, *, ke: str, pada: datetime) -> int:
     """Messages to the resident that wait go to the number `ke` instead, now; returns how many."""
-    return Notifikasi.objects.filter(
-        riwayat__permohonan=permohonan,
-        penerima__isnull=True,
-        keadaan__in=(K.MENUNGGU, K.SEMENTARA),
-    ).update(nomor_hp=ke, ambil_lagi_pada=pada)
+    semua = Notifikasi.objects.untuk_warga().filter(riwayat__permohonan=permohonan)
+    # As in keadaan.pindah: one that a worker takes at this moment keeps its number and its lease.
+    menunggu = Notifikasi.objects.filter(pk__in=semua, keadaan__in=(K.MENUNGGU, K.SEMENTARA))
+    return menunggu.update(nomor_hp=ke, ambil_lagi_pada=pada)
 
 
-def batalkan(pesan_: QuerySet[Notifikasi], *, sebab: str, pada: datetime) -> int:
+def batalkan(semua: QuerySet[Notifikasi], *, sebab: str, pada: datetime) -> int:
     """Messages that nobody needs any more and no worker has taken yet; returns how many."""
-    return pesan_.filter(keadaan__in=(K.MENUNGGU, K.SEMENTARA)).update(
-        keadaan=K.BATAL, galat=sebab, berubah_pada=pada
-    )
+    return keadaan.pindah(semua, "batalkan", pada=pada, galat=sebab)

@@ -11,16 +11,16 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from layanan import transports
 from layanan.kata_pesan import kata, katalog
-from layanan.kotak_keluar import giliran, tanda_terima
+from layanan.kotak_keluar import giliran, keadaan, tanda_terima
 from layanan.kotak_keluar.giliran import SEWA
 from layanan.models import Notifikasi
 from layanan.transports import Kiriman
@@ -144,7 +144,9 @@ def _setelah_dicari(
     if sid:
         _catat_dikirim(baris, sid)
         return
-    if giliran.usang([baris], pada=timezone.now()):
+    sekarang = timezone.now()
+    if giliran.usang([baris], pada=sekarang):
+        _pindah(baris, "terlambat_dicari", pada=sekarang, galat=giliran.TERLAMBAT)
         return
     # It never got there: this is an attempt of its own.
     baris.percobaan += 1
@@ -158,7 +160,7 @@ def yang_cocok(baris: Notifikasi, temuan: list[transports.Temuan]) -> str | None
     The same step taken twice has the same words; another row's message is not ours, and an
     attempt that the provider itself could not deliver does not count.
     """
-    gagal = {s for s, k in tanda_terima.DARI_TWILIO.items() if k == K.GAGAL}
+    gagal = {s for s, nama in tanda_terima.DARI_TWILIO.items() if nama == "ditolak"}
     cocok = [t.sid for t in temuan if t.status not in gagal and _mungkin(baris, t.teks)]
     lain = Notifikasi.objects.filter(sid__in=cocok).exclude(pk=baris.pk)
     milik_lain = set(lain.values_list("sid", flat=True))
@@ -254,22 +256,28 @@ def _mungkin(baris: Notifikasi, teks: str) -> bool:
 def _catat_dikirim(baris: Notifikasi, sid: str) -> None:
     sekarang = timezone.now()
     sama = Notifikasi.objects.filter(pk=baris.pk)
-    umum = {"sid": sid, "dikirim_pada": sekarang}
-    tanya = {"tanya_pada": tanda_terima.tanya_berikut(sekarang, pada=sekarang)}
-    # Not `_milik`: it went out, whoever holds the claim by now.
-    if not sama.filter(keadaan__in=tanda_terima.LEBIH_RENDAH[K.DIKIRIM]).update(
-        keadaan=K.DIKIRIM, galat="", kode_galat="", berubah_pada=sekarang, **umum, **tanya
+    umum: dict[str, Any] = {"sid": sid, "dikirim_pada": sekarang}
+    tanya: dict[str, Any] = {"tanya_pada": tanda_terima.tanya_berikut(sekarang, pada=sekarang)}
+    # Not `_pindah`: it went out, whoever holds the claim by now.
+    if not keadaan.pindah(
+        [baris.pk], "diterima", pada=sekarang, galat="", kode_galat="", **umum, **tanya
     ):
         # A callback was faster and has written a higher state; id and time still belong.
         sama.update(**umum)
         sama.filter(keadaan=K.TERKIRIM).update(**tanya)
 
 
+def _sewa(baris: Notifikasi) -> Q:
+    """That our claim on it holds: a worker that overslept must not undo the next one."""
+    return Q(keadaan=K.DIAMBIL, ambil_lagi_pada=baris.ambil_lagi_pada)
+
+
 def _milik(baris: Notifikasi) -> QuerySet[Notifikasi]:
-    """The row while our claim on it holds: a worker that overslept must not undo the next one."""
-    return Notifikasi.objects.filter(
-        keadaan=K.DIAMBIL, pk=baris.pk, ambil_lagi_pada=baris.ambil_lagi_pada
-    )
+    return Notifikasi.objects.filter(_sewa(baris), pk=baris.pk)
+
+
+def _pindah(baris: Notifikasi, nama: str, *, pada: datetime, **kolom: Any) -> bool:
+    return bool(keadaan.pindah([baris.pk], nama, pada=pada, jika=_sewa(baris), **kolom))
 
 
 def _tidak_pasti(
@@ -279,30 +287,27 @@ def _tidak_pasti(
     log.warning("message %s: provider did not answer (%s)", baris.pk, galat.kode)
     sekarang = timezone.now()
     terlalu_lama = sekarang - baris.dibuat_pada > tanda_terima.batas(baris)
-    perubahan: dict[str, object] = {"galat": galat.pesan, "kode_galat": galat.kode}
-    if terlalu_lama or (sudah_ditanya and baris.pertanyaan >= TANYA_MAKS):
-        perubahan |= {"keadaan": K.PERLU_DICEK, "berubah_pada": sekarang}
-    else:
-        ke = max(baris.percobaan + baris.pertanyaan, 1)
-        perubahan["ambil_lagi_pada"] = sekarang + SEWA * min(ke, TANYA_MAKS)
-    _milik(baris).update(**perubahan)
+    sebab = {"galat": galat.pesan, "kode_galat": galat.kode}
+    if terlalu_lama or (sudah_ditanya and baris.ditanya >= TANYA_MAKS):
+        _pindah(baris, "tak_terjawab", pada=sekarang, **sebab)
+        return
+    ke = max(baris.percobaan + baris.ditanya, 1)
+    _milik(baris).update(ambil_lagi_pada=sekarang + SEWA * min(ke, TANYA_MAKS), **sebab)
 
 
 def _ditolak(baris: Notifikasi, galat: transports.TransportError, *, boleh_ulang: bool) -> None:
     """The provider has certainly not taken it."""
-    _milik(baris).update(
-        **tanda_terima.setelah_ditolak(
-            baris, galat.kode, galat.pesan, boleh_ulang=boleh_ulang, pada=timezone.now()
-        )
+    tanda_terima.ditolak(
+        baris,
+        galat.kode,
+        galat.pesan,
+        jika=_sewa(baris),
+        boleh_ulang=boleh_ulang,
+        pada=timezone.now(),
     )
 
 
 def _catat_gagal(baris: Notifikasi, galat: transports.TransportError) -> None:
-    log.error("message %s failed for good (%s)", baris.pk, galat.kode)
-    _milik(baris).update(
-        keadaan=K.GAGAL,
-        galat=galat.pesan,
-        kode_galat=galat.kode,
-        berubah_pada=timezone.now(),
-        biaya=None,
-    )
+    sebab = {"galat": galat.pesan, "kode_galat": galat.kode}
+    if _pindah(baris, "tak_tersusun", pada=timezone.now(), biaya=None, **sebab):
+        log.error("message %s failed for good (%s)", baris.pk, galat.kode)

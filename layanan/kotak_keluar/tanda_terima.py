@@ -1,50 +1,44 @@
 """What became of a message at the provider: callbacks, and questions where none came.
 
-A callback may arrive twice, out of order, late, or before our own call returned: states have ranks
-and only move upwards.
+A callback may arrive twice, out of order, late, or before our own call returned: what the provider
+says only moves a message upwards (layanan.kotak_keluar.keadaan).
 """
 
 import logging
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from layanan import transports
-from layanan.kotak_keluar import nomor_wa
+from layanan.kotak_keluar import keadaan, nomor_wa
 from layanan.models import Notifikasi
 from layanan.transports import galat as galat_
 
 log = logging.getLogger(__name__)
-K = Notifikasi.Keadaan
 
+# Which move each status is.
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
 DARI_TWILIO = {
-    "accepted": K.DIKIRIM,
-    "scheduled": K.DIKIRIM,
-    "queued": K.DIKIRIM,
-    "sending": K.DIKIRIM,
-    "sent": K.TERKIRIM,
-    "delivered": K.SAMPAI,
-    "read": K.DIBACA,
-    "undelivered": K.GAGAL,
-    "failed": K.GAGAL,
-    "canceled": K.GAGAL,
-}
-_BELUM = (K.MENUNGGU, K.SEMENTARA, K.DIAMBIL, K.PERLU_DICEK)
-LEBIH_RENDAH: dict[str, tuple[str, ...]] = {
-    K.DIKIRIM: _BELUM,
-    K.TERKIRIM: (*_BELUM, K.DIKIRIM),
-    K.SAMPAI: (*_BELUM, K.DIKIRIM, K.TERKIRIM, K.GAGAL),
-    K.DIBACA: (*_BELUM, K.DIKIRIM, K.TERKIRIM, K.GAGAL, K.SAMPAI),
-    K.GAGAL: (*_BELUM, K.DIKIRIM, K.TERKIRIM),
+    "accepted": "diterima",
+    "scheduled": "diterima",
+    "queued": "diterima",
+    "sending": "diterima",
+    "sent": "terkirim",
+    "delivered": "sampai",
+    "read": "dibaca",
+    "undelivered": "ditolak",
+    "failed": "ditolak",
+    "canceled": "ditolak",
 }
 
 JEDA_AWAL = timedelta(seconds=30)
 JEDA_TERLAMA = timedelta(minutes=30)
 MENYERAH_SETELAH = timedelta(hours=48)
+_KATA_JENDELA = "Jendela percakapan sudah tertutup; dikirim lagi dengan templat."
 MENYERAH = "Tidak dapat dikirim selama dua hari. Telepon warga."
 
 # Without news the provider is asked after so long since it took the message; in the end a human
@@ -88,91 +82,78 @@ def terima(
     `pk` and `percobaan` (which attempt) are of our own making: they stand in the signed address
     of the callback.
     """
-    sama = Notifikasi.objects.filter(pk=pk)
-    keadaan = DARI_TWILIO.get(status)
-    if keadaan is None:
-        return sama.exists()
-    if keadaan == K.GAGAL:
-        return _gagal(sama, sid=sid, kode_galat=kode_galat, percobaan=percobaan, pada=pada)
-    if keadaan in Notifikasi.TERBUKTI:
+    nama = DARI_TWILIO.get(status)
+    if nama is None:
+        return Notifikasi.objects.filter(pk=pk).exists()
+    if nama == "ditolak":
+        return _gagal(pk, sid=sid, kode_galat=kode_galat, percobaan=percobaan, pada=pada)
+    terbukti = keadaan.PERPINDAHAN[nama].ke in Notifikasi.TERBUKTI
+    if terbukti:
         # Which attempt reached the phone is all the same; below that only the last one counts.
         lama = Q() if percobaan is None else Q(percobaan__gt=percobaan)
-        sama = sama.filter(Q(sid=sid) | Q(sid="") | lama)
+        jika = Q(sid=sid) | Q(sid="") | lama
     else:
         # A message that a human looks after already stays there until it has really arrived.
-        sama = _percobaan_ini(sama, sid, percobaan).exclude(kode_galat=BELUM_SAMPAI)
-    terbukti = keadaan in Notifikasi.TERBUKTI
-    pertama = Value(pada + JADWAL_TANYA[0])
-    perubahan: dict[str, object] = {
-        "keadaan": keadaan,
-        "sid": sid,
-        "kode_galat": "",
-        "galat": "",
-        "berubah_pada": pada,
+        jika = _percobaan_ini(sid, percobaan) & ~Q(kode_galat=BELUM_SAMPAI)
+    pindah = keadaan.pindah(
+        [pk],
+        nama,
+        pada=pada,
+        jika=jika,
+        sid=sid,
+        kode_galat="",
+        galat="",
         # Our own call may never have returned: then this is the first that we hear of it.
-        "dikirim_pada": Coalesce("dikirim_pada", Value(pada)),
-        "tanya_pada": None if terbukti else Coalesce("tanya_pada", pertama),
-    }
-    return (
-        bool(sama.filter(keadaan__in=LEBIH_RENDAH[keadaan]).update(**perubahan))
-        or Notifikasi.objects.filter(Q(sid=sid) | Q(sid=""), pk=pk).exists()
+        dikirim_pada=Coalesce("dikirim_pada", Value(pada)),
+        tanya_pada=None if terbukti else Coalesce("tanya_pada", Value(pada + JADWAL_TANYA[0])),
     )
+    return bool(pindah) or Notifikasi.objects.filter(Q(sid=sid) | Q(sid=""), pk=pk).exists()
 
 
-def _percobaan_ini(
-    sama: QuerySet[Notifikasi], sid: str, percobaan: int | None
-) -> QuerySet[Notifikasi]:
-    sama = sama.filter(Q(sid=sid) | Q(sid=""))
-    return sama if percobaan is None else sama.filter(percobaan=percobaan)
+def _percobaan_ini(sid: str, percobaan: int | None) -> Q:
+    ini = Q(sid=sid) | Q(sid="")
+    return ini if percobaan is None else ini & Q(percobaan=percobaan)
 
 
-def _gagal(
-    sama: QuerySet[Notifikasi],
-    *,
-    sid: str,
-    kode_galat: str,
-    percobaan: int | None,
-    pada: datetime,
-) -> bool:
+def _gagal(pk: int, *, sid: str, kode_galat: str, percobaan: int | None, pada: datetime) -> bool:
     """The provider could not deliver it: tried again where that can help, else final."""
-    baris = _percobaan_ini(sama, sid, percobaan).first()
+    baris = Notifikasi.objects.filter(_percobaan_ini(sid, percobaan), pk=pk).first()
     if baris is None:
-        return sama.filter(sid=sid).exists()
-    if baris.keadaan not in LEBIH_RENDAH[K.GAGAL]:
-        return True
-    kini = Notifikasi.objects.filter(pk=baris.pk, keadaan=baris.keadaan, percobaan=baris.percobaan)
-    kini.update(**setelah_ditolak(baris, kode_galat, galat_.arti(kode_galat), pada=pada))
+        return Notifikasi.objects.filter(pk=pk, sid=sid).exists()
+    seperti_dibaca = Q(keadaan=baris.keadaan, percobaan=baris.percobaan)
+    ditolak(baris, kode_galat, galat_.arti(kode_galat), jika=seperti_dibaca, pada=pada)
     return True
 
 
-def setelah_ditolak(
-    baris: Notifikasi, kode: str, kata: str, *, pada: datetime, boleh_ulang: bool = False
-) -> dict[str, object]:
-    """The columns of a message that certainly did not go out. `boleh_ulang`: the provider said
-    that it may be tried again; for the codes of the table that is known here."""
-    luar_jendela = kode == galat_.LUAR_JENDELA and baris.lewat_jendela and not baris.tanpa_jendela
-    umum = {"kode_galat": kode, "berubah_pada": pada, "tanya_pada": None, "biaya": None}
-    if luar_jendela:
+def ditolak(
+    baris: Notifikasi,
+    kode: str,
+    kata: str,
+    *,
+    jika: Q,
+    pada: datetime,
+    boleh_ulang: bool = False,
+) -> None:
+    """It certainly did not go out: tried again where that can help, else final, and the number
+    is remembered if it was at fault. `jika`: what must still hold of the row, or nothing happens.
+    `boleh_ulang`: the provider said that it may be tried again; for the codes of the table that
+    is known here."""
+    umum: dict[str, Any] = {"jika": jika, "pada": pada}
+    umum |= {"kode_galat": kode, "tanya_pada": None, "biaya": None}
+    if kode == galat_.LUAR_JENDELA and baris.lewat_jendela and not baris.tanpa_jendela:
         # The free window was shut after all: at once again, with the approved template.
-        return umum | {
-            "keadaan": K.SEMENTARA,
-            "galat": "Jendela percakapan sudah tertutup; dikirim lagi dengan templat.",
-            "tanpa_jendela": True,
-            "ambil_lagi_pada": pada,
-            "sid": "",
-        }
+        umum |= {"galat": _KATA_JENDELA, "tanpa_jendela": True}
+        keadaan.pindah([baris.pk], "ditunda", ambil_lagi_pada=pada, sid="", **umum)
+        return
     if boleh_ulang or kode in galat_.SEMENTARA:
         if pada - baris.dibuat_pada <= batas(baris):
-            return umum | {
-                "keadaan": K.SEMENTARA,
-                "galat": kata,
-                "ambil_lagi_pada": pada + jeda(max(baris.percobaan, 1)),
-                "sid": "",
-            }
+            lagi = pada + jeda(max(baris.percobaan, 1))
+            keadaan.pindah([baris.pk], "ditunda", ambil_lagi_pada=lagi, sid="", galat=kata, **umum)
+            return
         kata = MENYERAH
-    nomor_wa.tandai(baris.nomor_hp, kode, pada=pada)
-    log.error("message %s failed for good (%s)", baris.pk, umum["kode_galat"])
-    return umum | {"keadaan": K.GAGAL, "galat": kata}
+    if keadaan.pindah([baris.pk], "ditolak", galat=kata, **umum):
+        nomor_wa.tandai(baris.nomor_hp, kode, pada=pada)
+        log.error("message %s failed for good (%s)", baris.pk, umum["kode_galat"])
 
 
 def batas(baris: Notifikasi) -> timedelta:
@@ -227,6 +208,6 @@ def _jadwalkan(baris: Notifikasi, *, tak_pernah: bool, pada: datetime) -> None:
     berikut = None if tak_pernah else tanya_berikut(sejak, pada=pada)
     Notifikasi.objects.filter(pk=baris.pk, tanya_pada__isnull=False).update(tanya_pada=berikut)
     if not tak_pernah and pada - sejak >= BATAS_SAMPAI:
-        Notifikasi.objects.filter(pk=baris.pk, keadaan__in=Notifikasi.DI_PENYEDIA).update(
-            keadaan=K.PERLU_DICEK, kode_galat=BELUM_SAMPAI, galat=_KATA_BELUM, berubah_pada=pada
+        keadaan.pindah(
+            [baris.pk], "belum_sampai", pada=pada, kode_galat=BELUM_SAMPAI, galat=_KATA_BELUM
         )

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layanan", "0008_kata"),
+        ("layanan", "0009_keadaan_pesan"),
     ]
 
     operations = [

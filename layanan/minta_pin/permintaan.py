@@ -338,8 +338,7 @@ def _kabari(permintaan: PermintaanPIN, kode: str, *, pada: datetime) -> None:
 
 def kirim_ulang(permintaan: PermintaanPIN, *, pada: datetime) -> bool:
     """Try a PIN message that failed for good once more, with a new PIN. False: nothing failed."""
-    gagal = permintaan.notifikasi.filter(pesan="pin", keadaan__in=Notifikasi.MASALAH)
-    return notifikasi.coba_lagi(gagal, pada=pada) > 0
+    return notifikasi.coba_lagi(permintaan.notifikasi.filter(pesan="pin"), pada=pada) > 0
 
 
 # --- Forgetting --------------------------------------------------------------------------------

@@ -160,11 +160,11 @@ class Permohonan(models.Model):
 
 
 class Riwayat(models.Model):
-    """One step of a request: append-only. `oleh` is empty when the system did it."""
+    """One step or event of a request: append-only. `oleh` is empty when the system did it."""
 
     class Langkah(models.TextChoices):
-        """The steps of layanan.permohonan.alur in the past tense, as the history tells them; and
-        what happened to it without moving the request (cabut, mendesak)."""
+        """The steps and events of layanan.permohonan.langkah in the past tense, as the history
+        tells them."""
 
         AJUKAN = "ajukan", "Permohonan dikirim"
         PROSES = "proses", "Mulai diproses"
@@ -179,6 +179,7 @@ class Riwayat(models.Model):
         BATALKAN = "batalkan", "Dibatalkan pemohon"
         CABUT = "cabut", "Surat dicabut"
         MENDESAK = "mendesak", "Ditandai mendesak"
+        LEPAS_MENDESAK = "lepas_mendesak", "Tanda mendesak dilepas"
 
     permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="riwayat")
     langkah = models.CharField(max_length=20, choices=Langkah)

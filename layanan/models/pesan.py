@@ -12,10 +12,47 @@ from layanan.models.permohonan import Riwayat
 from penduduk.models import KejadianAkun
 
 
-def tertulis(keadaan: Iterable[str]) -> list[Func]:
+def _tertulis(keadaan: Iterable[str]) -> list[Func]:
     """States for `keadaan__in`, written into the SQL instead of passed as parameters: only then
     SQLite may use a partial index. They are names of ours, never input."""
     return [Func(template=f"'{satu}'", output_field=models.CharField()) for satu in keadaan]
+
+
+def _kosong(kolom: str) -> Q:
+    """`kolom` IS NULL, said so that no index answers it: it is empty in most rows, and SQLite
+    would rather go through those than through the few that the other conditions leave."""
+    return ~Q(**{f"{kolom}__isnull": False})
+
+
+class NotifikasiQuerySet(models.QuerySet["Notifikasi"]):
+    def untuk_warga(self) -> "NotifikasiQuerySet":
+        """To the resident concerned (or whoever `berkala` is for), not to a member of staff."""
+        return self.filter(_kosong("penerima"))
+
+    def tanpa_balasan(self) -> "NotifikasiQuerySet":
+        """Without answers: their recipient is in the chat."""
+        return self.filter(_kosong("masuk"))
+
+    def antre(self) -> "NotifikasiQuerySet":
+        """By the partial index notifikasi_antrean, once `ambil_lagi_pada` is asked for."""
+        return self.filter(keadaan__in=_tertulis(Notifikasi.ANTRE))
+
+    def masih_jalan(self) -> "NotifikasiQuerySet":
+        """It may still reach without anybody's doing."""
+        return self.filter(keadaan__in=(*Notifikasi.ANTRE, *Notifikasi.DI_PENYEDIA))
+
+    def sudah_keluar(self) -> "NotifikasiQuerySet":
+        """The provider has taken it, and has not given it up."""
+        return self.filter(keadaan__in=(*Notifikasi.DI_PENYEDIA, *Notifikasi.TERBUKTI))
+
+    def terbukti(self) -> "NotifikasiQuerySet":
+        return self.filter(keadaan__in=Notifikasi.TERBUKTI)
+
+    def perlu_ditangani(self) -> "NotifikasiQuerySet":
+        """It has not reached, and nobody has told the recipient by another way. By the partial
+        index notifikasi_tak_sampai, however many messages have arrived."""
+        tak_sampai = _tertulis(Notifikasi.TAK_SAMPAI)
+        return self.filter(keadaan__in=tak_sampai, ditangani_pada__isnull=True)
 
 
 _SEBAB = ("riwayat", "permintaan", "kejadian", "masuk", "berkala")
@@ -32,9 +69,8 @@ def _satu_sebab() -> Q:
 class Notifikasi(models.Model):
     """An outgoing WhatsApp message; the row is the queue, the record and the proof.
 
-    Life: menunggu → sedang dikirim → diterima penyedia → terkirim → sampai → dibaca; or gagal
-    sementara (tried again), gagal, perlu dicek, tanpa WhatsApp, batal. What cannot reach a
-    resident waits on the call list (layanan.kabar.panggilan) until it is `ditangani`.
+    Its life is a table, layanan.kotak_keluar.keadaan, which alone writes `keadaan`. What cannot
+    reach a resident waits on the call list (layanan.kabar.panggilan) until it is `ditangani`.
     """
 
     class Keadaan(models.TextChoices):
@@ -99,7 +135,7 @@ class Notifikasi(models.Model):
     )
     keadaan = models.CharField(max_length=12, choices=Keadaan, default=Keadaan.MENUNGGU)
     percobaan = models.PositiveSmallIntegerField("percobaan kirim", default=0)
-    pertanyaan = models.PositiveSmallIntegerField("pertanyaan ke penyedia", default=0)
+    ditanya = models.PositiveSmallIntegerField("ditanyakan ke penyedia", default=0)
     ambil_lagi_pada = models.DateTimeField(
         help_text="Sejak kapan seorang pekerja boleh mengambilnya (sewa atau jeda ulang)."
     )
@@ -128,6 +164,8 @@ class Notifikasi(models.Model):
     ditangani_catatan = models.CharField(max_length=200, blank=True)
     hubungi_kali = models.PositiveSmallIntegerField("sudah dicoba ditelepon", default=0)
     hubungi_lagi_pada = models.DateTimeField(null=True)
+
+    objects = NotifikasiQuerySet.as_manager()
 
     class Meta:
         verbose_name = "notifikasi"

@@ -98,7 +98,8 @@ def tautan_ke(nomor_hp: str) -> str:
 def _terakhir_gagal(permohonan: Permohonan) -> bool:
     """Whether the last message about a step failed at the number that it is told at now."""
     terakhir = (
-        Notifikasi.objects.filter(riwayat__permohonan=permohonan, penerima__isnull=True)
+        Notifikasi.objects.untuk_warga()
+        .filter(riwayat__permohonan=permohonan)
         .order_by("-pk")
         .first()
     )

@@ -1,168 +1,292 @@
-"""What a step does besides moving the status; always inside the step's transaction."""
+"""What a step or an event does besides being recorded; always inside its transaction.
+
+One class for each that does something: its fields are the material that whoever acts has to bring,
+so that a step without its material is no program. The rows of layanan.permohonan.langkah name them.
+"""
 
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import pengisian
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import templat
 from surat.buku import entri, nomor
+from surat.isian.jawaban import Jawaban
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
 from surat.naskah.susunan import Pengantar
 from surat.terbit import keadaan, penerbitan
 
+_BELUM_BERSURAT = "Surat belum diterbitkan."
+
 
 class BahanTidakSah(Exception):
-    """Something the step needs is missing or wrong; the text is fit to be shown."""
+    """What was typed for it is incomplete or wrong; the text is fit to be shown."""
+
+
+class Perubahan(TypedDict, total=False):
+    """The columns of Permohonan, beside the status, that a step or an event may change."""
+
+    surat: Surat | None
+    isian: Jawaban
+    kode_ambil: str
+    mendesak: bool
+
+
+class Putusan(TypedDict):
+    """What the operator says of one paper (`apa`: "syarat") or one answer ("isian")."""
+
+    apa: str
+    kunci: str
+    label: str
+    alasan: str
 
 
 @dataclass(frozen=True)
-class Bahan:
+class Kerja:
+    """A step or an event that is being done: to what, by whom (None: the system), when, and why."""
+
     permohonan: Permohonan
     oleh: Akun | None
     pada: datetime
     catatan: str
-    lain: dict[str, Any]
+
+    @property
+    def petugas(self) -> Akun:
+        if self.oleh is None:
+            raise BahanTidakSah("Langkah ini harus dilakukan seorang petugas.")
+        return self.oleh
+
+    @property
+    def surat(self) -> Surat:
+        if self.permohonan.surat is None:
+            raise BahanTidakSah(_BELUM_BERSURAT)
+        return self.permohonan.surat
 
 
 @dataclass(frozen=True)
 class Dampak:
-    perubahan: dict[str, Any] = field(default_factory=dict)  # columns of Permohonan
-    rincian: dict[str, Any] = field(default_factory=dict)  # kept with the Riwayat row
+    """What came of it. `rincian`, `surat`: kept with the Riwayat row."""
+
+    perubahan: Perubahan = field(default_factory=Perubahan)
+    rincian: dict[str, object] = field(default_factory=dict)
     surat: Surat | None = None
 
 
-def _petugas(bahan: Bahan) -> Akun:
-    if bahan.oleh is None:
-        raise BahanTidakSah("Langkah ini harus dilakukan seorang petugas.")
-    return bahan.oleh
+@dataclass(frozen=True)
+class Bahan:
+    """No material, and nothing to do but to record it."""
+
+    @classmethod
+    def halangan(cls, permohonan: Permohonan) -> str:
+        """Why not now, although status and person are right; empty when nothing stands against it.
+        Draws the buttons, and is asked again when the row is locked."""
+        return ""
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        """Do it. Raises BahanTidakSah."""
+        return Dampak()
 
 
-def _surat(bahan: Bahan) -> Surat:
-    if bahan.permohonan.surat is None:
-        raise BahanTidakSah("Surat belum diterbitkan.")
-    return bahan.permohonan.surat
+def _surat_kini(permohonan: Permohonan) -> Surat:
+    """Its letter read afresh, with what keadaan.lihat looks at."""
+    if permohonan.surat_id is None:
+        raise BahanTidakSah(_BELUM_BERSURAT)
+    return keadaan.lengkapi(Surat.objects.filter(pk=permohonan.surat_id)).get()
 
 
-def minta_perbaikan(bahan: Bahan) -> Dampak:
-    """`putusan`: list of {"apa": "syarat"|"isian", "kunci", "label", "alasan"}, at least one:
-    the resident can mend only what is marked. A general note may stand in `catatan`."""
-    putusan = bahan.lain.get("putusan", [])
-    if not putusan:
-        raise BahanTidakSah("Sebutkan dokumen atau isian mana yang perlu diperbaiki, dan mengapa.")
-    if any(not p["alasan"].strip() for p in putusan):
-        raise BahanTidakSah("Tulis alasan untuk setiap bagian yang perlu diperbaiki.")
-    return Dampak(rincian={"putusan": putusan})
+# --- Steps ---------------------------------------------------------------------------------------
 
 
-def ajukan_ulang(bahan: Bahan) -> Dampak:
-    """`isian`: the mended answers; the former ones are kept in the history."""
-    baru = bahan.lain.get("isian", bahan.permohonan.isian)
-    lama = {k: v for k, v in bahan.permohonan.isian.items() if baru.get(k) != v}
-    return Dampak(perubahan={"isian": baru}, rincian={"isian_lama": lama} if lama else {})
+@dataclass(frozen=True)
+class MintaPerbaikan(Bahan):
+    """At least one verdict with a reason: the resident can mend only what is marked. A general note
+    may stand in `catatan`."""
+
+    putusan: list[Putusan]
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        if not self.putusan:
+            raise BahanTidakSah(
+                "Sebutkan dokumen atau isian mana yang perlu diperbaiki, dan mengapa."
+            )
+        if any(not p["alasan"].strip() for p in self.putusan):
+            raise BahanTidakSah("Tulis alasan untuk setiap bagian yang perlu diperbaiki.")
+        return Dampak(rincian={"putusan": self.putusan})
 
 
-def setujui(bahan: Bahan) -> Dampak:
+@dataclass(frozen=True)
+class AjukanUlang(Bahan):
+    """All answers, mended; the former ones are kept in the history."""
+
+    isian: Jawaban
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        lama = {k: v for k, v in kerja.permohonan.isian.items() if self.isian.get(k) != v}
+        rincian: dict[str, object] = {"isian_lama": lama} if lama else {}
+        return Dampak(perubahan={"isian": self.isian}, rincian=rincian)
+
+
+@dataclass(frozen=True)
+class Setujui(Bahan):
     """`mandat`: who will sign; `pengantar`: the kelian's covering letter (may be empty);
     `suntingan`: sentences as the operator has put them for the letter, by key of the field."""
-    mandat: Mandat | None = bahan.lain.get("mandat")
-    if mandat is None:
-        raise BahanTidakSah("Pilih siapa yang akan menandatangani surat ini.")
-    permohonan = bahan.permohonan
-    suntingan = _suntingan(permohonan, bahan.lain.get("suntingan", {}))
-    pemohon = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
-    try:
-        surat = penerbitan.terbitkan(
-            jenis=permohonan.jenis,
-            pemohon=pemohon,
-            jawaban=permohonan.isian | suntingan,
-            mandat=mandat,
-            pengantar=bahan.lain.get("pengantar", Pengantar()),
-            oleh=_petugas(bahan),
-            pada=bahan.pada,
-            menggantikan=permohonan.menggantikan,
-        )
-    except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
-        raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
-    asal = permohonan.isian
-    beda = {k: {"asal": asal[k], "jadi": v} for k, v in suntingan.items() if asal[k] != v}
-    rincian = {"suntingan": beda} if beda else {}
-    return Dampak(perubahan={"surat": surat}, rincian=rincian, surat=surat)
+
+    mandat: Mandat
+    pengantar: Pengantar = field(default_factory=Pengantar)
+    suntingan: dict[str, str] = field(default_factory=dict)
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        permohonan = kerja.permohonan
+        self._periksa_suntingan(permohonan)
+        pemohon = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
+        try:
+            surat = penerbitan.terbitkan(
+                jenis=permohonan.jenis,
+                pemohon=pemohon,
+                jawaban=permohonan.isian | self.suntingan,
+                mandat=self.mandat,
+                pengantar=self.pengantar,
+                oleh=kerja.petugas,
+                pada=kerja.pada,
+                menggantikan=permohonan.menggantikan,
+            )
+        except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
+            raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
+        asal = permohonan.isian
+        beda = {k: {"asal": asal[k], "jadi": v} for k, v in self.suntingan.items() if asal[k] != v}
+        rincian: dict[str, object] = {"suntingan": beda} if beda else {}
+        return Dampak(perubahan={"surat": surat}, rincian=rincian, surat=surat)
+
+    def _periksa_suntingan(self, permohonan: Permohonan) -> None:
+        """Only free text can be put in other words, and some of it must."""
+        boleh = {b.kunci: b for b, _ in pengisian.kalimat(permohonan)}
+        if asing := set(self.suntingan) - set(boleh):
+            raise BahanTidakSah(f"Isian “{min(asing)}” tidak dapat disunting.")
+        for kunci, bidang in boleh.items():
+            if bidang.disunting and not self.suntingan.get(kunci, "").strip():
+                raise BahanTidakSah(f"Tulis dulu kalimat resmi untuk “{bidang.label}”.")
 
 
-def _suntingan(permohonan: Permohonan, teks: dict[str, str]) -> dict[str, str]:
-    """The operator's sentences; only free text can be put in other words, and some of it must."""
-    boleh = {b.kunci: b for b, _ in pengisian.kalimat(permohonan)}
-    if asing := set(teks) - set(boleh):
-        raise BahanTidakSah(f"Isian “{min(asing)}” tidak dapat disunting.")
-    belum = [b.label for k, b in boleh.items() if b.disunting and not teks.get(k, "").strip()]
-    if belum:
-        raise BahanTidakSah(f"Tulis dulu kalimat resmi untuk “{belum[0]}”.")
-    return teks
-
-
-def cetak(bahan: Bahan) -> Dampak:
+@dataclass(frozen=True)
+class Cetak(Bahan):
     """Only when the PDF is stored: the resident must never be told of a letter without a file."""
-    surat = _surat(bahan)
-    cetakan = Cetakan.objects.filter(surat=surat, keadaan=Cetakan.Keadaan.SELESAI).first()
-    if cetakan is None:
-        raise BahanTidakSah("PDF surat belum selesai dibuat.")
-    return Dampak(rincian={"sha256": cetakan.sha256}, surat=surat)
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        surat = kerja.surat
+        cetakan = Cetakan.objects.filter(surat=surat, keadaan=Cetakan.Keadaan.SELESAI).first()
+        if cetakan is None:
+            raise BahanTidakSah("PDF surat belum selesai dibuat.")
+        return Dampak(rincian={"sha256": cetakan.sha256}, surat=surat)
 
 
-def kembalikan(bahan: Bahan) -> Dampak:
-    """The letter becomes void; its number stays in the book with the reason."""
-    surat = _surat(bahan)
-    penerbitan.batalkan(surat, alasan=bahan.catatan, oleh=_petugas(bahan), pada=bahan.pada)
-    return Dampak(perubahan={"surat": None}, surat=surat)
+@dataclass(frozen=True)
+class Kembalikan(Bahan):
+    """The letter becomes void; its number stays in the register with the reason."""
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        surat = kerja.surat
+        penerbitan.batalkan(surat, alasan=kerja.catatan, oleh=kerja.petugas, pada=kerja.pada)
+        return Dampak(perubahan={"surat": None}, surat=surat)
 
 
-def tandatangani(bahan: Bahan) -> Dampak:
+@dataclass(frozen=True)
+class Tandatangani(Bahan):
     """Signature record and pick-up code."""
-    surat = _surat(bahan)
-    TandaTangan.objects.create(
-        surat=surat, mandat=surat.mandat, oleh=_petugas(bahan), pada=bahan.pada
-    )
-    return Dampak(perubahan={"kode_ambil": f"{secrets.randbelow(10**6):06}"}, surat=surat)
 
-
-def halangan_serah(permohonan: Permohonan) -> str:
-    """Why the letter must not leave the office any more; empty when it may. Read afresh: it may
-    have been withdrawn, or its correction signed, a moment ago."""
-    if permohonan.surat_id is None:
-        return ""
-    surat = keadaan.lengkapi(Surat.objects.filter(pk=permohonan.surat_id)).get()
-    satu = keadaan.lihat(surat, hari=surat.tanggal)
-    if satu.kode is keadaan.Kode.DICABUT:
-        return "Surat ini sudah dicabut, jadi tidak boleh diserahkan. Simpan kertasnya di kantor."
-    if satu.pengganti:
-        return (
-            f"Surat ini sudah diganti dengan surat nomor {satu.pengganti.nomor}. "
-            "Serahkan surat yang baru."
+    def dampak(self, kerja: Kerja) -> Dampak:
+        surat = kerja.surat
+        TandaTangan.objects.create(
+            surat=surat, mandat=surat.mandat, oleh=kerja.petugas, pada=kerja.pada
         )
-    return ""
+        return Dampak(perubahan={"kode_ambil": f"{secrets.randbelow(10**6):06}"}, surat=surat)
 
 
-def serahkan(bahan: Bahan) -> Dampak:
+@dataclass(frozen=True)
+class Serahkan(Bahan):
     """`penerima` (Penyerahan.Penerima), `nama`, `cara`: who took the letter and how identified."""
-    if halangan := halangan_serah(bahan.permohonan):
-        raise BahanTidakSah(halangan)
-    penerima = bahan.lain.get("penerima", "")
-    nama, cara = bahan.lain.get("nama", "").strip(), bahan.lain.get("cara", "").strip()
-    if penerima not in Penyerahan.Penerima.values:
-        raise BahanTidakSah("Pilih siapa yang mengambil surat.")
-    if not nama or not cara:
-        raise BahanTidakSah("Tulis nama yang mengambil dan cara Anda mengenalinya.")
-    Penyerahan.objects.create(
-        permohonan=bahan.permohonan,
-        penerima=penerima,
-        nama=nama,
-        cara=cara,
-        oleh=_petugas(bahan),
-        pada=bahan.pada,
-        ekspedisi=entri.catat(entri.EKSPEDISI, pada=bahan.pada),
-    )
-    return Dampak(rincian={"penerima": penerima}, surat=bahan.permohonan.surat)
+
+    penerima: str
+    nama: str
+    cara: str
+
+    @classmethod
+    def halangan(cls, permohonan: Permohonan) -> str:
+        """The letter may have been withdrawn, or its correction signed, a moment ago; then it must
+        not leave the office any more."""
+        surat = _surat_kini(permohonan)
+        satu = keadaan.lihat(surat, hari=surat.tanggal)
+        if satu.kode is keadaan.Kode.DICABUT:
+            return (
+                "Surat ini sudah dicabut, jadi tidak boleh diserahkan. Simpan kertasnya di kantor."
+            )
+        if satu.pengganti:
+            return (
+                f"Surat ini sudah diganti dengan surat nomor {satu.pengganti.nomor}. "
+                "Serahkan surat yang baru."
+            )
+        return ""
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        nama, cara = self.nama.strip(), self.cara.strip()
+        if self.penerima not in Penyerahan.Penerima.values:
+            raise BahanTidakSah("Pilih siapa yang mengambil surat.")
+        if not nama or not cara:
+            raise BahanTidakSah("Tulis nama yang mengambil dan cara Anda mengenalinya.")
+        Penyerahan.objects.create(
+            permohonan=kerja.permohonan,
+            penerima=self.penerima,
+            nama=nama,
+            cara=cara,
+            oleh=kerja.petugas,
+            pada=kerja.pada,
+            ekspedisi=entri.catat(entri.EKSPEDISI, pada=kerja.pada),
+        )
+        return Dampak(rincian={"penerima": self.penerima}, surat=kerja.permohonan.surat)
+
+
+# --- Events --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mendesak(Bahan):
+    @classmethod
+    def halangan(cls, permohonan: Permohonan) -> str:
+        if not permohonan.mendesak:
+            return ""
+        return "Permohonan ini sudah ditandai mendesak. Mungkin petugas lain lebih dulu."
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        return Dampak(perubahan={"mendesak": True})
+
+
+@dataclass(frozen=True)
+class LepasMendesak(Bahan):
+    @classmethod
+    def halangan(cls, permohonan: Permohonan) -> str:
+        if permohonan.mendesak:
+            return ""
+        return "Permohonan ini tidak bertanda mendesak. Mungkin petugas lain lebih dulu."
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        return Dampak(perubahan={"mendesak": False})
+
+
+@dataclass(frozen=True)
+class Cabut(Bahan):
+    """The signed letter is withdrawn, in public; its reason is read by everybody."""
+
+    @classmethod
+    def halangan(cls, permohonan: Permohonan) -> str:
+        surat = _surat_kini(permohonan)
+        return penerbitan.halangan_cabut(surat, hari=surat.tanggal)
+
+    def dampak(self, kerja: Kerja) -> Dampak:
+        surat = kerja.surat
+        try:
+            penerbitan.cabut(surat, alasan=kerja.catatan, oleh=kerja.petugas, pada=kerja.pada)
+        except penerbitan.TidakDapatDicabut as galat:
+            raise BahanTidakSah(str(galat)) from galat
+        return Dampak(surat=surat)

@@ -6,7 +6,6 @@ cancelled or sent back, the correction leaves no trace on it.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from layanan.models import Berkas, Lampiran, Permohonan
 from surat.isian import formulir
@@ -65,17 +64,6 @@ def periksa(surat: Surat, jawaban: Jawaban, alasan: str, *, hari: date) -> str:
     if kurang := formulir.belum_dijawab(surat.jenis, jawaban):
         raise TidakDapatDikoreksi(f"Isi dulu “{kurang[0].label}”.")
     return rapi
-
-
-def bawaan(asal: Permohonan) -> dict[str, Any]:
-    """What the correction takes over from the former request: who asked, how they are told."""
-    return {
-        "pemohon_id": asal.pemohon_id,
-        "keterangan": asal.keterangan,
-        "dibawa": asal.dibawa,
-        "nomor_hp": asal.nomor_hp,
-        "kabari_wa": asal.kabari_wa,
-    }
 
 
 def salin_lampiran(asal: Permohonan, ke: Permohonan) -> None:

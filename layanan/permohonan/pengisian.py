@@ -41,20 +41,6 @@ class BarisSyarat:
         return [x for x in self.lampiran if x.berkas.keadaan == Berkas.Keadaan.DITOLAK]
 
 
-@dataclass(frozen=True)
-class DiLoket:
-    """A request as a clerk takes it down at the counter. `dilihat`: codes of the papers seen;
-    `catatan`: who came and how they were identified."""
-
-    pemohon: Penduduk
-    isian: Jawaban
-    dilihat: list[str]
-    catatan: str
-    keterangan: str = ""
-    nomor_hp: str = ""
-    kabari_wa: bool = False
-
-
 def buka(akun: Akun, jenis: JenisSurat) -> Draf:
     """The resident's open draft for `jenis`; a new one starts with the remembered number."""
     draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()

@@ -94,7 +94,14 @@ def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     form = form_langkah(nama, permohonan, data=request.POST or None, pada=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:
-            alur.jalankan(permohonan, nama, oleh=request.user, pada=sekarang, **form.bahan())
+            alur.jalankan(
+                permohonan,
+                nama,
+                form.bahan(),
+                oleh=request.user,
+                pada=sekarang,
+                catatan=form.cleaned_data.get("catatan", ""),
+            )
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
             return redirect("layanan:meja")

@@ -17,7 +17,7 @@ from layanan import tasks
 from layanan.forms.warga import GalatBerkas, KeteranganForm
 from layanan.kotak_keluar import persetujuan
 from layanan.models import Berkas, Draf, Lampiran
-from layanan.permohonan import alur, berkas, pengisian
+from layanan.permohonan import ajukan, berkas, pengisian
 from penduduk import telepon
 from penduduk.akun import penjagaan
 from penduduk.akun.pintu import AuthenticatedRequest, warga
@@ -321,7 +321,7 @@ def _kirim(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     if baru and _belum_dijawab(request.user):
         return _halaman_periksa(request, draf, [])
     try:
-        permohonan = alur.ajukan(draf, oleh=request.user, pada=timezone.now())
+        permohonan = ajukan.dari_draf(draf, oleh=request.user, pada=timezone.now())
     except pengisian.DrafBelumLengkap as galat:
         return _halaman_periksa(request, draf, galat.kurang)
     if baru:

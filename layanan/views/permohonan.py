@@ -17,7 +17,8 @@ from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.percakapan import kabari
-from layanan.permohonan import alur, berkas, koreksi, pengisian
+from layanan.permohonan import alur, berkas, dampak, koreksi, pengisian
+from layanan.permohonan.langkah import URUSAN_KANTOR
 from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
 from penduduk.akun.pintu import AuthenticatedRequest, warga
@@ -84,8 +85,7 @@ def _halaman(
     kabar = _kabar(permohonan)
     konteks = {
         "permohonan": permohonan,
-        # Why the office is in a hurry is its own matter.
-        "riwayat": permohonan.riwayat.exclude(langkah=Riwayat.Langkah.MENDESAK),
+        "riwayat": permohonan.riwayat.exclude(langkah__in=URUSAN_KANTOR),
         "perbaikan": _perbaikan(permohonan),
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
         "jawaban": jawaban.dalam_kata(
@@ -249,9 +249,8 @@ def _kirim(
         permohonan.jenis, permohonan.isian | formulir.ke_json(form.cleaned_data)
     )
     try:
-        alur.jalankan(
-            permohonan, "ajukan_ulang", oleh=request.user, pada=timezone.now(), isian=baru
-        )
+        bahan = dampak.AjukanUlang(baru)
+        alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=request.user, pada=timezone.now())
     except alur.LangkahTidakSah as galat:
         messages.error(request, str(galat))
     else:

@@ -22,7 +22,7 @@ from layanan import contoh, tasks
 from layanan.contoh.kisah import KISAH
 from layanan.kotak_keluar import pengiriman
 from layanan.models import Berkas, Notifikasi, Permohonan, Riwayat
-from layanan.permohonan import alur, berkas, pengisian
+from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian
 from penduduk.models import Akun
 from surat.models import Cetakan, JenisSurat, Mandat
 from surat.naskah.susunan import Pengantar
@@ -44,7 +44,7 @@ def _ajukan(akun: Akun, jenis: JenisSurat, jawaban: dict[str, Any]) -> Permohona
             lama = Berkas.objects.filter(pemilik=akun.penduduk, dokumen=syarat.kode, keadaan="SIAP")
             berkas.lampirkan(lama[0], syarat=syarat.kode, ke=draf)
     pengisian.simpan_isian(draf, jawaban, lengkap=True)
-    return alur.ajukan(draf, oleh=akun, pada=timezone.now())
+    return ajukan.dari_draf(draf, oleh=akun, pada=timezone.now())
 
 
 @transaction.atomic
@@ -64,14 +64,8 @@ def _siapkan(jumlah: int) -> list[int]:
         satu = _ajukan(akun, jenis[kisah.jenis], kisah.jawaban)
         alur.jalankan(satu, "proses", oleh=operator, pada=timezone.now())
         pengantar = Pengantar(f"CONTOH/{satu.pk}", timezone.localdate())
-        alur.jalankan(
-            satu,
-            "setujui",
-            oleh=operator,
-            pada=timezone.now(),
-            mandat=mandat,
-            pengantar=pengantar,
-        )
+        bahan = dampak.Setujui(mandat, pengantar)
+        alur.jalankan(satu, "setujui", bahan, oleh=operator, pada=timezone.now())
         surat.append(satu.surat_id)
     return surat
 

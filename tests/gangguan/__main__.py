@@ -34,7 +34,7 @@ def _cetak(hasil: dict[str, Any]) -> None:
     print(f"  sebenarnya sudah sampai: {neraca['dihubungi_sia_sia']}")
     print(f"hilang {len(neraca['hilang'])}, sampai palsu {neraca['palsu_sampai']}")
     print(f"ganda {len(neraca['ganda'])}")
-    print(f"percobaan kirim {neraca['percobaan']}, pertanyaan {neraca['pertanyaan']}")
+    print(f"percobaan kirim {neraca['percobaan']}, ditanya {neraca['ditanya']}")
     print(f"reda dalam {hasil['reda_detik']:.0f} detik setelah langkah terakhir")
     for satu in neraca["hilang"][:10]:
         print(f"  HILANG: pesan {satu['pk']} {satu['keadaan']} {satu['kode']}")

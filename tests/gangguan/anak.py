@@ -114,7 +114,7 @@ def lewat(jam: float = 0.0) -> dict[str, int]:
     tasks.tanyakan_pesan.apply_async()
     tasks.kirim_pesan.apply_async()
     return {
-        "antre": Notifikasi.objects.filter(keadaan__in=Notifikasi.ANTRE).count(),
+        "antre": Notifikasi.objects.antre().count(),
         "di_penyedia": Notifikasi.objects.filter(keadaan__in=Notifikasi.DI_PENYEDIA).count(),
     }
 
@@ -124,7 +124,7 @@ def tunggu(detik: float) -> int:
     from layanan.models import Notifikasi
 
     batas = time.monotonic() + detik
-    antre = Notifikasi.objects.filter(keadaan__in=Notifikasi.ANTRE)
+    antre = Notifikasi.objects.antre()
     while (sisa := antre.count()) and time.monotonic() < batas:
         time.sleep(0.5)
     return sisa
@@ -150,7 +150,7 @@ def hitung() -> dict[str, Any]:
     # The list shows a failure half an hour later; some were found out only a moment ago.
     nanti = timezone.now() + panggilan.TUNDA
     di_daftar = set(panggilan.daftar(pada=nanti).values_list("pk", flat=True))
-    baris = Notifikasi.objects.select_related("riwayat").filter(penerima__isnull=True)
+    baris = Notifikasi.objects.untuk_warga().select_related("riwayat")
     return {
         "langkah": Riwayat.objects.filter(langkah="proses").count(),
         "pesan": [
@@ -160,7 +160,7 @@ def hitung() -> dict[str, Any]:
                 "keadaan": n.keadaan,
                 "kode": n.kode_galat,
                 "percobaan": n.percobaan,
-                "pertanyaan": n.pertanyaan,
+                "ditanya": n.ditanya,
                 "sid": n.sid,
                 "dihubungi": n.pk in di_daftar,
                 "detik": (n.dikirim_pada - n.riwayat.pada).total_seconds()

@@ -24,7 +24,7 @@ class Neraca:
     dihubungi_sia_sia: int = 0
     sebab: dict[str, int] = field(default_factory=dict)  # by error code
     percobaan: int = 0
-    pertanyaan: int = 0
+    ditanya: int = 0
 
     @property
     def utuh(self) -> bool:
@@ -39,7 +39,7 @@ def susun(baris: dict[str, Any], palsu: list[dict[str, Any]]) -> Neraca:
     hasil.ganda = [ke for (ke, _), jumlah in sampai_di_hp.items() if jumlah > 1]
     for satu in baris["pesan"]:
         hasil.percobaan += satu["percobaan"]
-        hasil.pertanyaan += satu["pertanyaan"]
+        hasil.ditanya += satu["ditanya"]
         if satu["keadaan"] in SAMPAI:
             hasil.sampai += 1
             hasil.palsu_sampai += satu["nomor"] not in punya

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from layanan.permohonan import alur
+from layanan.permohonan import ajukan, alur
 from surat.models import Cetakan, Surat
 from tests import factories
 from tests.perjalanan.conftest import HP, PC
@@ -77,7 +77,7 @@ def test_every_answer_is_accessible_and_fits_the_phone(
     layar, siap, pdf, warga, operator, perbekel, lebar
 ):
     hp = layar(HP | {"viewport": {"width": lebar, "height": 740}})
-    baru = alur.ajukan_pengganti(
+    baru = ajukan.pengganti(
         siap,
         isian=siap.isian,
         alasan="Alamat di surat lama keliru",
@@ -115,9 +115,8 @@ def test_every_answer_is_accessible_and_fits_the_phone(
     hp.goto(f"/cek/{kode_belum}/")
     _judul(hp, "Asli, tetapi sudah kedaluwarsa")
     _rapi(hp)
-    alur.cabut_surat(
-        baru.surat, alasan="Keterangan " + "x" * 60, oleh=perbekel, pada=timezone.now()
-    )
+    alasan = "Keterangan " + "x" * 60
+    alur.catat_peristiwa(baru, "cabut", oleh=perbekel, pada=timezone.now(), catatan=alasan)
     hp.goto(f"/cek/{kode_belum}/")
     _judul(hp, "Asli, tetapi sudah dicabut")
     _rapi(hp)
@@ -142,7 +141,7 @@ def test_pages_of_a_letter_are_accessible_in_the_office_and_at_the_desk(
     _rapi(pc)
     pc.goto(f"{surat}/pengganti/")
     _rapi(pc)
-    baru = alur.ajukan_pengganti(
+    baru = ajukan.pengganti(
         siap,
         isian=siap.isian,
         alasan="Alamat di surat lama keliru",

@@ -44,7 +44,7 @@ def test_every_message_is_delivered_or_on_the_call_list_whatever_breaks():
 
 def test_account_finds_what_is_lost_doubled_or_wrongly_called_delivered():
     """The account itself: a check that could not fail would be none."""
-    satu = {"percobaan": 1, "pertanyaan": 0, "kode": "", "dihubungi": False}
+    satu = {"percobaan": 1, "ditanya": 0, "kode": "", "dihubungi": False}
     baris = {
         "langkah": 4,
         "pesan": [

@@ -180,7 +180,7 @@ def aksi(request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
     """One button of a row; then the list again, on the same page of it."""
     if nama not in _AKSI:
         raise Http404
-    semua = _lengkap(Notifikasi.objects.filter(penerima__isnull=True, masuk__isnull=True))
+    semua = _lengkap(Notifikasi.objects.untuk_warga().tanpa_balasan())
     baris = get_object_or_404(semua, pk=pk)
     if not _AKSI[nama](request, baris, timezone.now()):
         messages.info(

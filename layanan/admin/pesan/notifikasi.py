@@ -84,7 +84,7 @@ class NotifikasiAdmin(HanyaBaca):
         ("Kapan", {"fields": ("dibuat_pada", "diambil_pada", "dikirim_pada", "tanya_pada")}),
         (
             "Untuk pengelola sistem",
-            {"fields": ("percobaan", "pertanyaan", "kode_galat", "sid", "biaya")},
+            {"fields": ("percobaan", "ditanya", "kode_galat", "sid", "biaya")},
         ),
     )
 

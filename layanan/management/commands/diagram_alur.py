@@ -1,54 +1,108 @@
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from layanan.permohonan.alur import LANGKAH
+from layanan.kotak_keluar import keadaan
+from layanan.kotak_keluar.keadaan import BELUM_DITERIMA, PERPINDAHAN, Perpindahan
+from layanan.permohonan.langkah import LANGKAH, PENGAJUAN, PERISTIWA, Langkah, Siapa, Tindakan
+
+_MULAI, _SELESAI = "<!-- begin: generated -->\n", "<!-- end: generated -->\n"
+_ASAL = "Made from `{}` by `manage.py diagram_alur --tulis`; do not edit."
 
 
-def diagram() -> str:
-    """docs/alur.md, from the table of steps."""
-    baris = [
-        "# Alur permohonan",
-        "",
-        "Dibuat dari `layanan/permohonan/alur.py` oleh `manage.py diagram_alur --tulis`; "
-        "jangan disunting.",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-    ]
-    for langkah in LANGKAH.values():
-        for dari in langkah.dari or ("[*]",):
-            baris.append(f"    {dari} --> {langkah.ke}: {langkah.nama}")
+def alur() -> str:
+    """docs/alur.md, from the tables of steps and events."""
+    baris = ["# The flow of a request", "", _ASAL.format("layanan/permohonan/langkah.py"), ""]
+    baris += gambar(LANGKAH.values())
     baris += [
-        "```",
         "",
-        "| langkah | dari | ke | oleh | pesan kepada pemohon |",
-        "|---|---|---|---|---|",
+        "| step | from | to | by | message to the applicant | note |",
+        "|---|---|---|---|---|---|",
     ]
     for langkah in LANGKAH.values():
         dari = ", ".join(langkah.dari) or "—"
-        baris.append(
-            f"| {langkah.nama} | {dari} | {langkah.ke} | {langkah.siapa.value} "
-            f"| {langkah.pesan or '—'} |"
-        )
+        siapa = {langkah.siapa} if langkah.dari else {x.siapa for x in PENGAJUAN.values()}
+        baris.append(f"| {langkah.nama} | {dari} | {langkah.ke} | {_ekor(langkah, siapa)} |")
+    baris += [
+        "",
+        "What happens to a request without moving it:",
+        "",
+        "| event | in states | by | message to the applicant | note |",
+        "|---|---|---|---|---|",
+    ]
+    for peristiwa in PERISTIWA.values():
+        ekor = _ekor(peristiwa, {peristiwa.siapa})
+        baris.append(f"| {peristiwa.nama} | {', '.join(peristiwa.dari)} | {ekor} |")
+    baris += ["", "Who needs which permission:", "", "| who | permission |", "|---|---|"]
+    baris += [f"| {x.sebutan} | {f'`{x.izin}`' if x.izin else '—'} |" for x in Siapa]
     return "\n".join(baris) + "\n"
 
 
+def _ekor(tindakan: Tindakan, siapa: set[Siapa]) -> str:
+    """The columns that steps and events share: by whom, the message, whether a note is needed."""
+    oleh = ", ".join(x.sebutan for x in Siapa if x in siapa)
+    return f"{oleh} | {tindakan.pesan or '—'} | {'required' if tindakan.butuh_catatan else '—'}"
+
+
+def pesan() -> str:
+    """docs/pesan.md: as it stands, with the part between the marks from the table of moves."""
+    sebelum, mulai, sisa = _berkas("pesan").read_text(encoding="utf-8").partition(_MULAI)
+    _, selesai, sesudah = sisa.partition(_SELESAI)
+    if not (mulai and selesai):
+        raise CommandError(f"docs/pesan.md tidak memuat {_MULAI.strip()} dan {_SELESAI.strip()}.")
+    return f"{sebelum}{mulai}{_perpindahan()}{selesai}{sesudah}"
+
+
+def _perpindahan() -> str:
+    penyedia = keadaan.Siapa.PENYEDIA
+    semua = PERPINDAHAN.values()
+    baris = [_ASAL.format("layanan/kotak_keluar/keadaan.py"), "", "What we do ourselves:", ""]
+    baris += gambar(p for p in semua if p.siapa is not penyedia)
+    baris += ["", f"What the provider says, beginning with {', '.join(BELUM_DITERIMA)}:", ""]
+    baris += gambar((p for p in semua if p.siapa is penyedia), mulai=BELUM_DITERIMA)
+    baris += ["", "| move | from | to | by | why |", "|---|---|---|---|---|"]
+    for p in semua:
+        dari = ", ".join(p.dari) or "—"
+        baris.append(f"| {p.nama} | {dari} | {p.ke} | {p.siapa.value} | {p.sebab} |")
+    return "\n".join(baris) + "\n"
+
+
+def gambar(semua: Iterable[Langkah | Perpindahan], *, mulai: tuple[str, ...] = ()) -> list[str]:
+    """Lines of a picture: one arrow for each (from, to), with the names of all that go there.
+    `mulai`: states that are drawn as the beginning, for the same leads on from each of them."""
+    panah: dict[tuple[str, str], dict[str, None]] = {}
+    for satu in semua:
+        for asal in satu.dari or ("[*]",):
+            dari = "[*]" if asal in mulai else asal
+            panah.setdefault((dari, satu.ke), {})[satu.nama] = None
+    isi = [f"    {dari} --> {ke}: {', '.join(nama)}" for (dari, ke), nama in panah.items()]
+    return ["```mermaid", "stateDiagram-v2", *isi, "```"]
+
+
+def _berkas(nama: str) -> Path:
+    return Path(settings.BASE_DIR) / "docs" / f"{nama}.md"
+
+
+DOKUMEN = {"alur": alur, "pesan": pesan}
+
+
 class Command(BaseCommand):
-    help = "Cetak diagram alur; --tulis ke docs/alur.md; --periksa gagal bila berbeda."
+    help = "Cetak diagram alur dan pesan; --tulis ke docs/; --periksa gagal bila berbeda."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--tulis", action="store_true")
         parser.add_argument("--periksa", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        berkas: Path = settings.BASE_DIR / "docs" / "alur.md"
-        if options["tulis"]:
-            berkas.write_text(diagram(), encoding="utf-8")
-        elif options["periksa"]:
-            if not berkas.exists() or berkas.read_text(encoding="utf-8") != diagram():
-                raise CommandError("docs/alur.md tidak sama dengan alur: jalankan `make fix`.")
-        else:
-            self.stdout.write(diagram())
+        for nama, isi in DOKUMEN.items():
+            berkas = _berkas(nama)
+            if options["tulis"]:
+                berkas.write_text(isi(), encoding="utf-8")
+            elif options["periksa"]:
+                if not berkas.exists() or berkas.read_text(encoding="utf-8") != isi():
+                    raise CommandError(f"docs/{nama}.md tidak sama dengan kode: `make fix`.")
+            else:
+                self.stdout.write(isi())

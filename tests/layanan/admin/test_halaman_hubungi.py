@@ -12,7 +12,7 @@ from layanan.kabar import akun, panggilan
 from layanan.kotak_keluar import pengiriman
 from layanan.minta_pin import permintaan
 from layanan.models import NomorWA, Notifikasi, Permohonan
-from layanan.permohonan import alur
+from layanan.permohonan import ajukan, alur
 from penduduk.akun import penjagaan
 from penduduk.models import Banjar, KejadianAkun
 from simulator import twilio_palsu as tp
@@ -43,7 +43,7 @@ def client(operator):
 
 @pytest.fixture
 def permohonan(warga) -> Permohonan:
-    return alur.ajukan(factories.buat_draf(warga), oleh=warga, pada=lalu(60))
+    return ajukan.dari_draf(factories.buat_draf(warga), oleh=warga, pada=lalu(60))
 
 
 def _baris(client):
@@ -94,7 +94,7 @@ def test_whoever_said_stop_is_neither_written_to_nor_sent_anything_again(client,
 def test_resident_without_consent_stands_there_with_a_word_of_warning(client, warga):
     warga.setuju_wa_pada = None
     warga.save()
-    permohonan = alur.ajukan(factories.buat_draf(warga), oleh=warga, pada=lalu(90))
+    permohonan = ajukan.dari_draf(factories.buat_draf(warga), oleh=warga, pada=lalu(90))
     alur.jalankan(permohonan, "proses", oleh=factories.buat_operator("kedua"), pada=lalu(60))
 
     hal = client.get(HUBUNGI)

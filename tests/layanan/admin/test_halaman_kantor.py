@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from layanan import peran
 from layanan.models import Notifikasi, Permohonan
-from layanan.permohonan import alur
+from layanan.permohonan import alur, dampak
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
 from surat.isian import formulir as isian
@@ -36,8 +36,14 @@ def _alamat(permohonan: Permohonan) -> str:
     return f"{ANTREAN}{permohonan.pk}/change/"
 
 
-def _langkah(permohonan, nama, oleh, **bahan) -> None:
-    alur.jalankan(permohonan, nama, oleh=oleh, pada=timezone.now(), **bahan)
+def _langkah(permohonan, nama, oleh, bahan=None, catatan="") -> None:
+    alur.jalankan(permohonan, nama, bahan, oleh=oleh, pada=timezone.now(), catatan=catatan)
+
+
+def _ktp(alasan: str) -> dampak.MintaPerbaikan:
+    return dampak.MintaPerbaikan(
+        [{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": alasan}]
+    )
 
 
 def _isi_antrean(hal) -> list[str]:
@@ -59,12 +65,7 @@ def antrean(warga, tetangga, operator, perbekel):
         "baru": factories.buat_permohonan(tetangga),
     }
     _langkah(semua["diproses"], "proses", operator)
-    _langkah(
-        semua["perbaikan"],
-        "minta_perbaikan",
-        operator,
-        putusan=[{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Kurang."}],
-    )
+    _langkah(semua["perbaikan"], "minta_perbaikan", operator, _ktp("Kurang."))
     _langkah(semua["ditolak"], "tolak", operator, catatan="Bukan warga.")
     factories.jalankan_sampai(
         semua["menunggu"], "MENUNGGU_TTD", operator=operator, perbekel=perbekel
@@ -159,13 +160,8 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
     for _ in range(2):
-        _langkah(
-            permohonan,
-            "minta_perbaikan",
-            operator,
-            putusan=[{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Lagi."}],
-        )
-        _langkah(permohonan, "ajukan_ulang", warga)
+        _langkah(permohonan, "minta_perbaikan", operator, _ktp("Lagi."))
+        _langkah(permohonan, "ajukan_ulang", warga, dampak.AjukanUlang(permohonan.isian))
 
     with django_assert_num_queries(14):
         hal = client.get(_alamat(permohonan))

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from layanan.permohonan import alur
+from layanan.permohonan import ajukan, alur
 from surat.models import Cetakan, JenisSurat, Surat
 from tests import factories
 from tests.halaman import kata, kirim, sebagai
@@ -36,9 +36,9 @@ def surat(warga, tetangga, operator, perbekel) -> dict[str, Surat]:
         "BATAL": batal.surat,
     }
     Surat.objects.filter(pk=habis.surat_id).update(berlaku_sampai="2020-01-01")
-    alur.cabut_surat(dicabut.surat, alasan=ALASAN, oleh=perbekel, pada=sekarang)
+    alur.catat_peristiwa(dicabut, "cabut", oleh=perbekel, pada=sekarang, catatan=ALASAN)
     alur.jalankan(batal, "kembalikan", oleh=perbekel, pada=sekarang, catatan="Nama salah.")
-    baru = alur.ajukan_pengganti(
+    baru = ajukan.pengganti(
         diganti, isian=diganti.isian, alasan=ALASAN, oleh=operator, pada=sekarang
     )
     factories.jalankan_sampai(baru, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from layanan import kantor
 from layanan.kotak_keluar import aturan
 from layanan.models import AturanKabar, Notifikasi, Riwayat
-from layanan.permohonan import alur
+from layanan.permohonan import alur, dampak
 from penduduk.models import Sesi
 from tests import factories
 from tests.halaman import kata, sebagai
@@ -27,8 +27,8 @@ def angka(client) -> dict:
     return client.get(LENCANA).json()
 
 
-def jalankan(permohonan, nama, oleh, **bahan) -> None:
-    alur.jalankan(permohonan, nama, oleh=oleh, pada=timezone.now(), **bahan)
+def jalankan(permohonan, nama, oleh, bahan=None, catatan="") -> None:
+    alur.jalankan(permohonan, nama, bahan, oleh=oleh, pada=timezone.now(), catatan=catatan)
 
 
 def _matikan(langkah: str) -> None:
@@ -55,9 +55,9 @@ def test_new_and_returned_requests_are_counted_until_somebody_takes_them(
 def test_mended_request_is_new_again(client, warga, operator):
     permohonan = factories.buat_permohonan(warga)
     putusan = [{"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Kurang."}]
-    jalankan(permohonan, "minta_perbaikan", operator, putusan=putusan)
+    jalankan(permohonan, "minta_perbaikan", operator, dampak.MintaPerbaikan(putusan))
     menunggu = angka(client)
-    jalankan(permohonan, "ajukan_ulang", warga, isian=permohonan.isian)
+    jalankan(permohonan, "ajukan_ulang", warga, dampak.AjukanUlang(permohonan.isian))
 
     assert (menunggu["antrean"], menunggu["terbaru"]) == (0, 0)
     assert angka(client)["antrean"] == 1
@@ -86,8 +86,8 @@ def test_returned_letter_that_went_on_since_counts_by_its_last_way(
     factories.jalankan_sampai(satu, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
     jalankan(satu, "kembalikan", perbekel, catatan="Nama salah")
     putusan = [{"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Kurang."}]
-    jalankan(satu, "minta_perbaikan", operator, putusan=putusan)
-    jalankan(satu, "ajukan_ulang", warga, isian=satu.isian)
+    jalankan(satu, "minta_perbaikan", operator, dampak.MintaPerbaikan(putusan))
+    jalankan(satu, "ajukan_ulang", warga, dampak.AjukanUlang(satu.isian))
     jalankan(satu, "proses", operator)
 
     assert angka(client)["antrean"] == 0

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from layanan.models import Notifikasi, Permohonan
-from layanan.permohonan import alur, pengisian
+from layanan.permohonan import ajukan, alur, dampak
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai
 
@@ -65,7 +65,7 @@ def test_letter_that_residents_cannot_request_is_filed_and_issued(client, orang,
 
     pada, mandat = timezone.now(), factories.buat_perbekel().pejabat.mandat.get()
     alur.jalankan(permohonan, "proses", oleh=operator, pada=pada)
-    alur.jalankan(permohonan, "setujui", oleh=operator, pada=pada, mandat=mandat)
+    alur.jalankan(permohonan, "setujui", dampak.Setujui(mandat), oleh=operator, pada=pada)
     assert permohonan.surat is not None and permohonan.surat.nama == orang.nama
 
 
@@ -123,15 +123,20 @@ def test_the_dead_and_the_moved_do_not_come_to_the_counter(client):
     assert "Tidak ada penduduk" in kata(client.post(CARI, {"cari": "Tiada"}))
 
 
+def _di_loket(orang, isian: dict) -> alur.Isi:
+    jenis = factories.jenis("penduduk")
+    return alur.Isi(jenis=jenis, pemohon_id=orang.pk, isian=isian, dibawa=[])
+
+
 def test_only_operators_file_requests(orang, warga, perbekel):
-    isi = pengisian.DiLoket(orang, {"keperluan": "bank"}, [], "")
+    isi = _di_loket(orang, {"keperluan": "bank"})
     for akun in (warga, perbekel):
         with pytest.raises(alur.LangkahTidakSah, match="tidak berwenang"):
-            alur.ajukan_loket(factories.jenis("penduduk"), isi, oleh=akun, pada=timezone.now())
+            ajukan.di_loket(isi, catatan="", oleh=akun, pada=timezone.now())
 
 
 def test_required_answers_are_held_below_the_form_too(orang, operator):
-    isi = pengisian.DiLoket(orang, {}, [], "")
+    isi = _di_loket(orang, {})
 
     with pytest.raises(alur.LangkahTidakSah, match="Isi dulu “Keperluan”"):
-        alur.ajukan_loket(factories.jenis("penduduk"), isi, oleh=operator, pada=timezone.now())
+        ajukan.di_loket(isi, catatan="", oleh=operator, pada=timezone.now())

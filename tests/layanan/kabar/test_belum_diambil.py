@@ -9,7 +9,7 @@ from layanan.admin import belum_diambil
 from layanan.kabar import pengingat
 from layanan.kotak_keluar import aturan
 from layanan.models import NomorWA, Notifikasi
-from layanan.permohonan import alur
+from layanan.permohonan import alur, dampak
 from penduduk.models import Banjar
 from surat.models import TandaTangan
 from tests import factories
@@ -167,8 +167,8 @@ def test_letter_leaves_the_page_when_it_is_handed_over(banjar, buat, operator, k
     satu = buat()
     assert satu.nomor in kata(kantor.get(ALAMAT))
 
-    bahan = {"penerima": "PEMOHON", "nama": "I Wayan Contoh", "cara": "KTP-el"}
-    alur.jalankan(satu, "serahkan", oleh=operator, pada=hari(30), **bahan)
+    bahan = dampak.Serahkan("PEMOHON", "I Wayan Contoh", "KTP-el")
+    alur.jalankan(satu, "serahkan", bahan, oleh=operator, pada=hari(30))
 
     assert "Tidak ada surat yang lebih dari 14 hari belum diambil." in kata(kantor.get(ALAMAT))
 

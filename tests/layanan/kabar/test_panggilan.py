@@ -20,7 +20,7 @@ from layanan.models import (
     TemplatWA,
 )
 from layanan.percakapan import masuk
-from layanan.permohonan import alur
+from layanan.permohonan import ajukan, alur
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
 from tests import factories, serentak
@@ -507,7 +507,7 @@ def test_worker_settles_every_minute(langkah):
 @pytest.fixture
 def gagal(warga) -> Notifikasi:
     """A request of `warga` whose message did not arrive, an hour ago."""
-    permohonan = alur.ajukan(factories.buat_draf(warga), oleh=warga, pada=lalu(60))
+    permohonan = ajukan.dari_draf(factories.buat_draf(warga), oleh=warga, pada=lalu(60))
     Notifikasi.objects.filter(penerima__isnull=True).update(keadaan=K.GAGAL)
     return Notifikasi.objects.get(riwayat__permohonan=permohonan, penerima__isnull=True)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from layanan.kabar import berkala, panggilan, pengingat
 from layanan.kotak_keluar import aturan, giliran, persetujuan
 from layanan.models import KabarBerkala, NomorWA, Notifikasi, Permohonan
-from layanan.permohonan import alur
+from layanan.permohonan import ajukan, alur, dampak
 from tests import factories, serentak
 from tests.layanan.kabar.siap_ambil import DITANDATANGANI, hari, kirim_pada, kunci, tandatangani
 from tests.layanan.kabar.siap_ambil import pengingat as semua_pengingat
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi
 K = Notifikasi.Keadaan
 WARGA_WA = (aturan.PENGINGAT, "WARGA", "WA")
 WARGA_TELEPON = (aturan.PENGINGAT, "WARGA", "TELEPON")
-SERAH = {"penerima": "PEMOHON", "nama": "I Wayan Contoh", "cara": "KTP-el"}
+SERAH = dampak.Serahkan("PEMOHON", "I Wayan Contoh", "KTP-el")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def siap(permohonan, operator, perbekel) -> Permohonan:
 
 
 def _serahkan(permohonan: Permohonan, operator) -> None:
-    alur.jalankan(permohonan, "serahkan", oleh=operator, pada=timezone.now(), **SERAH)
+    alur.jalankan(permohonan, "serahkan", SERAH, oleh=operator, pada=timezone.now())
 
 
 # --- Which, and when -------------------------------------------------------------------------
@@ -186,14 +186,16 @@ def test_reminder_that_is_to_be_tried_again_is_cancelled_with_the_withdrawal(sia
     pengingat.ingatkan(pada=hari(3))
     Notifikasi.objects.filter(pesan="belum_diambil").update(keadaan=K.SEMENTARA)
 
-    alur.cabut_surat(siap.surat, alasan="Alamatnya keliru", oleh=perbekel, pada=timezone.now())
+    alur.catat_peristiwa(
+        siap, "cabut", oleh=perbekel, pada=timezone.now(), catatan="Alamatnya keliru"
+    )
 
     assert [n.keadaan for n in semua_pengingat()] == [K.BATAL]
 
 
 def test_reminder_for_a_letter_is_cancelled_when_its_correction_is_signed(siap, operator, perbekel):
     pengingat.ingatkan(pada=hari(3))
-    koreksi = alur.ajukan_pengganti(
+    koreksi = ajukan.pengganti(
         siap, isian=siap.isian, alasan="Alamatnya keliru", oleh=operator, pada=timezone.now()
     )
     factories.jalankan_sampai(koreksi, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
@@ -226,7 +228,7 @@ def test_letter_that_is_no_longer_there_to_be_collected_reminds_nobody(siap, ope
     _serahkan(siap, operator)
     dicabut = factories.buat_permohonan(factories.buat_warga())
     tandatangani(dicabut, operator=operator, perbekel=perbekel)
-    alur.cabut_surat(dicabut.surat, alasan="Alamatnya keliru", oleh=perbekel, pada=hari(1))
+    alur.catat_peristiwa(dicabut, "cabut", oleh=perbekel, pada=hari(1), catatan="Alamatnya keliru")
     belum = factories.buat_permohonan(factories.buat_warga())
     factories.jalankan_sampai(belum, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
 

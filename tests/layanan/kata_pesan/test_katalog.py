@@ -11,7 +11,7 @@ import layanan
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import tanda_terima
 from layanan.models import Notifikasi
-from layanan.permohonan import alur
+from layanan.permohonan.langkah import LANGKAH, PERISTIWA
 from penduduk import desa as desa_
 from surat.models import JenisSurat
 from tests import factories
@@ -138,7 +138,7 @@ def test_addresses_in_messages_are_the_public_ones_without_scheme(tulis, setting
 # Which argument of what writes a message is its code.
 _TEMPAT = {
     **{"tulis": 0, "tulis_berkala": 0, "kabari_petugas": 0, "_kepada_petugas": 0, "_baris": 0},
-    **{"Balasan": 0, "_kabari": 1, "catat_peristiwa": 2},
+    **{"Balasan": 0, "_kabari": 1},
 }
 
 
@@ -176,7 +176,7 @@ def _disebut(simpul: ast.AST) -> Iterator[str]:
 
 def test_every_message_that_the_code_names_exists():
     disebut = {kode for simpul in _pohon() for kode in _disebut(simpul)}
-    disebut |= {langkah.pesan for langkah in alur.LANGKAH.values() if langkah.pesan}
+    disebut |= {satu.pesan for satu in (*LANGKAH.values(), *PERISTIWA.values()) if satu.pesan}
 
     assert disebut - set(katalog.PESAN) == set()
     assert len(disebut) > 30, "the search knows where codes stand"

@@ -3,9 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from layanan.kotak_keluar import giliran, pengiriman
+from layanan import transports
+from layanan.kata_pesan import katalog
+from layanan.kotak_keluar import giliran, notifikasi, pengiriman, tanda_terima
 from layanan.kotak_keluar import jam as tenang
 from layanan.models import (
     KabarBerkala,
@@ -72,6 +76,62 @@ def test_second_message_of_a_pin_follows_six_seconds_later(twilio, tulis):
     Notifikasi.objects.update(diambil_pada=timezone.now() - timedelta(seconds=6))
     pengiriman.kirim_yang_menunggu()
     assert len(twilio.messages) == 2
+
+
+# --- Claims -------------------------------------------------------------------------------------
+
+
+def di_antara(monkeypatch, perbuatan) -> None:
+    """Let something happen after the queue was looked at and before its rows are claimed."""
+    asli = giliran._yang_terbayar
+
+    def terbayar(semua, pada):
+        hasil = asli(semua, pada)
+        perbuatan()
+        return hasil
+
+    monkeypatch.setattr(giliran, "_yang_terbayar", terbayar)
+
+
+def test_message_that_was_cancelled_a_moment_before_its_claim_is_not_sent(tulis, monkeypatch):
+    batal, jalan = tulis(), tulis()
+    jatuh_tempo(SIANG)
+    satu = Notifikasi.objects.filter(pk=batal.pk)
+    di_antara(monkeypatch, lambda: notifikasi.batalkan(satu, sebab="Tidak perlu.", pada=SIANG))
+
+    assert diambil(SIANG) == [jalan.pk]
+
+    batal.refresh_from_db()
+    assert (batal.keadaan, batal.percobaan, batal.diambil_pada) == (K.BATAL, 0, None)
+
+
+def test_message_that_arrived_a_moment_before_its_claim_is_not_asked_for(tulis, monkeypatch):
+    """Its worker died, its receipt was late."""
+    sampai = tulis(keadaan=K.DIAMBIL, percobaan=1)
+    jatuh_tempo(SIANG)
+    kabar = {"pk": sampai.pk, "sid": "SM1", "status": "delivered", "percobaan": 1}
+    di_antara(monkeypatch, lambda: tanda_terima.terima(**kabar, pada=SIANG))
+
+    assert diambil(SIANG) == []
+
+    sampai.refresh_from_db()
+    assert (sampai.keadaan, sampai.ditanya) == (K.SAMPAI, 0)
+
+
+def test_number_of_queries_does_not_grow_with_the_messages(tulis, django_assert_num_queries):
+    PengaturanPesan.objects.create(pk=1, harga=500)
+    LajuKirim.objects.create(pk=1)
+    for _ in range(2):
+        tulis(), tulis(keadaan=K.DIAMBIL)
+    jatuh_tempo(SIANG)
+    with CaptureQueriesContext(connection) as sedikit:
+        assert len(diambil(SIANG)) == 4
+
+    for _ in range(9):
+        tulis(), tulis(keadaan=K.DIAMBIL)
+    jatuh_tempo(SIANG)
+    with django_assert_num_queries(len(sedikit)):
+        assert len(diambil(SIANG + timedelta(seconds=1))) == 20
 
 
 # --- The provider's limit -----------------------------------------------------------------------
@@ -156,8 +216,6 @@ def test_cap_of_the_month_holds_and_says_so(twilio, tulis):
 def test_messages_that_guard_an_account_go_out_above_the_cap(twilio, warga, settings):
     PengaturanPesan.objects.create(pk=1, harga=500, batas=0)
     kejadian = warga.kejadian.create(jenis="DIJAGA", pada=timezone.now())
-    from layanan.kotak_keluar import notifikasi
-
     notifikasi.tulis("akun_dijaga", nomor_hp=warga.nomor_hp, pada=timezone.now(), kejadian=kejadian)
     pengiriman.kirim_yang_menunggu()
 
@@ -304,6 +362,91 @@ def test_reminders_do_not_ring_at_night_but_steps_do(jam, boleh, tulis):
     assert not tenang.sekarang(tenang.sesudah(pada))
 
 
+@pytest.mark.parametrize(("jenis", "boleh"), [("UJI", True), ("KELIAN", False)])
+def test_sample_is_sent_at_night_to_whoever_pressed_the_button(jenis, boleh, operator):
+    malam = datetime.fromisoformat("2026-11-24T22:00:00+08:00")
+    satu = _pengingat(malam)
+    KabarBerkala.objects.update(jenis=jenis)
+    Notifikasi.objects.update(penerima=operator)
+
+    assert diambil(malam) == [satu.pk] * boleh
+
+
+# --- Too late -----------------------------------------------------------------------------------
+
+
+def _minta_ambil(keadaan: str, permohonan) -> Notifikasi:
+    """ "Please fetch it", of a letter that nobody can fetch any more."""
+    kini = timezone.now()
+    sebab = KabarBerkala.objects.create(
+        jenis="PERANGKAT", kunci="perangkat:1:1", pada=kini, permohonan=permohonan
+    )
+    return Notifikasi.objects.create(
+        berkala=sebab,
+        nomor_hp="+6281234567899",
+        pesan="perangkat_ambil",
+        variabel=katalog.nilai(
+            "perangkat_ambil", notifikasi.konteks_umum() | {"nomor": permohonan.nomor}
+        ),
+        keadaan=keadaan,
+        percobaan=1,
+        ambil_lagi_pada=kini,
+        dibuat_pada=kini,
+        berubah_pada=kini,
+    )
+
+
+@pytest.mark.parametrize("keadaan", [K.MENUNGGU, K.SEMENTARA])
+def test_late_message_that_did_not_go_out_is_cancelled(keadaan, twilio, permohonan_ringan):
+    satu = _minta_ambil(keadaan, permohonan_ringan)
+
+    pengiriman.kirim_yang_menunggu()
+
+    satu.refresh_from_db()
+    assert (satu.keadaan, satu.galat) == (K.BATAL, giliran.TERLAMBAT)
+    assert twilio.panggilan == []
+
+
+@pytest.mark.parametrize("sudah_terkirim", [True, False])
+def test_late_message_that_may_have_gone_out_is_asked_for_and_not_cancelled_blindly(
+    sudah_terkirim, twilio, permohonan_ringan
+):
+    satu = _minta_ambil(K.DIAMBIL, permohonan_ringan)
+    if sudah_terkirim:
+        transport = transports.pilih()
+        transport.kirim(pengiriman.susun(satu, butuh_templat=transport.butuh_templat))
+    sebelum = len(twilio.panggilan)
+
+    pengiriman.kirim_yang_menunggu()
+
+    satu.refresh_from_db()
+    assert [cara for cara, _, _ in twilio.panggilan[sebelum:]] == ["GET"]
+    assert satu.ditanya == 1
+    if sudah_terkirim:
+        assert (satu.keadaan, satu.sid) == (K.DIKIRIM, twilio.messages[0].sid)
+    else:
+        assert (satu.keadaan, satu.galat) == (K.BATAL, giliran.TERLAMBAT)
+
+
+def test_worker_that_overslept_does_not_cancel_what_the_next_one_sends(
+    twilio, permohonan_ringan, monkeypatch
+):
+    satu = _minta_ambil(K.DIAMBIL, permohonan_ringan)
+    berikut = timezone.now() + timedelta(minutes=5)
+    asli = giliran.usang
+
+    def lama(semua, *, pada):
+        if semua:  # meanwhile its lease ran out, and the row was taken again
+            Notifikasi.objects.update(ambil_lagi_pada=berikut)
+        return asli(semua, pada=pada)
+
+    monkeypatch.setattr(giliran, "usang", lama)
+    pengiriman.kirim_yang_menunggu()
+
+    satu.refresh_from_db()
+    assert (satu.keadaan, satu.ambil_lagi_pada) == (K.DIAMBIL, berikut)
+
+
 # --- Overtaken ----------------------------------------------------------------------------------
 
 
@@ -317,6 +460,28 @@ def test_news_that_was_overtaken_while_it_waited_is_not_sent_any_more(twilio, tu
     assert (lama.keadaan, lama.ditangani_cara) == (K.BATAL, Notifikasi.Cara.SUSULAN)
     assert twilio.messages == []
     assert baru.keadaan == K.SAMPAI
+
+
+def test_news_for_staff_is_never_overtaken_by_news_for_the_resident(twilio, tulis, operator):
+    """The resident knows that it was filed; the operator still has to hear of it."""
+    petugas = tulis("petugas_dikembalikan", keadaan=K.SEMENTARA, percobaan=1, penerima=operator)
+    tulis("siap_diambil", keadaan=K.SAMPAI)
+
+    pengiriman.kirim_yang_menunggu()
+
+    petugas.refresh_from_db()
+    assert (petugas.keadaan, petugas.ditangani_pada) == (K.DIKIRIM, None)
+    assert len(twilio.messages) == 1
+
+
+def test_news_for_the_resident_is_not_overtaken_by_news_for_staff(twilio, tulis, operator):
+    warga = tulis("diproses", keadaan=K.SEMENTARA, percobaan=1)
+    tulis("petugas_dikembalikan", keadaan=K.SAMPAI, penerima=operator)
+
+    pengiriman.kirim_yang_menunggu()
+
+    warga.refresh_from_db()
+    assert warga.keadaan == K.DIKIRIM
 
 
 def test_news_of_another_request_overtakes_nothing(twilio, tulis, permohonan_ringan):

@@ -216,15 +216,15 @@ def test_lookups_that_fail_leave_the_decision_to_a_human(twilio, tulis):
     twilio.rencanakan(*[tp.TUTUP_503] * 9, metode="GET")
     baris = kirim(tulis())
 
-    for pertanyaan in range(1, 5):
+    for ditanya in range(1, 5):
         nanti()
         kirim(baris)
-        assert (baris.keadaan, baris.pertanyaan) == (K.DIAMBIL, pertanyaan)
+        assert (baris.keadaan, baris.ditanya) == (K.DIAMBIL, ditanya)
         assert baris.ambil_lagi_pada > timezone.now() + timedelta(seconds=50)
     nanti()
     kirim(baris)
 
-    assert (baris.keadaan, baris.percobaan, baris.pertanyaan) == (K.PERLU_DICEK, 1, 5)
+    assert (baris.keadaan, baris.percobaan, baris.ditanya) == (K.PERLU_DICEK, 1, 5)
     nanti()
     assert pengiriman.kirim_yang_menunggu() == 0
     assert (twilio.cacah("POST"), twilio.cacah("GET")) == (1, pengiriman.TANYA_MAKS)
@@ -272,7 +272,7 @@ def test_row_of_a_dead_worker_is_sent_exactly_once(
     kirim(baris)
 
     kali = 1 if sudah_terkirim else 2
-    assert (baris.keadaan, baris.percobaan, baris.pertanyaan) == (K.DIKIRIM, kali, 1)
+    assert (baris.keadaan, baris.percobaan, baris.ditanya) == (K.DIKIRIM, kali, 1)
     terkirim = [p.sid for p in twilio.messages]
     terkirim += [f"SIM{p.pk}" for p in PesanSimulasi.objects.all()]
     assert terkirim == [baris.sid]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from layanan.kotak_keluar import notifikasi, persetujuan
 from layanan.models import NomorWA, Notifikasi, Permohonan, PersetujuanWA
-from layanan.permohonan import alur, pengisian
+from layanan.permohonan import ajukan, alur
 from penduduk.akun import penjagaan
 from tests import factories, serentak
 
@@ -199,19 +199,7 @@ def test_berhenti_is_an_answer_of_every_account_of_the_number_and_of_its_request
 ):
     jawab(warga, True)
     sendiri = factories.buat_permohonan(warga)
-    tanpa_akun = alur.ajukan_loket(
-        factories.jenis(),
-        pengisian.DiLoket(
-            factories.buat_penduduk(),
-            factories.JAWABAN["domisili"] | {"keperluan": "bank"},
-            [],
-            "",
-            nomor_hp=HP,
-            kabari_wa=True,
-        ),
-        oleh=operator,
-        pada=timezone.now(),
-    )
+    tanpa_akun = di_loket(factories.buat_penduduk(), operator, nomor_hp=HP, kabari_wa=True)
 
     persetujuan.berhenti(HP, pada=timezone.now())
     persetujuan.berhenti(HP, pada=timezone.now())
@@ -277,8 +265,8 @@ def test_messages_that_guard_the_account_are_not_held_by_a_no(warga):
 
 def di_loket(orang, operator, **lain) -> Permohonan:
     jawaban = factories.JAWABAN["domisili"] | {"keperluan": "bank"}
-    isian = pengisian.DiLoket(orang, jawaban, [], "", **lain)
-    return alur.ajukan_loket(factories.jenis(), isian, oleh=operator, pada=timezone.now())
+    isi = alur.Isi(jenis=factories.jenis(), pemohon_id=orang.pk, isian=jawaban, dibawa=[], **lain)
+    return ajukan.di_loket(isi, catatan="", oleh=operator, pada=timezone.now())
 
 
 def test_yes_at_the_counter_names_the_clerk_and_concerns_that_request(warga, operator):

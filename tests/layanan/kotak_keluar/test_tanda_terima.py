@@ -1,11 +1,13 @@
 """What became of a message: asking where no news came, and trying again where that can help."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from layanan.kotak_keluar import nomor_wa, notifikasi, pengiriman, tanda_terima
+from layanan import transports
+from layanan.kotak_keluar import giliran, nomor_wa, notifikasi, pengiriman, tanda_terima
 from layanan.models import NomorWA, Notifikasi
 from simulator import twilio_palsu as tp
 
@@ -158,6 +160,109 @@ def test_failure_by_callback_is_given_up_after_two_days(twilio, baris):
 
     baris.refresh_from_db()
     assert (baris.keadaan, baris.galat) == (K.GAGAL, tanda_terima.MENYERAH)
+
+
+@pytest.mark.parametrize(
+    ("lewat", "keadaan"), [(timedelta(), K.SEMENTARA), (timedelta.resolution, K.GAGAL)]
+)
+def test_two_days_are_over_one_tick_after_forty_eight_hours(lewat, keadaan, baris):
+    pada = baris.dibuat_pada + timedelta(hours=48) + lewat
+
+    assert tanda_terima.terima(
+        pk=baris.pk, sid=baris.sid, status="failed", kode_galat="63018", percobaan=1, pada=pada
+    )
+
+    baris.refresh_from_db()
+    assert (baris.keadaan, baris.berubah_pada) == (keadaan, pada)
+
+
+@pytest.mark.parametrize("goyangan", [0.8, 1.2])
+def test_no_pause_is_longer_than_half_an_hour_and_its_jitter(goyangan, monkeypatch):
+    monkeypatch.setattr(tanda_terima.random, "uniform", lambda dari, sampai: goyangan)
+    terlama = tanda_terima.JEDA_TERLAMA * goyangan
+
+    jeda = [tanda_terima.jeda(ke) for ke in range(1, 200)]
+
+    assert jeda[0] == tanda_terima.JEDA_AWAL * goyangan
+    assert jeda == sorted(jeda)
+    assert max(jeda) == jeda[6] == jeda[-1] == terlama
+
+
+def balapan(monkeypatch, perbuatan: Callable[[], object]) -> None:
+    """Something happens after a failure's row was read and before it is written."""
+    asli = tanda_terima.galat_.arti
+
+    def arti(kode: str) -> str:
+        perbuatan()
+        return asli(kode)
+
+    monkeypatch.setattr(tanda_terima.galat_, "arti", arti)
+
+
+def kabar(baris: Notifikasi, status: str) -> bool:
+    """A callback about the attempt that `baris` is at."""
+    return tanda_terima.terima(
+        pk=baris.pk,
+        sid=baris.sid,
+        percobaan=baris.percobaan,
+        status=status,
+        pada=timezone.now(),
+    )
+
+
+def test_failure_that_loses_against_an_arrival_changes_nothing_at_all(
+    twilio, baris, monkeypatch, caplog
+):
+    """Neither the message, nor the number, which the arrival has just proven, nor the log."""
+    balapan(monkeypatch, lambda: kabar(baris, "delivered"))
+
+    twilio.kabari(twilio.messages[0], "failed", kode_galat=63024)
+
+    baris.refresh_from_db()
+    assert (baris.keadaan, baris.kode_galat, baris.galat) == (K.SAMPAI, "", "")
+    assert not NomorWA.objects.exists()
+    assert "failed for good" not in caplog.text
+
+
+def test_failure_that_may_pass_and_loses_against_an_arrival_is_not_tried_again(
+    twilio, baris, monkeypatch
+):
+    balapan(monkeypatch, lambda: kabar(baris, "read"))
+
+    twilio.kabari(twilio.messages[0], "failed", kode_galat=63018)
+
+    baris.refresh_from_db()
+    assert (baris.keadaan, baris.sid) == (K.DIBACA, twilio.messages[0].sid)
+
+
+@pytest.mark.parametrize("kode", [63018, 63024])
+def test_failure_that_loses_against_the_next_attempt_does_not_stop_it(
+    kode, twilio, baris, monkeypatch
+):
+    """The same failure was told twice at once, and the first telling is being acted on already."""
+    lagi = {"keadaan": K.DIAMBIL, "percobaan": 2, "sid": ""}
+    balapan(monkeypatch, lambda: Notifikasi.objects.update(**lagi))
+
+    twilio.kabari(twilio.messages[0], "failed", kode_galat=kode)
+
+    baris.refresh_from_db()
+    assert (baris.keadaan, baris.percobaan, baris.kode_galat) == (K.DIAMBIL, 2, "")
+    assert not NomorWA.objects.exists()
+
+
+@pytest.mark.parametrize("kode", ["63024", "21610"])
+def test_worker_that_overslept_blames_no_number(kode, twilio, tulis, caplog):
+    """The next worker's attempt says what is true of the number."""
+    tulis()
+    (lambat,) = giliran.ambil(1, pada=timezone.now())
+    Notifikasi.objects.update(ambil_lagi_pada=timezone.now() + timedelta(minutes=9))
+
+    pengiriman._ditolak(lambat, transports.GagalTetap(kode, "Tidak."), boleh_ulang=False)
+    pengiriman._catat_gagal(lambat, transports.GagalTetap("TEMPLAT", "Tidak."))
+
+    assert Notifikasi.objects.get().keadaan == K.DIAMBIL
+    assert not NomorWA.objects.exists()
+    assert "failed for good" not in caplog.text
 
 
 def test_late_failure_of_an_attempt_does_not_stop_the_next_one_under_way(twilio, tulis):

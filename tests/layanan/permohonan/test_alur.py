@@ -1,5 +1,7 @@
-"""The flow: the whole (from × step × who) matrix, written by hand; what a step leaves behind."""
+"""The flow: the whole (status × step or event × who) matrix, written by hand; what each needs and
+leaves behind."""
 
+import dataclasses
 import threading
 from datetime import date, timedelta
 
@@ -9,9 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from layanan import peran
+from layanan.forms.langkah import FORM_LANGKAH, LangkahForm
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Draf, HariLibur, Notifikasi, Penyerahan, Permohonan, Riwayat
-from layanan.permohonan import alur, pengisian
+from layanan.permohonan import ajukan, alur, dampak, pengisian
+from layanan.permohonan import langkah as langkah_
 from surat.models import BukuNomor, Mandat, Surat, TandaTangan
 from surat.terbit import pencetakan
 from tests import factories
@@ -47,6 +51,27 @@ BOLEH = {
 }
 
 
+# The same for what happens without moving the request, and for who may file one.
+_BELUM_TTD = ["DIAJUKAN", "DIPROSES", "PERLU_PERBAIKAN", "DICETAK", "MENUNGGU_TTD"]
+PERISTIWA = ["mendesak", "lepas_mendesak", "cabut"]
+BOLEH_TERJADI = {
+    *((status, "mendesak", "operator") for status in _BELUM_TTD),
+    *((status, "lepas_mendesak", "operator") for status in _BELUM_TTD),
+    ("SIAP_DIAMBIL", "cabut", "perbekel"),
+    ("SIAP_DIAMBIL", "cabut", "tanpa_mandat"),
+    ("SIAP_DIAMBIL", "cabut", "admin_desa"),
+    ("SELESAI", "cabut", "perbekel"),
+    ("SELESAI", "cabut", "tanpa_mandat"),
+    ("SELESAI", "cabut", "admin_desa"),
+}
+BOLEH_MENGAJUKAN = {
+    ("draf", "pemohon"),
+    ("loket", "operator"),
+    ("koreksi", "operator"),
+    ("koreksi", "admin_desa"),
+}
+
+
 class _Batal(Exception):
     """Rolls a step back, so that the next one starts from the same status."""
 
@@ -65,16 +90,31 @@ LANGKAH = [
 ]
 
 
-def _bahan(langkah: str, perbekel) -> dict:
-    return {
-        "minta_perbaikan": {
-            "putusan": [{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Buram."}]
-        },
-        "setujui": {"mandat": perbekel.pejabat.mandat.get()},
-        "kembalikan": {"catatan": "Nama salah."},
-        "tolak": {"catatan": "Bukan warga desa."},
-        "serahkan": {"penerima": "WAKIL", "nama": "Ni Luh Contoh", "cara": "KTP-el"},
-    }.get(langkah, {})
+def _bahan(langkah: str, permohonan, perbekel) -> dampak.Bahan | None:
+    match langkah:
+        case "minta_perbaikan":
+            ktp = {"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Buram."}
+            return dampak.MintaPerbaikan([ktp])
+        case "ajukan_ulang":
+            return dampak.AjukanUlang(permohonan.isian)
+        case "setujui":
+            return dampak.Setujui(perbekel.pejabat.mandat.get())
+        case "serahkan":
+            return dampak.Serahkan("WAKIL", "Ni Luh Contoh", "KTP-el")
+    return None
+
+
+def _jalankan(permohonan, langkah: str, oleh, perbekel) -> None:
+    """Take a step with whatever it needs."""
+    bahan = _bahan(langkah, permohonan, perbekel)
+    sekarang = timezone.now()
+    alur.jalankan(permohonan, langkah, bahan, oleh=oleh, pada=sekarang, catatan="Nama salah.")
+
+
+def _terjadi(permohonan, peristiwa: str, oleh) -> None:
+    alur.catat_peristiwa(
+        permohonan, peristiwa, oleh=oleh, pada=timezone.now(), catatan="Alamatnya keliru"
+    )
 
 
 @pytest.fixture
@@ -100,8 +140,7 @@ def _ke(permohonan, status, orang) -> None:
     }
     if status in samping:
         langkah, oleh = samping[status]
-        bahan = _bahan(langkah, orang["perbekel"])
-        alur.jalankan(permohonan, langkah, oleh=oleh, pada=timezone.now(), **bahan)
+        _jalankan(permohonan, langkah, oleh, orang["perbekel"])
         return
     factories.jalankan_sampai(
         permohonan, status, operator=orang["operator"], perbekel=orang["perbekel"]
@@ -120,13 +159,7 @@ def test_matrix_of_status_step_and_person(status, orang, permohonan):
             kini = Permohonan.objects.get(pk=permohonan.pk)
             try:
                 with transaction.atomic():
-                    alur.jalankan(
-                        kini,
-                        langkah,
-                        oleh=oleh,
-                        pada=timezone.now(),
-                        **_bahan(langkah, orang["perbekel"]),
-                    )
+                    _jalankan(kini, langkah, oleh, orang["perbekel"])
                     boleh[status, langkah, nama] = kini.status
                     raise _Batal
             except (_Batal, alur.LangkahTidakSah):
@@ -149,21 +182,181 @@ def test_buttons_show_exactly_what_is_accepted(status, orang, permohonan):
     assert tombol == {k: ke for k, ke in BOLEH.items() if k[0] == status and k[2] != "sistem"}
 
 
-def test_history_names_every_step_of_the_table():
-    assert set(alur.LANGKAH) == {"ajukan", *LANGKAH}
-    # A letter is withdrawn without moving the request (alur.cabut_surat): in the history only.
-    assert set(Riwayat.Langkah.values) == {*alur.LANGKAH, "cabut", "mendesak"}
+@pytest.mark.parametrize("status", STATUS)
+def test_matrix_of_status_event_and_person(status, orang, permohonan):
+    _ke(permohonan, status, orang)
+
+    boleh, tombol = set(), set()
+    for peristiwa in PERISTIWA:
+        Permohonan.objects.update(mendesak=peristiwa == "lepas_mendesak")
+        for nama, oleh in orang.items():
+            kini = Permohonan.objects.get(pk=permohonan.pk)
+            if oleh and alur.bisa_terjadi(kini, peristiwa, oleh=oleh, pada=timezone.now()):
+                tombol.add((status, peristiwa, nama))
+            try:
+                with transaction.atomic():
+                    _terjadi(kini, peristiwa, oleh)
+                    assert kini.status == status, "an event moves nothing"
+                    boleh.add((status, peristiwa, nama))
+                    raise _Batal
+            except (_Batal, alur.LangkahTidakSah):
+                pass
+
+    assert boleh == tombol == {kunci for kunci in BOLEH_TERJADI if kunci[0] == status}
 
 
-def test_anonymous_and_switched_off_accounts_may_do_nothing(permohonan, operator):
-    operator.is_active = False
+def _ajukan(cara: str, permohonan, warga, oleh) -> Permohonan:
+    pada = timezone.now()
+    match cara:
+        case "draf":
+            draf = Draf.objects.filter(akun=warga, terkirim=False).first()
+            return ajukan.dari_draf(draf or factories.buat_draf(warga), oleh=oleh, pada=pada)
+        case "loket":
+            isi = alur.Isi(
+                jenis=permohonan.jenis,
+                pemohon_id=permohonan.pemohon_id,
+                isian=permohonan.isian,
+                dibawa=[],
+            )
+            return ajukan.di_loket(isi, catatan="", oleh=oleh, pada=pada)
+    return ajukan.pengganti(
+        permohonan, isian=permohonan.isian, alasan="Alamatnya keliru", oleh=oleh, pada=pada
+    )
 
-    for oleh in (AnonymousUser(), operator):
-        with pytest.raises(alur.LangkahTidakSah):
-            alur.jalankan(permohonan, "proses", oleh=oleh, pada=timezone.now())
+
+def test_who_may_file_a_request_and_how(orang, permohonan, warga):
+    _ke(permohonan, "SIAP_DIAMBIL", orang)
+
+    boleh = set()
+    for cara in ("draf", "loket", "koreksi"):
+        for nama, oleh in orang.items():
+            try:
+                with transaction.atomic():
+                    baru = _ajukan(cara, permohonan, warga, oleh)
+                    riwayat = baru.riwayat.get()
+                    assert (riwayat.langkah, riwayat.oleh, baru.status) == (
+                        "ajukan",
+                        oleh,
+                        "DIAJUKAN",
+                    )
+                    boleh.add((cara, nama))
+                    raise _Batal
+            except (_Batal, alur.LangkahTidakSah):
+                pass
+
+    assert boleh == BOLEH_MENGAJUKAN
+
+
+def test_history_names_every_step_and_event_of_the_tables():
+    assert set(langkah_.LANGKAH) == {"ajukan", *LANGKAH}
+    assert set(langkah_.PERISTIWA) == set(PERISTIWA)
+    assert set(langkah_.PENGAJUAN) == {cara for cara, _ in BOLEH_MENGAJUKAN}
+    assert set(Riwayat.Langkah.values) == {*langkah_.LANGKAH, *PERISTIWA}
+
+
+# --- Who is nobody -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("status", "langkah", "nama"), [k for k in BOLEH if k[2] != "sistem"])
+def test_switched_off_account_takes_no_step(status, langkah, nama, orang, permohonan):
+    """It was the right person until the account was switched off, with the page still open."""
+    _ke(permohonan, status, orang)
+    oleh, pada = orang[nama], timezone.now()
+    oleh.is_active = False
+
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        _jalankan(permohonan, langkah, oleh, orang["perbekel"])
+
+    assert Permohonan.objects.get().status == status
+    assert alur.langkah_tersedia(permohonan, oleh=oleh, pada=pada) == []
+
+
+@pytest.mark.parametrize("peristiwa", PERISTIWA)
+def test_to_a_switched_off_account_nothing_happens(peristiwa, orang, permohonan):
+    nama, status = {"cabut": ("perbekel", "SIAP_DIAMBIL")}.get(peristiwa, ("operator", "DIAJUKAN"))
+    _ke(permohonan, status, orang)
+    Permohonan.objects.update(mendesak=peristiwa == "lepas_mendesak")
+    sebelum = Riwayat.objects.count()
+    oleh = orang[nama]
+    oleh.is_active = False
+
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        _terjadi(permohonan, peristiwa, oleh)
+
+    assert Riwayat.objects.count() == sebelum
+    assert not alur.bisa_terjadi(permohonan, peristiwa, oleh=oleh, pada=timezone.now())
+
+
+@pytest.mark.parametrize(("cara", "nama"), sorted(BOLEH_MENGAJUKAN))
+def test_switched_off_account_files_nothing(cara, nama, orang, permohonan, warga):
+    _ke(permohonan, "SIAP_DIAMBIL", orang)
+    oleh = orang[nama]
+    oleh.is_active = False
+
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        _ajukan(cara, permohonan, warga, oleh)
+
+    assert Permohonan.objects.count() == 1
+
+
+def test_anonymous_people_may_do_nothing(permohonan):
+    siapa = AnonymousUser()
+
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        alur.jalankan(permohonan, "proses", oleh=siapa, pada=timezone.now())
+    with pytest.raises(alur.LangkahTidakSah, match="Masuk lebih dulu"):
+        _terjadi(permohonan, "mendesak", siapa)
+
+    assert Riwayat.objects.exclude(langkah="ajukan").count() == 0
+
+
+# --- What a step needs -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bahan", [None, dampak.Bahan(), dampak.AjukanUlang({})])
+def test_step_without_its_material_is_a_mistake_of_the_program(permohonan, operator, bahan):
+    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
+
+    with pytest.raises(TypeError, match=r"missing .*'mandat'|needs Setujui, not"):
+        alur.jalankan(permohonan, "setujui", bahan, oleh=operator, pada=timezone.now())
 
     permohonan.refresh_from_db()
-    assert permohonan.status == "DIAJUKAN"
+    assert (permohonan.status, Surat.objects.count()) == ("DIPROSES", 0)
+
+
+def test_material_for_a_step_that_needs_none_is_a_mistake_too(permohonan, operator):
+    with pytest.raises(TypeError, match="'proses' needs Bahan, not AjukanUlang"):
+        alur.jalankan(
+            permohonan, "proses", dampak.AjukanUlang({}), oleh=operator, pada=timezone.now()
+        )
+
+    assert Permohonan.objects.get().status == "DIAJUKAN"
+
+
+def test_every_step_of_the_office_has_a_form_that_brings_its_material():
+    """A button of the office that its form cannot serve would be an error page."""
+    kantor = {langkah for _, langkah, siapa in BOLEH if siapa in ("operator", "perbekel")}
+    berbahan = {x for x in kantor if dataclasses.fields(langkah_.LANGKAH[x].bahan)}
+    bercatatan = {x for x in kantor if langkah_.LANGKAH[x].butuh_catatan}
+
+    assert berbahan == {
+        x for x, form in FORM_LANGKAH.items() if form.bahan is not LangkahForm.bahan
+    }
+    assert berbahan | bercatatan == set(FORM_LANGKAH)
+
+
+@pytest.mark.parametrize("peristiwa", ["mendesak", "cabut"])
+def test_event_needs_its_reason(peristiwa, orang, permohonan):
+    nama, status = {"cabut": ("perbekel", "SIAP_DIAMBIL")}.get(peristiwa, ("operator", "DIAJUKAN"))
+    _ke(permohonan, status, orang)
+
+    with pytest.raises(alur.LangkahTidakSah, match="Tulis alasannya"):
+        alur.catat_peristiwa(
+            permohonan, peristiwa, oleh=orang[nama], pada=timezone.now(), catatan=" \n "
+        )
+
+
+# --- What it leaves behind ---------------------------------------------------------------------
 
 
 def test_stale_copy_is_told_who_was_faster_and_leaves_no_trace(permohonan, operator):
@@ -190,9 +383,9 @@ def test_failing_outbox_rolls_everything_back(permohonan, operator, perbekel, mo
         alur.jalankan(
             Permohonan.objects.get(pk=permohonan.pk),
             "setujui",
+            dampak.Setujui(perbekel.pejabat.mandat.get()),
             oleh=operator,
             pada=timezone.now(),
-            mandat=perbekel.pejabat.mandat.get(),
         )
 
     permohonan.refresh_from_db()
@@ -216,7 +409,12 @@ def test_reason_is_required(langkah, permohonan, operator, perbekel):
 def test_minta_perbaikan_needs_a_part_to_mend(permohonan, operator, catatan):
     with pytest.raises(alur.LangkahTidakSah, match="Sebutkan dokumen atau isian"):
         alur.jalankan(
-            permohonan, "minta_perbaikan", oleh=operator, pada=timezone.now(), catatan=catatan
+            permohonan,
+            "minta_perbaikan",
+            dampak.MintaPerbaikan([]),
+            oleh=operator,
+            pada=timezone.now(),
+            catatan=catatan,
         )
 
 
@@ -270,34 +468,35 @@ def test_tandatangani_leaves_signature_and_pickup_code(permohonan, operator, per
 @pytest.mark.parametrize(
     ("bahan", "kata"),
     [
-        ({}, "Pilih siapa"),
-        ({"penerima": "ORANG", "nama": "A", "cara": "KTP-el"}, "Pilih siapa"),
-        ({"penerima": "WAKIL", "nama": " ", "cara": "KTP-el"}, "Tulis nama"),
-        ({"penerima": "WAKIL", "nama": "A", "cara": ""}, "Tulis nama"),
+        (("", "", ""), "Pilih siapa"),
+        (("ORANG", "A", "KTP-el"), "Pilih siapa"),
+        (("WAKIL", " ", "KTP-el"), "Tulis nama"),
+        (("WAKIL", "A", ""), "Tulis nama"),
     ],
 )
 def test_serahkan_needs_who_and_how(bahan, kata, permohonan, operator, perbekel):
     factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
 
     with pytest.raises(alur.LangkahTidakSah, match=kata):
-        alur.jalankan(permohonan, "serahkan", oleh=operator, pada=timezone.now(), **bahan)
+        alur.jalankan(
+            permohonan, "serahkan", dampak.Serahkan(*bahan), oleh=operator, pada=timezone.now()
+        )
 
     assert Penyerahan.objects.count() == 0
 
 
 def test_ajukan_ulang_keeps_the_former_answer(permohonan, warga, operator):
     putusan = [{"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Kurang."}]
-    alur.jalankan(
-        permohonan, "minta_perbaikan", oleh=operator, pada=timezone.now(), putusan=putusan
-    )
+    minta = dampak.MintaPerbaikan(putusan)
+    alur.jalankan(permohonan, "minta_perbaikan", minta, oleh=operator, pada=timezone.now())
     lama = permohonan.isian["keperluan"]
 
     riwayat = alur.jalankan(
         permohonan,
         "ajukan_ulang",
+        dampak.AjukanUlang(permohonan.isian | {"keperluan": "kredit di bank"}),
         oleh=warga,
         pada=timezone.now(),
-        isian=permohonan.isian | {"keperluan": "kredit di bank"},
     )
 
     permohonan.refresh_from_db()
@@ -308,8 +507,8 @@ def test_ajukan_ulang_keeps_the_former_answer(permohonan, warga, operator):
 def test_ajukan_twice_gives_one_permohonan(warga):
     draf = factories.buat_draf(warga)
 
-    pertama = alur.ajukan(draf, oleh=warga, pada=timezone.now())
-    kedua = alur.ajukan(Draf.objects.get(pk=draf.pk), oleh=warga, pada=timezone.now())
+    pertama = ajukan.dari_draf(draf, oleh=warga, pada=timezone.now())
+    kedua = ajukan.dari_draf(Draf.objects.get(pk=draf.pk), oleh=warga, pada=timezone.now())
 
     assert pertama == kedua
     assert Permohonan.objects.count() == Riwayat.objects.count() == 1
@@ -320,7 +519,7 @@ def test_ajukan_of_a_neighbours_draft_is_refused(warga, tetangga):
     draf = factories.buat_draf(warga)
 
     with pytest.raises(alur.LangkahTidakSah):
-        alur.ajukan(draf, oleh=tetangga, pada=timezone.now())
+        ajukan.dari_draf(draf, oleh=tetangga, pada=timezone.now())
 
     assert Permohonan.objects.count() == 0
 
@@ -330,7 +529,7 @@ def test_incomplete_draft_is_not_sent_and_stays_open(warga):
     draf.lampiran.filter(syarat="ktp").delete()
 
     with pytest.raises(pengisian.DrafBelumLengkap) as galat:
-        alur.ajukan(draf, oleh=warga, pada=timezone.now())
+        ajukan.dari_draf(draf, oleh=warga, pada=timezone.now())
 
     assert galat.value.kurang == ["Foto/scan KTP-el pemohon belum diunggah."]
     draf.refresh_from_db()
@@ -388,7 +587,7 @@ def test_sixteen_taps_on_kirim_make_one_permohonan(warga, operator):
         try:
             salinan = Draf.objects.select_related("jenis").get(pk=draf.pk)
             mulai.wait()
-            nomor.append(alur.ajukan(salinan, oleh=warga, pada=timezone.now()).nomor)
+            nomor.append(ajukan.dari_draf(salinan, oleh=warga, pada=timezone.now()).nomor)
         finally:
             connection.close()
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Notifikasi, Permohonan, Riwayat
-from layanan.permohonan import alur
+from layanan.permohonan import ajukan, alur, dampak
 from surat.models import Surat
 from surat.terbit import penerbitan
 from tests import factories, serentak
@@ -31,8 +31,8 @@ def siap(permohonan, jalan) -> Permohonan:
     return jalan(permohonan, "SIAP_DIAMBIL")
 
 
-def _cabut(surat: Surat, oleh, alasan: str = ALASAN) -> None:
-    alur.cabut_surat(surat, alasan=alasan, oleh=oleh, pada=timezone.now())
+def _cabut(permohonan: Permohonan, oleh, alasan: str = ALASAN) -> None:
+    alur.catat_peristiwa(permohonan, "cabut", oleh=oleh, pada=timezone.now(), catatan=alasan)
 
 
 def _halaman_surat(permohonan: Permohonan) -> str:
@@ -49,7 +49,7 @@ def test_letter_history_and_message_tell_it_and_the_request_stays(
     jalan(permohonan, status)
     kode_ambil = permohonan.kode_ambil
 
-    _cabut(permohonan.surat, perbekel, "  Alamat di surat\nini keliru ")
+    _cabut(permohonan, perbekel, "  Alamat di surat\nini keliru ")
 
     surat = Surat.objects.get()
     riwayat = Riwayat.objects.get(langkah="cabut")
@@ -69,7 +69,7 @@ def test_letter_history_and_message_tell_it_and_the_request_stays(
 def test_who_wants_no_whatsapp_comes_on_the_call_list(siap, perbekel):
     Permohonan.objects.update(kabari_wa=False)
 
-    _cabut(siap.surat, perbekel)
+    _cabut(siap, perbekel)
 
     assert Notifikasi.objects.get(pesan="surat_dicabut").keadaan == "TANPA_WA"
 
@@ -80,7 +80,7 @@ def test_failing_outbox_leaves_the_letter_in_force(siap, perbekel, monkeypatch):
 
     monkeypatch.setattr(notifikasi, "catat", rusak)
     with pytest.raises(RuntimeError, match="outbox"):
-        _cabut(siap.surat, perbekel)
+        _cabut(siap, perbekel)
 
     assert Surat.objects.get().dicabut_pada is None
     assert not Riwayat.objects.filter(langkah="cabut").exists()
@@ -93,30 +93,30 @@ def test_failing_outbox_leaves_the_letter_in_force(siap, perbekel, monkeypatch):
 def test_letter_without_a_signature_is_sent_back_not_withdrawn(permohonan, jalan, perbekel, status):
     jalan(permohonan, status)
 
-    with pytest.raises(penerbitan.TidakDapatDicabut, match="sudah ditandatangani"):
-        _cabut(permohonan.surat, perbekel)
+    with pytest.raises(alur.LangkahTidakSah, match="sudah ditandatangani"):
+        _cabut(permohonan, perbekel)
 
     assert Surat.objects.get().dicabut_pada is None
 
 
 def test_letter_is_withdrawn_once(siap, perbekel, admin_desa):
-    _cabut(siap.surat, perbekel)
+    _cabut(siap, perbekel)
 
-    with pytest.raises(penerbitan.TidakDapatDicabut, match="sudah dicabut"):
-        _cabut(Surat.objects.get(), admin_desa, "Alasan yang lain lagi")
+    with pytest.raises(alur.LangkahTidakSah, match="sudah dicabut"):
+        _cabut(siap, admin_desa, "Alasan yang lain lagi")
 
     assert Surat.objects.get().dicabut_alasan == ALASAN
     assert Notifikasi.objects.filter(pesan="surat_dicabut").count() == 1
 
 
 def test_replaced_letter_is_not_withdrawn(siap, jalan, operator, perbekel):
-    baru = alur.ajukan_pengganti(
+    baru = ajukan.pengganti(
         siap, isian=siap.isian, alasan="Alamatnya keliru", oleh=operator, pada=timezone.now()
     )
     jalan(baru, "SIAP_DIAMBIL")
 
-    with pytest.raises(penerbitan.TidakDapatDicabut, match="sudah diganti"):
-        _cabut(siap.surat, perbekel)
+    with pytest.raises(alur.LangkahTidakSah, match="sudah diganti"):
+        _cabut(siap, perbekel)
 
     assert Surat.objects.filter(dicabut_pada__isnull=False).count() == 0
 
@@ -124,7 +124,7 @@ def test_replaced_letter_is_not_withdrawn(siap, jalan, operator, perbekel):
 def test_expired_letter_can_still_be_withdrawn(siap, perbekel):
     Surat.objects.update(berlaku_sampai="2020-01-01")
 
-    _cabut(siap.surat, perbekel)
+    _cabut(siap, perbekel)
 
     assert Surat.objects.get().dicabut_alasan == ALASAN
 
@@ -132,7 +132,7 @@ def test_expired_letter_can_still_be_withdrawn(siap, perbekel):
 @pytest.mark.parametrize(
     ("alasan", "kata_"),
     [
-        ("", "10 sampai 300 huruf; sekarang 0"),
+        ("  ", "Tulis alasannya"),
         ("   pendek   ", "sekarang 6"),
         ("x" * 301, "sekarang 301"),
         ("NIK 5107041203900042 salah", "jangan tulis NIK"),
@@ -142,8 +142,8 @@ def test_expired_letter_can_still_be_withdrawn(siap, perbekel):
     ],
 )
 def test_reason_is_fit_to_be_read_by_everybody(siap, perbekel, alasan, kata_):
-    with pytest.raises(penerbitan.TidakDapatDicabut, match=kata_):
-        _cabut(siap.surat, perbekel, alasan)
+    with pytest.raises(alur.LangkahTidakSah, match=kata_):
+        _cabut(siap, perbekel, alasan)
 
     assert Surat.objects.get().dicabut_pada is None
     assert Notifikasi.objects.filter(pesan="surat_dicabut").count() == 0
@@ -159,7 +159,7 @@ def test_reason_is_fit_to_be_read_by_everybody(siap, perbekel, alasan, kata_):
     ],
 )
 def test_reason_may_name_letters_and_dates(siap, perbekel, alasan):
-    _cabut(siap.surat, perbekel, alasan)
+    _cabut(siap, perbekel, alasan)
 
     assert Surat.objects.get().dicabut_alasan == alasan
 
@@ -169,16 +169,15 @@ def test_only_signer_and_admin_desa_withdraw(siap, warga, operator, perbekel, ad
     for oleh in (warga, operator, perbekel, admin_desa):
         try:
             with transaction.atomic():
-                _cabut(Surat.objects.get(), oleh)
+                _cabut(Permohonan.objects.get(), oleh)
                 boleh.append(oleh)
                 raise alur.LangkahTidakSah  # so that the next one starts from the same letter
         except alur.LangkahTidakSah:
             pass
-    perbekel.is_active = False
 
     assert boleh == [perbekel, admin_desa]
     with pytest.raises(alur.LangkahTidakSah, match="tidak berwenang mencabut"):
-        _cabut(siap.surat, perbekel)
+        _cabut(siap, operator)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -193,8 +192,8 @@ def test_letter_is_never_withdrawn_outside_a_transaction(siap, perbekel):
 def test_of_four_who_press_at_once_one_withdraws(siap, perbekel):
     def tekan(n: int) -> str:
         try:
-            _cabut(Surat.objects.get(), perbekel, f"Alasan yang ke-{n}")
-        except penerbitan.TidakDapatDicabut as galat:
+            _cabut(Permohonan.objects.get(), perbekel, f"Alasan yang ke-{n}")
+        except alur.LangkahTidakSah as galat:
             return str(galat)
         return "menang"
 
@@ -216,15 +215,15 @@ def test_signed_letter_is_never_declared_void(siap, perbekel):
 
 # --- Not handed over, not downloaded ------------------------------------------------------------
 
-SERAH = {"penerima": "PEMOHON", "nama": "I Wayan Contoh", "cara": "KTP-el"}
+SERAH = dampak.Serahkan("PEMOHON", "I Wayan Contoh", "KTP-el")
 
 
 def test_withdrawn_letter_is_not_handed_over(siap, operator, perbekel):
-    _cabut(siap.surat, perbekel)
+    _cabut(siap, perbekel)
 
     boleh = alur.langkah_tersedia(siap, oleh=operator, pada=timezone.now())
     with pytest.raises(alur.LangkahTidakSah, match="sudah dicabut, jadi tidak boleh diserahkan"):
-        alur.jalankan(siap, "serahkan", oleh=operator, pada=timezone.now(), **SERAH)
+        alur.jalankan(siap, "serahkan", SERAH, oleh=operator, pada=timezone.now())
 
     siap.refresh_from_db()
     assert (siap.status, boleh) == ("SIAP_DIAMBIL", [])
@@ -232,7 +231,7 @@ def test_withdrawn_letter_is_not_handed_over(siap, operator, perbekel):
 
 
 def test_who_comes_too_late_is_told_of_the_withdrawal(siap, operator, perbekel):
-    _cabut(siap.surat, perbekel)
+    _cabut(siap, perbekel)
 
     with pytest.raises(alur.Keduluan) as galat:
         alur.jalankan(siap, "proses", oleh=operator, pada=timezone.now())
@@ -244,7 +243,7 @@ def test_owner_sees_why_and_downloads_it_no_more(siap, warga, operator, perbekel
     client = sebagai(warga)
     alamat = f"/layanan/permohonan/{siap.nomor}/"
     assert baca(client, f"{alamat}surat/").isi.startswith(b"%PDF-")
-    _cabut(siap.surat, perbekel)
+    _cabut(siap, perbekel)
 
     halaman = client.get(alamat)
     unduh = client.get(f"{alamat}surat/", follow=True)
@@ -317,6 +316,18 @@ def test_operator_finds_no_button_to_withdraw(siap, operator):
 
     assert "Cabut surat" not in tombol(hal)
     assert "Buat surat pengganti" in kata(hal)
+
+
+def test_void_letter_has_no_request_to_tell_of_a_withdrawal(permohonan, jalan, perbekel):
+    jalan(permohonan, "MENUNGGU_TTD")
+    alamat = _halaman_surat(permohonan).replace("change", "cabut")
+    alur.jalankan(permohonan, "kembalikan", oleh=perbekel, pada=timezone.now(), catatan="Salah.")
+    kantor = sebagai(perbekel)
+
+    hasil = kantor.post(alamat, {"cabut-alasan": ALASAN})
+
+    assert "Surat ini tidak lahir dari sebuah permohonan." in kata(kantor.get(hasil.url))
+    assert Surat.objects.get().dicabut_pada is None
 
 
 def test_second_press_on_an_old_page_is_told(siap, perbekel):

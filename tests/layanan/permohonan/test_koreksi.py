@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from layanan.models import Lampiran, Notifikasi, Permohonan, Riwayat
-from layanan.permohonan import alur, koreksi
+from layanan.permohonan import ajukan, alur, dampak, koreksi
 from surat.models import Pertanyaan, Surat
 from surat.terbit import keadaan
 from tests import factories, serentak
@@ -28,7 +28,7 @@ def siap(permohonan, jalan) -> Permohonan:
 
 
 def _ajukan(siap: Permohonan, oleh, alasan: str = ALASAN, **isian) -> Permohonan:
-    return alur.ajukan_pengganti(
+    return ajukan.pengganti(
         siap, isian=siap.isian | isian, alasan=alasan, oleh=oleh, pada=timezone.now()
     )
 
@@ -99,7 +99,7 @@ def test_only_a_signed_letter_is_corrected(permohonan, jalan, operator, status):
 
 
 def test_withdrawn_letter_is_not_corrected(siap, operator, perbekel):
-    alur.cabut_surat(siap.surat, alasan=ALASAN, oleh=perbekel, pada=timezone.now())
+    alur.catat_peristiwa(siap, "cabut", oleh=perbekel, pada=timezone.now(), catatan=ALASAN)
 
     with pytest.raises(alur.LangkahTidakSah, match="sudah dicabut tidak dikoreksi"):
         _ajukan(siap, operator)
@@ -192,15 +192,15 @@ def test_correction_that_fails_leaves_no_trace_on_the_old_letter(
     siap, jalan, operator, perbekel, warga, akhir
 ):
     baru = _ajukan(siap, operator)
-    bahan = {"catatan": "Tidak perlu."}
+    bahan = None
     if akhir == "minta_perbaikan":
         minta = {"apa": "isian", "kunci": "keperluan", "label": "K", "alasan": "Kurang."}
-        bahan = {"putusan": [minta]}
+        bahan = dampak.MintaPerbaikan([minta])
     if akhir == "kembalikan":
         jalan(baru, "MENUNGGU_TTD")
     oleh = {"batalkan": warga, "kembalikan": perbekel}.get(akhir, operator)
 
-    alur.jalankan(baru, akhir, oleh=oleh, pada=timezone.now(), **bahan)
+    alur.jalankan(baru, akhir, bahan, oleh=oleh, pada=timezone.now(), catatan="Tidak perlu.")
 
     assert _kode(siap.surat) == "BERLAKU"
     jalan(siap, "SELESAI")  # and it is handed over as ever
@@ -241,7 +241,7 @@ def test_correction_is_itself_corrected(siap, jalan, operator):
 
 def test_letter_withdrawn_while_its_correction_is_under_way(siap, jalan, operator, perbekel):
     baru = _ajukan(siap, operator)
-    alur.cabut_surat(siap.surat, alasan=ALASAN, oleh=perbekel, pada=timezone.now())
+    alur.catat_peristiwa(siap, "cabut", oleh=perbekel, pada=timezone.now(), catatan=ALASAN)
 
     jalan(baru, "SIAP_DIAMBIL")
 
@@ -250,11 +250,11 @@ def test_letter_withdrawn_while_its_correction_is_under_way(siap, jalan, operato
 
 def test_replaced_letter_is_not_handed_over(siap, jalan, operator):
     baru = jalan(_ajukan(siap, operator), "SIAP_DIAMBIL")
-    serah = {"penerima": "PEMOHON", "nama": "I Wayan Contoh", "cara": "KTP-el"}
+    serah = dampak.Serahkan("PEMOHON", "I Wayan Contoh", "KTP-el")
 
     with pytest.raises(alur.LangkahTidakSah) as galat:
-        alur.jalankan(siap, "serahkan", oleh=operator, pada=timezone.now(), **serah)
-    alur.jalankan(baru, "serahkan", oleh=operator, pada=timezone.now(), **serah)
+        alur.jalankan(siap, "serahkan", serah, oleh=operator, pada=timezone.now())
+    alur.jalankan(baru, "serahkan", serah, oleh=operator, pada=timezone.now())
 
     assert f"sudah diganti dengan surat nomor {baru.surat.nomor}" in str(galat.value)
     assert [

@@ -1,6 +1,9 @@
 """Urgent requests: marked by the office with a reason, told to the signer, on top everywhere."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from layanan.kotak_keluar import aturan
@@ -105,11 +108,7 @@ def test_letter_that_is_urgent_no_more_is_printed_like_any_other(permohonan, jal
 
     jalan(permohonan, "MENUNGGU_TTD")
 
-    assert (riwayat.langkah, riwayat.rincian, riwayat.catatan) == (
-        "mendesak",
-        {"dilepas": True},
-        "",
-    )
+    assert (riwayat.langkah, riwayat.rincian, riwayat.catatan) == ("lepas_mendesak", {}, "")
     assert _kepada_penanda() == []
 
 
@@ -123,6 +122,25 @@ def test_village_can_switch_the_message_off(permohonan, jalan, operator):
     assert Permohonan.objects.get().mendesak
 
 
+def test_unmarking_of_former_releases_gets_its_own_name_and_loses_it_again(permohonan, operator):
+    """Upgrade and way back of rows that told it as "mendesak" with a mark in their details."""
+    migrasi = import_module("layanan.migrations.0012_lepas_mendesak")
+    _tandai(permohonan, operator)
+    _lepas(permohonan, operator)
+
+    def kisah() -> list:
+        return list(permohonan.riwayat.values_list("langkah", "rincian"))
+
+    baru = kisah()
+    migrasi.kembalikan(apps, None)
+    lama = kisah()
+    migrasi.beri_nama(apps, None)
+
+    assert lama[1:] == [("mendesak", {}), ("mendesak", {"dilepas": True})]
+    assert kisah() == baru
+    assert baru[1:] == [("mendesak", {}), ("lepas_mendesak", {})]
+
+
 # --- Who may, and when -----------------------------------------------------------------------
 
 
@@ -133,7 +151,7 @@ def test_only_who_processes_requests_may_mark(permohonan, siapa, request):
     with pytest.raises(alur.LangkahTidakSah, match="tidak berwenang"):
         _tandai(permohonan, oleh)
 
-    assert not mendesak.boleh(permohonan, oleh=oleh)
+    assert not mendesak.boleh(permohonan, oleh=oleh, pada=timezone.now())
     assert not Permohonan.objects.get().mendesak
 
 

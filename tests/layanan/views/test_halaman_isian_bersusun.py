@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from layanan.models import Draf, Permohonan
-from layanan.permohonan import alur
+from layanan.permohonan import ajukan, alur, dampak
 from surat.models import Surat
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai
@@ -137,12 +137,13 @@ def test_family_member_becomes_the_subject_of_the_letter(client, warga, operator
     assert permohonan.pemohon == warga.penduduk
 
 
-def _setujui(permohonan: Permohonan, operator, **lain) -> Surat:
+def _setujui(permohonan: Permohonan, operator, **suntingan: str) -> Surat:
     perbekel = factories.buat_perbekel()
     mandat = perbekel.pejabat.mandat.get()
     pada = timezone.now()
     alur.jalankan(permohonan, "proses", oleh=operator, pada=pada)
-    alur.jalankan(permohonan, "setujui", oleh=operator, pada=pada, mandat=mandat, **lain)
+    bahan = dampak.Setujui(mandat, suntingan=suntingan)
+    alur.jalankan(permohonan, "setujui", bahan, oleh=operator, pada=pada)
     assert permohonan.surat is not None
     return permohonan.surat
 
@@ -301,7 +302,7 @@ def test_what_a_letter_cannot_print_is_told_at_once(client, tanda):
 def test_operators_sentence_is_printed_and_both_versions_are_kept(warga, operator):
     permohonan = factories.buat_permohonan(warga, keperluan="mau bikin rekening")
 
-    surat = _setujui(permohonan, operator, suntingan={"keperluan": "membuka rekening bank"})
+    surat = _setujui(permohonan, operator, keperluan="membuka rekening bank")
 
     assert "membuka rekening bank" in str(surat.data["isi"])
     assert permohonan.isian["keperluan"] == "mau bikin rekening"
@@ -312,7 +313,7 @@ def test_operators_sentence_is_printed_and_both_versions_are_kept(warga, operato
 
 def test_text_that_an_operator_has_to_write_is_never_printed_as_it_came(warga, operator):
     draf = factories.buat_draf(warga, "keterangan_umum", isi_keterangan="saya orang baik")
-    permohonan = alur.ajukan(draf, oleh=warga, pada=timezone.now())
+    permohonan = ajukan.dari_draf(draf, oleh=warga, pada=timezone.now())
 
     with pytest.raises(alur.LangkahTidakSah, match="Tulis dulu kalimat resmi"):
         _setujui(permohonan, operator)
@@ -326,7 +327,7 @@ def test_only_free_text_can_be_put_in_other_words(warga, operator, kunci):
     permohonan = factories.buat_permohonan(warga)
 
     with pytest.raises(alur.LangkahTidakSah, match="tidak dapat disunting"):
-        _setujui(permohonan, operator, suntingan={kunci: "lain"})
+        _setujui(permohonan, operator, **{kunci: "lain"})
 
 
 def test_letters_of_the_office_are_listed_but_not_offered(client):

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from layanan.models import Berkas, JejakLihat, Permohonan
-from layanan.permohonan import alur, berkas
+from layanan.permohonan import alur, berkas, dampak
 from surat.models import Cetakan, Pejabat
 from tests import factories
 from tests.factories import foto
@@ -27,8 +27,8 @@ def _alamat(permohonan: Permohonan, ujung: str = "") -> str:
     return f"/layanan/permohonan/{permohonan.nomor}/{ujung}"
 
 
-def _langkah(permohonan, nama, oleh, **bahan) -> None:
-    alur.jalankan(permohonan, nama, oleh=oleh, pada=timezone.now(), **bahan)
+def _langkah(permohonan, nama, oleh, bahan=None, catatan="") -> None:
+    alur.jalankan(permohonan, nama, bahan, oleh=oleh, pada=timezone.now(), catatan=catatan)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def perlu_perbaikan(permohonan, operator):
         permohonan,
         "minta_perbaikan",
         operator,
-        putusan=[KTP_BURAM, KURANG_JELAS],
+        dampak.MintaPerbaikan([KTP_BURAM, KURANG_JELAS]),
         catatan="Bawa juga aslinya.",
     )
     return permohonan
@@ -326,7 +326,9 @@ def test_saving_a_replacement_first_and_sending_later(client, perlu_perbaikan):
 def test_reason_from_the_office_is_shown_as_text(client, permohonan, operator):
     alasan = "<img src=x onerror=alert(1)> {{ nik }}"
     putusan = [KTP | {"alasan": alasan}, KEPERLUAN | {"alasan": alasan}]
-    _langkah(permohonan, "minta_perbaikan", operator, putusan=putusan, catatan=alasan)
+    _langkah(
+        permohonan, "minta_perbaikan", operator, dampak.MintaPerbaikan(putusan), catatan=alasan
+    )
 
     for ujung in ("", "perbaiki/"):
         hal = client.get(_alamat(permohonan, ujung))
@@ -343,7 +345,8 @@ def test_mending_counts_from_the_latest_demand(client, perlu_perbaikan, operator
         {"berkas-ktp": foto(warna="red"), "keperluan": "kredit"},
     )
     perlu_perbaikan.refresh_from_db()
-    _langkah(perlu_perbaikan, "minta_perbaikan", operator, putusan=[KK | {"alasan": "Terpotong."}])
+    terpotong = dampak.MintaPerbaikan([KK | {"alasan": "Terpotong."}])
+    _langkah(perlu_perbaikan, "minta_perbaikan", operator, terpotong)
 
     hal = client.get(alamat)
     jawab = kirim(client, hal, "Kirim perbaikan")
