@@ -14,6 +14,7 @@ from django.utils import timezone
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import pelaku
 from penduduk.halaman import jaga, tampilkan
+from surat.admin.halaman_buku import RakBuku
 from surat.buku import daftar, nomor
 from surat.buku.daftar import Buku
 from surat.models import BukuNomor, TataNaskah
@@ -41,10 +42,13 @@ class AwalForm(forms.Form):
 
 
 @admin.register(BukuNomor)
-class BukuNomorAdmin(HanyaBaca):
+class BukuNomorAdmin(RakBuku, HanyaBaca):
     """The books of this year; the counters themselves are moved by letters only."""
 
     fields = ("kode", "tahun", "terakhir", "mulai_sesudah")
+
+    def judul_tab(self) -> str:
+        return "Buku nomor"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -60,7 +64,7 @@ class BukuNomorAdmin(HanyaBaca):
             request,
             "admin/surat/bukunomor/daftar.html",
             f"Buku nomor {hari_ini.year}",
-            opts=self.opts,
+            tab=self.tab(request),
             tata=tata,
             tahun=hari_ini.year,
             buku=[(b, form[b.kode] if b.kode in form.fields else None) for b in kini],

@@ -85,12 +85,30 @@ class PeriodeForm(forms.Form):
         return bool(isi["tahun"]) and not (isi["dari"] or isi["sampai"])
 
 
-class BukuAdmin(KantorAdmin):
+class RakBuku(KantorAdmin):
+    """One of the books: its tabs lead to all that are registered, whichever room they are of."""
+
+    def judul_tab(self) -> str:
+        raise NotImplementedError
+
+    def tab(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
+        """Title and address of each book that this person may open, and whether it is this one."""
+        return sorted(
+            (satu.judul_tab(), satu.alamat("changelist"), satu is self)
+            for satu in self.admin_site._registry.values()
+            if isinstance(satu, RakBuku) and satu.has_view_permission(request)
+        )
+
+
+class BukuAdmin(RakBuku):
     """A book: read, searched and printed, never edited in its list. Subclasses say which."""
 
     buku: Buku[Any]
     templat_tabel: str
     petunjuk_cari = "Nama, NIK, nomor surat, jenis surat, atau tanggal (23-11-2026)."
+
+    def judul_tab(self) -> str:
+        return self.buku.bentuk.judul
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -117,6 +135,7 @@ class BukuAdmin(KantorAdmin):
             "admin/surat/buku/halaman.html",
             self.buku.bentuk.judul,
             opts=self.opts,
+            tab=self.tab(request),
             form=form,
             templat_tabel=self.templat_tabel,
             petunjuk_cari=self.petunjuk_cari,
