@@ -21,7 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
@@ -114,7 +114,7 @@ class KantorAdmin(admin.ModelAdmin):
                 _SUBHALAMAN[fungsi].pola(
                     self.admin_site,
                     getattr(self, nama),
-                    self.nama_url(nama),
+                    f"{self.opts.app_label}_{self.opts.model_name}_{nama}",
                     functools.partial(self._periksa, izin=_SUBHALAMAN[fungsi].izin),
                 )
                 for nama, fungsi in milik
@@ -129,12 +129,12 @@ class KantorAdmin(admin.ModelAdmin):
         elif not self.has_view_permission(request):
             raise PermissionDenied
 
-    def nama_url(self, halaman: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{halaman}"
+    def alamat(self, halaman: str, *args: Any) -> str:
+        """Where a page of this table is: changelist, change, or one of its own."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{halaman}", args=args)
 
     def ke(self, halaman: str, *args: Any) -> HttpResponse:
-        """Redirect to another page of this table: changelist, change, or one of its own."""
-        return redirect(f"admin:{self.nama_url(halaman)}", *args)
+        return redirect(self.alamat(halaman, *args))
 
     def satu(self, request: HttpRequest, pk: Any, semua: QuerySet[_Baris]) -> _Baris:
         """The row that a page is about. Raises PermissionDenied, and Http404 also for what is no

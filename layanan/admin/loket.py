@@ -115,10 +115,7 @@ def pilih(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 @halaman(
-    "layanan/loket/<int:pk>/<slug:kode>/",
-    nama="layanan_loket_isi",
-    izin=_IZIN,
-    metode="GET POST",
+    "layanan/loket/<int:pk>/<slug:kode>/", nama="layanan_loket_isi", izin=_IZIN, metode="GET POST"
 )
 def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
     """The letter's own form for this person, filled in by the clerk."""

@@ -41,10 +41,7 @@ class PilihForm(forms.Form):
 
 
 @halaman(
-    "layanan/slip-pin/",
-    nama="layanan_slip_pin",
-    izin="penduduk.terbitkan_pin",
-    metode="GET POST",
+    "layanan/slip-pin/", nama="layanan_slip_pin", izin="penduduk.terbitkan_pin", metode="GET POST"
 )
 def slip_pin(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose, and see who gets a slip. POST: the PDF of one batch."""

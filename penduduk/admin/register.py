@@ -3,13 +3,10 @@
 from functools import reduce
 from operator import and_
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html
 
 from penduduk import nama as nama_
@@ -22,7 +19,6 @@ from penduduk.admin.riwayat import RiwayatMixin, nama_kolom_lain
 from penduduk.models import Banjar, Keluarga, Penduduk
 
 KEPALA_KELUARGA = 1
-SLIP_MAKS = 100  # as many as one PDF takes (layanan.minta_pin.slip)
 
 
 @admin.register(Banjar)
@@ -106,8 +102,9 @@ def cari_keluarga(teks: str) -> Q:
     return cocok
 
 
-@admin.register(Penduduk)
 class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
+    """The residents. Registered by layanan.admin.penduduk, which adds to it."""
+
     form = PendudukForm
     list_display = ("nama", "nik_berlabel", "banjar", "tanggal_lahir", "status_dasar")
     list_select_related = ("keluarga__banjar",)
@@ -118,7 +115,6 @@ class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
     ordering = ("nama", "pk")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # counting every choice of every filter takes seconds
-    actions = ("cetak_slip",)
     change_form_template = "admin/penduduk/penduduk/change_form.html"
     fieldsets = (
         (None, {"fields": ("nama", "nik", "jenis_kelamin", ("tempat_lahir", "tanggal_lahir"))}),
@@ -152,20 +148,6 @@ class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
         if db_field.name == "keluarga":
             kwargs["widget"] = PilihKeluarga(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_terbitkan_pin_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("penduduk.terbitkan_pin")
-
-    @admin.action(description="Cetak slip PIN", permissions=["terbitkan_pin"])
-    def cetak_slip(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        """Hand the chosen residents over to the page of the slips."""
-        pk = list(queryset.order_by("pk").values_list("pk", flat=True)[: SLIP_MAKS + 1])
-        if len(pk) > SLIP_MAKS:
-            kalimat = f"Pilih paling banyak {SLIP_MAKS} penduduk, atau cetak slip satu banjar."
-            messages.error(request, kalimat)
-            return None
-        alamat = reverse("admin:layanan_slip_pin")
-        return redirect(f"{alamat}?{urlencode({'pk': pk}, doseq=True)}")
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -6,19 +6,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from penduduk.akun.pintu import pelaku
+from penduduk.halaman import tampilkan
 from surat.admin.halaman_buku import BukuAdmin, bidang_tanggal
 from surat.buku import agenda, nomor
 from surat.isian.bidang import TeksField
 from surat.models import CatatanAgenda, JenisSurat
 from surat.naskah import gaya
 
-_DAFTAR = "admin:surat_catatanagenda_changelist"
 Arah = CatatanAgenda.Arah
 
 
@@ -105,16 +103,15 @@ class CatatanAgendaAdmin(BukuAdmin):
                 self.log_addition(request, catatan, "Mencatat di buku agenda.")
                 kata = f"Nomor surat: {catatan.nomor}." if keluar else "Surat masuk sudah dicatat."
                 messages.success(request, kata)
-                return redirect(_DAFTAR)
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Catat surat keluar" if keluar else "Catat surat masuk",
-            "form": form,
-            "keluar": keluar,
-            "kode": _daftar_kode() if keluar else [],
-        }
-        return TemplateResponse(request, "admin/surat/catatanagenda/catat.html", konteks)
+                return self.ke("changelist")
+        return tampilkan(
+            request,
+            "admin/surat/catatanagenda/catat.html",
+            "Catat surat keluar" if keluar else "Catat surat masuk",
+            form=form,
+            keluar=keluar,
+            kode=_daftar_kode() if keluar else [],
+        )
 
     def _catat(self, request: HttpRequest, form: Any, *, keluar: bool) -> CatatanAgenda:
         catat = agenda.catat_keluar if keluar else agenda.catat_masuk
@@ -125,14 +122,8 @@ class CatatanAgendaAdmin(BukuAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        try:
-            catatan = get_object_or_404(
-                CatatanAgenda.objects.select_related("dicatat_oleh"), pk=object_id
-            )
-        except ValueError as galat:
-            raise Http404 from galat
+        semua = CatatanAgenda.objects.select_related("dicatat_oleh")
+        catatan = self.satu(request, object_id, semua)
         boleh = self.has_change_permission(request) and not catatan.batal_alasan
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
@@ -146,18 +137,17 @@ class CatatanAgendaAdmin(BukuAdmin):
         if request.method == "POST" and boleh:
             terkirim = form["batal" if membatalkan else "perbaiki"]
             if terkirim.is_valid() and self._ubah(request, object_id, terkirim):
-                return redirect("admin:surat_catatanagenda_change", catatan.pk)
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{catatan.get_arah_display().capitalize()} {catatan.nomor}",
+                return self.ke("change", catatan.pk)
+        return tampilkan(
+            request,
+            "admin/surat/catatanagenda/rincian.html",
+            f"{catatan.get_arah_display().capitalize()} {catatan.nomor}",
             # As it is stored: a form that was refused has written into its own instance.
-            "catatan": CatatanAgenda.objects.select_related("dicatat_oleh").get(pk=catatan.pk),
-            "boleh": boleh,
-            "membatalkan": membatalkan,
+            catatan=semua.get(pk=catatan.pk),
+            boleh=boleh,
+            membatalkan=membatalkan,
             **{f"form_{nama}": satu for nama, satu in form.items()},
-        }
-        return TemplateResponse(request, "admin/surat/catatanagenda/rincian.html", konteks)
+        )
 
     def _ubah(self, request: HttpRequest, pk: str, form: Any) -> bool:
         """Correct or void; False when that was refused. What changed stands in the history."""

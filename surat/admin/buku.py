@@ -9,19 +9,18 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import pelaku
+from penduduk.halaman import jaga, tampilkan
+from surat.admin.halaman_buku import RakBuku
 from surat.buku import daftar, nomor
 from surat.buku.daftar import Buku
 from surat.models import BukuNomor, TataNaskah
 from surat.naskah import gaya
 
 _MAKS = 99_999
-_DAFTAR = "admin:surat_bukunomor_changelist"
 
 
 class AwalForm(forms.Form):
@@ -43,35 +42,37 @@ class AwalForm(forms.Form):
 
 
 @admin.register(BukuNomor)
-class BukuNomorAdmin(HanyaBaca):
+class BukuNomorAdmin(RakBuku, HanyaBaca):
     """The books of this year; the counters themselves are moved by letters only."""
 
     fields = ("kode", "tahun", "terakhir", "mulai_sesudah")
 
+    def judul_tab(self) -> str:
+        return "Buku nomor"
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        boleh = request.user.has_perm("surat.change_bukunomor")
-        if request.method == "POST" and not boleh:
-            raise PermissionDenied
+        if request.method == "POST":
+            jaga(request, "surat.change_bukunomor")
         tata, hari_ini = gaya.tata_naskah(), timezone.localdate()
         kini, lama, salah = _buku(tata, hari_ini)
         form = AwalForm(request.POST if request.method == "POST" else None, buku=kini)
         if form.is_valid() and self._simpan(request, form, kini, hari_ini.year):
-            return redirect(_DAFTAR)
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Buku nomor {hari_ini.year}",
-            "tata": tata,
-            "tahun": hari_ini.year,
-            "buku": [(b, form[b.kode] if b.kode in form.fields else None) for b in kini],
-            "lama": lama,
-            "form": form,
-            "boleh": boleh and bool(form.fields),
-            "peringatan": salah or daftar.peringatan(tata, kini, lama),
-        }
-        return TemplateResponse(request, "admin/surat/bukunomor/daftar.html", konteks)
+            return self.ke("changelist")
+        return tampilkan(
+            request,
+            "admin/surat/bukunomor/daftar.html",
+            f"Buku nomor {hari_ini.year}",
+            tab=self.tab(request),
+            tata=tata,
+            tahun=hari_ini.year,
+            buku=[(b, form[b.kode] if b.kode in form.fields else None) for b in kini],
+            lama=lama,
+            form=form,
+            boleh=bool(form.fields) and request.user.has_perm("surat.change_bukunomor"),
+            peringatan=salah or daftar.peringatan(tata, kini, lama),
+        )
 
     def _simpan(self, request: HttpRequest, form: AwalForm, kini: list[Buku], tahun: int) -> bool:
         """Set every starting value that was changed, all or none; True when there is nothing left

@@ -6,17 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
 
 from penduduk.forms import bidang_dari
+from penduduk.halaman import KantorAdmin, subhalaman, tampilkan
 from surat.bahasa import tanggal as tgl
 from surat.buku import cetakan, entri
 from surat.buku import periode as periode_
@@ -88,22 +85,33 @@ class PeriodeForm(forms.Form):
         return bool(isi["tahun"]) and not (isi["dari"] or isi["sampai"])
 
 
-class BukuAdmin(admin.ModelAdmin):
+class RakBuku(KantorAdmin):
+    """One of the books: its tabs lead to all that are registered, whichever room they are of."""
+
+    def judul_tab(self) -> str:
+        raise NotImplementedError
+
+    def tab(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
+        """Title and address of each book that this person may open, and whether it is this one."""
+        return sorted(
+            (satu.judul_tab(), satu.alamat("changelist"), satu is self)
+            for satu in self.admin_site._registry.values()
+            if isinstance(satu, RakBuku) and satu.has_view_permission(request)
+        )
+
+
+class BukuAdmin(RakBuku):
     """A book: read, searched and printed, never edited in its list. Subclasses say which."""
 
     buku: Buku[Any]
     templat_tabel: str
     petunjuk_cari = "Nama, NIK, nomor surat, jenis surat, atau tanggal (23-11-2026)."
 
+    def judul_tab(self) -> str:
+        return self.buku.bentuk.judul
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_urls(self) -> list[URLPattern]:
-        def rute(nama: str, view: Any) -> URLPattern:
-            kode = f"{self.opts.app_label}_{self.opts.model_name}_{nama}"
-            return path(f"{nama}/", self.admin_site.admin_view(require_GET(view)), name=kode)
-
-        return [rute("pdf", self.pdf_view), rute("xlsx", self.xlsx_view), *super().get_urls()]
 
     # --- The page -------------------------------------------------------------------------------
 
@@ -122,17 +130,18 @@ class BukuAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = self._form(request)
-        konteks = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": self.buku.bentuk.judul,
-            "form": form,
-            "templat_tabel": self.templat_tabel,
-            "petunjuk_cari": self.petunjuk_cari,
-            "bisa_catat": self.has_add_permission(request),
+        return tampilkan(
+            request,
+            "admin/surat/buku/halaman.html",
+            self.buku.bentuk.judul,
+            opts=self.opts,
+            tab=self.tab(request),
+            form=form,
+            templat_tabel=self.templat_tabel,
+            petunjuk_cari=self.petunjuk_cari,
+            bisa_catat=self.has_add_permission(request),
             **(self._daftar(request, form) if form.is_valid() else {"baris": None}),
-        }
-        return TemplateResponse(request, "admin/surat/buku/halaman.html", konteks)
+        )
 
     def _daftar(self, request: HttpRequest, form: PeriodeForm) -> dict[str, Any]:
         periode, teks = form.periode, form.cleaned_data["q"]
@@ -145,7 +154,6 @@ class BukuAdmin(admin.ModelAdmin):
             cocok, lewati=(halaman - 1) * PER_HALAMAN, banyak=PER_HALAMAN, jumlah=jumlah
         )
         tanya = {k: form.data.get(k, "") for k in form.fields}
-        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return {
             "periode": periode,
             "cari": teks,
@@ -156,14 +164,15 @@ class BukuAdmin(admin.ModelAdmin):
             "daftar_halaman": _sekitar(halaman, banyak),
             "tanya": urlencode(tanya),
             "unduhan": form.dapat_diunduh and jumlah > 0 and not teks,
-            "semua_tahun": f"{url}?{urlencode({'tahun': '', 'q': teks})}"
+            "semua_tahun": f"{self.alamat('changelist')}?{urlencode({'tahun': '', 'q': teks})}"
             if teks and periode != periode_.selama_ini()
             else "",
         }
 
     # --- Paper and Excel ------------------------------------------------------------------------
 
-    def pdf_view(self, request: HttpRequest) -> HttpResponseBase:
+    @subhalaman("pdf/")
+    def pdf(self, request: HttpRequest) -> HttpResponseBase:
         periode = self._unduhan(request)
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan dicetak.")
@@ -176,7 +185,8 @@ class BukuAdmin(admin.ModelAdmin):
         jawab = HttpResponse(isi, content_type="application/pdf")
         return self._bernama(jawab, periode, "pdf")
 
-    def xlsx_view(self, request: HttpRequest) -> HttpResponseBase:
+    @subhalaman("xlsx/")
+    def xlsx(self, request: HttpRequest) -> HttpResponseBase:
         periode = self._unduhan(request)
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan diunduh.")
@@ -186,14 +196,12 @@ class BukuAdmin(admin.ModelAdmin):
         return jawab
 
     def _unduhan(self, request: HttpRequest) -> Periode | None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         form = self._form(request)
         return form.periode if form.is_valid() and form.dapat_diunduh else None
 
     def _kembali(self, request: HttpRequest, kalimat: str) -> HttpResponse:
         messages.error(request, kalimat)
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return self.ke("changelist")
 
     def _bernama(self, jawab: HttpResponseBase, periode: Periode, akhiran: str) -> HttpResponseBase:
         nama = f"buku-{self.buku.bentuk.kode}-{periode.kode}.{akhiran}"

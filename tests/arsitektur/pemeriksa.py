@@ -284,3 +284,26 @@ def diam_diam(pohon: ast.Module) -> Temuan:
             for anak in simpul.body:
                 if isinstance(anak, ast.FunctionDef | ast.AsyncFunctionDef) and anak.name in _DIAM:
                     yield anak.lineno, f"{simpul.name}.{anak.name}"
+
+
+# --- Names of other rooms ----------------------------------------------------------------------
+
+
+def sebutan_ruang(ruang: Collection[str]) -> re.Pattern[str]:
+    """What names something that stands in one of `ruang`: an address (layanan:x, admin:layanan_x),
+    a permission, model or module (layanan.x), a template (layanan/x.html)."""
+    nama = "|".join(ruang)
+    return re.compile(
+        rf"\badmin:(?:{nama})_|(?<![\w/])(?:{nama})[:.]\w|perms\.(?:{nama})\b"
+        rf"|(?<!\w)(?:{nama})/[\w/]+\.html"
+    )
+
+
+def penyebut_ruang(pohon: ast.Module, ruang: Collection[str]) -> Temuan:
+    """Strings that do so. Docstrings may: they tell, and nothing hangs on them."""
+    pola = sebutan_ruang(ruang)
+    cerita = {id(s.value) for s in ast.walk(pohon) if isinstance(s, ast.Expr)}
+    for simpul in ast.walk(pohon):
+        match simpul:
+            case ast.Constant(value=str(teks)) if id(simpul) not in cerita and pola.search(teks):
+                yield simpul.lineno, teks

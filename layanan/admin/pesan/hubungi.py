@@ -175,10 +175,7 @@ def _boleh_lagi(request: AuthenticatedRequest, baris: Notifikasi) -> bool:
 
 
 @halaman(
-    "layanan/hubungi/<int:pk>/<slug:nama>/",
-    nama="layanan_hubungi_aksi",
-    izin=_IZIN,
-    metode="POST",
+    "layanan/hubungi/<int:pk>/<slug:nama>/", nama="layanan_hubungi_aksi", izin=_IZIN, metode="POST"
 )
 def aksi(request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
     """One button of a row; then the list again, on the same page of it."""

@@ -83,12 +83,7 @@ def _ringkas(asli: katalog.Pesan) -> dict[str, Any]:
 # --- One message ----------------------------------------------------------------------------------
 
 
-@halaman(
-    "layanan/kata-pesan/<slug:kode>/",
-    nama="layanan_kata_ubah",
-    izin=_IZIN,
-    metode="GET POST",
-)
+@halaman("layanan/kata-pesan/<slug:kode>/", nama="layanan_kata_ubah", izin=_IZIN, metode="GET POST")
 def ubah(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """GET: the words in use, to be changed. POST: look at other words (`aksi` lihat), try them on
     one's own phone (uji), propose them (ajukan), or go back to ours (bawaan)."""

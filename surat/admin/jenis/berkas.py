@@ -98,10 +98,7 @@ class UnggahForm(forms.Form):
 
 
 @halaman(
-    "surat/jenissurat/impor/",
-    nama="surat_jenissurat_impor",
-    izin=dasar.IZIN,
-    metode="GET POST",
+    "surat/jenissurat/impor/", nama="surat_jenissurat_impor", izin=dasar.IZIN, metode="GET POST"
 )
 def impor(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose a file. POST: look at it; POST again with its content: take it over."""

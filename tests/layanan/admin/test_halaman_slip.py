@@ -12,7 +12,6 @@ from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
 from layanan.minta_pin import slip
-from penduduk.admin import register
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Penduduk
 from penduduk.views import GAGAL_MASUK
@@ -233,16 +232,12 @@ def test_child_who_is_chosen_by_name_gets_a_slip(client, banjar, kertas):
 
 
 def test_too_many_chosen_are_told_and_nothing_is_printed(client, banjar, monkeypatch):
-    monkeypatch.setattr("penduduk.admin.register.SLIP_MAKS", 2)
+    monkeypatch.setattr(slip, "MAKS", 2)
     pk = list(Penduduk.objects.values_list("pk", flat=True))
 
     jawab = client.post(PENDUDUK, {"action": "cetak_slip", "_selected_action": pk})
 
     assert "Pilih paling banyak 2 penduduk" in kata(client.get(jawab.url))
-
-
-def test_list_of_residents_knows_how_many_fit():
-    assert register.SLIP_MAKS == slip.MAKS
 
 
 def test_working_pin_of_one_resident_is_replaced_only_after_a_warning_and_a_tick(

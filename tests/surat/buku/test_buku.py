@@ -82,6 +82,25 @@ def test_page_opens_with_this_month(client, operator):
     assert "(1 baris)" in teks
 
 
+def _tab(hal) -> list[tuple[str, str, str]]:
+    """Where each tab leads, its title, and a mark for the page that is open."""
+    isi = re.search(r'<ul class="tab-buku">(.*?)</ul>', hal.content.decode(), re.S)[1]
+    return re.findall(r'<a href="([^"]+)"( aria-current="page")?>([^<]+)</a>', isi)
+
+
+def test_tabs_lead_to_the_books_that_a_reader_may_open(client, perbekel):
+    ekspedisi = ("/kelola/layanan/penyerahan/", "", "Buku Ekspedisi")
+    kini = ' aria-current="page"'
+
+    assert _tab(client.get(AGENDA)) == [
+        (AGENDA, kini, "Buku Agenda"),
+        ekspedisi,
+        (BUKU, "", "Buku nomor"),
+    ]
+    assert _tab(client.get(BUKU))[2] == (BUKU, kini, "Buku nomor")
+    assert _tab(sebagai(perbekel).get(AGENDA)) == [(AGENDA, kini, "Buku Agenda"), ekspedisi]
+
+
 def test_page_shows_the_columns_of_the_paper(client, operator, terbit):
     terbit()
     catat(operator, 1)
