@@ -23,7 +23,7 @@ from surat.naskah import gaya, susunan
 from tests import factories
 from tests.surat.kertas.lint_pdf import cela
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sekali]  # the database only issues letters
+pytestmark = [pytest.mark.django_db, pytest.mark.kertas]
 
 KODE = ["belum_menikah", "domisili", "pengantar_skck", "tidak_mampu", "usaha"]
 MAKS_BYTE = 60_000
