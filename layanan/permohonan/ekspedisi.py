@@ -7,7 +7,6 @@ sent.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -32,12 +31,6 @@ class Baris:
     batal: bool
     pk: int  # of the Permohonan, or of the CatatanAgenda
     catatan: bool
-
-
-def cari_entri(teks: str) -> QuerySet[Any]:
-    """Keys of the entries whose letter or hand-over `teks` finds."""
-    keluar = agenda.cari_catatan(teks).filter(arah=CatatanAgenda.Arah.KELUAR)
-    return cari(teks).values("ekspedisi").union(keluar.values("ekspedisi"))
 
 
 def cari(teks: str) -> QuerySet[Penyerahan]:
@@ -146,4 +139,11 @@ def _isi(satu: Baris) -> Isi:
     )
 
 
-BUKU = Buku(jenis=entri.EKSPEDISI, bentuk=BENTUK, cari=cari_entri, baris=baris, isi=_isi)
+BUKU = Buku(
+    jenis=entri.EKSPEDISI,
+    kolom="ekspedisi",
+    bentuk=BENTUK,
+    cari=lambda teks: (cari(teks), agenda.cari_catatan(teks)),
+    baris=baris,
+    isi=_isi,
+)

@@ -54,11 +54,6 @@ class Baris:
 # --- Reading -----------------------------------------------------------------------------------
 
 
-def cari_entri(teks: str) -> QuerySet[Any]:
-    """Keys of the entries whose letter `teks` finds."""
-    return cari(teks).values("agenda").union(cari_catatan(teks).values("agenda"))
-
-
 def cari(teks: str) -> QuerySet[Surat]:
     """Issued letters by name as printed or as in the register, NIK, number, type or date."""
     teks = teks.strip()
@@ -211,7 +206,14 @@ def _isi(satu: Baris) -> Isi:
     return Isi(satu.tanggal, (satu.urut, satu.tanggal, *masuk, *keluar, satu.keterangan))
 
 
-BUKU = Buku(jenis=entri.AGENDA, bentuk=BENTUK, cari=cari_entri, baris=baris, isi=_isi)
+BUKU = Buku(
+    jenis=entri.AGENDA,
+    kolom="agenda",
+    bentuk=BENTUK,
+    cari=lambda teks: (cari(teks), cari_catatan(teks)),
+    baris=baris,
+    isi=_isi,
+)
 
 
 # --- Writing -----------------------------------------------------------------------------------

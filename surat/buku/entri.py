@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from surat.bahasa import tanggal as tgl
 from surat.buku import nomor
 from surat.buku.cetakan import Bentuk, Isi
-from surat.buku.periode import Periode
+from surat.buku.periode import Periode, selama_ini
 from surat.models import EntriBuku
 
 AGENDA, EKSPEDISI = EntriBuku.Buku.AGENDA, EntriBuku.Buku.EKSPEDISI
@@ -39,22 +39,32 @@ class Buku(Generic[T]):
     """What makes a book of entries: its form, and what stands in its lines."""
 
     jenis: EntriBuku.Buku
+    kolom: str  # of the rows that stand in the book: their entry
     bentuk: Bentuk
-    cari: Callable[[str], QuerySet[Any]]  # keys of the entries that a text finds
+    cari: Callable[[str], Sequence[QuerySet[Any]]]  # of each table, the rows that a text finds
     baris: Callable[[Sequence[EntriBuku]], list[T]]  # in a constant number of queries
     isi: Callable[[T], Isi]  # the cells of a line, for paper and Excel
 
 
 def pilih(buku: Buku[Any], periode: Periode, teks: str = "") -> QuerySet[EntriBuku]:
     """The entries recorded in `periode`, in order; of them only what `teks` finds, unless empty."""
-    cocok = EntriBuku.objects.filter(
-        buku=buku.jenis,
-        tahun__range=(periode.dari.year, periode.sampai.year),
-        hari__range=(periode.dari, periode.sampai),
-    )
+    cocok = _dalam(buku, periode)
     if teks := teks.strip():
-        cocok = cocok.filter(pk__in=buku.cari(teks))
-    return cocok.order_by("tahun", "urut")
+        # Asked with the period, so that the search for a name in a month reads that month only.
+        semua_tahun = periode == selama_ini()
+        dalam = Q() if semua_tahun else _dalam(buku, periode, f"{buku.kolom}__")
+        ketemu = [satu.filter(dalam).values(buku.kolom) for satu in buku.cari(teks)]
+        cocok = Q(pk__in=ketemu[0].union(*ketemu[1:]))
+    return EntriBuku.objects.filter(cocok).order_by("tahun", "urut")
+
+
+def _dalam(buku: Buku[Any], periode: Periode, lewat: str = "") -> Q:
+    syarat = {
+        "buku": buku.jenis,
+        "tahun__range": (periode.dari.year, periode.sampai.year),
+        "hari__range": (periode.dari, periode.sampai),
+    }
+    return Q(**{f"{lewat}{kolom}": nilai for kolom, nilai in syarat.items()})
 
 
 def potong(entri: QuerySet[EntriBuku], *, lewati: int, banyak: int, jumlah: int) -> list[EntriBuku]:

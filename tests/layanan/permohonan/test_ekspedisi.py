@@ -47,8 +47,9 @@ def kirim_surat(operator, pada: datetime = PADA, **lain):
     return agenda.catat_keluar(**isi | lain)
 
 
-def buku(teks: str = "") -> list[ekspedisi.Baris]:
-    return ekspedisi.baris(list(entri.pilih(ekspedisi.BUKU, periode.setahun(2026), teks)))
+def buku(teks: str = "", masa: periode.Periode | None = None) -> list[ekspedisi.Baris]:
+    masa = masa or periode.setahun(2026)
+    return ekspedisi.baris(list(entri.pilih(ekspedisi.BUKU, masa, teks)))
 
 
 def test_hand_over_tells_letter_recipient_and_who_took_it(serahkan):
@@ -89,6 +90,8 @@ def test_letters_by_hand_stand_between_the_others_and_incoming_ones_do_not(serah
     semua = buku()
 
     assert [b.urut for b in semua] == [1, 2, 3]
+    for masa in (None, periode.selama_ini()):
+        assert [b.urut for b in buku("undangan", masa)] == [2]
     assert [b.catatan for b in semua] == [False, True, False]
     assert (semua[1].nomor, semua[1].tujuan, semua[1].keterangan) == (
         dikirim.nomor,
