@@ -60,8 +60,9 @@ GOLONGAN = {
     "surat.BukuNomor": G(bukan="kode tahun terakhir mulai_sesudah"),
     "surat.CatatanAgenda": G(
         "pihak isi_singkat keterangan batal_alasan",
-        "arah tanggal nomor tanggal_surat buku urut",
+        "arah tanggal nomor tanggal_surat buku urut agenda ekspedisi",
     ),
+    "surat.EntriBuku": G(bukan="buku tahun urut hari"),
     "surat.Cetakan": G("berkas sha256", "surat keadaan percobaan galat ukuran halaman"),
     "surat.JenisSurat": G(
         bukan="kode nama judul kelompok naskah tujuan klasifikasi klasifikasi_lama "
@@ -78,7 +79,7 @@ GOLONGAN = {
     ),
     "surat.Surat": G(
         "nama data kode_cek batal_alasan dicabut_alasan",
-        "nomor buku urut tanggal jenis templat mandat berlaku_sampai menggantikan",
+        "nomor buku urut agenda tanggal jenis templat mandat berlaku_sampai menggantikan",
     ),
     "surat.Syarat": G(bukan="jenis kode label wajib boleh_dibawa urutan"),
     "surat.TandaTangan": G(bukan="surat mandat"),
@@ -110,7 +111,7 @@ GOLONGAN = {
         "lewat_jendela tanpa_jendela biaya sid kode_galat galat ditangani_cara hubungi_kali",
     ),
     "layanan.PengaturanPesan": G(bukan="harga batas peringatan"),
-    "layanan.Penyerahan": G("nama", "permohonan penerima cara"),
+    "layanan.Penyerahan": G("nama", "permohonan penerima cara ekspedisi"),
     "layanan.Percakapan": G("nomor_hp nama_wa", "balasan jam_jumlah"),
     "layanan.PermintaanPIN": G("nomor_hp nama nik tanggal_lahir nama_wa alasan", "asal keadaan"),
     "layanan.Permohonan": G(

@@ -16,7 +16,7 @@ from layanan.percakapan import masuk
 from layanan.permohonan import alur, berkas
 from penduduk.akun import penjagaan, throttle
 from penduduk.akun.sesi import SessionStore
-from penduduk.tasks import bangunkan
+from penduduk.antrean import bangunkan
 from surat.models import Cetakan
 from surat.terbit import pencetakan
 

@@ -1,25 +1,31 @@
 """A hostile environment: no network but this machine, undefined variables fail, warnings fail."""
 
 import gc
+import hashlib
 import logging
 import socket
+from itertools import count
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 
 from penduduk.models import Akun
+from surat.kertas import pdf
 from tests import factories, variabel
 
+_urut = count(1)
 _BASIS_DATA = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m is looked at
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for no database (pytest-django would refuse it one) cannot differ between two."""
+    """What asks for no database (pytest-django would refuse it one) cannot differ between two,
+    and neither can the paper or the page in a browser that is made of the same rows."""
     for satu in items:
         ada = satu.get_closest_marker("django_db") or _BASIS_DATA & set(satu.fixturenames)
-        if not ada and not satu.get_closest_marker("broker"):
+        tampak = satu.get_closest_marker("kertas") or satu.get_closest_marker("browser")
+        if tampak or not (ada or satu.get_closest_marker("broker")):
             satu.add_marker("sekali")
 
 
@@ -31,13 +37,16 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _lingkungan(settings, tmp_path: Path):
-    """Fresh private storage and memory for every test."""
+def _lingkungan(settings, tmp_path_factory):
+    """Fresh private storage and memory for every test; few of them make a folder of it."""
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "berkas", "base_url": None},
+            "OPTIONS": {
+                "location": tmp_path_factory.getbasetemp() / f"berkas-{next(_urut)}",
+                "base_url": None,
+            },
         },
     }
     cache.clear()
@@ -66,6 +75,20 @@ def _tanpa_broker(monkeypatch):
     from celery.app.task import Task
 
     monkeypatch.setattr(Task, "apply_async", lambda self, *a, **k: None)
+
+
+@pytest.fixture(autouse=True)
+def _pencetak(monkeypatch, request):
+    """Letters are worded and filled in, but laid out only where paper is the subject (marker
+    `kertas`): that alone takes longer than most tests that want a letter stored. What stands in
+    for it differs from letter to letter, and no reader takes it for a PDF."""
+
+    def buat(data: dict) -> tuple[bytes, int]:
+        sidik = hashlib.sha256(pdf.html(data).encode()).hexdigest()
+        return f"%PDF-1.7 tiruan {sidik}".encode(), 1
+
+    if not request.node.get_closest_marker("kertas"):
+        monkeypatch.setattr(pdf, "buat", buat)
 
 
 @pytest.fixture(autouse=True)

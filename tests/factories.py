@@ -1,15 +1,12 @@
 """People, letters and requests for tests: plain functions; a status is reached by walking."""
 
-import copy
 import io
 from datetime import date
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
@@ -20,7 +17,8 @@ from layanan.permohonan.langkah import LANGKAH
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat.jenis import bawaan
-from surat.models import JenisSurat, Mandat, Pejabat, Pertanyaan, Syarat, Templat
+from surat.jenis import berkas as berkas_jenis
+from surat.models import JenisSurat, Mandat, Pejabat
 from surat.terbit import pencetakan
 
 _urut = count(1)
@@ -95,39 +93,11 @@ def buat_mandat(akun: Akun, *, sebagai: str = "DEFINITIF", **lain: Any) -> Manda
     )
 
 
-_bawaan: dict[Path, dict[type[Model], list[Any]]] = {}
-
-
-def muat_jenis() -> None:
-    """Load all shipped types, as bawaan.muat() does.
-
-    Reading, checking and storing 47 files takes longer than most tests that need a letter. It is
-    really done once per process; after that an empty village gets copies of the rows it made.
-    """
-    kosong = not JenisSurat.objects.exists()
-    if not kosong or bawaan.FOLDER not in _bawaan:
-        bawaan.muat()
-        if kosong:
-            semua = {
-                m: list(m._default_manager.all()) for m in (JenisSurat, Pertanyaan, Syarat, Templat)
-            }
-            _bawaan[bawaan.FOLDER] = semua
-        return
-    jenis_baru: dict[int, int] = {}
-    for model, baris in _bawaan[bawaan.FOLDER].items():
-        salinan = [copy.copy(satu) for satu in baris]
-        for satu in salinan:
-            satu.pk, satu._state.adding = None, True
-            if model is not JenisSurat:
-                satu.jenis_id = jenis_baru[satu.jenis_id]
-        model._default_manager.bulk_create(salinan)
-        if model is JenisSurat:
-            jenis_baru = {lama.pk: baru.pk for lama, baru in zip(baris, salinan, strict=True)}
-
-
 def jenis(kode: str = "domisili") -> JenisSurat:
+    """One shipped type; a test that is about all 47 calls `bawaan.muat()`."""
     if not JenisSurat.objects.filter(kode=kode).exists():
-        muat_jenis()
+        data = bawaan.satu(kode)
+        berkas_jenis.tulis(data, sidik=data["sidik"])
     return JenisSurat.objects.get(kode=kode)
 
 

@@ -31,6 +31,7 @@ from layanan.models import (
     PesanSimulasi,
 )
 from layanan.permohonan import alur, berkas, dampak, pengisian
+from layanan.permohonan import langkah as langkah_
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
 from surat.buku import agenda, entri
@@ -566,7 +567,7 @@ def test_every_step_of_the_office_is_open_to_its_people_only(desa):
             nyata[nama, langkah] = diam if ke == permohonan.status else ke
 
     assert nyata == harus
-    assert {langkah for _, langkah in harus} == set(langkah.LANGKAH)
+    assert {langkah for _, langkah in harus} == set(langkah_.LANGKAH)
 
 
 @pytest.mark.lambat

@@ -16,6 +16,7 @@ from layanan.models import Permohonan
 from layanan.permohonan import ajukan, alur, berkas, koreksi, pengisian
 from layanan.permohonan.langkah import PENGAJUAN, PERISTIWA, halangan_orang
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.antrean import bangunkan
 from penduduk.forms import helper
 from penduduk.halaman import jaga, subhalaman, tampilkan
 from surat.admin.surat import SuratAdmin
@@ -98,7 +99,7 @@ class SuratWargaAdmin(SuratAdmin):
             except alur.LangkahTidakSah as galat:
                 form.add_error("alasan", str(galat))
             else:
-                tasks.bangunkan(tasks.kirim_pesan)
+                bangunkan(tasks.kirim_pesan)
                 messages.success(request, f"Surat {surat.nomor} sudah dicabut.")
                 return self.ke("change", pk)
         return self.halaman(request, self.ambil(request, pk), form_cabut=form)
@@ -143,7 +144,7 @@ class SuratWargaAdmin(SuratAdmin):
         except alur.LangkahTidakSah as galat:
             alasan.add_error(None, str(galat))
             return None
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         messages.success(
             request,
             f"{baru.nomor} dibuat. Surat lama tetap berlaku sampai yang baru ditandatangani.",

@@ -16,6 +16,7 @@ from layanan.permohonan import ajukan, pengisian
 from layanan.permohonan.alur import Isi
 from layanan.permohonan.langkah import PENGAJUAN
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.antrean import bangunkan
 from penduduk.forms import NomorHPField, bidang_dari, helper
 from penduduk.halaman import halaman, tampilkan
 from penduduk.models import Penduduk
@@ -163,6 +164,6 @@ def _ajukan(
     )
     catatan = f"Diajukan di loket. Datang: {data['datang']}; dikenali dengan {data['cara']}."
     baru = ajukan.di_loket(isi, catatan=catatan, oleh=request.user, pada=timezone.now())
-    tasks.bangunkan(tasks.kirim_pesan)
+    bangunkan(tasks.kirim_pesan)
     messages.success(request, f"{baru.nomor} sudah masuk antrean.")
     return redirect("admin:layanan_permohonan_change", baru.pk)

@@ -20,6 +20,7 @@ from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import pin
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.antrean import bangunkan
 from penduduk.halaman import subhalaman, tampilkan
 from penduduk.models import Akun, KejadianAkun
 
@@ -120,7 +121,7 @@ class PermintaanPINAdmin(HanyaBaca):
         except (permintaan.SudahDiputus, pin.TidakBisaMasuk) as galat:
             messages.error(request, str(galat))
             return self.ke("change", pk)
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, "Menerbitkan PIN awal.")
         messages.success(request, f"PIN awal untuk {orang} sedang dikirim lewat WhatsApp.")
         return self.ke("changelist")
@@ -148,7 +149,7 @@ class PermintaanPINAdmin(HanyaBaca):
         except permintaan.SudahDiputus as galat:
             messages.error(request, str(galat))
             return self.ke("change", pk)
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, kata)
         messages.success(request, f"{kata} Warga diberi tahu alasannya lewat WhatsApp.")
         return self.ke("changelist")
@@ -158,7 +159,7 @@ class PermintaanPINAdmin(HanyaBaca):
         """The PIN message failed for good: try once more, with a new PIN."""
         satu = self._ambil(request, pk)
         if permintaan.kirim_ulang(satu, pada=timezone.now()):
-            tasks.bangunkan(tasks.kirim_pesan)
+            bangunkan(tasks.kirim_pesan)
             self.log_change(request, satu, "Mengirim ulang PIN awal.")
             messages.success(request, "PIN baru sedang dikirim lagi.")
         else:

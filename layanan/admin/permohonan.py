@@ -22,6 +22,7 @@ from penduduk import nik as nik_
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.antrean import bangunkan
 from penduduk.halaman import jaga, subhalaman, tampilkan
 from penduduk.models import Penduduk
 from surat.admin.surat import lencana
@@ -166,7 +167,7 @@ class PermohonanAdmin(HanyaBaca):
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
             return self._halaman(request, self._ambil(request, pk), form)
-        tasks.bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
+        bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
         label = LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
         return self.ke("change", pk)
@@ -190,7 +191,7 @@ class PermohonanAdmin(HanyaBaca):
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
         else:
-            tasks.bangunkan(tasks.kirim_pesan)
+            bangunkan(tasks.kirim_pesan)
             messages.success(request, f"{permohonan.nomor}: {kata}.")
         return self.ke("change", pk)
 

@@ -11,7 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -19,9 +18,10 @@ from layanan.kata_pesan import kata, katalog, usulan
 from layanan.models import Notifikasi, TemplatWA
 from layanan.transports import TransportError, konten
 from layanan.transports.dasar import GagalTetap
+from penduduk import antrean
+from penduduk.antrean import SEWA
 
 log = logging.getLogger(__name__)
-SEWA = timedelta(seconds=settings.SEWA_DETIK)
 K = TemplatWA.Keadaan
 
 _BELUM = (K.BARU, K.DIBUAT)  # Twilio still has to take it
@@ -226,10 +226,7 @@ class _Putaran:
     def kerjakan(self, versi: TemplatWA) -> bool:
         """One template, one step; False when another worker has it."""
         kini = self.kini()
-        sebelum = TemplatWA.objects.filter(
-            pk=versi.pk, keadaan=versi.keadaan, diperiksa_pada=versi.diperiksa_pada
-        )
-        if not sebelum.update(diperiksa_pada=kini):
+        if not antrean.milik(versi, "diperiksa_pada").update(diperiksa_pada=kini):
             return False
         if versi.keadaan == K.BARU:
             self._buat(versi)

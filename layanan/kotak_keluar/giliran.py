@@ -15,10 +15,10 @@ from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import biaya, jam, keadaan
 from layanan.kotak_keluar.tanda_terima import JENDELA_BEBAS
 from layanan.models import KabarBerkala, LajuKirim, Notifikasi, Percakapan, Permohonan
+from penduduk.antrean import SEWA
 
 K = Notifikasi.Keadaan
 
-SEWA = timedelta(seconds=settings.SEWA_DETIK)  # longer than any provider call takes
 UJI = KabarBerkala.Jenis.UJI  # sent whenever somebody presses the button
 KODE_BATAS = "BATAS"
 _KATA_BATAS = "Batas biaya pesan bulan ini sudah tercapai. Telepon warga, atau naikkan batasnya."

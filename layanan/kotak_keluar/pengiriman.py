@@ -21,10 +21,10 @@ from django.views.decorators.debug import sensitive_variables
 from layanan import transports
 from layanan.kata_pesan import kata, katalog
 from layanan.kotak_keluar import giliran, keadaan, tanda_terima
-from layanan.kotak_keluar.giliran import SEWA
 from layanan.models import Notifikasi
 from layanan.transports import Kiriman
 from penduduk.akun import pin
+from penduduk.antrean import SEWA
 
 log = logging.getLogger(__name__)
 K = Notifikasi.Keadaan

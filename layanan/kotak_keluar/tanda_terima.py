@@ -9,7 +9,6 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
@@ -17,6 +16,7 @@ from layanan import transports
 from layanan.kotak_keluar import keadaan, nomor_wa
 from layanan.models import Notifikasi
 from layanan.transports import galat as galat_
+from penduduk.antrean import SEWA
 
 log = logging.getLogger(__name__)
 
@@ -173,9 +173,8 @@ def tanyakan(*, pada: datetime) -> int:
     semua = Notifikasi.objects.filter(tanya_pada__lte=pada).order_by("tanya_pada")
     jumlah = 0
     for baris in list(semua[:_SEKALI_TANYA]):
-        sewa = pada + timedelta(seconds=settings.SEWA_DETIK)
         if not Notifikasi.objects.filter(pk=baris.pk, tanya_pada=baris.tanya_pada).update(
-            tanya_pada=sewa
+            tanya_pada=pada + SEWA
         ):
             continue  # another worker asks
         jumlah += 1

@@ -9,10 +9,9 @@ import logging
 import re
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from layanan.kotak_keluar import nomor_wa, notifikasi
@@ -29,11 +28,12 @@ from layanan.percakapan import balasan, catatan, media
 from layanan.percakapan.balasan import Balasan
 from layanan.permohonan import berkas
 from layanan.transports import GagalSementara, GagalTetap
+from penduduk import antrean
 
 log = logging.getLogger(__name__)
 K = PesanMasuk.Keadaan
 
-SEWA = timedelta(seconds=settings.SEWA_DETIK) + timedelta(seconds=90)  # several photos to fetch
+SEWA = antrean.SEWA + timedelta(seconds=90)  # several photos to fetch
 PER_JAM_MAKS = 60  # messages of one number that are looked at within an hour
 PERCOBAAN_MAKS = 5
 DISIMPAN = timedelta(days=30)
@@ -89,21 +89,8 @@ def _ambil(pada: datetime) -> PesanMasuk | None:
     lebih_awal = PesanMasuk.objects.filter(
         percakapan=OuterRef("percakapan"), keadaan=K.MENUNGGU, pk__lt=OuterRef("pk")
     )
-    while True:
-        satu = (
-            PesanMasuk.objects.select_related("percakapan")
-            .filter(~Exists(lebih_awal), keadaan=K.MENUNGGU, ambil_lagi_pada__lte=pada)
-            .order_by("ambil_lagi_pada", "pk")
-            .first()
-        )
-        if satu is None:
-            return None
-        if PesanMasuk.objects.filter(
-            pk=satu.pk, keadaan=K.MENUNGGU, ambil_lagi_pada=satu.ambil_lagi_pada
-        ).update(ambil_lagi_pada=pada + SEWA, percobaan=F("percobaan") + 1):
-            satu.percobaan += 1
-            satu.ambil_lagi_pada = pada + SEWA
-            return satu
+    menunggu = PesanMasuk.objects.filter(~Exists(lebih_awal), keadaan=K.MENUNGGU)
+    return antrean.ambil(menunggu.select_related("percakapan"), pada=pada, sewa=lambda _: SEWA)
 
 
 def kerjakan_yang_menunggu() -> int:
@@ -121,18 +108,11 @@ def _kerjakan(satu: PesanMasuk, *, pada: datetime) -> None:
     except GagalSementara as galat:
         log.warning("incoming message %s: %s", satu.pk, galat.kode)
         if satu.percobaan < PERCOBAAN_MAKS:
-            _milik(satu).update(ambil_lagi_pada=pada + _JEDA * 2**satu.percobaan)
+            antrean.lepas(satu, pada=pada, jeda=_JEDA)
             return
         _selesai(satu, K.GAGAL, Balasan("balas_foto_rusak"), pada=pada)
     else:
         _selesai(satu, K.SELESAI if jawab.kode else K.DIABAIKAN, jawab, pada=pada)
-
-
-def _milik(satu: PesanMasuk) -> QuerySet[PesanMasuk]:
-    """The row while our claim holds: a worker that overslept must not answer a second time."""
-    return PesanMasuk.objects.filter(
-        pk=satu.pk, keadaan=K.MENUNGGU, ambil_lagi_pada=satu.ambil_lagi_pada
-    )
 
 
 def _tanggapi(satu: PesanMasuk, *, pada: datetime) -> Balasan:
@@ -184,7 +164,7 @@ def _simpan(isi: bytes, ke: PermintaanPIN, dokumen: str, *, pada: datetime) -> B
             dokumen=dokumen,
             label=permintaan.DOKUMEN[dokumen],
             pada=pada,
-            sewa=berkas.SEWA,
+            sewa=antrean.SEWA,
         )
     except berkas.BerkasDitolak:
         return None
@@ -198,8 +178,8 @@ def _simpan(isi: bytes, ke: PermintaanPIN, dokumen: str, *, pada: datetime) -> B
 def _selesai(satu: PesanMasuk, keadaan: str, jawab: Balasan, *, pada: datetime) -> None:
     """Close the message and answer it, unless the next one of the same number will be answered."""
     with transaction.atomic():
-        if not _milik(satu).update(keadaan=keadaan, permintaan=jawab.permintaan, teks=""):
-            return
+        if not antrean.milik(satu).update(keadaan=keadaan, permintaan=jawab.permintaan, teks=""):
+            return  # we overslept: whoever took it over answers
         orang = Percakapan.objects.select_for_update().get(pk=satu.percakapan_id)
         if jawab.catat:
             catatan.tulis(orang, satu.teks, pada=pada)

@@ -20,15 +20,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from layanan.models import Berkas, Draf, JejakLihat, Lampiran, PermintaanPIN, Permohonan
+from penduduk import antrean
 from penduduk.models import Akun, Penduduk
 
 log = logging.getLogger(__name__)
 
-SEWA = timedelta(seconds=settings.SEWA_DETIK)
 PER_SYARAT_MAKS = 10  # pages photographed one by one
 PERCOBAAN_MAKS = 3
 _PEMBERSIH = Path(__file__).resolve().parent / "pembersih_berkas.py"
@@ -199,24 +198,6 @@ def catat_lihat(
     JejakLihat.objects.create(apa=apa, objek=objek, pemilik_id=pemilik_id, oleh=oleh, pada=pada)
 
 
-def _ambil(pada: datetime) -> Berkas | None:
-    while True:
-        berkas = (
-            Berkas.objects.filter(keadaan=Berkas.Keadaan.DIPERIKSA, ambil_lagi_pada__lte=pada)
-            .order_by("ambil_lagi_pada", "pk")
-            .first()
-        )
-        if berkas is None:
-            return None
-        if Berkas.objects.filter(
-            pk=berkas.pk,
-            keadaan=Berkas.Keadaan.DIPERIKSA,
-            ambil_lagi_pada=berkas.ambil_lagi_pada,
-        ).update(ambil_lagi_pada=pada + SEWA, percobaan=F("percobaan") + 1):
-            berkas.percobaan += 1
-            return berkas
-
-
 def bersihkan_segera(berkas: Berkas) -> Berkas:
     """Check this upload now, in a worker that answers its sender; returns the fresh row."""
     if berkas.keadaan == Berkas.Keadaan.DIPERIKSA:
@@ -228,13 +209,16 @@ def bersihkan_segera(berkas: Berkas) -> Berkas:
 def bersihkan_yang_menunggu() -> int:
     """Check and clean every waiting upload; returns how many."""
     jumlah = 0
-    while berkas := _ambil(timezone.now()):
+    menunggu = Berkas.objects.filter(keadaan=Berkas.Keadaan.DIPERIKSA)
+    while berkas := antrean.ambil(menunggu, pada=timezone.now()):
         _bersihkan(berkas)
         jumlah += 1
     return jumlah
 
 
 def _bersihkan(berkas: Berkas) -> None:
+    """A verdict of the cleaner counts whoever has it first; only who holds the row gives up."""
+    menunggu = Berkas.objects.filter(pk=berkas.pk, keadaan=Berkas.Keadaan.DIPERIKSA)
     try:
         hasil, isi = _jalankan_pembersih(berkas)
     except (OSError, subprocess.SubprocessError, ValueError) as galat:
@@ -242,6 +226,7 @@ def _bersihkan(berkas: Berkas) -> None:
         log.warning("upload %s could not be checked: %s", berkas.pk, type(galat).__name__)
         if berkas.percobaan < PERCOBAAN_MAKS:
             return
+        menunggu = antrean.milik(berkas)
         hasil, isi = {"alasan": "Berkas ini tidak dapat dibaca. Foto ulang dokumennya."}, b""
     if isi:
         jenis = hasil["jenis"]
@@ -258,9 +243,7 @@ def _bersihkan(berkas: Berkas) -> None:
         }
     else:
         perubahan = {"keadaan": Berkas.Keadaan.DITOLAK, "alasan": hasil["alasan"]}
-    if Berkas.objects.filter(pk=berkas.pk, keadaan=Berkas.Keadaan.DIPERIKSA).update(
-        mentah="", **perubahan
-    ):
+    if menunggu.update(mentah="", **perubahan):
         default_storage.delete(berkas.mentah)
     elif isi:
         default_storage.delete(perubahan["berkas"])

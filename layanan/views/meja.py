@@ -18,6 +18,7 @@ from layanan.kabar import ringkasan
 from layanan.models import Permohonan
 from layanan.permohonan import alur, mendesak
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.antrean import bangunkan
 from surat.isian import jawaban
 from surat.models import Mandat
 
@@ -105,7 +106,7 @@ def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
             return redirect("layanan:meja")
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         kata = "ditandatangani" if nama == "tandatangani" else "dikembalikan ke operator"
         messages.success(request, f"Surat {permohonan.nomor} sudah {kata}.")
         berikut = _menunggu(request).first()

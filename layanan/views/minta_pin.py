@@ -18,6 +18,7 @@ from layanan.minta_pin import permintaan
 from layanan.models import PermintaanPIN
 from layanan.permohonan import berkas
 from penduduk.akun import throttle
+from penduduk.antrean import bangunkan
 
 # Wide, because carriers put a whole village behind one address; each try costs a file on disk.
 PER_ALAMAT = throttle.Batas(
@@ -49,7 +50,7 @@ def minta_pin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or galat or titipan is None:
         return _halaman(request, form, titipan, galat)
     permintaan.kirim_dari_situs(titipan, **form.cleaned_data, pada=pada)
-    tasks.bangunkan(tasks.periksa_berkas, tasks.kirim_pesan)
+    bangunkan(tasks.periksa_berkas, tasks.kirim_pesan)
     return redirect("layanan:minta_pin_terkirim")
 
 

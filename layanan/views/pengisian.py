@@ -21,6 +21,7 @@ from layanan.permohonan import ajukan, berkas, pengisian
 from penduduk import telepon
 from penduduk.akun import penjagaan
 from penduduk.akun.pintu import AuthenticatedRequest, warga
+from penduduk.antrean import bangunkan
 from penduduk.models import Akun
 from surat.bahasa.orang import identitas
 from surat.isian import formulir, jawaban
@@ -207,7 +208,7 @@ def _terima(
         pada=timezone.now(),
     )
     berkas.lampirkan(baru, syarat=kode, ke=draf)
-    tasks.bangunkan(tasks.periksa_berkas)
+    bangunkan(tasks.periksa_berkas)
 
 
 def _pilihan_lama(request: AuthenticatedRequest, kode: str) -> list[Berkas]:
@@ -325,6 +326,6 @@ def _kirim(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     except pengisian.DrafBelumLengkap as galat:
         return _halaman_periksa(request, draf, galat.kurang)
     if baru:
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         messages.success(request, "Permohonan Anda sudah terkirim.")
     return redirect("layanan:rincian", nomor=permohonan.nomor)

@@ -22,6 +22,7 @@ from layanan.permohonan.langkah import URUSAN_KANTOR
 from layanan.views.unduhan import sajikan_surat
 from penduduk import telepon
 from penduduk.akun.pintu import AuthenticatedRequest, warga
+from penduduk.antrean import bangunkan
 from surat.isian import formulir, jawaban
 from surat.terbit import keadaan
 
@@ -128,7 +129,7 @@ def wakil(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
         # Only these columns: an operator may be moving the status at this very moment.
         form.save(commit=False).save(update_fields=form.Meta.fields)
         notifikasi.kabari_perangkat(permohonan, pada=timezone.now())
-    tasks.bangunkan(tasks.kirim_pesan)
+    bangunkan(tasks.kirim_pesan)
     messages.success(request, "Tersimpan. Petugas akan memeriksa siapa yang mengambil surat.")
     return redirect("layanan:rincian", nomor=nomor)
 
@@ -232,7 +233,7 @@ def _simpan_dokumen(
                 berkas.ganti(
                     permohonan, baru, syarat=kode, diminta_pada=diminta.pada, pada=sekarang
                 )
-                tasks.bangunkan(tasks.periksa_berkas)
+                bangunkan(tasks.periksa_berkas)
             except berkas.BerkasDitolak as sebab:  # the good ones beside it are kept
                 galat[kode] = str(sebab)
         if request.POST.get("aksi") == "kirim" and kode not in galat:
@@ -254,7 +255,7 @@ def _kirim(
     except alur.LangkahTidakSah as galat:
         messages.error(request, str(galat))
     else:
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         messages.success(request, "Perbaikan Anda sudah terkirim.")
     return redirect("layanan:rincian", nomor=permohonan.nomor)
 

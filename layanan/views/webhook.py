@@ -14,6 +14,7 @@ from layanan import tasks, transports
 from layanan.kotak_keluar import tanda_terima
 from layanan.percakapan import masuk as percakapan
 from penduduk import telepon
+from penduduk.antrean import bangunkan
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def masuk(request: HttpRequest) -> HttpResponse:
         pada=timezone.now(),
     )
     if baru:
-        tasks.bangunkan(tasks.jawab_pesan)
+        bangunkan(tasks.jawab_pesan)
     return _selesai()
 
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from penduduk import tasks
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.antrean import bangunkan
 from penduduk.halaman import KantorAdmin, jaga, subhalaman, tampilkan
 from penduduk.impor import berkas, keluar, kolom, langkah, nilai
 from penduduk.models import BarisImpor, Impor
@@ -105,7 +106,7 @@ class ImporAdmin(KantorAdmin):
                 form.add_error("berkas", str(galat))
             else:
                 self.log_addition(request, impor, "Mengunggah berkas penduduk.")
-                tasks.bangunkan(tasks.impor_yang_menunggu)
+                bangunkan(tasks.impor_yang_menunggu)
                 return self.ke("change", impor.pk)
         return tampilkan(
             request,
@@ -172,7 +173,7 @@ class ImporAdmin(KantorAdmin):
             messages.error(request, str(galat))
         else:
             self.log_change(request, impor, catatan)
-            tasks.bangunkan(tasks.impor_yang_menunggu)
+            bangunkan(tasks.impor_yang_menunggu)
         return self.ke("change", pk)
 
     @subhalaman("<int:pk>/terapkan/", metode="POST")

@@ -1,7 +1,7 @@
 """The worker's side: claim an import, work on it, say how far it is; clean up what is old.
 
-A claim is a compare-and-set on `ambil_lagi_pada`; every sign of life renews it, and rows of the dry
-run are written only together with one, so a worker that lost its claim leaves no trace.
+Every sign of life renews the claim, and rows of the dry run are written and deleted only together
+with one, so a worker that lost its claim leaves no trace.
 """
 
 import logging
@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import BinaryIO, cast
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
+from penduduk import antrean
 from penduduk.impor.periksa import periksa
 from penduduk.impor.terapkan import Basi, Keduluan, terapkan
 from penduduk.impor.urungkan import TidakBisaDiurungkan, urungkan
@@ -24,7 +23,6 @@ from penduduk.models import BarisImpor, Impor
 
 log = logging.getLogger(__name__)
 
-SEWA = timedelta(seconds=settings.SEWA_DETIK)
 # Applying is one transaction, in which nothing can be renewed: the claim lasts for all of it.
 SEWA_PER_BARIS = timedelta(milliseconds=20)
 PERCOBAAN_MAKS = 3
@@ -40,29 +38,17 @@ Lapor = Callable[[int, int], None]
 
 
 def ambil(pada: datetime) -> Impor | None:
-    """The next import that waits, claimed by compare-and-set."""
-    while True:
-        impor = (
-            Impor.objects.filter(keadaan__in=Impor.ANTREAN, ambil_lagi_pada__lte=pada)
-            .order_by("ambil_lagi_pada", "pk")
-            .first()
-        )
-        if impor is None or pegang(impor, pada=pada):
-            return impor
+    """The next import that waits, claimed."""
+    return antrean.ambil(Impor.objects.filter(keadaan__in=Impor.ANTREAN), pada=pada, sewa=_sewa)
 
 
 def pegang(impor: Impor, *, pada: datetime) -> bool:
     """Claim this import; False if somebody else has it or it has moved on."""
-    sampai = pada + SEWA
-    if impor.keadaan != K.DIUNGGAH:
-        sampai += SEWA_PER_BARIS * impor.total
-    if not Impor.objects.filter(
-        pk=impor.pk, keadaan=impor.keadaan, ambil_lagi_pada=impor.ambil_lagi_pada
-    ).update(ambil_lagi_pada=sampai, percobaan=F("percobaan") + 1):
-        return False
-    impor.ambil_lagi_pada = sampai
-    impor.percobaan += 1
-    return True
+    return antrean.pegang(impor, sampai=pada + _sewa(impor))
+
+
+def _sewa(impor: Impor) -> timedelta:
+    return antrean.SEWA + SEWA_PER_BARIS * (impor.total if impor.keadaan != K.DIUNGGAH else 0)
 
 
 def kerjakan_yang_menunggu() -> int:
@@ -91,7 +77,7 @@ def kerjakan(impor: Impor, *, pada: datetime, lapor: Lapor = lambda selesai, tot
 
 def _menyerah(impor: Impor) -> None:
     kembali = {K.DIUNGGAH: K.GAGAL, K.DISETUJUI: K.SIAP, K.MINTA_URUNG: K.DITERAPKAN}
-    Impor.objects.filter(pk=impor.pk, keadaan=impor.keadaan).update(
+    antrean.milik(impor).update(
         keadaan=kembali[K(impor.keadaan)], alasan=_GAGAL.format(n=impor.percobaan)
     )
 
@@ -103,7 +89,9 @@ def _periksa(impor: Impor, pada: datetime, lapor: Lapor) -> None:
     if not impor.berkas or not default_storage.exists(impor.berkas):
         _selesai(impor, K.GAGAL, alasan="Berkas ini sudah dihapus. Unggah lagi.")
         return
-    BarisImpor.objects.filter(impor=impor).delete()  # of an attempt that did not end
+    with transaction.atomic():
+        BarisImpor.objects.filter(impor=impor).delete()  # of an attempt that did not end
+        _hidup(impor)
     try:
         with default_storage.open(impor.berkas) as berkas:
             hari_ini = timezone.localdate(pada)
@@ -117,24 +105,25 @@ def _periksa(impor: Impor, pada: datetime, lapor: Lapor) -> None:
 
 
 def _simpan(impor: Impor, lapor: Lapor, baris: list[BarisImpor], selesai: int, total: int) -> None:
-    """Sign of life, and the rows that are done. Raises Keduluan."""
-    sampai = timezone.now() + SEWA
+    """The rows that are done, and a sign of life. Raises Keduluan."""
     with transaction.atomic():
-        if not Impor.objects.filter(
-            pk=impor.pk, keadaan=K.DIUNGGAH, ambil_lagi_pada=impor.ambil_lagi_pada
-        ).update(ambil_lagi_pada=sampai, kemajuan=selesai, total=total):
-            raise Keduluan
         for satu in baris:
             satu.impor = impor
         BarisImpor.objects.bulk_create(baris)
-    impor.ambil_lagi_pada, impor.total = sampai, total
+        _hidup(impor, kemajuan=selesai, total=total)
+    impor.total = total
     lapor(selesai, total)
 
 
+def _hidup(impor: Impor, **isi: object) -> None:
+    """Sign of life; what was written with it comes before, for if that fails, the claim in memory
+    must be the one in the table. Raises Keduluan."""
+    if not antrean.geser(impor, timezone.now() + antrean.SEWA, **isi):
+        raise Keduluan
+
+
 def _selesai(impor: Impor, ke: str, **isi: object) -> None:
-    if not Impor.objects.filter(
-        pk=impor.pk, keadaan=impor.keadaan, ambil_lagi_pada=impor.ambil_lagi_pada
-    ).update(keadaan=ke, percobaan=0, **isi):
+    if not antrean.milik(impor).update(keadaan=ke, percobaan=0, **isi):
         raise Keduluan
 
 
@@ -146,22 +135,14 @@ def _terapkan(impor: Impor, pada: datetime, lapor: Lapor) -> None:
         terapkan(impor, oleh=impor.oleh, pada=pada)
     except (Basi, IntegrityError):
         # A fresh dry run, so that the person decides on what is true now.
-        Impor.objects.filter(pk=impor.pk, keadaan=K.DISETUJUI).update(
-            keadaan=K.DIUNGGAH,
-            alasan=BASI,
-            percobaan=0,
-            kemajuan=0,
-            ambil_lagi_pada=pada,
-        )
+        _selesai(impor, K.DIUNGGAH, alasan=BASI, kemajuan=0, ambil_lagi_pada=pada)
 
 
 def _urungkan(impor: Impor, pada: datetime, lapor: Lapor) -> None:
     try:
         urungkan(impor, oleh=impor.oleh, pada=pada)
     except TidakBisaDiurungkan as galat:
-        Impor.objects.filter(pk=impor.pk, keadaan=K.MINTA_URUNG).update(
-            keadaan=K.DITERAPKAN, percobaan=0, alasan=str(galat)
-        )
+        _selesai(impor, K.DITERAPKAN, alasan=str(galat))
 
 
 # --- Cleaning -----------------------------------------------------------------------------------

@@ -203,4 +203,5 @@ def render(teks: str, nilai: Mapping[str, str]) -> SafeString:
 
 def render_polos(teks: str, nilai: Mapping[str, str]) -> str:
     """The same as plain text, for places that escape it themselves. Raises TemplatTidakSah."""
-    return str(_siap(teks, nilai).render(Context(dict(nilai), autoescape=False)))
+    # Django calls all that it renders safe; with a text added that is not, so is the sum.
+    return _siap(teks, nilai).render(Context(dict(nilai), autoescape=False)) + ""

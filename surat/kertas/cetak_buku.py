@@ -109,7 +109,7 @@ def _tambahkan(semua: Any, satu: Any) -> None:
         halaman.obj.StructParents = int(halaman.obj.StructParents) + geser
     for i, isi in enumerate(list(tambahan.ParentTree.Nums)):
         akar.ParentTree.Nums.append(isi if i % 2 else int(isi) + geser)
-    akar.IDTree.Names.extend(tambahan.IDTree.Names)  # in order: see tanda_pdf.bedakan_kepala
+    akar.IDTree.Names.extend(tambahan.IDTree.Names)  # in order: see tanda.bedakan_kepala
     dokumen = akar.K[0]
     for anak in tambahan.K[0].K:
         anak.P = dokumen

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import segno
 from django.template.loader import render_to_string
 
 from surat.kertas import kertas
-from surat.kertas import qr as kode_qr
 
 _DI_SINI = Path(__file__).resolve().parent
 _GAYA = _DI_SINI / "kertas.css"
@@ -64,7 +64,7 @@ class _Mesin:
         dokumen = self._susun(html, self._kertas, gaya)
         if len(dokumen.pages) > 1:
             dokumen = self._beberapa_halaman(html, gaya, len(dokumen.pages))
-        hasil = dokumen.pdf(aksara), len(dokumen.pages)
+        hasil = self._mesin.tulis(dokumen, aksara=aksara), len(dokumen.pages)
         del dokumen
         self._sapu()
         return hasil
@@ -90,17 +90,15 @@ class _Mesin:
             gc.collect()
 
     def buat_slip(self, html: str) -> bytes:
-        return self._susun(html, self._berkas_gaya(_GAYA_SLIP)).pdf()
+        return self._mesin.tulis(self._susun(html, self._berkas_gaya(_GAYA_SLIP)))
 
     def buat_buku(self, html: str, awalan: str) -> bytes:
-        return self._susun(html, self._berkas_gaya(_GAYA_BUKU)).pdf(awalan=awalan)
+        dokumen = self._susun(html, self._berkas_gaya(_GAYA_BUKU))
+        return self._mesin.tulis(dokumen, awalan=awalan)
 
     def _susun(self, html: str, *gaya: str) -> Any:
-        return self._mesin.Dokumen.susun(
-            self._mesin.Naskah(string=html, url_fetcher=self._fetcher),
-            gaya=[self.lembar_gaya(teks) for teks in gaya],
-            fon=self._fonts,
-        )
+        lembar = [self.lembar_gaya(teks) for teks in gaya]
+        return self._mesin.susun(html, gaya=lembar, fon=self._fonts, pengambil=self._fetcher)
 
 
 @functools.cache
@@ -117,11 +115,12 @@ def hangatkan() -> None:
 
 
 def qr(teks: str) -> str:
-    """QR code of `teks` as a data address of a one-bit PNG.
+    """QR code of `teks` as a data address of a one-bit PNG, four dots to a module; the paper leaves
+    the light margin around it.
 
     A picture and not SVG: it carries its alternative text as /Alt, and is laid out faster.
     """
-    return kode_qr.alamat_data(teks, skala=4)
+    return segno.make(teks, error="m", micro=False).png_data_uri(scale=4, border=0)
 
 
 def _lambang(kop: dict[str, Any]) -> str:

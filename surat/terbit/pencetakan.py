@@ -1,8 +1,7 @@
 """Letters that have a number but no file yet: claim, render, store.
 
-A row is claimed by moving `ambil_lagi_pada` (compare-and-set). A worker that dies leaves the row
-claimable again when the lease ends. Rendering and file writing happen outside any transaction;
-rendering the same letter twice gives the same bytes, so a second try does no harm.
+Rendering and file writing happen outside any transaction. Rendering the same letter twice gives the
+same bytes, so whoever is ready first stores the file, even when its lease has ended meanwhile.
 """
 
 import hashlib
@@ -11,39 +10,22 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import F
 from django.utils import timezone
 
+from penduduk import antrean
 from surat.kertas import pdf
 from surat.models import Cetakan
 
 log = logging.getLogger(__name__)
 
-SEWA = timedelta(seconds=settings.SEWA_DETIK)
-JEDA_TERLAMA = timedelta(minutes=10)
+_JEDA = timedelta(seconds=10)
 
 
 def _ambil(pada: datetime) -> Cetakan | None:
-    """Claim the oldest due work order, or None when there is none."""
-    while True:
-        cetakan = (
-            Cetakan.objects.select_related("surat")
-            .filter(keadaan=Cetakan.Keadaan.MENUNGGU, ambil_lagi_pada__lte=pada)
-            .order_by("ambil_lagi_pada", "pk")
-            .first()
-        )
-        if cetakan is None:
-            return None
-        if Cetakan.objects.filter(
-            pk=cetakan.pk,
-            keadaan=Cetakan.Keadaan.MENUNGGU,
-            ambil_lagi_pada=cetakan.ambil_lagi_pada,
-        ).update(ambil_lagi_pada=pada + SEWA, percobaan=F("percobaan") + 1):
-            cetakan.percobaan += 1
-            return cetakan
+    menunggu = Cetakan.objects.filter(keadaan=Cetakan.Keadaan.MENUNGGU).select_related("surat")
+    return antrean.ambil(menunggu, pada=pada)
 
 
 def _cetak(cetakan: Cetakan) -> bool:
@@ -57,10 +39,7 @@ def _cetak(cetakan: Cetakan) -> bool:
         # Whatever went wrong, the row stays and is tried again; the class name is all that may
         # be logged, because messages can quote the letter.
         log.error("letter %s could not be rendered: %s", surat.pk, type(galat).__name__)
-        jeda = min(timedelta(seconds=10) * 2 ** min(cetakan.percobaan, 10), JEDA_TERLAMA)
-        Cetakan.objects.filter(pk=cetakan.pk, keadaan=Cetakan.Keadaan.MENUNGGU).update(
-            ambil_lagi_pada=timezone.now() + jeda, galat=type(galat).__name__
-        )
+        antrean.lepas(cetakan, pada=timezone.now(), jeda=_JEDA, galat=type(galat).__name__)
         return False
     tercatat = Cetakan.objects.filter(pk=cetakan.pk, keadaan=Cetakan.Keadaan.MENUNGGU).update(
         keadaan=Cetakan.Keadaan.SELESAI,

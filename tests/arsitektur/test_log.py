@@ -5,12 +5,18 @@ from functools import partial
 
 import pytest
 
-from layanan.data_pribadi import kolom_pribadi
+from layanan.data_pribadi import GOLONGAN, ORANG
 from tests.arsitektur.pemeriksa import catatan_bocor
 from tests.arsitektur.rumah import MODEL, PRODUKSI, langgar
 
-# Personal columns by name, and under what other names such things pass through the code.
-TERLARANG = {kolom for model in MODEL for kolom in kolom_pribadi(model)} | set(
+TERLARANG = {kolom for golongan in GOLONGAN.values() for kolom in golongan.pribadi.split()}
+TERLARANG |= {  # references to people
+    kolom.name
+    for model in MODEL
+    for kolom in model._meta.fields
+    if kolom.related_model and kolom.related_model._meta.label in ORANG
+}
+TERLARANG |= set(  # what the code calls the same things on their way
     "POST GET FILES META COOKIES body headers cleaned_data request form "
     "pin sandi nomor dari url isi pesan_masuk orang warga petugas".split()
 )

@@ -22,7 +22,10 @@ PINTU = {
     Penyerahan: {"layanan/permohonan/dampak.py"},
     Permohonan: {"layanan/permohonan/alur.py"},
     Riwayat: {"layanan/permohonan/alur.py"},
-    Notifikasi: {"layanan/kotak_keluar/notifikasi.py"},
+    Notifikasi: {
+        "layanan/kotak_keluar/keadaan.py",  # makes it, where its life begins
+        "layanan/kotak_keluar/notifikasi.py",
+    },
     PersetujuanWA: {"layanan/kotak_keluar/persetujuan.py"},
 }
 

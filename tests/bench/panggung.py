@@ -28,10 +28,12 @@ PG_BAWAAN = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
 def perintah(nama: str, *ganti: tuple[str, str]) -> str:
-    """The line of `nama` in the Procfile of `make run`, so that what is measured is what runs."""
+    """The line of `nama` in the Procfile of `make run`, so that what is measured is what runs; its
+    programs are those of the Python that runs us, wherever that lies."""
     for baris in (AKAR / "bugbug/skrip/Procfile").read_text(encoding="utf-8").splitlines():
         if baris.startswith(f"{nama}:"):
             hasil = baris.removeprefix(f"{nama}:").strip()
+            hasil = hasil.replace(".venv/bin/", f"{Path(sys.executable).parent}/")
             for lama, baru in ganti:
                 if lama not in hasil:
                     raise Rusak(f"Procfile: “{lama}” tidak ada di baris {nama}")

@@ -47,12 +47,12 @@ def _berjam(jam: _Jam) -> Iterator[None]:
 
     langkah = [
         ("templat dan QR", pdf, "html"),
-        ("mengurai HTML", mesin.Naskah, "__init__"),
+        ("mengurai HTML", mesin.HTML, "__init__"),
         ("gaya (CSS)", StyleFor, "__init__"),
         ("tata letak", weasyprint.document, "build_formatting_structure"),
         ("tata letak", weasyprint.document, "layout_document"),
         ("melukis", weasyprint.document.Page, "paint"),
-        ("menulis PDF", mesin.Dokumen, "pdf"),
+        ("menulis PDF", mesin, "tulis"),
         ("lain-lain (pengumpul sampah)", pdf, "buat"),
     ]
     with ExitStack() as tumpukan:

@@ -65,6 +65,7 @@ def langkah(per_detik: float, utas: int = 3) -> dict[str, Any]:
     from layanan import tasks
     from layanan.models import Permohonan
     from layanan.permohonan import alur
+    from penduduk.antrean import bangunkan
     from penduduk.models import Akun
 
     operator = Akun.objects.get(username="operator")
@@ -77,7 +78,7 @@ def langkah(per_detik: float, utas: int = 3) -> dict[str, Any]:
         time.sleep(max(0.0, jatuh - time.monotonic()))
         mulai = time.monotonic()
         alur.jalankan(semua[ke], "proses", oleh=operator, pada=timezone.now())
-        tasks.bangunkan(tasks.kirim_pesan)
+        bangunkan(tasks.kirim_pesan)
         close_old_connections()
         lama.append(time.monotonic() - mulai)
         return time.monotonic() - jatuh

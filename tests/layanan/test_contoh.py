@@ -39,12 +39,6 @@ def _tanpa_pembersih(monkeypatch):
     monkeypatch.setattr("layanan.permohonan.berkas.bersihkan_yang_menunggu", lambda: 0)
 
 
-@pytest.fixture
-def cepat(monkeypatch):
-    """A printer of cardboard: what the real one makes is looked at in one test only."""
-    monkeypatch.setattr("surat.kertas.pdf.buat", lambda data: (b"%PDF-1.7 contoh", 1))
-
-
 def jalankan(*args: str) -> str:
     keluar = io.StringIO()
     call_command("contoh", *args, stdout=keluar)
@@ -60,6 +54,7 @@ def potret() -> dict[str, list]:
     }
 
 
+@pytest.mark.kertas
 @pytest.mark.lambat
 def test_the_village_is_complete(db, tmp_path):
     hasil = contoh.muat(pada=timezone.now())
@@ -175,7 +170,7 @@ def _periksa_berkas(tmp_path: Path) -> None:
     assert keluar.stat().st_size > 5000
 
 
-def test_running_again_changes_nothing(db, cepat):
+def test_running_again_changes_nothing(db):
     pertama = jalankan()
     sebelum = potret()
 
@@ -187,7 +182,7 @@ def test_running_again_changes_nothing(db, cepat):
         assert teks in kedua
 
 
-def test_json_holds_logins_that_work_and_stay_working(db, cepat):
+def test_json_holds_logins_that_work_and_stay_working(db):
     login = json.loads(jalankan("--json"))
 
     assert json.loads(jalankan("--json")) == login

@@ -63,7 +63,7 @@ def lihat() -> dict[str, Any]:
 def lanjutkan() -> dict[str, list[int]]:
     """The running numbers of a letter that comes in, one that the office sends, and a hand-over."""
     from layanan.models import Permohonan
-    from layanan.permohonan import alur
+    from layanan.permohonan import alur, dampak
     from penduduk.models import Akun
     from surat.buku import agenda
 
@@ -75,8 +75,8 @@ def lanjutkan() -> dict[str, list[int]]:
     )
     keluar = agenda.catat_keluar(klasifikasi="005", tanggal_surat=hari, tujuan="Camat", **umum)
     siap = Permohonan.objects.filter(status="SIAP_DIAMBIL").order_by("pk")[0]
-    bahan = {"penerima": "PEMOHON", "nama": "Contoh", "cara": "KTP-el"}
-    alur.jalankan(siap, "serahkan", oleh=operator, pada=PADA, **bahan)
+    diambil = dampak.Serahkan(penerima="PEMOHON", nama="Contoh", cara="KTP-el")
+    alur.jalankan(siap, "serahkan", diambil, oleh=operator, pada=PADA)
     return {
         "agenda": [masuk.agenda.urut, keluar.agenda.urut],
         "ekspedisi": [keluar.ekspedisi.urut, siap.penyerahan.ekspedisi.urut],

@@ -407,6 +407,20 @@ def test_after_the_change_the_own_pin_opens_and_the_first_one_does_not(client, b
     assert GAGAL_MASUK in kata(_masuk(Client(), akun.penduduk.nik, pin_awal))
 
 
+def test_resident_whose_nik_was_taken_out_meanwhile_is_told_why_the_pin_stays(baru):
+    akun = baru[0]
+    client = sebagai(akun)
+    Penduduk.objects.filter(pk=akun.penduduk_id).update(nik=None)
+
+    hal = kirim(
+        client, client.get(GANTI), "Simpan PIN baru", {"pin_baru": "482915", "pin_ulang": "482915"}
+    )
+
+    akun.refresh_from_db()
+    assert "Hanya warga dengan NIK yang mempunyai PIN." in kata(hal)
+    assert akun.wajib_ganti_pin is True
+
+
 def test_first_pin_is_spent_a_quarter_of_an_hour_after_its_first_use(client, baru):
     akun, pin_awal = baru
     _masuk(client, akun.penduduk.nik, pin_awal)

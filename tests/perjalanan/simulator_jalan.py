@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as pengaturan
 
 from layanan.kata_pesan import katalog
+from simulator import __main__ as utama
 from simulator import atur
 from tests.layanan.conftest import CONTENT_SIDS
 from tests.perjalanan.pekerja import lingkungan, port_bebas, tunggu
@@ -35,8 +36,6 @@ class Simulator:
     """A running simulator, and what a browser does with its pages."""
 
     alamat: str
-    catatan: Path
-    popen: subprocess.Popen
 
     def buka(self, nomor: str = NOMOR) -> str:
         """Address of the phone of a number."""
@@ -72,7 +71,25 @@ def lingkungan_simulator(var: Path, port: int, **lain: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def jalan(folder: Path, situs: str) -> Iterator[Simulator]:
+def di_sini(settings, folder: Path, situs: str) -> Iterator[Simulator]:
+    """In threads of this process: the same simulator without the second that Django takes to
+    start. Messages that this process sends go to it."""
+    settings.TWILIO, settings.VAR_DIR = TWILIO, folder
+    with utama.siapkan(situs) as palsu:
+        settings.TWILIO = {**TWILIO, "base_url": palsu.base_url}
+        yield Simulator(palsu.base_url)
+
+
+@dataclass
+class SimulatorSendiri(Simulator):
+    """As `make run` starts it, in a process of its own."""
+
+    catatan: Path
+    popen: subprocess.Popen
+
+
+@contextlib.contextmanager
+def jalan(folder: Path, situs: str) -> Iterator[SimulatorSendiri]:
     port, catatan = port_bebas(), folder / "simulator.log"
     with catatan.open("wb") as keluar:
         popen = subprocess.Popen(
@@ -85,7 +102,7 @@ def jalan(folder: Path, situs: str) -> Iterator[Simulator]:
     try:
         tunggu(lambda: _menjawab(port) or popen.poll() is not None, detik=30)
         assert popen.poll() is None, catatan.read_text()
-        yield Simulator(f"http://127.0.0.1:{port}", catatan, popen)
+        yield SimulatorSendiri(f"http://127.0.0.1:{port}", catatan, popen)
     finally:
         popen.kill()
         popen.wait(10)

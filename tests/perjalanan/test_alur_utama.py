@@ -1,5 +1,6 @@
 """The whole path through the domain, without a browser: ask, decide, print, sign, hand over."""
 
+import pytest
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
@@ -9,6 +10,7 @@ from surat.models import Cetakan
 from tests import factories
 
 
+@pytest.mark.kertas
 def test_main_path_tells_the_resident_each_step(warga, operator, perbekel):
     permohonan = factories.buat_permohonan(warga)
 

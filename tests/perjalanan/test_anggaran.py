@@ -13,11 +13,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from penduduk.akun import pin
+from surat.jenis import bawaan
 from tests import factories
 from tests.perjalanan.conftest import HP
 from tests.perjalanan.pekerja import lingkungan, port_bebas
 
-pytestmark = [pytest.mark.browser, pytest.mark.sekali, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KBYTE = 1024
 
 
@@ -61,7 +62,7 @@ def test_first_view_of_every_page_stays_within_its_budget(chromium, situs):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     warga = factories.buat_warga()
     pin.ganti(warga, factories.PIN, pada=timezone.now())
-    factories.jenis()
+    bawaan.muat()
     konteks = chromium.new_context(**HP, base_url=situs)
     hp = konteks.new_page()
     sesi = konteks.new_cdp_session(hp)

@@ -10,7 +10,7 @@ from tests import factories
 from tests.perjalanan.conftest import PC
 from tests.perjalanan.test_peramban import _axe, _masuk_petugas, _tidak_melebar
 
-pytestmark = [pytest.mark.browser, pytest.mark.sekali, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 _TANPA_PRAMUAT = {"options": {"preload": False}}  # axe reads style sheets as our CSP refuses
 AGENDA = "/kelola/surat/catatanagenda/"

@@ -71,7 +71,6 @@ def test_code_and_pdf_of_a_letter_in_the_hand(layar, siap, pdf, javascript):
     _judul(hp, "Tidak dikenal")
 
 
-@pytest.mark.sekali
 @pytest.mark.parametrize("lebar", [320, 360])
 def test_every_answer_is_accessible_and_fits_the_phone(
     layar, siap, pdf, warga, operator, perbekel, lebar
@@ -125,7 +124,6 @@ def test_every_answer_is_accessible_and_fits_the_phone(
         _rapi(dalam)
 
 
-@pytest.mark.sekali
 def test_pages_of_a_letter_are_accessible_in_the_office_and_at_the_desk(
     layar, siap, operator, perbekel
 ):

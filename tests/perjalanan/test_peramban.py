@@ -17,6 +17,7 @@ from layanan.models import Permohonan, PesanSimulasi
 from layanan.permohonan import berkas
 from penduduk.akun import penjagaan, pin
 from penduduk.models import KejadianAkun
+from surat.jenis import bawaan
 from surat.jenis import berkas as berkas_jenis
 from surat.models import Cetakan, JenisSurat, Templat
 from tests import factories
@@ -74,7 +75,7 @@ def _masuk_petugas(halaman: Page, akun, tujuan: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _jenis_surat(db):
-    factories.jenis()
+    bawaan.muat()
 
 
 @pytest.fixture
@@ -107,6 +108,7 @@ def _ajukan(halaman: Page, foto: Path, *, ketukan: int = 1) -> str:
     return halaman.url.rstrip("/").split("/")[-1]
 
 
+@pytest.mark.kertas
 @pytest.mark.parametrize("javascript", [True, False], ids=["dengan JS", "tanpa JS"])
 def test_from_the_home_page_to_the_letter_in_the_hand(
     layar, warga, operator, perbekel, foto, javascript
@@ -208,7 +210,6 @@ def test_refused_upload_keeps_everything_that_was_typed(layar, warga, tmp_path):
     assert _axe(hp) == []
 
 
-@pytest.mark.sekali
 @pytest.mark.parametrize("lebar", [320, 360])
 def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
     layar, warga, operator, perbekel, lebar
@@ -239,7 +240,6 @@ def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
 
 
-@pytest.mark.sekali
 def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
     menunggu = factories.buat_permohonan(warga)
     factories.jalankan_sampai(menunggu, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
@@ -260,7 +260,6 @@ def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
 
 
-@pytest.mark.sekali
 def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga):
     permintaan = factories.buat_permintaan_pin(penduduk=warga.penduduk)
     berkas.terima(
@@ -306,7 +305,6 @@ def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
 
 
-@pytest.mark.sekali
 @pytest.mark.parametrize("javascript", [True, False], ids=["dengan JS", "tanpa JS"])
 def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javascript):
     jenis = factories.jenis("usaha")
@@ -339,7 +337,6 @@ def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javas
     assert jenis.templat.get(versi=2).isi.endswith("{{ luas_tempat_usaha }} meter persegi.")
 
 
-@pytest.mark.sekali
 def test_pages_of_letter_types_are_accessible(layar, admin_desa, tmp_path):
     jenis, lain = factories.jenis("usaha"), factories.jenis("pindah")
     lama = jenis.templat.get()

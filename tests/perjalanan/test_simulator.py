@@ -1,4 +1,4 @@
-"""The WhatsApp simulator of `make run`, as a process of its own beside the site."""
+"""The WhatsApp simulator of `make run` beside the site, in this process or in one of its own."""
 
 import json
 import os
@@ -27,7 +27,9 @@ from tests.perjalanan.simulator_jalan import (
     NOMOR,
     TWILIO,
     Simulator,
+    SimulatorSendiri,
     axe,
+    di_sini,
     jalan,
     lingkungan_simulator,
 )
@@ -37,7 +39,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat, pytes
 
 @pytest.fixture
 def simulator(live_server, settings, tmp_path) -> Iterator[Simulator]:
-    """Its site is live_server; messages that this process sends go to it."""
+    """Its site is live_server."""
+    with di_sini(settings, tmp_path, live_server.url) as satu:
+        yield satu
+
+
+@pytest.fixture
+def sendiri(live_server, settings, tmp_path) -> Iterator[SimulatorSendiri]:
+    """The same as a process of its own."""
     with jalan(tmp_path, live_server.url) as satu:
         settings.TWILIO = {**TWILIO, "base_url": satu.alamat}
         yield satu
@@ -52,10 +61,10 @@ def _foto() -> bytes:
 # --- From the resident to the village --------------------------------------------------------
 
 
-def test_text_reaches_the_site_signed(simulator):
-    hp = simulator.buka()
+def test_text_reaches_the_site_signed(sendiri):
+    hp = sendiri.buka()
 
-    halaman = simulator.kirim(hp, {"teks": "Halo <b>desa</b>"})
+    halaman = sendiri.kirim(hp, {"teks": "Halo <b>desa</b>"})
 
     masuk = PesanMasuk.objects.get()
     assert (masuk.percakapan.nomor_hp, masuk.teks) == (NOMOR, "Halo <b>desa</b>")
@@ -100,8 +109,8 @@ def test_quick_buttons_send_what_they_say(aksi, teks, jenis, simulator):
     assert (masuk.teks, [m["jenis"] for m in masuk.media]) == (teks, jenis)
 
 
-def test_site_that_is_down_is_named_at_the_bubble(tmp_path, transactional_db):
-    with jalan(tmp_path, f"http://127.0.0.1:{port_bebas()}") as simulator:
+def test_site_that_is_down_is_named_at_the_bubble(settings, tmp_path, transactional_db):
+    with di_sini(settings, tmp_path, f"http://127.0.0.1:{port_bebas()}") as simulator:
         halaman = simulator.kirim(simulator.buka(), {"teks": "Halo"})
 
     assert "situs desa tidak menjawab" in halaman
@@ -110,7 +119,7 @@ def test_site_that_is_down_is_named_at_the_bubble(tmp_path, transactional_db):
 # --- From the village to the resident --------------------------------------------------------
 
 
-def test_message_of_the_village_appears_and_its_status_comes_back(simulator, warga):
+def test_message_of_the_village_appears_and_its_status_comes_back(sendiri, warga):
     factories.buat_permohonan(warga)
     pengiriman.kirim_yang_menunggu()
 
@@ -119,11 +128,11 @@ def test_message_of_the_village_appears_and_its_status_comes_back(simulator, war
     kata = katalog.isi(baris.pesan, baris.variabel)
     cermin = PesanSimulasi.objects.get()
     assert (cermin.notifikasi, cermin.teks, cermin.nomor_hp) == (baris, kata, warga.nomor_hp)
-    obrolan = simulator.lihat(simulator.buka(warga.nomor_hp))
+    obrolan = sendiri.lihat(sendiri.buka(warga.nomor_hp))
     assert kata.partition(".")[0] in obrolan and "dibaca" in obrolan
 
 
-def test_code_is_seen_on_the_phone_and_nowhere_else(simulator, warga):
+def test_code_is_seen_on_the_phone_and_nowhere_else(sendiri, warga):
     factories.buat_permohonan(warga)
     baris = Notifikasi.objects.get()
     isi = {
@@ -134,14 +143,14 @@ def test_code_is_seen_on_the_phone_and_nowhere_else(simulator, warga):
         "StatusCallback": f"{pengaturan.PUBLIC_BASE_URL}/webhook/twilio/status/?n={baris.pk}",
     }
 
-    api = f"{simulator.alamat}/2010-04-01/Accounts/{TWILIO['account_sid']}/Messages.json"
+    api = f"{sendiri.alamat}/2010-04-01/Accounts/{TWILIO['account_sid']}/Messages.json"
     sandi = (TWILIO["account_sid"], TWILIO["auth_token"])
     assert requests.post(api, isi, auth=sandi, timeout=5).json()["body"] == ""
 
     assert PesanSimulasi.objects.get().teks == katalog.isi("pin", ["••••••"])
-    assert "482913" in simulator.lihat(simulator.buka())
+    assert "482913" in sendiri.lihat(sendiri.buka())
     assert requests.get(api, auth=sandi, timeout=5).json()["messages"][0]["body"] == ""
-    assert "482913" not in simulator.catatan.read_text()
+    assert "482913" not in sendiri.catatan.read_text()
 
 
 def test_free_words_too_late_do_not_reach_the_phone(simulator):
@@ -205,11 +214,11 @@ def test_number_that_is_none_is_explained(simulator):
     assert "Nomor HP ini kurang atau lebih angkanya" in jawaban.text
 
 
-def test_simulator_ends_cleanly(simulator):
-    simulator.popen.send_signal(signal.SIGTERM)
+def test_simulator_ends_cleanly(sendiri):
+    sendiri.popen.send_signal(signal.SIGTERM)
 
-    assert simulator.popen.wait(10) == 0
-    assert simulator.catatan.read_text() == ""
+    assert sendiri.popen.wait(10) == 0
+    assert sendiri.catatan.read_text() == ""
 
 
 def test_simulator_refuses_production(tmp_path):

@@ -11,16 +11,15 @@ from layanan.models import Notifikasi, PesanMasuk, PesanSimulasi
 from tests import factories
 from tests.perjalanan.conftest import HP
 from tests.perjalanan.pekerja import tunggu
-from tests.perjalanan.simulator_jalan import DESA, NOMOR, TWILIO, Simulator, axe, jalan
+from tests.perjalanan.simulator_jalan import DESA, NOMOR, TWILIO, Simulator, axe, di_sini, jalan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat, pytest.mark.sekali]
 
 
 @pytest.fixture
 def simulator(live_server, settings, tmp_path) -> Iterator[Simulator]:
-    """Its site is live_server; messages that this process sends go to it."""
-    with jalan(tmp_path, live_server.url) as satu:
-        settings.TWILIO = {**TWILIO, "base_url": satu.alamat}
+    """Its site is live_server."""
+    with di_sini(settings, tmp_path, live_server.url) as satu:
         yield satu
 
 

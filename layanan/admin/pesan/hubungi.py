@@ -24,6 +24,7 @@ from layanan.kata_pesan import kata
 from layanan.models import Notifikasi, Permohonan
 from penduduk import telepon
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.antrean import bangunkan
 from penduduk.halaman import halaman, tampilkan
 from penduduk.models import Penduduk
 from surat.isian.bidang import TeksField
@@ -219,7 +220,7 @@ def _kirim_lagi(request: AuthenticatedRequest, baris: Notifikasi, pada: datetime
     LogEntry.objects.log_actions(
         request.user.pk, [baris], CHANGE, "Mengirim lagi.", single_object=True
     )
-    tasks.bangunkan(tasks.kirim_pesan)
+    bangunkan(tasks.kirim_pesan)
     messages.success(
         request,
         f"Pesan untuk {_siapa(baris)} sedang dikirim lagi. Bila gagal lagi, ia kembali ke sini.",

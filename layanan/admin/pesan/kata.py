@@ -17,6 +17,7 @@ from layanan.kata_pesan import kata, katalog, templat, usulan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import TemplatWA
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.antrean import bangunkan
 from penduduk.halaman import halaman, jaga, tampilkan
 from surat.jenis import beda as beda_jenis
 
@@ -139,7 +140,7 @@ def _ajukan(
         form.data = dict(form.data.items(), dasar=str(lain.versi if lain else 0))
         beda = beda_jenis.potong(lain.kata, teks) if lain else []
         return _halaman(request, kode, form, keberatan=[str(galat)], beda=beda)
-    tasks.bangunkan(tasks.selaraskan_templat)
+    bangunkan(tasks.selaraskan_templat)
     if baru.keadaan == TemplatWA.Keadaan.DISETUJUI:
         messages.success(request, "Kata-kata ini dipakai mulai sekarang.")
     else:
@@ -159,7 +160,7 @@ def _uji(request: AuthenticatedRequest, kode: str, form: KataForm) -> HttpRespon
         uji.kirim(kode, teks, oleh=request.user, pada=timezone.now())
     except uji.TidakDapatDiuji as galat:
         return _halaman(request, kode, form, sebab_uji=str(galat))
-    tasks.bangunkan(tasks.kirim_pesan)
+    bangunkan(tasks.kirim_pesan)
     messages.success(request, "Contoh sedang dikirim ke nomor Anda.")
     return _halaman(request, kode, form)
 

@@ -17,6 +17,7 @@ from layanan.models import HariLibur, JejakLihat, Notifikasi, PengaturanPesan, P
 from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.admin.desa import SatuBaris
+from penduduk.antrean import bangunkan
 
 K = Notifikasi.Keadaan
 # What a reader should do about it, where the reason itself does not say so.
@@ -160,7 +161,7 @@ class NotifikasiAdmin(HanyaBaca):
         for satu in jadi:
             self.log_change(request, satu, "Mengirim lagi.")
         if jadi:
-            tasks.bangunkan(tasks.kirim_pesan)
+            bangunkan(tasks.kirim_pesan)
             self.message_user(request, f"{len(jadi)} pesan sedang dikirim lagi.", messages.SUCCESS)
         if sisa := queryset.count() - len(jadi):
             self.message_user(

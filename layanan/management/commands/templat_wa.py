@@ -8,6 +8,7 @@ from django.utils import timezone
 from layanan import tasks
 from layanan.kata_pesan import daftar, templat
 from layanan.transports import TransportError, konten
+from penduduk.antrean import bangunkan
 
 _TANPA_TWILIO = (
     "Twilio belum dihubungkan. Isi TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN dan TWILIO_FROM "
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
     def _selaraskan(self, sebagai_json: bool) -> None:
         hasil = templat.selaraskan(pada=timezone.now(), segera=True)
-        tasks.bangunkan(tasks.selaraskan_templat)
+        bangunkan(tasks.selaraskan_templat)
         baris = daftar.daftar()
         self._cetak(baris, sebagai_json)
         for kalimat in hasil.galat:

@@ -9,6 +9,7 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from penduduk.antrean import SEWA
 from penduduk.impor import antrean, keluar, langkah
 from penduduk.models import BarisImpor, Impor
 
@@ -146,7 +147,7 @@ class Command(BaseCommand):
 
 def _nanti() -> Any:
     """Until then no worker takes the row from us."""
-    return timezone.now() + max(antrean.SEWA, timedelta(minutes=1))
+    return timezone.now() + max(SEWA, timedelta(minutes=1))
 
 
 def _sensor(kalimat: str) -> str:

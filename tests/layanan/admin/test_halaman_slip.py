@@ -337,7 +337,7 @@ def _seluruh_berkas() -> bytes:
     return b"".join(b.read_bytes() for b in berkas)
 
 
-@pytest.mark.lambat
+@pytest.mark.kertas
 def test_clear_codes_are_on_paper_and_nowhere_else_and_open_the_portal_once(
     client, banjar, caplog, capfd
 ):

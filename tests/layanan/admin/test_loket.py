@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from layanan.models import Notifikasi, Permohonan
 from layanan.permohonan import ajukan, alur, dampak
+from surat.jenis import bawaan
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai
 
@@ -18,7 +19,6 @@ DATANG = {
 
 @pytest.fixture
 def client(operator):
-    factories.jenis()
     return sebagai(operator)
 
 
@@ -28,7 +28,7 @@ def orang(db):
 
 
 def _isi(client, orang, kode: str, **lain):
-    alamat = f"{CARI}{orang.pk}/{kode}/"
+    alamat = f"{CARI}{orang.pk}/{factories.jenis(kode).kode}/"
     return kirim(client, client.get(alamat), "Masukkan ke antrean", DATANG | lain)
 
 
@@ -42,6 +42,8 @@ def test_clerk_finds_the_person_without_a_nik_in_the_address(client, orang):
 
 
 def test_letters_of_the_office_come_first(client, orang):
+    bawaan.muat()
+
     hal = client.get(f"{CARI}{orang.pk}/")
 
     semua = [j.layanan_mandiri for j in hal.context["semua"]]
@@ -105,7 +107,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(client, orang, lain, 
 
 
 def test_more_rows_keep_what_was_typed_and_ticked(client, orang):
-    alamat = f"{CARI}{orang.pk}/ahli_waris/"
+    alamat = f"{CARI}{orang.pk}/{factories.jenis('ahli_waris').kode}/"
     penuh = {f"ahli_waris-{i}-nama": f"Ni Luh {i}" for i in range(3)}
 
     hal = kirim(client, client.get(alamat), "Tambah baris", penuh | DATANG)

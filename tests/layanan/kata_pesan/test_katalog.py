@@ -13,6 +13,7 @@ from layanan.kotak_keluar import tanda_terima
 from layanan.models import Notifikasi
 from layanan.permohonan.langkah import LANGKAH, PERISTIWA
 from penduduk import desa as desa_
+from surat.jenis import bawaan
 from surat.models import JenisSurat
 from tests import factories
 
@@ -98,7 +99,7 @@ def test_unknown_message_is_an_error():
 
 
 def test_no_text_names_a_type_of_letter(db):
-    factories.jenis()  # loads the types that we ship
+    bawaan.muat()
     nama = set()
     for jenis in JenisSurat.objects.all():
         nama |= {jenis.nama.lower(), jenis.judul.lower(), jenis.kode.replace("_", " ")}

@@ -11,9 +11,9 @@ from django.utils import timezone
 from layanan import tasks
 from layanan.kata_pesan import daftar, kata, katalog, templat, usulan
 from layanan.kotak_keluar import pengiriman
-from layanan.kotak_keluar.giliran import SEWA
 from layanan.models import Notifikasi, TemplatWA
 from layanan.transports import konten
+from penduduk.antrean import SEWA
 from simulator import twilio_palsu as tp
 from simulator.twilio_palsu import Tinjauan
 from tests import factories

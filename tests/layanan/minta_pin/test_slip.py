@@ -331,7 +331,7 @@ def test_hashing_happens_outside_the_transaction(kertas, operator, monkeypatch):
     assert di_dalam == [0, 0]
 
 
-@pytest.mark.lambat
+@pytest.mark.kertas
 def test_real_paper_carries_the_codes_that_open_the_accounts(operator):
     orang = [buat(f"Ni Luh Nomor {n}") for n in range(9)]
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from layanan.models import Berkas, Lampiran
 from layanan.permohonan import berkas
+from penduduk.antrean import SEWA
 from tests import factories
 
 
@@ -190,6 +191,20 @@ def test_cleaner_that_hangs_gives_a_verdict_in_the_end(warga, monkeypatch):
     assert "tidak dapat dibaca" in baris.alasan
 
 
+def test_worker_that_overslept_gives_no_upload_up(warga, monkeypatch):
+    baris = _terima(_jpeg(), warga.penduduk)
+    baris.percobaan = berkas.PERCOBAAN_MAKS
+    Berkas.objects.update(ambil_lagi_pada=timezone.now() + SEWA)  # another worker has it by now
+
+    def menggantung(*args, **kwargs):
+        raise subprocess.TimeoutExpired("x", 30)
+
+    monkeypatch.setattr(berkas.subprocess, "run", menggantung)
+    hasil = berkas.bersihkan_segera(baris)
+
+    assert (hasil.keadaan, hasil.mentah != "") == ("DIPERIKSA", True)
+
+
 @pytest.mark.sekali
 def test_cleaner_runs_within_limits_of_memory(warga, tmp_path):
     """A process that wants more than its memory dies alone."""
@@ -215,6 +230,17 @@ def test_retry_after_a_lost_answer_makes_one_berkas(warga):
 
     assert pertama == kedua
     assert len(_semua_berkas()) == 1
+
+
+def test_refused_upload_is_looked_at_anew_when_it_comes_again(warga):
+    isi = _png("RGB", (20, 20))  # too small
+    pertama = berkas.bersihkan_segera(_terima(isi, warga.penduduk))
+
+    kedua = _terima(isi, warga.penduduk)
+
+    assert pertama.keadaan == "DITOLAK"
+    assert (kedua.keadaan, kedua.alasan, kedua.pk != pertama.pk) == ("DIPERIKSA", "", True)
+    assert _semua_berkas() == [kedua.mentah]
 
 
 def test_at_most_ten_files_per_syarat(warga):

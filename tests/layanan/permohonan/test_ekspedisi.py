@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from layanan.models import Permohonan
-from layanan.permohonan import alur, ekspedisi
+from layanan.permohonan import alur, dampak, ekspedisi
 from surat.buku import agenda, entri, periode
 from tests import factories
 from tests.halaman import baca, kata, sebagai
@@ -29,7 +29,7 @@ def serahkan(warga, operator, perbekel):
         permohonan = factories.buat_permohonan(warga, kode)
         factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
         bahan = {"penerima": "PEMOHON", "nama": "I Wayan Contoh", "cara": "KTP-el"} | lain
-        alur.jalankan(permohonan, "serahkan", oleh=operator, pada=pada, **bahan)
+        alur.jalankan(permohonan, "serahkan", dampak.Serahkan(**bahan), oleh=operator, pada=pada)
         return permohonan
 
     return serahkan

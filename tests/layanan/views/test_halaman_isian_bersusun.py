@@ -7,30 +7,30 @@ from django.utils import timezone
 
 from layanan.models import Draf, Permohonan
 from layanan.permohonan import ajukan, alur, dampak
-from surat.models import Surat
+from surat.models import JenisSurat, Surat
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai
 
 
 @pytest.fixture
 def client(warga):
-    factories.jenis()
     return sebagai(warga)
 
 
 def _mulai(client, kode: str) -> str:
     """Give what papers the letter asks for; returns the address of the form."""
+    jenis = factories.jenis(kode)
     hal = client.get(f"/layanan/surat/{kode}/")
     berkas = {k: factories.foto() for k in formulir(hal, "Isi Form").isi if k.startswith("berkas-")}
-    for satu in [k for k in _berkas_wajib(kode) if k not in berkas]:
+    for satu in [k for k in _berkas_wajib(jenis) if k not in berkas]:
         berkas[satu] = factories.foto()
-    bawa = {f"bawa-{s.kode}": "on" for s in factories.jenis(kode).syarat.filter(boleh_dibawa=True)}
+    bawa = {f"bawa-{s.kode}": "on" for s in jenis.syarat.filter(boleh_dibawa=True)}
     kirim(client, hal, "Isi Form", berkas | bawa)
     return f"/layanan/surat/{kode}/isi/"
 
 
-def _berkas_wajib(kode: str) -> list[str]:
-    syarat = factories.jenis(kode).syarat.filter(wajib=True, boleh_dibawa=False)
+def _berkas_wajib(jenis: JenisSurat) -> list[str]:
+    syarat = jenis.syarat.filter(wajib=True, boleh_dibawa=False)
     return [f"berkas-{s.kode}" for s in syarat]
 
 
@@ -331,6 +331,8 @@ def test_only_free_text_can_be_put_in_other_words(warga, operator, kunci):
 
 
 def test_letters_of_the_office_are_listed_but_not_offered(client):
+    factories.jenis("ahli_waris")
+
     hal = client.get("/layanan/surat/")
 
     assert "Dilayani di kantor" in kata(hal)

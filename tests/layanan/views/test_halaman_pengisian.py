@@ -15,6 +15,7 @@ from layanan.models import Berkas, Draf, JejakLihat, Lampiran, Notifikasi, Permo
 from layanan.permohonan import berkas
 from penduduk import telepon
 from penduduk.models import Akun
+from surat.jenis import bawaan
 from surat.models import Cetakan, JenisSurat
 from tests import factories
 from tests.factories import foto
@@ -169,6 +170,8 @@ def test_identity_comes_from_the_register_and_cannot_be_sent(client, warga):
     ],
 )
 def test_search_finds_letters_by_name_and_purpose(client, cari, ada):
+    bawaan.muat()
+
     hal = client.get("/layanan/surat/", {"cari": cari})
 
     assert [j.nama for j in hal.context["pilihan"]] == ada
@@ -460,6 +463,8 @@ def test_file_is_not_served_before_it_has_been_cleaned(client, warga):
 def test_every_usual_spelling_of_a_number_is_understood_and_remembered(
     client, warga, diketik, tersimpan
 ):
+    factories.jenis("usaha")
+
     jawab = _isi_dokumen(client, nomor_hp=diketik)
 
     warga.refresh_from_db()
@@ -535,7 +540,7 @@ def test_impossible_date_stays_in_its_field_with_an_example(client):
 
 
 def test_a_stranger_cannot_be_chosen_as_family(client, tetangga):
-    sktm = "/layanan/surat/tidak_mampu/"
+    sktm = f"/layanan/surat/{factories.jenis('tidak_mampu').kode}/"
     kirim(client, client.get(sktm), "Isi Form", _lengkap())
     hal = client.get(f"{sktm}isi/")
 
@@ -576,6 +581,7 @@ JAHAT = (
 )
 
 
+@pytest.mark.kertas
 def test_html_and_template_code_stay_mere_text_on_every_page_and_on_paper(
     client, warga, operator, perbekel
 ):
@@ -653,6 +659,7 @@ def test_sent_draf_does_not_stand_in_the_way_of_the_next_request(client):
 
 
 def test_one_open_draf_per_letter_and_account(client, warga, tetangga):
+    factories.jenis("usaha")
     kosong = client.get(DOMISILI)
 
     kirim(client, kosong, "Unggah dan simpan", {"keterangan": "satu"})

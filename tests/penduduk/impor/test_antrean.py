@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from penduduk import tasks
+from penduduk.antrean import SEWA
 from penduduk.impor import antrean, langkah
 from penduduk.models import BarisImpor, Impor, Penduduk
 from tests import serentak
@@ -85,9 +86,24 @@ def test_worker_that_lost_its_claim_leaves_no_trace():
     antrean.kerjakan(pertama, pada=timezone.now())
     assert impor.baris.count() == 0
     antrean.kerjakan(kedua, pada=timezone.now())
+    antrean.kerjakan(pertama, pada=timezone.now())
 
     impor.refresh_from_db()
     assert (impor.keadaan, impor.baris.count()) == (K.SIAP, 1)
+
+
+@pytest.mark.django_db
+def test_worker_that_lost_its_claim_gives_nothing_up(monkeypatch):
+    contoh.unggah(contoh.xlsx(orang(1)))
+    Impor.objects.update(percobaan=antrean.PERCOBAAN_MAKS - 1)
+    tertidur = antrean.ambil(timezone.now())
+    Impor.objects.update(ambil_lagi_pada=timezone.now())
+    antrean.ambil(timezone.now())
+
+    monkeypatch.setattr(antrean, "_periksa", lambda *_: 1 / 0)
+    antrean.kerjakan(tertidur)
+
+    assert Impor.objects.get().keadaan == K.DIUNGGAH
 
 
 @pytest.mark.django_db
@@ -124,7 +140,7 @@ def test_claim_of_an_application_lasts_for_all_its_rows():
 
     assert antrean.pegang(impor, pada=sekarang)
 
-    assert impor.ambil_lagi_pada == sekarang + antrean.SEWA + timedelta(seconds=200)
+    assert impor.ambil_lagi_pada == sekarang + SEWA + timedelta(seconds=200)
 
 
 @pytest.mark.django_db

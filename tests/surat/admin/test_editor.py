@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from penduduk import referensi
 from surat.bahasa import templat
 from surat.isian import formulir as isian
-from surat.jenis import berkas, sebutan
+from surat.jenis import bawaan, berkas, sebutan
 from surat.models import JenisSurat, Pertanyaan
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai, tombol
@@ -459,7 +459,7 @@ def test_list_tells_whose_a_type_is(client, usaha):
 
 
 def test_list_costs_the_same_for_few_and_for_all(client, django_assert_num_queries):
-    factories.jenis()
+    bawaan.muat()
     client.get(DAFTAR)
     with django_assert_num_queries(12):
         client.get(DAFTAR, {"q": "usaha"})

@@ -1,4 +1,5 @@
 import pytest
+from django.utils.html import conditional_escape
 
 from surat.bahasa import templat
 
@@ -321,3 +322,15 @@ def test_notes_for_staff_are_not_printed():
 def test_wording_that_slipped_past_the_check_is_refused_at_rendering(teks):
     with pytest.raises(templat.TemplatTidakSah):
         templat.render(teks, {"nama": "a"})
+
+
+def test_plain_text_is_left_to_be_escaped_once_by_who_prints_it():
+    hasil = templat.render_polos("Toko A & B <b>{{ nama }}", {"nama": "O'Neil & <i>"})
+
+    assert hasil == "Toko A & B <b>O'Neil & <i>"
+    assert conditional_escape(hasil) == "Toko A &amp; B &lt;b&gt;O&#x27;Neil &amp; &lt;i&gt;"
+
+
+def test_plain_text_is_checked_like_any_wording():
+    with pytest.raises(templat.TemplatTidakSah):
+        templat.render_polos("{{ nama_usaha }}", {"nama": "a"})

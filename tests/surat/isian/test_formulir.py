@@ -2,6 +2,7 @@ import json
 from datetime import date, time
 
 import pytest
+from django.template.loader import render_to_string
 
 from penduduk.models import Penduduk
 from surat.isian import formulir
@@ -336,6 +337,40 @@ def test_form_has_the_rows_in_order_and_keperluan_last():
         ("A", True, ""),
         ("Keperluan", True, ""),
     ]
+
+
+def test_markup_in_the_help_of_a_question_is_shown_as_it_was_typed():
+    """The page prints help as it is: Django's own texts may hold markup, the village's may not."""
+    satu = baris("teks", bantuan="Isi <b>A & B</b>", bila_kunci="y", bila_nilai="<i>")
+    kelas = type("F", (formulir.forms.Form,), {"x": formulir._field(satu, [], {"y": "<u>"})})
+
+    halaman = render_to_string("bagian/bidang_bantu.html", {"field": kelas()["x"]})
+
+    assert "Isi bila &lt;u&gt;: &lt;i&gt;. Isi &lt;b&gt;A &amp; B&lt;/b&gt;</p>" in halaman
+    assert not any(tanda in halaman for tanda in ("<b>", "<i>", "<u>"))
+
+
+@pytest.mark.parametrize(
+    "kunci",
+    [
+        *("draf", "aksi", "tambah", "csrfmiddlewaretoken"),  # hidden fields, buttons
+        *("nama", "nik", "desa", "total_rupiah"),  # what the register says
+    ],
+)
+def test_question_cannot_take_a_name_that_the_portal_uses(kunci):
+    with pytest.raises(formulir.KunciTidakSah, match=f"Kunci “{kunci}” sudah dipakai portal"):
+        formulir.periksa_kunci(kunci)
+
+
+@pytest.mark.parametrize("kunci", ["", "2x", "a b", "a-b", "nilaí", "class", "x'"])
+def test_question_cannot_take_a_name_that_wording_could_not_use(kunci):
+    with pytest.raises(formulir.KunciTidakSah, match="hanya huruf, angka dan garis bawah"):
+        formulir.periksa_kunci(kunci)
+
+
+@pytest.mark.parametrize("kunci", ["keperluan", "nama_usaha", "draf_2", "Aksi"])
+def test_question_may_take_any_other_name(kunci):
+    assert formulir.periksa_kunci(kunci) is None
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from tests.surat.kertas.naskah import AKSARA, CAMAT, KELIAN, Kertas, alinea, dat
 MAKS_BYTE = 60_000
 TITIK = "(……………………………………)"
 GARIS = "(…………………………)"
+pytestmark = pytest.mark.kertas
 TABEL = {
     "macam": "tabel",
     "kunci": "ahli",

@@ -203,6 +203,7 @@ def _pasang(satu: Lambang | None) -> None:
     tata.save()
 
 
+@pytest.mark.kertas
 def test_letter_keeps_the_emblem_of_its_day(terbit):
     lama, baru = terima(berkas(perisai())), terima(berkas(perisai((300, 300))))
     _pasang(lama)
@@ -226,6 +227,7 @@ def test_letter_without_emblem_has_none(terbit):
     assert "Lambang pada kop surat" not in pdf.html(data)
 
 
+@pytest.mark.kertas
 def test_letter_is_never_printed_without_the_emblem_it_names(terbit):
     data = terbit().data
     data["kop"]["lambang"] = "0" * 64

@@ -3,6 +3,7 @@
 import gc
 import re
 import socket
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -10,17 +11,19 @@ from typing import Any
 
 import pikepdf
 import pytest
+import segno
+from PIL import Image
 from pypdf import PdfReader
 
 from penduduk import desa as desa_
 from penduduk.models import Desa, Penduduk
-from surat.kertas import mesin, pdf
+from surat.kertas import pdf
 from surat.models import Surat
 from surat.naskah import gaya, susunan
 from tests import factories
 from tests.surat.kertas.lint_pdf import cela
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sekali]  # the database only issues letters
+pytestmark = [pytest.mark.django_db, pytest.mark.kertas]
 
 KODE = ["belum_menikah", "domisili", "pengantar_skck", "tidak_mampu", "usaha"]
 MAKS_BYTE = 60_000
@@ -426,25 +429,8 @@ def test_file_bears_no_date_and_no_chance(terbit):
 def test_first_letter_of_a_process_is_no_different(terbit):
     data = terbit().data
     pdf._mesin.cache_clear()
-    mesin._warna.cache_clear()
 
     assert len({pdf.buat(data)[0] for _ in range(3)}) == 1
-
-
-def test_stylesheet_of_html_without_notes_gives_the_same_letter(terbit, monkeypatch):
-    """Ours leaves out what no letter has; with WeasyPrint's own the bytes are the same."""
-    desa_.ambil()
-    data = [terbit(kode).data for kode in KODE]
-    Desa.objects.update(contoh=True)
-    desa_.lupakan()
-    data += [terbit("domisili", jawaban={"keperluan": panjang("a", n)}).data for n in (9, 4000)]
-
-    ini = [pdf.buat(satu) for satu in data]
-    monkeypatch.delattr(mesin.Naskah, "_ua_stylesheets")
-    biasa = [pdf.buat(satu) for satu in data]
-
-    assert ini == biasa
-    assert [halaman for _, halaman in ini] == [1, 1, 1, 1, 1, 1, 2]
 
 
 def test_memory_of_a_letter_is_given_back(terbit):
@@ -477,11 +463,21 @@ def test_qr_code_is_one_sharp_picture_with_its_address_as_alternative_text(terbi
     assert b"/Interpolate true" not in isi
 
 
-def test_qr_code_differs_by_address():
-    satu, dua = pdf.qr("https://contoh.id/cek/A/"), pdf.qr("https://contoh.id/cek/B/")
+@pytest.mark.parametrize(
+    ("teks", "sisi"),
+    [("x", 21), ("https://bugbug-karangasem.id/cek/7K3MQ9XPLA/", 33), ("panjang/" * 20, 53)],
+)
+def test_qr_code_is_the_symbol_of_its_words_with_four_dots_to_a_module(teks, sisi):
+    isi = b64decode(pdf.qr(teks).removeprefix("data:image/png;base64,"))
 
-    assert satu.startswith("data:image/png;base64,")
-    assert satu != dua
+    gambar = Image.open(BytesIO(isi))
+    kecil = gambar.resize((sisi, sisi), Image.Resampling.NEAREST)
+    gelap = [[int(not kecil.getpixel((x, y))) for x in range(sisi)] for y in range(sisi)]
+    assert (gambar.mode, gambar.size) == ("1", (4 * sisi, 4 * sisi))
+    assert kecil.resize(gambar.size, Image.Resampling.NEAREST).tobytes() == gambar.tobytes()
+    kode = segno.make_qr(teks, error="m")  # may correct more than asked, where there is room
+    assert gelap == [list(baris) for baris in kode.matrix]
+    assert kode.error in "MQH"
 
 
 # --- Nothing is fetched ------------------------------------------------------------------------

@@ -23,10 +23,15 @@ from tests.surat.kertas import peraga_semua, tata_letak
 from tests.surat.kertas.peraga_semua import Cetakan
 from tests.surat.kertas.tata_letak import ada, rapat
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sekali, pytest.mark.lambat]
+pytestmark = [pytest.mark.django_db, pytest.mark.kertas, pytest.mark.lambat]
 
 KODE = sorted(berkas.stem for berkas in bawaan.FOLDER.glob("*.json"))
-SEMUA = [(kode, ukuran.value) for kode in KODE for ukuran in Ukuran]
+# Letter by letter, so that processes which share the suite do not each print all of them.
+setiap_surat = pytest.mark.parametrize(
+    ("kode", "ukuran"),
+    [(kode, ukuran.value) for kode in KODE for ukuran in Ukuran],
+    scope="module",
+)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -82,7 +87,7 @@ def _harapan_blok(blok: dict[str, Any]) -> list[str]:
     raise AssertionError(blok)
 
 
-@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+@setiap_surat
 def test_every_line_of_the_letter_is_printed(cetakan, kode, ukuran):
     satu: Cetakan = cetakan(kode, ukuran)
     harap = harapan(satu.data)
@@ -97,7 +102,7 @@ def test_every_line_of_the_letter_is_printed(cetakan, kode, ukuran):
     assert kurang == []
 
 
-@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+@setiap_surat
 def test_every_answer_is_printed_and_no_placeholder_is_left(cetakan, kode, ukuran):
     satu: Cetakan = cetakan(kode, ukuran)
     jenis, isi = satu.bahan.jenis, satu.bahan.jawaban
@@ -127,7 +132,7 @@ def _tabel(satu: Cetakan, kunci: str) -> bool:
     return bool(blok) and all(ada(x, satu.tulisan) for b in blok for x in _harapan_blok(b))
 
 
-@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+@setiap_surat
 def test_letter_is_about_the_right_person_and_signed_by_the_declared(cetakan, kode, ukuran):
     satu: Cetakan = cetakan(kode, ukuran)
     jenis, data = satu.bahan.jenis, satu.data
@@ -158,7 +163,7 @@ def test_letter_is_about_the_right_person_and_signed_by_the_declared(cetakan, ko
 # --- Nothing is cut ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+@setiap_surat
 def test_nothing_is_cut_or_printed_over(cetakan, kode, ukuran):
     satu: Cetakan = cetakan(kode, ukuran)
 
@@ -181,7 +186,7 @@ def test_label_and_value_stay_together_wherever_the_page_ends(cetakan):
     assert {c.halaman for c in cetakan_geser} <= {2, 3, 4}
 
 
-@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+@setiap_surat
 def test_signature_and_check_code_stand_on_the_last_page(cetakan, kode, ukuran):
     satu: Cetakan = cetakan(kode, ukuran)
     akhir = satu.tulisan[-1]
@@ -191,7 +196,7 @@ def test_signature_and_check_code_stand_on_the_last_page(cetakan, kode, ukuran):
     assert [h for h in satu.tulisan if len(h) < 200] == []  # no page with hardly a line
 
 
-@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+@setiap_surat
 def test_letter_has_as_many_pages_as_its_file_says(cetakan, kode, ukuran):
     """Wrong only because the paper changed? python -m tests.surat.kertas.ukur_halaman"""
     data = json.loads((bawaan.FOLDER / f"{kode}.json").read_text(encoding="utf-8"))
@@ -199,7 +204,7 @@ def test_letter_has_as_many_pages_as_its_file_says(cetakan, kode, ukuran):
     assert cetakan(kode, ukuran).halaman == data["halaman"][ukuran]
 
 
-@pytest.mark.parametrize(("kode", "ukuran"), SEMUA)
+@setiap_surat
 def test_file_is_tagged_and_names_its_language_and_title(cetakan, kode, ukuran):
     satu: Cetakan = cetakan(kode, ukuran)
 

@@ -11,7 +11,7 @@ from surat.jenis import bawaan
 from surat.management.commands import contoh_surat
 from surat.models import Surat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.kertas]
 
 
 def jalankan(folder, *argumen: str) -> list[str]:

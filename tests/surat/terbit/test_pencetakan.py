@@ -6,6 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from penduduk.antrean import SEWA
 from surat.kertas import pdf
 from surat.models import Cetakan, Surat
 from surat.terbit import pencetakan
@@ -195,8 +196,7 @@ def test_letter_is_printed_after_the_pause_and_its_error_forgotten(terbit, jam, 
 
 def test_claimed_letter_is_taken_again_only_when_the_lease_ends(terbit):
     terbit()
-
-    sewa, sesaat = pencetakan.SEWA, timedelta(microseconds=1)
+    sewa, sesaat = SEWA, timedelta(microseconds=1)
 
     hasil = [
         pencetakan._ambil(PADA + lama) is not None
@@ -212,7 +212,7 @@ def test_letter_of_a_dead_worker_is_printed_after_the_lease(terbit, jam, mesin):
     assert pencetakan._ambil(jam.pada) is not None  # … and then the power went
 
     segera = cetak()
-    jam.pada += pencetakan.SEWA
+    jam.pada += SEWA
     kemudian = cetak()
 
     assert (segera, kemudian) == ([], [surat.pk])
@@ -221,7 +221,7 @@ def test_letter_of_a_dead_worker_is_printed_after_the_lease(terbit, jam, mesin):
 def test_worker_that_outlived_its_lease_leaves_the_first_file_alone(terbit, jam, monkeypatch):
     surat = terbit()
     lambat = pencetakan._ambil(jam.pada)
-    jam.pada += pencetakan.SEWA
+    jam.pada += SEWA
     monkeypatch.setattr(pdf, "buat", lambda data: (ISI, 1))
     assert cetak() == [surat.pk]
     pertama = Cetakan.objects.get()
@@ -238,7 +238,7 @@ def test_worker_that_outlived_its_lease_leaves_the_first_file_alone(terbit, jam,
 def test_late_failure_never_undoes_a_stored_file(terbit, jam, mesin, monkeypatch):
     terbit()
     lambat = pencetakan._ambil(jam.pada)
-    jam.pada += pencetakan.SEWA
+    jam.pada += SEWA
     cetak()
 
     monkeypatch.setattr(pdf, "buat", rusak(ValueError()))
@@ -246,6 +246,30 @@ def test_late_failure_never_undoes_a_stored_file(terbit, jam, mesin, monkeypatch
 
     cetakan = Cetakan.objects.get()
     assert (hasil, cetakan.keadaan, cetakan.galat) == (False, "SELESAI", "")
+
+
+def test_late_failure_never_cuts_short_the_lease_of_the_next_worker(terbit, jam, monkeypatch):
+    terbit()
+    lambat = pencetakan._ambil(jam.pada)
+    jam.pada += SEWA
+    kini = pencetakan._ambil(jam.pada)
+
+    monkeypatch.setattr(pdf, "buat", rusak(ValueError()))
+    pencetakan._cetak(lambat)
+
+    cetakan = Cetakan.objects.get()
+    assert (cetakan.ambil_lagi_pada, cetakan.galat) == (kini.ambil_lagi_pada, "")
+
+
+def test_worker_that_is_ready_after_its_lease_stores_what_nobody_has_stored(terbit, jam, mesin):
+    terbit()
+    lambat = pencetakan._ambil(jam.pada)
+    jam.pada += SEWA
+    kini = pencetakan._ambil(jam.pada)
+
+    hasil = [pencetakan._cetak(lambat), pencetakan._cetak(kini)]
+
+    assert (hasil, len(berkas())) == ([True, False], 1)
 
 
 @pytest.mark.django_db(transaction=True)
