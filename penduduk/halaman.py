@@ -55,14 +55,14 @@ class _Rute:
         situs: admin.AdminSite,
         view: Callable[..., HttpResponseBase],
         nama: str,
-        periksa: Callable[[HttpRequest], None],
+        periksa: Callable[[HttpRequest, str], None],
     ) -> URLPattern:
         """The address with its guards: the login (and no cache), the method, the permission."""
 
         @require_http_methods(self.metode.split())
         @functools.wraps(view)
         def dijaga(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            periksa(request)
+            periksa(request, self.izin)
             return view(request, *args, **kwargs)
 
         return path(self.alamat, situs.admin_view(dijaga), name=nama)
@@ -96,10 +96,7 @@ def subhalaman(alamat: str, *, izin: str = "", metode: str = "GET") -> Callable[
 
 def semua_alamat(situs: admin.AdminSite) -> list[URLPattern]:
     """The addresses of all functions that are pages, for the site to know."""
-    return [
-        rute.pola(situs, view, rute.nama, functools.partial(jaga, izin=rute.izin))
-        for rute, view in _HALAMAN
-    ]
+    return [rute.pola(situs, view, rute.nama, jaga) for rute, view in _HALAMAN]
 
 
 class KantorAdmin(admin.ModelAdmin):
@@ -108,20 +105,15 @@ class KantorAdmin(admin.ModelAdmin):
     judul_daftar = ""  # instead of Django's "Pilih … yang akan diubah"
 
     def get_urls(self) -> list[URLPattern]:
-        milik = inspect.getmembers(type(self), inspect.isfunction)
-        return [
-            *(
-                _SUBHALAMAN[fungsi].pola(
-                    self.admin_site,
-                    getattr(self, nama),
-                    f"{self.opts.app_label}_{self.opts.model_name}_{nama}",
-                    functools.partial(self._periksa, izin=_SUBHALAMAN[fungsi].izin),
-                )
-                for nama, fungsi in milik
-                if fungsi in _SUBHALAMAN
-            ),
-            *super().get_urls(),
+        awalan = f"{self.opts.app_label}_{self.opts.model_name}"
+        milik = [
+            _SUBHALAMAN[fungsi].pola(
+                self.admin_site, getattr(self, nama), f"{awalan}_{nama}", self._periksa
+            )
+            for nama, fungsi in inspect.getmembers(type(self), inspect.isfunction)
+            if fungsi in _SUBHALAMAN
         ]
+        return [*milik, *super().get_urls()]
 
     def _periksa(self, request: HttpRequest, izin: str) -> None:
         if izin:
