@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from penduduk import telepon
+from penduduk.identitas import telepon
 from penduduk.models import Banjar, Desa
 
 _KUNCI = "desa"

@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from penduduk import nik as nik_
-from penduduk import telepon
 from penduduk.akun import pin as pin_
+from penduduk.identitas import nik as nik_
+from penduduk.identitas import telepon
 from penduduk.models import Akun
 
 _Bidang = TypeVar("_Bidang", bound=forms.Field)

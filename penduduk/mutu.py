@@ -1,4 +1,4 @@
-"""What is odd about a NIK, in SQL: the rules of penduduk.nik for whole tables at once.
+"""What is odd about a NIK, in SQL: the rules of penduduk.identitas.nik for whole tables at once.
 
 The two are held together by a test that asks both about the same dirty rows.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Length, Replace, Substr
 
-from penduduk import nik as nik_
+from penduduk.identitas import nik
 from penduduk.referensi import PROVINSI
 
 
@@ -50,15 +50,15 @@ def uraikan(penduduk: QuerySet) -> QuerySet:
 
 
 TANPA_NIK = Q(nik__isnull=True) | Q(nik="")
-SEMENTARA = Q(_panjang=nik_.PANJANG, nik__startswith="0")
+SEMENTARA = Q(_panjang=nik.PANJANG, nik__startswith="0")
 
 _HARI = [f"{n:02}" for n in (*range(1, 32), *range(41, 72))]
 _BULAN = [f"{n:02}" for n in range(1, 13)]
 _SAH = (
-    Q(_panjang=nik_.PANJANG, _bukan_angka="", _provinsi__in=sorted(PROVINSI))
+    Q(_panjang=nik.PANJANG, _bukan_angka="", _provinsi__in=sorted(PROVINSI))
     & Q(_hari__in=_HARI, _bulan__in=_BULAN)
     & ~Q(_urut="0000")
-    & ~Q(nik__in=[angka * nik_.PANJANG for angka in "0123456789"])
+    & ~Q(nik__in=[angka * nik.PANJANG for angka in "0123456789"])
 )
 TIDAK_SAH = ~TANPA_NIK & ~SEMENTARA & ~_SAH
 

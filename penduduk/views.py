@@ -12,11 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from penduduk import nik as nik_
-from penduduk import telepon
 from penduduk.akun import penjagaan, perangkat, pin, pintu, sesi
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.forms import GantiPINForm, MasukForm, NomorHPForm
+from penduduk.identitas import nik, telepon
 from penduduk.models import Akun
 
 # One sentence for unknown NIK, wrong PIN, expired PIN, and every kind of locked.
@@ -125,7 +124,7 @@ def _hal_data_saya(request: AuthenticatedRequest, form: NomorHPForm) -> HttpResp
     konteks = {
         "form": form,
         "orang": akun.warga,
-        "nik_samar": nik_.samarkan(akun.warga.nik or ""),
+        "nik_samar": nik.samarkan(akun.warga.nik or ""),
         "sesi": sorted(semua, key=lambda s: not s["ini"]),
         "kejadian": akun.kejadian.order_by("-pada", "-pk")[:_KEJADIAN_TAMPIL],
     }

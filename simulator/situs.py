@@ -15,7 +15,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import QueryDict
 from django.template import Context, Engine
 
-from penduduk.telepon import NomorTidakSah
+from penduduk.identitas.telepon import NomorTidakSah
 from simulator import kartu
 from simulator.telepon import Rak, Telepon
 from simulator.twilio_palsu import Jawaban, Permintaan, TwilioPalsu

@@ -10,7 +10,7 @@ from http.client import HTTPException
 from django.conf import settings
 from django.utils import timezone
 
-from penduduk import telepon as nomor_
+from penduduk.identitas import telepon
 from simulator import kartu
 from simulator.twilio_palsu import PesanTwilio, TwilioPalsu
 from simulator.twilio_palsu.pesan.pesan import sid_baru
@@ -53,7 +53,7 @@ class Telepon:
 
     @property
     def tampil(self) -> str:
-        return nomor_.tampil(self.nomor)
+        return telepon.tampil(self.nomor)
 
     def kirim(
         self,
@@ -145,7 +145,7 @@ class Rak:
 
     def ambil(self, nomor: str, nama: str = "") -> Telepon:
         """The phone of a number; raises NomorTidakSah."""
-        rapi = nomor_.rapikan(nomor)
+        rapi = telepon.rapikan(nomor)
         satu = self._baru(rapi)
         satu.nama = nama or satu.nama
         return satu

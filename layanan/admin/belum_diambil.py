@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from layanan.kabar import pengingat
-from penduduk import telepon
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.halaman import halaman, tampilkan
+from penduduk.identitas import telepon
 
 
 @halaman("layanan/belum-diambil/", nama="layanan_belum_diambil", izin="layanan.proses_permohonan")

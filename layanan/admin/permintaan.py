@@ -15,13 +15,12 @@ from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.pin import AlasanForm, TerbitkanForm
 from layanan.minta_pin import permintaan
 from layanan.models import Notifikasi, PermintaanPIN
-from penduduk import nik as nik_
-from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import pin
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
 from penduduk.halaman import subhalaman, tampilkan
+from penduduk.identitas import nik, telepon
 from penduduk.models import Akun, KejadianAkun
 
 K = PermintaanPIN.Keadaan
@@ -96,7 +95,7 @@ class PermintaanPINAdmin(HanyaBaca):
             foto=satu.berkas.order_by("diunggah_pada", "pk"),
             foto_dihapus=satu.foto_dihapus_pada,
             nomor_hp=telepon.tampil(satu.nomor_hp),
-            nik=nik_.kelompok(satu.nik),
+            nik=nik.kelompok(satu.nik),
             cari=cari,
             calon=_calon(satu, cari) if satu.keadaan in _MENUNGGU else [],
             form_tolak=form["tolak"],
@@ -172,8 +171,8 @@ def _calon(satu: PermintaanPIN, cari: str) -> list[dict[str, Any]]:
     return [
         {
             "cocok": cocok,
-            "nik": nik_.kelompok(cocok.orang.nik or ""),
-            "kk": nik_.kelompok((cocok.orang.keluarga and cocok.orang.keluarga.no_kk) or ""),
+            "nik": nik.kelompok(cocok.orang.nik or ""),
+            "kk": nik.kelompok((cocok.orang.keluarga and cocok.orang.keluarga.no_kk) or ""),
             "awas": _awas(satu, cocok),
             "alamat": reverse("admin:penduduk_penduduk_change", args=[cocok.orang.pk]),
         }

@@ -18,12 +18,11 @@ from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
 from layanan.permohonan import alur, mendesak
 from layanan.permohonan.langkah import LANGKAH, PERISTIWA
-from penduduk import nik as nik_
-from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.antrean import bangunkan
 from penduduk.halaman import jaga, subhalaman, tampilkan
+from penduduk.identitas import nik, telepon
 from penduduk.models import Penduduk
 from surat.admin.surat import lencana
 from surat.bahasa.orang import identitas
@@ -214,7 +213,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
     ]
     return {
         "identitas": identitas(orang, pada=hari_ini),
-        "peringatan_nik": nik_.peringatan(
+        "peringatan_nik": nik.peringatan(
             orang.nik or "0" * 16,
             tanggal_lahir=orang.tanggal_lahir,
             jenis_kelamin=orang.jenis_kelamin,

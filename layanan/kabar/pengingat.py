@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from layanan.kotak_keluar import aturan, jam, nomor_wa, notifikasi
 from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan
-from penduduk import telepon
+from penduduk.identitas import telepon
 from penduduk.models import Banjar
 from surat.bahasa import tanggal as tgl
 

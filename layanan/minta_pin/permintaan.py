@@ -16,8 +16,8 @@ from django.db.models import Q
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Berkas, Notifikasi, PermintaanPIN
 from layanan.permohonan import berkas
-from penduduk import nik as nik_
 from penduduk.akun import penjagaan, pin
+from penduduk.identitas import nik as nik_
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
 K = PermintaanPIN.Keadaan

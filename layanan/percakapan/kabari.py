@@ -23,8 +23,9 @@ from django.utils import timezone
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi, persetujuan
 from layanan.models import KodeKabari, Notifikasi, Permohonan, PersetujuanWA
-from penduduk import desa, telepon
+from penduduk import desa
 from penduduk.akun import penjagaan, throttle
+from penduduk.identitas import telepon
 from penduduk.models import Akun
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from layanan.forms.warga import KabarForm
 from layanan.kotak_keluar import nomor_wa, persetujuan
 from layanan.percakapan import kabari
-from penduduk import telepon
 from penduduk.akun.pintu import AuthenticatedRequest, warga
+from penduduk.identitas import telepon
 
 
 @warga

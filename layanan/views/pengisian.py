@@ -18,10 +18,10 @@ from layanan.forms.warga import GalatBerkas, KeteranganForm
 from layanan.kotak_keluar import persetujuan
 from layanan.models import Berkas, Draf, Lampiran
 from layanan.permohonan import ajukan, berkas, pengisian
-from penduduk import telepon
 from penduduk.akun import penjagaan
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.antrean import bangunkan
+from penduduk.identitas import telepon
 from penduduk.models import Akun
 from surat.bahasa.orang import identitas
 from surat.isian import formulir, jawaban

@@ -20,9 +20,9 @@ from layanan.percakapan import kabari
 from layanan.permohonan import alur, berkas, dampak, koreksi, pengisian
 from layanan.permohonan.langkah import URUSAN_KANTOR
 from layanan.views.unduhan import sajikan_surat
-from penduduk import telepon
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.antrean import bangunkan
+from penduduk.identitas import telepon
 from surat.isian import formulir, jawaban
 from surat.terbit import keadaan
 

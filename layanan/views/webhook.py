@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from layanan import tasks, transports
 from layanan.kotak_keluar import tanda_terima
 from layanan.percakapan import masuk as percakapan
-from penduduk import telepon
 from penduduk.antrean import bangunkan
+from penduduk.identitas import telepon
 
 log = logging.getLogger(__name__)
 

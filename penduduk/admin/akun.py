@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from penduduk import telepon
+from penduduk.identitas import telepon
 from penduduk.models import Akun
 
 

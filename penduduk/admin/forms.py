@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 
-from penduduk import nik as nik_
-from penduduk import referensi, telepon
+from penduduk import referensi
 from penduduk.forms import bidang_dari
+from penduduk.identitas import nik as nik_
+from penduduk.identitas import telepon
 
 _KOSONG = ("", "---------")
 

@@ -9,13 +9,12 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from penduduk import nama as nama_
-from penduduk import nik as nik_
-from penduduk import telepon
 from penduduk.admin.filters import BanjarFilter, BanjarKeluargaFilter, MutuFilter, PINFilter
 from penduduk.admin.forms import BanjarForm, KeluargaForm, PendudukForm, PilihKeluarga
 from penduduk.admin.penjagaan import PenjagaanMixin
 from penduduk.admin.riwayat import RiwayatMixin, nama_kolom_lain
+from penduduk.identitas import nama as nama_
+from penduduk.identitas import nik, telepon
 from penduduk.models import Banjar, Keluarga, Penduduk
 
 KEPALA_KELUARGA = 1
@@ -167,9 +166,9 @@ class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
 
 
 def _peringatan_nik(orang: Penduduk) -> list[str]:
-    if not orang.nik or not nik_.sah(orang.nik):
+    if not orang.nik or not nik.sah(orang.nik):
         return []
-    return nik_.peringatan(
+    return nik.peringatan(
         orang.nik, tanggal_lahir=orang.tanggal_lahir, jenis_kelamin=orang.jenis_kelamin
     )
 

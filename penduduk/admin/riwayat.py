@@ -18,8 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from penduduk import nik
 from penduduk.halaman import tampilkan
+from penduduk.identitas import nik
 from penduduk.models import Keluarga
 
 _JENIS = {"+": "Dicatat", "~": "Diubah", "-": "Dihapus"}

@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import Q
 
-from penduduk import nik as nik_
 from penduduk.akun import penjagaan, sesi
+from penduduk.identitas import nik as nik_
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
 PANJANG = 6

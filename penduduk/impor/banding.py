@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from django.db.models import Q
 
-from penduduk import nama as nama_
-from penduduk import nik as nik_
+from penduduk.identitas import nama as nama_
+from penduduk.identitas import nik as nik_
 from penduduk.impor import kolom, nilai
 from penduduk.impor.berkas import Baris
 from penduduk.impor.kolom import MENURUT_NAMA, Isi

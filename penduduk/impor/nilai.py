@@ -6,7 +6,7 @@ Values are those of BarisImpor.perubahan: text, code, ISO date, or None for noth
 from datetime import date
 from typing import Any
 
-from penduduk import nama as nama_
+from penduduk.identitas import nama
 from penduduk.impor import kolom as kolom_
 from penduduk.impor.kolom import LAIN, Kolom
 from penduduk.models import Banjar, Keluarga, Penduduk
@@ -58,7 +58,7 @@ def pasang_orang(orang: Penduduk, kolom: Kolom, nilai: Nilai) -> set[str]:
     if kolom.nama != "nama":
         return {kolom.bidang}
     # Writing many rows at once calls no pre_save, so the search key is set here.
-    orang.nama_cari = nama_.kunci(orang.nama)[:PANJANG_KUNCI]
+    orang.nama_cari = nama.kunci(orang.nama)[:PANJANG_KUNCI]
     return {"nama", "nama_cari"}
 
 

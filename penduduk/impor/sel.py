@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from penduduk import nik as nik_
+from penduduk.identitas import nik as nik_
 
 KOSONG = frozenset({"", "-", "--", "NULL", "null"})
 GALAT_RUMUS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})

@@ -3,7 +3,7 @@
 from django.db import migrations
 from django.utils import timezone
 
-from penduduk import nama
+from penduduk.identitas import nama
 
 _SEKALI = 1000
 _ALASAN = "data sebelum riwayat dicatat"

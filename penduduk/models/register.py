@@ -5,13 +5,13 @@ from typing import Any
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from penduduk import nama as nama_
-from penduduk import nik as nik_
 from penduduk import referensi
+from penduduk.identitas import nama as nama_
+from penduduk.identitas import nik as nik_
 
 
 class KunciNamaField(models.CharField):
-    """Search key of another column, written whenever the row is: see penduduk.nama."""
+    """Search key of another column, written whenever the row is: see penduduk.identitas.nama."""
 
     def __init__(self, *args: Any, dari: str = "nama", **kwargs: Any) -> None:
         self.dari = dari

@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from penduduk import nik as nik_
 from penduduk import referensi
+from penduduk.identitas import nik
 from penduduk.models import Penduduk
 from surat.bahasa import huruf
 from surat.isian import bidang
@@ -169,8 +169,8 @@ class BarisField(forms.Field):
 def _nik(teks: str) -> str:
     """The form of a NIK only: it is printed, and never looked up in the register."""
     try:
-        return nik_.periksa(teks)
-    except nik_.NIKTidakSah as salah:
+        return nik.periksa(teks)
+    except nik.NIKTidakSah as salah:
         raise ValidationError(str(salah)) from salah
 
 

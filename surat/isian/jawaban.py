@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import escape
 
-from penduduk import telepon
+from penduduk.identitas import telepon
 from penduduk.models import Penduduk
 from surat.bahasa import orang as orang_
 from surat.bahasa import tanggal as tgl

@@ -74,7 +74,7 @@ def _panah(folder: Path) -> str:
 @pytest.mark.lambat
 def test_a_module_without_a_place_and_arrows_against_the_stream_are_refused(salinan):
     (salinan / "layanan/anyar.py").write_text("from layanan import views\n")
-    with (salinan / "penduduk/nik.py").open("a") as berkas:
+    with (salinan / "penduduk/identitas/nik.py").open("a") as berkas:
         berkas.write("from surat import models\n")
     with (salinan / "layanan/permohonan/alur.py").open("a") as berkas:
         berkas.write("import twilio\nfrom layanan.kabar import ringkasan\n")
@@ -83,7 +83,7 @@ def test_a_module_without_a_place_and_arrows_against_the_stream_are_refused(sali
 
     for satu in (
         "layanan.anyar",
-        "penduduk.nik -> surat.models",
+        "penduduk.identitas.nik -> surat.models",
         "layanan.permohonan.alur -> twilio",
         "layanan.permohonan.alur -> layanan.kabar.ringkasan",
     ):

@@ -23,8 +23,8 @@ from layanan.minta_pin import permintaan
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
 from layanan.permohonan import alur, pembersih_berkas
 from penduduk import desa as desa_
-from penduduk import nik, telepon
 from penduduk.akun import pin
+from penduduk.identitas import nik, telepon
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat.models import Cetakan, JenisSurat, Pejabat, Surat, TataNaskah
 from tests import factories

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils import timezone
 
-from penduduk import nik as nik_
 from penduduk.akun import pin
+from penduduk.identitas import nik as nik_
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai

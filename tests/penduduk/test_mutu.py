@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from penduduk import mutu
-from penduduk import nik as nik_
+from penduduk.identitas import nik as nik_
 from penduduk.models import Penduduk
 from tests import factories
 

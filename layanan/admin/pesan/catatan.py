@@ -13,11 +13,11 @@ from django.utils.html import format_html
 
 from layanan.models import CatatanWarga
 from layanan.percakapan import catatan, kabari
-from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import penjagaan
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.halaman import subhalaman, tampilkan
+from penduduk.identitas import telepon
 
 
 class DibacaFilter(admin.SimpleListFilter):

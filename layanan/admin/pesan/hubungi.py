@@ -22,10 +22,10 @@ from layanan import tasks
 from layanan.kabar import panggilan
 from layanan.kata_pesan import kata
 from layanan.models import Notifikasi, Permohonan
-from penduduk import telepon
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
 from penduduk.halaman import halaman, tampilkan
+from penduduk.identitas import telepon
 from penduduk.models import Penduduk
 from surat.isian.bidang import TeksField
 

@@ -14,10 +14,10 @@ from layanan import kantor, tasks
 from layanan.kabar import panggilan
 from layanan.kata_pesan import katalog
 from layanan.models import HariLibur, JejakLihat, Notifikasi, PengaturanPesan, PesanSimulasi
-from penduduk import telepon
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.admin.desa import SatuBaris
 from penduduk.antrean import bangunkan
+from penduduk.identitas import telepon
 
 K = Notifikasi.Keadaan
 # What a reader should do about it, where the reason itself does not say so.

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from layanan.models import Berkas, Draf, JejakLihat, Lampiran, Notifikasi, Permohonan
 from layanan.permohonan import berkas
-from penduduk import telepon
+from penduduk.identitas import telepon
 from penduduk.models import Akun
 from surat.jenis import bawaan
 from surat.models import Cetakan, JenisSurat

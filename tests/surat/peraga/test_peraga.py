@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from penduduk import nik
+from penduduk.identitas import nik
 from penduduk.models import Penduduk
 from surat.isian import formulir, jawaban
 from surat.jenis import bawaan

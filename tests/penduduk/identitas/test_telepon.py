@@ -1,6 +1,6 @@
 import pytest
 
-from penduduk import telepon
+from penduduk.identitas import telepon
 
 TIDAK_TERBACA = "Nomor HP tidak dapat dibaca. Tulis seperti 0812 3456 7890."
 PANJANG_SALAH = "Nomor HP ini kurang atau lebih angkanya. Periksa lagi nomornya."

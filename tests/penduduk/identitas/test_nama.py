@@ -2,7 +2,7 @@
 
 import pytest
 
-from penduduk.nama import kunci, potongan
+from penduduk.identitas.nama import kunci, potongan
 
 pytestmark = pytest.mark.sekali
 

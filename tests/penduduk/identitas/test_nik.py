@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from penduduk import nik
+from penduduk.identitas import nik
 
 NIK = "5107041203900001"
 HANYA_ANGKA = "NIK hanya berisi angka. Lihat 16 angka di bagian atas KTP-el."
