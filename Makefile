@@ -36,7 +36,7 @@ bench:  ## measure speed
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.bench
 
 serentak:  ## 64 threads issue 100 letters each, and processes are killed (some minutes)
-	@UJI_SERENTAK=100 $(MAKE) --no-print-directory test ARGS="tests/surat/buku/test_nomor_serentak.py -s"
+	@UJI_SERENTAK=100 $(MAKE) --no-print-directory test ARGS="tests/surat/buku/test_nomor_serentak.py -n 0 -s"
 
 gangguan:  ## 2,000 steps while workers are killed, Redis stops, Twilio misbehaves; fewer: ARGS="--jumlah 200"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.gangguan $(ARGS)

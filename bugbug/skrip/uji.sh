@@ -16,7 +16,7 @@ jalankan() { # jalankan NAMA ARGUMEN…: run pytest, remember how it ended, go o
     local nama=$1 kode=0
     shift
     echo "== Uji: $nama"
-    .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 "$@" || kode=$?
+    .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal "$@" || kode=$?
     case $kode in
         0) ringkasan+=("$nama: lulus") && lulus=1 ;;
         5) ringkasan+=("$nama: tidak ada uji yang cocok") ;; # with arguments; all of them: see below
