@@ -313,6 +313,7 @@ PRODUKSI = sorted(
     if "migrations" not in berkas.parts
 )
 MENULIS = {"update", "create", "get_or_create", "update_or_create", "bulk_update", "save"}
+DENGAN_BARIS = {"geser", "lepas"}  # of penduduk.antrean: write the row that is their first argument
 MODEL = {m.__name__ for m in apps.get_models()}
 # By which names other models lead to a message: notifikasi, balasan.
 JALAN = {f.remote_field.get_accessor_name() for f in Notifikasi._meta.fields if f.is_relation}
@@ -349,6 +350,8 @@ class _Modul:
         tertulis = "keadaan" in kunci or _menyebut(simpul) or (self.menyebut and None in kunci)
         if isinstance(simpul.func, ast.Attribute) and simpul.func.attr in MENULIS:
             return simpul.func.value if tertulis else None
+        if isinstance(simpul.func, ast.Attribute) and simpul.func.attr in DENGAN_BARIS:
+            return simpul.args[0] if tertulis else None
         if isinstance(simpul.func, ast.Name) and simpul.func.id in MODEL:
             return simpul.func if tertulis else None
         if isinstance(simpul.func, ast.Name) and simpul.func.id == "setattr":
@@ -358,6 +361,9 @@ class _Modul:
     def _model(self, milik: ast.AST, fungsi: ast.FunctionDef, lewat: tuple[str, ...] = ()) -> str:
         """The model of the rows that an expression stands for. `lewat`: names on the way to it."""
         while not isinstance(milik, ast.Name):
+            if isinstance(milik, ast.Call) and ast.unparse(milik.func) == "antrean.milik":
+                milik = milik.args[0]
+                continue
             if isinstance(milik, ast.Attribute) and milik.attr in JALAN:
                 return "Notifikasi"
             if not isinstance(milik, ast.Attribute | ast.Call | ast.Subscript):
@@ -401,6 +407,8 @@ class _Modul:
         ("for satu in Notifikasi.objects.all():\n        satu.keadaan = 'X'", "Notifikasi"),
         ("permintaan.notifikasi.update(keadaan='GAGAL')", "Notifikasi"),
         ("masuk.balasan.keadaan = 'GAGAL'", "Notifikasi"),
+        ("antrean.milik(baris).update(keadaan='GAGAL')", "Notifikasi"),
+        ("antrean.geser(baris, nanti, keadaan='GAGAL')", "Notifikasi"),
         ("entah().update(keadaan='GAGAL')", ""),
         ("PermintaanPIN.objects.update(keadaan='DITOLAK')", "PermintaanPIN"),
         ("permintaan.keadaan = 'DITOLAK'", "PermintaanPIN"),

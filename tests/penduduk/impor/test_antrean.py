@@ -101,7 +101,7 @@ def test_worker_that_lost_its_claim_gives_nothing_up(monkeypatch):
     antrean.ambil(timezone.now())
 
     monkeypatch.setattr(antrean, "_periksa", lambda *_: 1 / 0)
-    antrean.kerjakan(tertidur)
+    antrean.kerjakan(tertidur, pada=timezone.now())
 
     assert Impor.objects.get().keadaan == K.DIUNGGAH
 
