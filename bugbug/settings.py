@@ -20,9 +20,9 @@ env.read_env(BASE_DIR / ".env")
 MODE = env("BUGBUG_MODE", default="")
 if MODE not in {"produksi", "demo", "uji"}:
     raise ImproperlyConfigured(
-        "BUGBUG_MODE belum diisi. Jalankan `make run` untuk mencoba di komputer ini, "
-        "atau isi BUGBUG_MODE=produksi beserta SECRET_KEY, PIN_PEPPER, ALLOWED_HOSTS dan "
-        "PUBLIC_BASE_URL untuk memasang di desa."
+        f"BUGBUG_MODE {f'berisi “{MODE}”, yang tidak dikenal' if MODE else 'belum diisi'}. "
+        "Jalankan `make run` untuk mencoba di komputer ini, atau isi BUGBUG_MODE=produksi "
+        "beserta SECRET_KEY, PIN_PEPPER, ALLOWED_HOSTS dan PUBLIC_BASE_URL untuk memasang di desa."
     )
 PRODUKSI = MODE == "produksi"
 
@@ -115,6 +115,8 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/bugbug.sqlite3")}
+if not DATABASES["default"].get("ENGINE", "").endswith(("sqlite3", "postgresql")):
+    raise ImproperlyConfigured("DATABASE_URL harus berawalan postgres:// atau sqlite:///.")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that will write queues for the lock instead of failing half-way.
     # FULL: an official letter number survives the power cut of a village office.
@@ -235,6 +237,8 @@ USE_I18N = True
 # --- Work outside the request ----------------------------------------------------------------
 
 REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "redis+socket://")):
+    raise ImproperlyConfigured("REDIS_URL harus berawalan redis://.")
 # How long a worker may hold a row (a letter, an upload, a message) before another takes over.
 SEWA_DETIK = env.int("SEWA_DETIK", default=60)
 TWILIO = {

@@ -50,7 +50,10 @@ def test_documented_production_settings_are_accepted_silently(tmp_path):
     ("nama", "nilai", "kata"),
     [
         ("BUGBUG_MODE", "", "BUGBUG_MODE belum diisi"),
-        ("BUGBUG_MODE", "production", "BUGBUG_MODE belum diisi"),
+        ("BUGBUG_MODE", "production", "BUGBUG_MODE berisi “production”, yang tidak dikenal"),
+        ("DATABASE_URL", "bukan-alamat", "DATABASE_URL harus berawalan postgres://"),
+        ("DATABASE_URL", "mysql://root@127.0.0.1/desa", "DATABASE_URL harus berawalan postgres://"),
+        ("REDIS_URL", "127.0.0.1", "REDIS_URL harus berawalan redis://"),
         ("DEBUG", "1", "DEBUG harus kosong di produksi"),
         ("SECRET_KEY", "", "SECRET_KEY harus acak"),
         ("SECRET_KEY", "django-insecure-" + "x" * 60, "SECRET_KEY harus acak"),
@@ -71,6 +74,23 @@ def test_unsafe_setting_is_refused_with_a_sentence(tmp_path, nama, nilai, kata):
     assert kata in hasil.stderr
     assert RAHASIA not in hasil.stderr
     assert "p" * 64 not in hasil.stderr
+
+
+def test_command_line_says_the_sentence_alone(tmp_path):
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **BENAR, "REDIS_URL": "desa"}
+
+    hasil = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=env,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (hasil.returncode, hasil.stdout) == (1, "")
+    assert hasil.stderr == "GAGAL: REDIS_URL harus berawalan redis://.\n"
 
 
 def test_demo_village_is_refused_in_production(tmp_path):

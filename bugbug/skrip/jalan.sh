@@ -5,6 +5,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 export PORT=${PORT:-8000}
+if ! [[ $PORT =~ ^[0-9]{1,5}$ ]]; then
+    echo "GAGAL: PORT harus berupa angka, misalnya PORT=8010 make run" >&2
+    exit 1
+fi
 if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
     echo "GAGAL: Port $PORT sudah dipakai program lain (mungkin \`make run\` yang masih berjalan)." \
         "Hentikan dulu program itu, atau pakai port lain: PORT=8010 make run" >&2

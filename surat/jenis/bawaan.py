@@ -31,10 +31,10 @@ def baca() -> list[dict[str, Any]]:
 
 
 def _baca_satu(berkas: Path) -> dict[str, Any]:
-    data = json.loads(berkas.read_text(encoding="utf-8"))
     try:
+        data = json.loads(berkas.read_text(encoding="utf-8"))
         berkas_jenis.periksa(data)
-    except berkas_jenis.JenisTidakSah as galat:
+    except (berkas_jenis.JenisTidakSah, json.JSONDecodeError) as galat:
         raise BawaanTidakSah(f"{berkas.name}: {galat}") from galat
     return data | {"sidik": berkas_jenis.sidik(data)}
 

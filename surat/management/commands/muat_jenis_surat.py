@@ -1,13 +1,16 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from surat.jenis import bawaan
 
 
 class Command(BaseCommand):
-    help = "Muat jenis surat bawaan yang belum ada; perubahan desa tidak ditimpa."
+    help = "Muat jenis surat bawaan yang baru atau berubah; perubahan desa tidak ditimpa."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        baru, ada = bawaan.muat()
-        self.stdout.write(f"Jenis surat: {baru} baru, {ada} sudah ada.")
+        try:
+            dimuat, tetap = bawaan.muat()
+        except bawaan.BawaanTidakSah as galat:
+            raise CommandError(str(galat)) from galat
+        self.stdout.write(f"Jenis surat: {dimuat} dimuat, {tetap} tetap.")

@@ -113,15 +113,10 @@ def test_muat_fills_an_empty_database():
         "500.2.2.4",
         90,
     )
-    assert [b.kunci for b in usaha.pertanyaan.all()] == [
-        "nama_usaha",
-        "jenis_usaha",
-        "alamat_usaha",
-        "mulai",
-        "nib",
-        "keperluan",
-    ]
-    assert [s.kode for s in usaha.syarat.all()] == ["ktp", "kk", "foto_usaha", "pengantar_kelian"]
+    berkas = json.loads((bawaan.FOLDER / "usaha.json").read_text(encoding="utf-8"))
+    assert [b.kunci for b in usaha.pertanyaan.all()] == [b["kunci"] for b in berkas["bidang"]]
+    assert [s.kode for s in usaha.syarat.all()] == [s["kode"] for s in berkas["syarat"]]
+    assert usaha.pertanyaan.first().kunci == "nama_usaha"
     assert usaha.templat.get().versi == 1
     assert len(usaha.sidik_bawaan) == 64
     assert bawaan.diubah_desa(usaha) is False
@@ -175,15 +170,15 @@ def test_spoiled_file_loads_nothing_at_all(folder):
 
 
 @pytest.mark.django_db
-def test_command_tells_how_many_are_new(folder):
+def test_command_tells_how_many_were_loaded(folder):
     keluar = StringIO()
 
     call_command("muat_jenis_surat", stdout=keluar)
     call_command("muat_jenis_surat", stdout=keluar)
 
     assert keluar.getvalue().splitlines() == [
-        "Jenis surat: 3 baru, 0 sudah ada.",
-        "Jenis surat: 0 baru, 3 sudah ada.",
+        "Jenis surat: 3 dimuat, 0 tetap.",
+        "Jenis surat: 0 dimuat, 3 tetap.",
     ]
 
 
