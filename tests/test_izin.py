@@ -311,6 +311,8 @@ layanan.jejaklihat       403 403 403 403 403 403   403 403 403 403 403 403   200
 
 UBIN = ("", "add/", "1/change/", "1/history/", "1/delete/", "1/")
 
+pytestmark = pytest.mark.sekali  # who may open what is the same on every database
+
 
 class _Batal(Exception):
     """Rolls a request back, so that the next one meets the same village."""
