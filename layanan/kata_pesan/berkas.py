@@ -111,7 +111,7 @@ def _objek(berkas: Path) -> dict[str, Any]:
 
     try:
         isi = json.loads(berkas.read_text(encoding="utf-8"), object_pairs_hook=tanpa_kembar)
-    except (json.JSONDecodeError, UnicodeDecodeError) as galat:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, OSError) as galat:
         raise BerkasTidakSah(f"{berkas.name}: bukan JSON yang sah ({galat}).") from galat
     if not isinstance(isi, dict):
         raise BerkasTidakSah(f"{berkas.name}: isinya harus satu {_SEBUTAN[dict]}.")

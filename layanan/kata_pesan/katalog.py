@@ -36,6 +36,15 @@ def nilai(kode: str, konteks: Mapping[str, str]) -> list[str]:
     ]
 
 
+def dapat_disusun(kode: str, variabel: list[str]) -> bool:
+    """Whether a row of the outbox still fits the catalogue: a former release may have written it
+    under a code, or with variables, that this one no longer has."""
+    satu = PESAN.get(kode)
+    if satu is None:
+        return False
+    return satu.cara is Cara.OTENTIKASI or len(variabel) == len(satu.variabel)
+
+
 def label(kode: str) -> str:
     """What the office calls it; the code itself, where a former release wrote a message that this
     one no longer has."""

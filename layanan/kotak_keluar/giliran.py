@@ -188,7 +188,8 @@ def _dibatasi(baris: Notifikasi) -> bool:
 
 def bebas(baris: Notifikasi) -> bool:
     """Whether these words may go out without a template while the window is open."""
-    return katalog.PESAN[baris.pesan].cara is not katalog.Cara.OTENTIKASI
+    asli = katalog.PESAN.get(baris.pesan)  # None: written by a former release
+    return asli is not None and asli.cara is not katalog.Cara.OTENTIKASI
 
 
 def _jendela_terbuka(semua: list[Notifikasi], pada: datetime) -> set[str]:

@@ -31,6 +31,7 @@ K = Notifikasi.Keadaan
 
 _MUNDUR = timedelta(days=1)  # look-ups reach back this far: clocks differ, some a lot
 TANYA_MAKS = 5  # look-ups before a human decides
+_KATA_ASING = "Pesan dari versi portal sebelumnya, tidak dapat disusun lagi. Telepon warga."
 _GILIRAN = 20.0  # seconds after which other work of this process gets its turn
 
 
@@ -204,6 +205,8 @@ def susun(baris: Notifikasi, *, butuh_templat: bool) -> Kiriman:
 
     Raises pin.TidakBisaMasuk, or GagalTetap when no approved template can carry it.
     """
+    if not katalog.dapat_disusun(baris.pesan, baris.variabel):
+        raise transports.GagalTetap("PESAN", _KATA_ASING)
     pilihan = kata.pilih(baris.pesan)
     nilai = _nilai(baris)
     bebas = baris.lewat_jendela and giliran.bebas(baris)
@@ -240,6 +243,8 @@ def _nilai(baris: Notifikasi) -> dict[str, str]:
 def _mungkin(baris: Notifikasi, teks: str) -> bool:
     """Whether a message with this text may be `baris`. Of a code only its template is known here,
     and a provider may hide even that."""
+    if not katalog.dapat_disusun(baris.pesan, baris.variabel):
+        return False  # `susun` leaves it to a human
     satu = kata.dari_versi(baris.templat) if baris.templat else katalog.PESAN[baris.pesan]
     polos = " ".join(teks.split())
     if satu.cara is katalog.Cara.OTENTIKASI:

@@ -131,7 +131,8 @@ def jalankan(
     langkah = LANGKAH[nama]
     _periksa(permohonan, langkah, oleh, pada, catatan)
     lama = permohonan.status
-    baris = Permohonan.objects.filter(pk=permohonan.pk, status=lama)
+    # With the letter: it may have been sent back and issued anew, and stand at the same status.
+    baris = Permohonan.objects.filter(pk=permohonan.pk, status=lama, surat=permohonan.surat_id)
     # Locks the row (PostgreSQL), so that whoever comes second waits here and not for a number.
     if not baris.update(diperbarui_pada=pada):
         raise Keduluan(sudah_berubah(permohonan))

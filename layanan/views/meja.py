@@ -93,6 +93,10 @@ def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     if nama not in ("tandatangani", "kembalikan"):
         nama = "kembalikan"
     form = form_langkah(nama, permohonan, data=request.POST or None, pada=timezone.localdate())
+    if request.POST.get("surat", str(permohonan.surat_id)) != str(permohonan.surat_id):
+        # Read on a page that shows an earlier letter: this one was sent back and issued anew.
+        messages.error(request, alur.sudah_berubah(permohonan))
+        return redirect("layanan:meja_surat", nomor)
     if request.method == "POST" and form.is_valid():
         try:
             alur.jalankan(

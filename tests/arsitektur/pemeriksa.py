@@ -305,5 +305,6 @@ def penyebut_ruang(pohon: ast.Module, ruang: Collection[str]) -> Temuan:
     cerita = {id(s.value) for s in ast.walk(pohon) if isinstance(s, ast.Expr)}
     for simpul in ast.walk(pohon):
         match simpul:
-            case ast.Constant(value=str(teks)) if id(simpul) not in cerita and pola.search(teks):
-                yield simpul.lineno, teks
+            case ast.Constant(value=str(teks)) if id(simpul) not in cerita:
+                if pola.search(teks) or teks in ruang:  # apps.get_model("layanan", "Permohonan")
+                    yield simpul.lineno, teks

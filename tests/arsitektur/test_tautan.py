@@ -42,6 +42,8 @@ def test_no_template_names_what_stands_in_a_room_above(ruang):
         'request.user.has_perm("layanan.proses_permohonan")',
         'import_module("layanan.minta_pin.slip")',
         'apps.get_model("layanan.Permohonan")',
+        'apps.get_model("layanan", "Permohonan")',
+        'import_module("layanan")',
         'class A:\n    """What it is."""\n    templat = "admin/layanan/slip/halaman.html"',
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.arsitektur.pemeriksa import FOLDER_MAKS, TEMPLAT_MAKS, kebesaran
-from tests.arsitektur.rumah import AKAR, PRODUKSI, TEMPLAT, langgar, sebut
+from tests.arsitektur.rumah import AKAR, PRODUKSI, RUANG, TEMPLAT, langgar, sebut
 
 NAMA_TERLARANG = {"utils", "helpers", "common", "services", "managers", "misc", "signals"}
 GAYA_SEBARIS = ("style=", "<script>", "<style", " onclick=")
@@ -28,6 +28,15 @@ def salah_templat(teks: str) -> list[str]:
 def test_there_is_something_to_check():
     assert len(PRODUKSI) > 150
     assert len(TEMPLAT) > 100
+
+
+def test_no_package_stands_outside_the_rooms():
+    """The guards, the arrows and mypy look at the rooms only."""
+    lain = {"manage.py", "simulator", "tests"}
+    akar = {p.name for p in AKAR.iterdir() if p.suffix == ".py" or any(p.rglob("*.py"))}
+    akar -= {".venv", "var"}
+
+    assert akar - lain == set(RUANG)
 
 
 def test_files_and_functions_are_small():

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from layanan import peran, tasks, transports
 from layanan.kotak_keluar import giliran, pengiriman, tanda_terima
-from layanan.models import NomorWA, Notifikasi, PesanSimulasi
+from layanan.models import NomorWA, Notifikasi, PengaturanPesan, Percakapan, PesanSimulasi
 from simulator import twilio_palsu as tp
 from tests import factories
 from tests.layanan.transports.test_transports import KODE
@@ -383,3 +383,29 @@ def test_message_that_stays_unanswered_for_two_days_goes_to_a_human(twilio, tuli
 
     assert (baris.keadaan, baris.kode_galat) == (K.PERLU_DICEK, "TERPUTUS")
     assert twilio.messages == []
+
+
+@pytest.mark.parametrize(
+    ("kode", "variabel"), [("pesan_lama", ["P-2026-0001"]), ("diproses", ["satu", "dua", "tiga"])]
+)
+@pytest.mark.parametrize("terbuka", [False, True])
+def test_row_of_a_former_release_goes_to_a_human_and_stops_nobody(
+    twilio, tulis, kode, variabel, terbuka
+):
+    """A message, or one of its placeholders, that this release no longer has."""
+    if terbuka:
+        PengaturanPesan.objects.update_or_create(pk=1, defaults={"harga": 500})
+        kini = timezone.now()
+        Percakapan.objects.create(
+            nomor_hp="+6281234567890", terakhir_masuk_pada=kini, jam_mulai_pada=kini
+        )
+    asing = tulis(pesan=kode, variabel=variabel)
+    baik = [tulis(nomor_hp=f"+628123456789{n}") for n in range(3)]
+
+    while pengiriman.masih_ada():  # as the task calls itself again
+        pengiriman.kirim_yang_menunggu()
+
+    asing.refresh_from_db()
+    assert (asing.keadaan, asing.kode_galat) == (Notifikasi.Keadaan.GAGAL, "PESAN")
+    assert "Telepon warga" in asing.galat
+    assert len(twilio.messages) == len(baik)

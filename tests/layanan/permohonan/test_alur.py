@@ -19,6 +19,7 @@ from layanan.permohonan import langkah as langkah_
 from surat.models import BukuNomor, Mandat, Surat, TandaTangan
 from surat.terbit import pencetakan
 from tests import factories
+from tests.halaman import formulir, kata, sebagai
 
 STATUS = [
     "DIAJUKAN",
@@ -370,6 +371,34 @@ def test_stale_copy_is_told_who_was_faster_and_leaves_no_trace(permohonan, opera
 
     assert "“proses” oleh Operator, sekarang diproses" in str(galat.value)
     assert (Riwayat.objects.count(), Notifikasi.objects.count()) == sebelum
+
+
+def test_copy_that_shows_an_earlier_letter_signs_nothing(permohonan, operator, perbekel):
+    """Sent back and issued anew, the request stands at the same step with another letter."""
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+    basi = Permohonan.objects.get(pk=permohonan.pk)
+    alur.jalankan(permohonan, "kembalikan", oleh=perbekel, pada=timezone.now(), catatan="Salah")
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+    assert basi.status == permohonan.status and basi.surat_id != permohonan.surat_id
+
+    with pytest.raises(alur.LangkahTidakSah):
+        alur.jalankan(basi, "tandatangani", oleh=perbekel, pada=timezone.now())
+
+    assert TandaTangan.objects.count() == 0
+    assert Permohonan.objects.get(pk=permohonan.pk).status == "MENUNGGU_TTD"
+
+
+def test_desk_does_not_sign_another_letter_than_the_page_showed(permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+    meja, alamat = sebagai(perbekel), f"/meja/{permohonan.nomor}/"
+    dibaca = formulir(meja.get(alamat), "Tandatangani").isi["surat"]
+    alur.jalankan(permohonan, "kembalikan", oleh=perbekel, pada=timezone.now(), catatan="Salah")
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+
+    hal = meja.post(alamat, {"langkah": "tandatangani", "surat": dibaca}, follow=True)
+
+    assert "sudah berubah" in kata(hal)
+    assert TandaTangan.objects.count() == 0
 
 
 def test_failing_outbox_rolls_everything_back(permohonan, operator, perbekel, monkeypatch):
