@@ -8,6 +8,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 export UJI_DATABASE_URL=${UJI_DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres}
 export UJI_REDIS_URL=${UJI_REDIS_URL:-redis://127.0.0.1:6379/15}
+# One more than there are cores, for the journeys mostly wait: for a browser, a worker, a dead Redis.
+proses=$(nproc)
+proses=$((proses < 4 ? proses + 1 : 4))
+# Without compiled modules every process would prepare the assertions of every test anew.
+unset PYTHONDONTWRITEBYTECODE
 ringkasan=()
 gagal=0
 lulus=0
@@ -16,7 +21,7 @@ jalankan() { # jalankan NAMA ARGUMEN…: run pytest, remember how it ended, go o
     local nama=$1 kode=0
     shift
     echo "== Uji: $nama"
-    .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal "$@" || kode=$?
+    .venv/bin/python -m pytest --numprocesses "$proses" --dist worksteal "$@" || kode=$?
     case $kode in
         0) ringkasan+=("$nama: lulus") && lulus=1 ;;
         5) ringkasan+=("$nama: tidak ada uji yang cocok") ;; # with arguments; all of them: see below
