@@ -8,8 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 export UJI_DATABASE_URL=${UJI_DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres}
 export UJI_REDIS_URL=${UJI_REDIS_URL:-redis://127.0.0.1:6379/15}
-# More processes than cores, for the journeys mostly wait: for a browser, a worker, a dead Redis.
-proses=$((2 * $(nproc) < 4 ? 2 * $(nproc) : 4))
+# One more than there are cores, for the journeys mostly wait: for a browser, a worker, a dead Redis.
+proses=$(($(nproc) < 4 ? $(nproc) + 1 : 4))
 # Without compiled modules every process would prepare the assertions of every test anew.
 unset PYTHONDONTWRITEBYTECODE
 ringkasan=()
