@@ -30,6 +30,14 @@ class KelolaSite(admin.AdminSite):
     index_template = "admin/beranda.html"
     enable_nav_sidebar = False  # an old PC at 1280 px needs the room for the queue
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **lain: Any) -> None:
+        """Every table is a KantorAdmin, also those that Django itself brings."""
+        kelas = admin_class or admin.ModelAdmin
+        if not issubclass(kelas, halaman.KantorAdmin):
+            isi = {"__module__": kelas.__module__}
+            kelas = type(kelas)(kelas.__name__, (kelas, halaman.KantorAdmin), isi)
+        super().register(model_or_iterable, kelas, **lain)
+
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [*halaman.semua_alamat(self), *super().get_urls()]
 

@@ -43,6 +43,8 @@ for _name, _wrong, _what in (
         "harus acak dan paling sedikit 50 karakter",
     ),
     ("PIN_PEPPER", len(PIN_PEPPER) < 32, "harus acak dan paling sedikit 32 karakter"),
+    ("SECRET_KEY", len(set(SECRET_KEY)) < 5, "harus acak, bukan huruf yang diulang"),
+    ("PIN_PEPPER", len(set(PIN_PEPPER)) < 5, "harus acak, bukan huruf yang diulang"),
     ("PIN_PEPPER", PIN_PEPPER == SECRET_KEY, "harus berbeda dari SECRET_KEY"),
     ("ALLOWED_HOSTS", not ALLOWED_HOSTS, "harus berisi nama situs, misalnya bugbug-karangasem.id"),
     ("ALLOWED_HOSTS", PRODUKSI and "*" in ALLOWED_HOSTS, "tidak boleh berisi * di produksi"),
@@ -270,10 +272,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"baris": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "baris"}},
+    "filters": {"saring": {"()": "bugbug.log.Saring"}},
+    "handlers": {
+        "terminal": {
+            "class": "logging.StreamHandler",
+            "formatter": "baris",
+            "filters": ["saring"],
+        }
+    },
     "root": {"handlers": ["terminal"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
-        # 4xx of passers-by are no news; paths may hold codes, so they stay out of the log.
+        # 4xx of passers-by are no news; what they can still cause, bugbug.log keeps short.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
