@@ -32,7 +32,7 @@ class KelolaSite(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **lain: Any) -> None:
         """Every table is a KantorAdmin, also those that Django itself brings."""
-        kelas = admin_class or admin.ModelAdmin
+        kelas: Any = admin_class or admin.ModelAdmin
         if not issubclass(kelas, halaman.KantorAdmin):
             isi = {"__module__": kelas.__module__}
             kelas = type(kelas)(kelas.__name__, (kelas, halaman.KantorAdmin), isi)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.datastructures import MultiValueDict
 
@@ -101,11 +101,12 @@ def kalimat(dibuang: Iterable[str]) -> str:
     return f"Dari tulisan Anda dibuang: {apa}. Periksa lagi tulisan itu." if apa else ""
 
 
+_Data = TypeVar("_Data", bound=MultiValueDict)
 # A secret is what was typed, to the letter; a PIN has a cleaning of its own.
 _RAHASIA = re.compile(r"(^|[-_])(csrfmiddlewaretoken|password|(pin|sandi)($|[-_\d]))")
 
 
-def isian(data: MultiValueDict) -> tuple[MultiValueDict, tuple[str, ...]]:
+def isian(data: _Data) -> tuple[_Data, tuple[str, ...]]:
     """A submitted form with every text cleaned, and what was removed visibly; secrets stay."""
     dibuang: dict[str, None] = {}
     hasil: Any = data.copy()

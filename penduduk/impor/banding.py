@@ -169,9 +169,9 @@ class Pembanding:
         nomor = {str(isi.nilai["no_kk"]) for isi in semua if "no_kk" in isi.nilai}
         keluarga = Keluarga.objects.select_related("banjar").filter(no_kk__in=nomor)
         curiga = {
-            orang.pk
+            siapa.pk
             for isi in semua
-            if (orang := menurut_nik.get(str(isi.nilai.get("nik")))) and _beda(isi, orang)
+            if (siapa := menurut_nik.get(str(isi.nilai.get("nik")))) and _beda(isi, siapa)
         }
         return _Cocok(
             menurut_nik,

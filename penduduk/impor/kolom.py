@@ -183,8 +183,8 @@ def _samakan_rt(isi: Isi) -> None:
     if bertentangan:
         isi.catat("rt", "RT dan RW di dua kolom ini saling berbeda; masing-masing dipakai sendiri.")
     for nama, satu in zip(("rt", "rw"), hasil, strict=True):
-        maks = Keluarga._meta.get_field(nama).max_length
-        if maks and len(satu) > maks:
+        maks: int = getattr(Keluarga._meta.get_field(nama), "max_length", 0)
+        if len(satu) > maks:
             isi.catat(nama, f"Terlalu panjang; dipotong pada {maks} karakter.")
         if satu:
             isi.nilai[nama] = satu[:maks].rstrip()
