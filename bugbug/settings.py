@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "bugbug.middleware.headers",
+    "penduduk.desa.sekali",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above what may answer with 400
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -122,6 +122,8 @@ GET  /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      
 POST /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/batalkan/              masuk   405      405      kelola   kelola   kelola
 POST /layanan/permohonan/{P-1}/batalkan/              masuk   →{P-1}   404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/lagi/                  masuk   405      405      kelola   kelola   kelola
+POST /layanan/permohonan/{P-1}/lagi/                  masuk   404      404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/wakil/                 masuk   405      405      kelola   kelola   kelola
 POST /layanan/permohonan/{P-1}/wakil/                 masuk   →{P-1}   404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/surat/                 masuk   404      404      kelola   kelola   kelola

@@ -83,10 +83,12 @@ def _halaman(
     request: AuthenticatedRequest, permohonan: Permohonan, wakil: WakilForm | None = None
 ) -> HttpResponse:
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
-    kabar = _kabar(permohonan)
+    kabar, riwayat = _kabar(permohonan), permohonan.riwayat.exclude(langkah__in=URUSAN_KANTOR)
     konteks = {
         "permohonan": permohonan,
-        "riwayat": permohonan.riwayat.exclude(langkah__in=URUSAN_KANTOR),
+        "riwayat": riwayat,
+        "alasan_tolak": [r.catatan for r in riwayat if r.ke == S.DITOLAK],
+        "bisa_lagi": _bisa_lagi(permohonan, kabar),
         "perbaikan": _perbaikan(permohonan),
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
         "jawaban": jawaban.dalam_kata(
@@ -145,6 +147,30 @@ def batalkan(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     else:
         messages.success(request, "Permohonan sudah dibatalkan.")
     return redirect("layanan:rincian", nomor=nomor)
+
+
+def _bisa_lagi(permohonan: Permohonan, kabar: koreksi.Kabar) -> bool:
+    """Whether the same letter may be asked for once more on this site: this request brought none,
+    or one that holds no longer and is not being replaced."""
+    if not permohonan.jenis.layanan_mandiri or kabar.koreksi:
+        return False
+    habis = kabar.keadaan and (kabar.ditarik or kabar.keadaan.kode is keadaan.Kode.KEDALUWARSA)
+    return bool(habis) or permohonan.status in (S.DITOLAK, S.DIBATALKAN)
+
+
+@warga
+@require_POST
+def ajukan_lagi(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
+    """The same letter once more, begun with what was sent for this request."""
+    permohonan = _milik(request, nomor)
+    if not _bisa_lagi(permohonan, _kabar(permohonan)):
+        raise Http404
+    if pengisian.buka_lagi(request.user, permohonan):
+        kata = "Isian dan dokumen Anda yang dulu sudah disalin. Periksa lagi semuanya."
+    else:
+        kata = "Anda sudah mulai mengisi surat ini. Lanjutkan di sini."
+    messages.info(request, kata)
+    return redirect("layanan:dokumen", kode=permohonan.jenis.kode)
 
 
 @warga

@@ -52,5 +52,16 @@ def tampil(e164: str) -> str:
     )
 
 
+def untuk_tel(teks: str) -> str:
+    """The number in `teks` (also a landline) as a link `tel:` takes it; "" when it is none."""
+    try:
+        nomor = phonenumbers.parse(teks, "ID") if _TULISAN.fullmatch(teks) else None
+    except NumberParseException:
+        nomor = None
+    if nomor is None or not phonenumbers.is_possible_number(nomor):
+        return ""
+    return phonenumbers.format_number(nomor, phonenumbers.PhoneNumberFormat.E164)
+
+
 def samarkan(e164: str) -> str:
     return f"••••{e164[-4:]}" if e164 else ""
