@@ -75,7 +75,7 @@ GOLONGAN = {
     "surat.Pejabat": G("nama nip", "jabatan mengantar aktif"),
     "surat.Pertanyaan": G(
         bukan="jenis kunci label tipe wajib bantuan pilihan bila_kunci bila_nilai batas "
-        "tidak_sebelum termasuk_meninggal disunting urutan"
+        "tidak_sebelum termasuk_meninggal disunting jenis_kelamin bukan tentang urutan"
     ),
     "surat.Surat": G(
         "nama data kode_cek batal_alasan dicabut_alasan",

@@ -158,7 +158,9 @@ def _form_pengganti(
     """The two forms of the page, with the former answers or with what was typed; and whether
     they are to be acted upon."""
     keluarga = pengisian.keluarga(asal.pemohon)
-    kelas = formulir.buat_form(asal.jenis, keluarga=keluarga, hari_ini=timezone.localdate())
+    kelas = formulir.buat_form(
+        asal.jenis, keluarga=keluarga, hari_ini=timezone.localdate(), pemohon=asal.pemohon
+    )
     if request.method != "POST":
         return kelas(initial=asal.isian), AlasanKoreksiForm(prefix="koreksi"), False
     form = kelas(request.POST, initial=asal.isian)

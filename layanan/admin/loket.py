@@ -121,7 +121,9 @@ def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
     """The letter's own form for this person, filled in by the clerk."""
     orang, jenis = _pemohon(pk), get_object_or_404(JenisSurat, kode=kode)
     hari_ini = timezone.localdate()
-    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini)
+    kelas = formulir.buat_form(
+        jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini, pemohon=orang
+    )
     kirim = request.POST if request.method == "POST" else None
     form, datang = kelas(kirim), DatangForm(kirim, jenis=jenis, prefix="loket")
     if kirim is not None and "tambah" in kirim:  # more rows wanted: judge nothing yet

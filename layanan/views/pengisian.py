@@ -253,7 +253,9 @@ def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     if draf is None:
         return redirect("layanan:dokumen", kode=kode)
     orang, hari_ini = request.user.warga, timezone.localdate()
-    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini)
+    kelas = formulir.buat_form(
+        jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini, pemohon=orang
+    )
     form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
     if request.method == "POST":
         sah = form.is_valid()

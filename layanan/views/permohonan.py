@@ -214,8 +214,11 @@ def _form_isian(
     permohonan: Permohonan, putusan: list[dict], request: AuthenticatedRequest
 ) -> formulir.PertanyaanForm:
     """The form of the letter, reduced to the answers that were marked."""
-    keluarga = pengisian.keluarga(request.user.warga)
-    kelas = formulir.buat_form(permohonan.jenis, keluarga=keluarga, hari_ini=timezone.localdate())
+    orang = request.user.warga
+    keluarga, hari_ini = pengisian.keluarga(orang), timezone.localdate()
+    kelas = formulir.buat_form(
+        permohonan.jenis, keluarga=keluarga, hari_ini=hari_ini, pemohon=orang
+    )
     kirim = request.POST if request.method == "POST" else None
     form = kelas(kirim, initial=permohonan.isian)
     if kirim is not None and "tambah" in kirim:
