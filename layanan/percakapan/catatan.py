@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from layanan.models import CatatanWarga, Percakapan
 from penduduk.models import Akun
+from penduduk.teks import bersih
 
 PANJANG = 1000  # characters of one note; what is beyond is dropped, and an ellipsis says so
 DISIMPAN_DIBACA = timedelta(days=30)
@@ -17,7 +18,7 @@ DISIMPAN = timedelta(days=90)  # of what nobody has read
 
 def tulis(dari: Percakapan, teks: str, *, pada: datetime) -> None:
     """Add words to the note of the day. Call in a transaction that holds the row of `dari`."""
-    teks = teks.replace("\0", "").strip()
+    teks = bersih(teks).strip()
     if not any(huruf.isalnum() for huruf in teks):
         return  # a thumb or a heart is no message to an operator
     hari = timezone.localtime(pada).date()

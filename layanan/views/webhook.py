@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from layanan import tasks, transports
 from layanan.kotak_keluar import tanda_terima
 from layanan.percakapan import masuk as percakapan
+from penduduk import teks
 from penduduk.antrean import bangunkan
 from penduduk.identitas import telepon
 
@@ -37,6 +38,7 @@ def _dari_twilio(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., H
         ):
             log.warning("webhook %s with a wrong signature refused", view.__name__)
             return HttpResponse(status=403)
+        request.POST, _ = teks.isian(request.POST)  # the signature is over the body as it came
         return view(request)
 
     return dijaga
