@@ -275,9 +275,7 @@ def _teks(data: dict[str, Any]) -> str:
 def sidik(data: dict[str, Any]) -> str:
     """Hash of what a document says, however its file is written."""
     isi = seragam(data)
-    isi["bidang"] = [
-        {k: v for k, v in b.items() if v or k not in _KEMUDIAN} for b in isi["bidang"]
-    ]
+    isi["bidang"] = [{k: v for k, v in b.items() if v or k not in _KEMUDIAN} for b in isi["bidang"]]
     return hashlib.sha256(_teks(isi).encode()).hexdigest()
 
 
