@@ -9,6 +9,7 @@ _surat = [  # /layanan/surat/…
     path("<slug:kode>/", pengisian.dokumen, name="dokumen"),
     path("<slug:kode>/isi/", pengisian.isi, name="isi"),
     path("<slug:kode>/periksa/", pengisian.periksa, name="periksa"),
+    path("<slug:kode>/hapus/", pengisian.hapus_draf, name="hapus_draf"),
     path("<slug:kode>/lampiran/<int:pk>/hapus/", pengisian.hapus_lampiran, name="hapus_lampiran"),
 ]
 _permohonan = [  # /layanan/permohonan/<nomor>/…
@@ -31,6 +32,8 @@ urlpatterns = [
     *_di("layanan/permohonan/<slug:nomor>/", _permohonan),
     path("layanan/data-saya/kabar/", kabar.kabar, name="kabar"),
     path("berkas/<uuid:pk>/", unduhan.berkas, name="berkas"),
+    path("berkas/<uuid:pk>/halaman/<int:ke>/", unduhan.halaman, name="berkas_halaman"),
+    path("berkas/<uuid:pk>/kecil/", unduhan.mini, name="berkas_mini"),
     path("berkas/surat/<int:pk>/", unduhan.surat, name="surat_pdf"),
     path("meja/", meja.meja, name="meja"),
     path("meja/jam-ringkasan/", meja.jam_ringkasan, name="jam_ringkasan"),

@@ -1,6 +1,6 @@
 """A resident asks, an operator decides, the perbekel signs, everyone is told."""
 
-from layanan.models.berkas import Berkas, JejakLihat, Lampiran
+from layanan.models.berkas import Berkas, JatahHarian, JejakLihat, Lampiran
 from layanan.models.kabar import (
     AturanKabar,
     CatatanWarga,
@@ -24,6 +24,7 @@ __all__ = [
     "Denyut",
     "Draf",
     "HariLibur",
+    "JatahHarian",
     "JejakLihat",
     "KabarBerkala",
     "KodeKabari",

@@ -1,5 +1,7 @@
 """The draft of a request: what it holds, what is still missing, and the promise that follows."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,13 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
-from layanan.permohonan import berkas
+from layanan.permohonan import berkas, jatah
 from penduduk.models import Akun, Penduduk
 from surat.isian import formulir as isian
 from surat.isian.jawaban import Jawaban, berlaku, kosong
 from surat.models import JenisSurat, Pertanyaan, Syarat
 
 _SABTU = 5
+_BARU_TERKIRIM = timedelta(hours=12)
 
 
 class DrafBelumLengkap(Exception):
@@ -44,12 +47,16 @@ class BarisSyarat:
         return [x for x in self.lampiran if x.berkas.keadaan == Berkas.Keadaan.DITOLAK]
 
 
-def buka(akun: Akun, jenis: JenisSurat) -> Draf:
-    """The resident's open draft for `jenis`; a new one starts with the remembered number."""
+def buka(akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
+    """The resident's open draft for `jenis`; a new one starts with the remembered number.
+
+    Raises jatah.JatahHabis.
+    """
     draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
     if draf is None:
         try:
             with transaction.atomic():
+                jatah.ambil("draf", orang=akun.warga, pada=pada)
                 draf = Draf.objects.create(akun=akun, jenis=jenis, nomor_hp=akun.nomor_hp)
         except IntegrityError:  # the same phone, tapped twice
             draf = Draf.objects.get(akun=akun, jenis=jenis, terkirim=False)
@@ -68,6 +75,52 @@ def buka_lagi(akun: Akun, asal: Permohonan) -> bool:
     for lampiran in pakai.select_related("berkas").order_by("pk"):
         berkas.lampirkan(lampiran.berkas, syarat=lampiran.syarat, ke=draf)
     return True
+
+
+def sidik(draf: Draf) -> str:
+    """A digest of all that the check page shows, so that what is confirmed is what is sent."""
+    lampiran = draf.lampiran.order_by("pk").values_list("syarat", "berkas")
+    isi = [
+        draf.isian,
+        draf.keterangan,
+        draf.nomor_hp,
+        draf.akun.setuju_wa_pada is not None,
+        draf.dibawa,
+        [[syarat, str(berkas)] for syarat, berkas in lampiran],
+    ]
+    return hashlib.sha256(json.dumps(isi, sort_keys=True).encode()).hexdigest()
+
+
+def berjalan(draf: Draf) -> list[Permohonan]:
+    """The resident's running requests for the letter of this draft, newest first."""
+    semua = Permohonan.objects.filter(pemohon=draf.akun.penduduk_id, jenis=draf.jenis)
+    return list(
+        semua.filter(menggantikan__isnull=True)
+        .exclude(status__in=Permohonan.AKHIR)
+        .order_by("-diajukan_pada")
+    )
+
+
+def sama(draf: Draf, permohonan: Permohonan) -> bool:
+    """Whether both ask for the same with the same answers, whatever the spelling."""
+    return _lipat(draf.isian) == _lipat(permohonan.isian)
+
+
+def _lipat(isian: Jawaban) -> str:
+    return " ".join(json.dumps(isian, sort_keys=True).casefold().split())
+
+
+def baru_terkirim(akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Permohonan | None:
+    """The running request for this letter that was sent a short while ago: somebody who opens the
+    letter again may have come by the back button."""
+    return (
+        Permohonan.objects.filter(
+            draf__akun=akun, jenis=jenis, diajukan_pada__gt=pada - _BARU_TERKIRIM
+        )
+        .exclude(status__in=Permohonan.AKHIR)
+        .order_by("-diajukan_pada")
+        .first()
+    )
 
 
 def baris_syarat(draf: Draf) -> list[BarisSyarat]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.percakapan import kabari
 from layanan.permohonan import alur, berkas, dampak, koreksi, pengisian
 from layanan.permohonan.langkah import URUSAN_KANTOR
+from layanan.views import unggahan
 from layanan.views.unduhan import sajikan_surat
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.antrean import bangunkan
@@ -27,26 +28,40 @@ from surat.isian import formulir, jawaban
 from surat.terbit import keadaan
 
 S = Permohonan.Status
+_DRAF_TERLIHAT = 2
+# What waits for the resident, then what waits for the office, then the rest.
+_URUTAN = Case(
+    When(status=S.PERLU_PERBAIKAN, then=0),
+    When(status=S.SIAP_DIAMBIL, then=1),
+    When(status__in=Permohonan.AKHIR, then=3),
+    default=2,
+)
 
 
 @warga
 @require_GET
 def beranda(request: AuthenticatedRequest) -> HttpResponse:
-    """Permohonan Surat: the resident's requests and open drafts."""
-    daftar = (
+    """Permohonan Surat: the resident's requests, those first that wait for them, and drafts."""
+    daftar = list(
         Permohonan.objects.milik(request.user.warga)
         .select_related("jenis")
         .annotate(
             dicabut=Q(surat__dicabut_pada__isnull=False), diganti=keadaan.ada_pengganti("surat")
         )
-        .order_by("-diajukan_pada")[:50]
+        .order_by(_URUTAN, "-diajukan_pada")[:50]
     )
-    draf = (
+    draf = list(
         Draf.objects.filter(akun=request.user, terkirim=False)
         .select_related("jenis")
         .order_by("-diperbarui_pada")
     )
-    return render(request, "layanan/beranda.html", {"daftar": daftar, "draf": draf})
+    konteks = {
+        "berjalan": [satu for satu in daftar if satu.status not in Permohonan.AKHIR],
+        "selesai": [satu for satu in daftar if satu.status in Permohonan.AKHIR],
+        "draf": draf[:_DRAF_TERLIHAT],
+        "draf_lain": draf[_DRAF_TERLIHAT:],
+    }
+    return render(request, "layanan/beranda.html", konteks)
 
 
 def _milik(request: AuthenticatedRequest, nomor: str) -> Permohonan:
@@ -182,14 +197,15 @@ def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     if diminta is None:
         return redirect("layanan:rincian", nomor=nomor)
     putusan = diminta.rincian["putusan"]
+    if menunggu := unggahan.tunggu(request, permohonan.lampiran.filter(diganti_pada=None)):
+        return menunggu
     form = _form_isian(permohonan, putusan, request)
     galat: dict[str, str] = {}
     if request.method == "POST":
-        galat = _simpan_dokumen(request, permohonan, putusan, diminta)
+        jumlah, galat = _simpan_dokumen(request, permohonan, putusan, diminta)
         if request.POST.get("aksi") == "kirim" and form.is_valid() and not galat:
             return _kirim(request, permohonan, form)
-        if not galat and request.POST.get("aksi") == "simpan":
-            messages.success(request, "Berkas tersimpan.")
+        unggahan.tersimpan(request, jumlah)
     dokumen = [
         {
             "putusan": p,
@@ -244,32 +260,32 @@ def _lampiran_baru(permohonan: Permohonan, syarat: str, diminta: Riwayat) -> lis
 
 def _simpan_dokumen(
     request: AuthenticatedRequest, permohonan: Permohonan, putusan: list[dict], diminta: Riwayat
-) -> dict[str, str]:
-    """Store new files for the marked papers; what is still missing is an error when sending."""
+) -> tuple[int, dict[str, str]]:
+    """Store new files for the marked papers; returns how many, and errors per paper. What is still
+    missing is an error when sending."""
     galat: dict[str, str] = {}
-    sekarang = timezone.now()
+    jumlah = 0
     for p in (p for p in putusan if p["apa"] == "syarat"):
         kode = p["kunci"]
-        for unggahan in request.FILES.getlist(f"berkas-{kode}"):
-            try:
-                baru = berkas.terima(
-                    unggahan,
-                    pemilik=request.user.warga,
-                    dokumen=kode,
-                    label=p["label"],
-                    pada=sekarang,
-                )
-                berkas.ganti(
-                    permohonan, baru, syarat=kode, diminta_pada=diminta.pada, pada=sekarang
-                )
-                bangunkan(tasks.periksa_berkas)
-            except berkas.BerkasDitolak as sebab:  # the good ones beside it are kept
-                galat[kode] = str(sebab)
-        if request.POST.get("aksi") == "kirim" and kode not in galat:
+        baru, kalimat = berkas.terima_beberapa(
+            request.FILES.getlist(f"berkas-{kode}"),
+            pemilik=request.user.warga,
+            dokumen=kode,
+            label=p["label"],
+            ke=permohonan,
+            pada=timezone.now(),
+            diminta_pada=diminta.pada,
+        )
+        jumlah += baru
+        if kalimat:
+            galat[kode] = " ".join(kalimat)
+        elif request.POST.get("aksi") == "kirim":
             ada = _lampiran_baru(permohonan, kode, diminta)
             if not [x for x in ada if x.berkas.keadaan != "DITOLAK"]:
                 galat[kode] = "Unggah dokumen pengganti, lalu kirim."
-    return galat
+    if jumlah:
+        bangunkan(tasks.periksa_berkas)
+    return jumlah, galat
 
 
 def _kirim(
