@@ -38,14 +38,16 @@ GOLONGAN = {
         "pin_berlaku_sampai terima_pemberitahuan groups user_permissions",
     ),
     "penduduk.Banjar": G("kelian nomor_hp_kelian", "nama"),
-    "penduduk.BarisImpor": G("nama perubahan catatan", "impor lembar nomor hasil dibuat"),
+    "penduduk.BarisImpor": G(
+        "nama perubahan catatan", "impor lembar nomor hasil dibuat ragam putusan"
+    ),
     "penduduk.Desa": G(
         bukan="nama kode kecamatan kabupaten provinsi kode_pos sebutan_kepala semboyan "
         "alamat_kantor telepon nomor_wa email situs jam_layanan pengumuman contoh"
     ),
     "penduduk.Impor": G(
         "nama_berkas berkas alasan catatan dibuat",
-        "keadaan jumlah kemajuan total ikut_ragu percobaan",
+        "keadaan jumlah kemajuan total ragam betulkan ikut_ragu percobaan",
     ),
     "penduduk.KejadianAkun": G("rincian nomor_lama", "jenis dikabarkan"),
     "penduduk.Keluarga": G("no_kk alamat rt rw banjar"),

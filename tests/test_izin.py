@@ -236,6 +236,10 @@ POST /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  
 GET  /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  405      405      405
 POST /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  403      403      →{impor}
 GET  /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/impor/{impor}/putuskan/         petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/putuskan/         petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/impor/{impor}/betulkan/         petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/betulkan/         petugas petugas  petugas  405      405      405
 POST /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  403      403      →{impor}
 GET  /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  405      405      405
 GET  /kelola/penduduk/akun/{petugas}/password/        petugas petugas  petugas  403      403      200
