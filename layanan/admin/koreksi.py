@@ -111,11 +111,13 @@ class SuratWargaAdmin(SuratAdmin):
         jaga(request, PENGAJUAN["koreksi"].siapa.izin)
         asal = koreksi.permohonan_asal(surat)
         sebab = koreksi.halangan(surat, hari=timezone.localdate())
-        if asal is None or sebab:
+        if asal is None or (sebab and request.method == "GET"):
             messages.error(request, sebab or _TANPA_PERMOHONAN)
             return self.ke("change", pk)
         form, alasan, sah = _form_pengganti(request, asal)
-        if sah and (baru := self._ajukan(request, asal, form, alasan)):
+        if sebab:  # it has become so while the form was filled in
+            messages.error(request, sebab)
+        elif sah and (baru := self._ajukan(request, asal, form, alasan)):
             return redirect("admin:layanan_permohonan_change", baru.pk)
         return tampilkan(
             request,
