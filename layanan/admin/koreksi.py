@@ -24,7 +24,7 @@ from surat.bahasa.orang import identitas
 from surat.isian import formulir
 from surat.isian.bidang import TeksField
 from surat.models import Surat
-from surat.terbit import penerbitan
+from surat.terbit import keadaan, penerbitan
 
 _TANPA_PERMOHONAN = "Surat ini tidak lahir dari sebuah permohonan."
 
@@ -125,6 +125,7 @@ class SuratWargaAdmin(SuratAdmin):
             f"Surat pengganti untuk {surat.nomor}",
             surat=surat,
             asal=asal,
+            keadaan_lama=keadaan.lihat(surat, hari=timezone.localdate()).kode.label,
             identitas=identitas(asal.pemohon, pada=timezone.localdate()),
             form=form,
             alasan=alasan,
@@ -149,7 +150,7 @@ class SuratWargaAdmin(SuratAdmin):
         bangunkan(tasks.kirim_pesan)
         messages.success(
             request,
-            f"{baru.nomor} dibuat. Surat lama tetap berlaku sampai yang baru ditandatangani.",
+            f"{baru.nomor} dibuat. " + koreksi.tentang_surat_lama(baru, hari=timezone.localdate()),
         )
         return baru
 

@@ -16,7 +16,7 @@ from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
-from layanan.permohonan import alur, mendesak
+from layanan.permohonan import alur, koreksi, mendesak
 from layanan.permohonan.langkah import LANGKAH, PERISTIWA, URUSAN_KANTOR
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
@@ -236,6 +236,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         if orang.nik
         else ["Penduduk ini belum punya NIK."],
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
+        "surat_lama": koreksi.tentang_surat_lama(permohonan, hari=hari_ini),
         "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian, pada=hari_ini),
         "syarat": syarat,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),

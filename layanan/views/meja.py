@@ -16,7 +16,7 @@ from layanan import tasks
 from layanan.forms.langkah import JamRingkasanForm, LangkahForm, form_langkah
 from layanan.kabar import ringkasan
 from layanan.models import Permohonan
-from layanan.permohonan import alur, mendesak
+from layanan.permohonan import alur, koreksi, mendesak
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
 from penduduk.forms import ketikan
@@ -147,6 +147,7 @@ def _halaman_surat(
         ),
         "boleh": nama,
         "alasan_mendesak": mendesak.alasan(permohonan),
+        "surat_lama": koreksi.tentang_surat_lama(permohonan, hari=timezone.localdate()),
         "koreksi": permohonan.riwayat.first() if permohonan.menggantikan_id else None,
         "form": kembalikan or form_langkah("kembalikan", permohonan, pada=timezone.localdate()),
         "ketikan": ketikan(kembalikan) if kembalikan and "kembalikan" not in nama else [],

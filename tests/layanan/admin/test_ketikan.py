@@ -131,7 +131,7 @@ DIAJUKAN         operator   kantor     Minta_perbaikan        minta_perbaikan-sy
 DIAJUKAN         operator   kantor     Minta_perbaikan        minta_perbaikan-catatan  batalkan
 DIAJUKAN         operator   kantor     Tolak                  tolak-catatan            proses
 DIPROSES         operator   kantor     Tolak                  tolak-catatan            batalkan
-DIPROSES         operator   kantor     Setujui                setujui-teks-keperluan  minta_perbaikan
+DIPROSES         operator   kantor     Setujui                setujui-teks-keperluan minta_perbaikan
 DIPROSES         operator   kantor     Setujui                setujui-teks-keperluan   bolak_balik
 DIPROSES         operator   kantor     Setujui                setujui-no_pengantar     batalkan
 MENUNGGU_TTD     perbekel   kantor     Kembalikan             kembalikan-catatan       tandatangani
