@@ -134,7 +134,10 @@ def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
         form = kelas(initial=formulir.sebagai_awal(form))
         datang = DatangForm(initial=awal, jenis=jenis, prefix="loket")
     elif kirim is not None and form.is_valid() & datang.is_valid():
-        return _ajukan(request, orang, jenis, form, datang)
+        try:
+            return _ajukan(request, orang, jenis, form, datang)
+        except ajukan.LangkahTidakSah as galat:
+            datang.add_error(None, str(galat))
     return tampilkan(
         request,
         "admin/layanan/loket/isi.html",

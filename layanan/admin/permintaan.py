@@ -19,6 +19,7 @@ from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import pin
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
+from penduduk.forms import ketikan
 from penduduk.halaman import subhalaman, tampilkan
 from penduduk.identitas import nik, telepon
 from penduduk.models import Akun, KejadianAkun
@@ -79,6 +80,7 @@ class PermintaanPINAdmin(HanyaBaca):
     def _halaman(
         self, request: HttpRequest, satu: PermintaanPIN, form_salah: Any = None
     ) -> HttpResponse:
+        perlu_putusan = satu.keadaan in _MENUNGGU
         cari = request.GET.get("q", "")[:100]
         form = {
             "tolak": AlasanForm(prefix="tolak"),
@@ -91,13 +93,14 @@ class PermintaanPINAdmin(HanyaBaca):
             "admin/layanan/permintaanpin/rincian.html",
             f"Permintaan PIN lewat {satu.get_asal_display()}",
             permintaan=satu,
-            perlu_putusan=satu.keadaan in _MENUNGGU,
+            perlu_putusan=perlu_putusan,
+            ketikan=ketikan(form_salah) if form_salah and not perlu_putusan else [],
             foto=satu.berkas.order_by("diunggah_pada", "pk"),
             foto_dihapus=satu.foto_dihapus_pada,
             nomor_hp=telepon.tampil(satu.nomor_hp),
             nik=nik.kelompok(satu.nik),
             cari=cari,
-            calon=_calon(satu, cari) if satu.keadaan in _MENUNGGU else [],
+            calon=_calon(satu, cari) if perlu_putusan else [],
             form_tolak=form["tolak"],
             form_foto_ulang=form["foto_ulang"],
             terbuka=form_salah.prefix if form_salah is not None else "",
@@ -147,7 +150,7 @@ class PermintaanPINAdmin(HanyaBaca):
             putuskan(satu, alasan=form.cleaned_data["alasan"], pada=timezone.now())
         except permintaan.SudahDiputus as galat:
             messages.error(request, str(galat))
-            return self.ke("change", pk)
+            return self._halaman(request, self._ambil(request, pk), form)
         bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, kata)
         messages.success(request, f"{kata} Warga diberi tahu alasannya lewat WhatsApp.")

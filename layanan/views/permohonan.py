@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Case, Q, When
+from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from layanan.views import unggahan
 from layanan.views.unduhan import sajikan_surat
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.antrean import bangunkan
+from penduduk.forms import ketikan
 from penduduk.identitas import telepon
 from surat.isian import formulir, jawaban
 from surat.terbit import keadaan
@@ -77,8 +79,11 @@ def _milik(request: AuthenticatedRequest, nomor: str) -> Permohonan:
 
 def _perbaikan(permohonan: Permohonan) -> Riwayat | None:
     """The step that asked for the mending which is due now."""
-    if permohonan.status != Permohonan.Status.PERLU_PERBAIKAN:
-        return None
+    kini = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
+    return _diminta_terakhir(permohonan) if kini else None
+
+
+def _diminta_terakhir(permohonan: Permohonan) -> Riwayat | None:
     return permohonan.riwayat.filter(langkah="minta_perbaikan").order_by("-pk").first()
 
 
@@ -95,8 +100,12 @@ def rincian(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
 
 
 def _halaman(
-    request: AuthenticatedRequest, permohonan: Permohonan, wakil: WakilForm | None = None
+    request: AuthenticatedRequest,
+    permohonan: Permohonan,
+    wakil: WakilForm | None = None,
+    terlambat: BaseForm | None = None,
 ) -> HttpResponse:
+    """The page of a request; with what was typed into a form that is not offered any more."""
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
     kabar, riwayat = _kabar(permohonan), permohonan.riwayat.exclude(langkah__in=URUSAN_KANTOR)
     konteks = {
@@ -114,6 +123,7 @@ def _halaman(
         .order_by("pk"),
         "boleh": {langkah.nama for langkah in boleh},
         "wakil": wakil or _form_wakil(permohonan, kabar),
+        "ketikan": ketikan(terlambat) if terlambat else [],
         "kabar": kabar,
         "kabari": None if kabar.ditarik else kabari.tombol(permohonan, pada=timezone.now()),
         "ada_surat": kabar.keadaan is not None and not kabar.ditarik,
@@ -139,7 +149,9 @@ def wakil(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     permohonan = _milik(request, nomor)
     form = _form_wakil(permohonan, _kabar(permohonan), request.POST)
     if form is None:
-        raise Http404
+        messages.error(request, alur.sudah_berubah(permohonan))
+        terlambat = WakilForm(request.POST, instance=Permohonan())
+        return _halaman(request, permohonan, terlambat=terlambat)
     if not form.is_valid():
         return _halaman(request, permohonan, form)
     with transaction.atomic():
@@ -195,7 +207,11 @@ def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     permohonan = _milik(request, nomor)
     diminta = _perbaikan(permohonan)
     if diminta is None:
-        return redirect("layanan:rincian", nomor=nomor)
+        lalu = _diminta_terakhir(permohonan) if request.method == "POST" else None
+        if lalu is None:
+            return redirect("layanan:rincian", nomor=nomor)
+        form = _form_isian(permohonan, lalu.rincian["putusan"], request)
+        return _terlambat(request, permohonan, form, alur.sudah_berubah(permohonan))
     putusan = diminta.rincian["putusan"]
     if menunggu := unggahan.tunggu(request, permohonan.lampiran.filter(diganti_pada=None)):
         return menunggu
@@ -298,11 +314,18 @@ def _kirim(
         bahan = dampak.AjukanUlang(baru)
         alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=request.user, pada=timezone.now())
     except alur.LangkahTidakSah as galat:
-        messages.error(request, str(galat))
-    else:
-        bangunkan(tasks.kirim_pesan)
-        messages.success(request, "Perbaikan Anda sudah terkirim.")
+        return _terlambat(request, _milik(request, permohonan.nomor), form, str(galat))
+    bangunkan(tasks.kirim_pesan)
+    messages.success(request, "Perbaikan Anda sudah terkirim.")
     return redirect("layanan:rincian", nomor=permohonan.nomor)
+
+
+def _terlambat(
+    request: AuthenticatedRequest, permohonan: Permohonan, form: BaseForm, sebab: str
+) -> HttpResponse:
+    """It was sent meanwhile, from another phone for instance; what was typed here is shown."""
+    messages.error(request, sebab)
+    return _halaman(request, permohonan, terlambat=form)
 
 
 @warga

@@ -20,6 +20,10 @@ from surat.models import JenisSurat, Pertanyaan
 
 # Names of hidden fields and buttons of our own forms.
 _TERPAKAI = frozenset({"draf", "aksi", "tambah", "csrfmiddlewaretoken"})
+_WAKTU: dict[type, Callable[[str], time | datetime]] = {
+    forms.TimeField: time.fromisoformat,
+    forms.DateTimeField: datetime.fromisoformat,
+}
 _BERURUT = ("tanggal", "tanggal_jam")
 
 
@@ -140,6 +144,17 @@ class PertanyaanForm(forms.Form):
 
     baris: ClassVar[list[Pertanyaan]] = []
     sekitar: ClassVar[Sekitar]
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """A stored time is text with seconds and a zone, which no box of a browser takes."""
+        awal = super().get_initial_for_field(field, field_name)
+        baca = _WAKTU.get(type(field))
+        if baca is None or not isinstance(awal, str):
+            return awal
+        try:
+            return baca(awal)
+        except ValueError:  # as somebody has typed it
+            return awal
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

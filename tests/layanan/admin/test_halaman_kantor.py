@@ -344,9 +344,8 @@ def test_operator_is_told_that_the_resident_has_cancelled(client, permohonan, wa
 
     jawab = kirim(client, hal, "Tolak", {"tolak-catatan": "Bukan warga."})
 
-    assert "langkah terakhir “batalkan” oleh pemohon, sekarang dibatalkan." in kata(
-        client.get(jawab.url)
-    )
+    assert "langkah terakhir “batalkan” oleh pemohon, sekarang dibatalkan." in kata(jawab)
+    assert "Yang Anda ketik, belum disimpan Alasan Bukan warga." in kata(jawab)
     assert Permohonan.objects.get().status == "DIBATALKAN"
 
 

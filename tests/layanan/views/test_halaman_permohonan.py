@@ -573,7 +573,9 @@ def test_representative_can_be_named_until_the_letter_is_handed_over(
     factories.jalankan_sampai(permohonan, "SELESAI", operator=operator, perbekel=perbekel)
     selesai = client.post(_alamat(permohonan, "wakil/"), isi | {"wakil_nama": "Lain"})
 
-    assert (siap.status_code, selesai.status_code) == (302, 404)
+    assert (siap.status_code, selesai.status_code) == (302, 200)
+    assert "Permohonan ini sudah berubah" in kata(selesai)
+    assert "Yang Anda tulis, belum tersimpan Nama wakil Lain" in kata(selesai)
     assert _wakil(permohonan)[1] == "Ni Luh Contoh"
     assert "Simpan" not in tombol(client.get(_alamat(permohonan)))
 
