@@ -86,8 +86,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "penduduk.akun.middleware.SesiBergeser",
+    "penduduk.ketikan.middleware.KetikanKembali",
     "bugbug.middleware.TeksBersih",
     "penduduk.akun.middleware.wajib_ganti_pin",
+    "bugbug.middleware.selalu_ada_jalan",
 ]
 
 ROOT_URLCONF = "bugbug.urls"
@@ -190,7 +193,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 HTTPS = PUBLIC_BASE_URL.startswith("https://")
 SESSION_ENGINE = "penduduk.akun.sesi"  # knows whose session it is, so that the owner can end it
-SESSION_COOKIE_AGE = 60 * 60 * 2  # shared family phones and office kiosks: short sessions
+SESSION_COOKIE_AGE = 60 * 60 * 24  # of the cookie alone; a session ends earlier, see there
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -111,8 +111,6 @@ class PendudukForm(forms.ModelForm):
             punya = bergantung(Penduduk, {lama.pk}).get(lama.pk) if len(beda) > 1 else None
             if punya:
                 raise forms.ValidationError(
-                    format_html(
-                        _ORANG_LAIN, ", ".join(beda).capitalize(), ", ".join(sorted(punya))
-                    )
+                    format_html(_ORANG_LAIN, ", ".join(beda).capitalize(), ", ".join(sorted(punya)))
                 )
         return data

@@ -369,7 +369,9 @@ def test_of_many_files_only_those_that_fit_are_stored_and_the_rest_are_named(war
     assert jumlah == 10
     assert len(_semua_berkas()) == sebelum + 10
     (satu,) = kalimat
-    assert satu.startswith("Paling banyak 10 berkas untuk satu syarat. Tidak disimpan: foto-10.jpg,")
+    assert satu.startswith(
+        "Paling banyak 10 berkas untuk satu syarat. Tidak disimpan: foto-10.jpg,"
+    )
     assert "foto-119.jpg" in satu
 
 
