@@ -14,6 +14,7 @@ import tempfile
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -22,7 +23,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from layanan.models import Berkas, Draf, JejakLihat, Lampiran, PermintaanPIN, Permohonan
+from layanan.models import (
+    Berkas,
+    Draf,
+    JejakLihat,
+    Lampiran,
+    PermintaanPIN,
+    Permohonan,
+    PesanMasuk,
+)
 from penduduk import antrean
 from penduduk.models import Akun, Penduduk
 
@@ -99,9 +108,11 @@ def terima(
     pada: datetime,
     pemilik: Penduduk | None = None,
     permintaan: PermintaanPIN | None = None,
+    masuk: PesanMasuk | None = None,
     sewa: timedelta = timedelta(0),
 ) -> Berkas:
-    """Store an upload of `pemilik`, or of a request for a PIN, and leave it for the worker.
+    """Store an upload of `pemilik`, of a request for a PIN, or (`masuk` alone) what a message has
+    brought, and leave it for the worker.
 
     `sewa`: for so long the caller itself is going to check it (bersihkan_segera).
     The same bytes again (a retry after a lost answer) give the same row: of a resident for the
@@ -110,7 +121,9 @@ def terima(
     jenis = periksa_cepat(unggahan)
     isi = unggahan.read()
     sidik = hashlib.sha256(isi).hexdigest()
-    milik_siapa = {"pemilik": pemilik, "permintaan": permintaan}
+    milik_siapa: dict[str, Any] = {"pemilik": pemilik, "permintaan": permintaan}
+    if masuk is not None:
+        milik_siapa["masuk"] = masuk
     sama = {"dokumen": dokumen} if permintaan is None else {}
     ada = (
         Berkas.objects.filter(sidik_kirim=sidik, **milik_siapa, **sama)
@@ -181,7 +194,8 @@ def buang(berkas: Berkas) -> None:
 def boleh_melihat(akun: Akun, berkas: Berkas) -> bool:
     """The owner, and the staff whose work it is; nobody else."""
     if berkas.pemilik_id is None:
-        return akun.is_staff and akun.has_perm("penduduk.terbitkan_pin")
+        izin = "penduduk.terbitkan_pin" if berkas.permintaan_id else "layanan.view_catatanwarga"
+        return akun.is_staff and akun.has_perm(izin)
     return boleh_melihat_milik(akun, berkas.pemilik_id)
 
 
