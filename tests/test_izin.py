@@ -426,7 +426,10 @@ def _permintaan_dan_impor(warga, admin_desa) -> dict[str, str]:
 def _catatan(pada) -> CatatanWarga:
     """Words of a resident, for the operators."""
     orang = Percakapan.objects.create(
-        nomor_hp="+6281234567890", terakhir_masuk_pada=pada, jam_mulai_pada=pada
+        alamat="+6281234567890",
+        nomor_hp="+6281234567890",
+        terakhir_masuk_pada=pada,
+        jam_mulai_pada=pada,
     )
     return CatatanWarga.objects.create(
         percakapan=orang, teks="Contoh", hari=pada.date(), pertama_pada=pada, terakhir_pada=pada

@@ -108,22 +108,25 @@ def ucapan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = Non
     """What to say on the phone: the words of the message, or what stands for them. `terpakai`: see
     kata_pesan.kata."""
     asli = katalog.PESAN.get(baris.pesan)
-    return (asli.ucapan if asli else "") or _isi(baris, terpakai)
+    return (asli.ucapan if asli else "") or isi(baris, terpakai)
 
 
 def tulisan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = None) -> str:
     """What to paste into a chat with the resident."""
     asli = katalog.PESAN.get(baris.pesan)
-    return (asli.tulisan if asli else "") or _isi(baris, terpakai)
+    return (asli.tulisan if asli else "") or isi(baris, terpakai)
 
 
-def _isi(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None) -> str:
-    asli = katalog.PESAN.get(baris.pesan)
-    if asli is None or len(asli.variabel) != len(baris.variabel):
-        # Written by an earlier release, with other words: one row must not take the list away.
-        return f"Kabar tentang: {katalog.label(baris.pesan)}."
-    nilai = dict(zip(asli.variabel, baris.variabel, strict=True))
-    return (terpakai or kata.terpakai())[baris.pesan].isi(nilai)
+def isi(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None) -> str:
+    """What the message says, in the words that are in use."""
+    nilai = katalog.terbaca(baris.pesan, baris.variabel)
+    if nilai is not None:
+        asli = katalog.PESAN[baris.pesan]
+        for satu in ((terpakai or kata.terpakai())[baris.pesan], asli):
+            if set(satu.variabel) <= set(nilai):
+                return satu.isi(nilai)
+    # Written by an earlier release, with other words: one row must not take the list away.
+    return f"Kabar tentang: {katalog.label(baris.pesan)}."
 
 
 def boleh_ditulisi(baris: Notifikasi) -> bool:

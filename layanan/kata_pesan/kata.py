@@ -49,7 +49,7 @@ def dari_antara(kode: str, disetujui: Iterable[TemplatWA]) -> Pilihan:
             break
         satu = dari_versi(versi)
         # A release may have taken a placeholder away: rows of the outbox no longer hold its value.
-        if set(satu.variabel) <= set(asli.variabel):
+        if set(satu.variabel) <= set(asli.sebutan):
             return Pilihan(satu, versi.sid, versi)
     return Pilihan(asli, sid)
 
@@ -91,11 +91,11 @@ def keberatan(kode: str, kata: str) -> list[str]:
     """
     asli = katalog.PESAN[kode]
     sisipan = _SISIPAN.findall(kata)
-    boleh = ", ".join(f"{{{{{nama}}}}}" for nama in asli.variabel)
+    boleh = ", ".join(f"{{{{{nama}}}}}" for nama in asli.sebutan)
     salah = [
         f"Sisipan {{{{{nama}}}}} tidak dikenal. Yang dapat dipakai: {boleh or 'tidak ada'}."
         for nama in dict.fromkeys(sisipan)
-        if nama not in asli.variabel
+        if nama not in asli.sebutan
     ]
     salah += [
         f"Sisipan {{{{{nama}}}}} harus ada, supaya pesannya dapat dimengerti."

@@ -3,7 +3,6 @@
 from layanan.models.berkas import Berkas, JatahHarian, JejakLihat, Lampiran
 from layanan.models.kabar import (
     AturanKabar,
-    CatatanWarga,
     KabarBerkala,
     KodeKabari,
     LajuKirim,
@@ -13,7 +12,8 @@ from layanan.models.kabar import (
     PilihanKabar,
     TemplatWA,
 )
-from layanan.models.permintaan import Percakapan, PermintaanPIN, PesanMasuk
+from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
+from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
@@ -25,6 +25,7 @@ __all__ = [
     "Draf",
     "HariLibur",
     "JatahHarian",
+    "JawabanWarga",
     "JejakLihat",
     "KabarBerkala",
     "KodeKabari",

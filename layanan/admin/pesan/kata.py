@@ -189,7 +189,7 @@ def _halaman(
                 "contoh": nilai.get(nama, ""),
                 "wajib": nama in asli.wajib,
             }
-            for nama in asli.variabel
+            for nama in asli.sebutan
         ],
         bawaan=asli.kata if {pilihan.pesan.kata, _dikehendaki(kode)} != {asli.kata} else "",
         janji=asli.janji,

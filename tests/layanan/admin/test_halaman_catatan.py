@@ -25,7 +25,12 @@ def tulis(teks: str, *, dari: str = HP, umur: timedelta = timedelta(0)) -> Catat
     pada = timezone.now() - umur
     orang, _ = Percakapan.objects.get_or_create(
         nomor_hp=dari,
-        defaults={"nama_wa": "Yan", "terakhir_masuk_pada": pada, "jam_mulai_pada": pada},
+        defaults={
+            "alamat": dari,
+            "nama_wa": "Yan",
+            "terakhir_masuk_pada": pada,
+            "jam_mulai_pada": pada,
+        },
     )
     catatan.tulis(orang, teks, pada=pada)
     return CatatanWarga.objects.latest("pk")
