@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 
 from penduduk.akun import perangkat
 from penduduk.ketikan import jalan, pengisi, simpanan
@@ -125,7 +126,12 @@ def _isikan(request: HttpRequest, teks: str, satu: Ketikan, *, daftar: bool) -> 
         alamat=satu.alamat,
         isi=satu.isi,
         berkas={ket["bidang"] for ket in berkas},
-        acuan=(simpanan.ACUAN, simpanan.acuan(satu)),
+        sisip=format_html(
+            '<span id="formulir-{}"></span><input type="hidden" name="{}" value="{}">',
+            satu.pk,
+            simpanan.ACUAN,
+            simpanan.acuan(satu),
+        ),
     )
     if hasil.html is None and not daftar:
         return teks

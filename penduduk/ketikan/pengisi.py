@@ -17,7 +17,7 @@ _PILIHAN = {"checkbox", "radio"}
 _MESIN = re.compile(
     r"^_|_FORMS$|^(?:draf|dari|surat|langkah|aksi|action|index|select_across|next)$"
 )
-_BARIS = re.compile(r"(.+)-\d+-.+")  # a field in a row of a formset
+_BARIS = re.compile(r"(.+)-\d+-.+")  # a field in a row of a table, as formsets name it
 
 
 @dataclass
@@ -240,12 +240,12 @@ def isikan(
     alamat: str,
     isi: dict[str, list[str]],
     berkas: set[str],
-    acuan: tuple[str, str],
+    sisip: str,
 ) -> Hasil:
     """Fill the form of the page `teks` (at the path `di`) that is sent to `alamat`.
 
-    `berkas`: fields whose files are kept; `acuan`: name and value of the hidden field that names
-    them. Of several such forms the one that has most of the fields is meant.
+    `berkas`: fields whose files are kept; `sisip`: HTML for the beginning of the form. Of several
+    such forms the one that has most of the fields is meant.
     """
     halaman = _Pembaca(teks)
     tujuan = urlsplit(alamat).path
@@ -261,9 +261,9 @@ def isikan(
     pengisi = _Pengisi(halaman, -nomor, isi)
     pengisi.isikan(berkas)
     sisa = pengisi.sisa()
-    # Rows that a script had added are not on the page; they go with the form, and are named.
-    baris = [(nama, n) for nama, n in sisa if _di_formset(nama, isi)]
-    tambah = "".join(_tersembunyi(*satu) for satu in [acuan, *baris])
+    # Rows that had been added are not on the fresh page; they go with the form, and are named.
+    baris = [(nama, n) for nama, n in sisa if _baris_lain(nama, pengisi.kontrol)]
+    tambah = sisip + "".join(_tersembunyi(*satu) for satu in baris)
     return Hasil(
         pengisi.terapkan(teks, tambah),
         [satu for satu in sisa if not _MESIN.search(satu[0])],
@@ -271,9 +271,10 @@ def isikan(
     )
 
 
-def _di_formset(nama: str, isi: dict[str, list[str]]) -> bool:
+def _baris_lain(nama: str, kontrol: list[_Kontrol]) -> bool:
+    """A field in one more row of what the form has rows of."""
     cocok = _BARIS.fullmatch(nama)
-    return cocok is not None and f"{cocok[1]}-TOTAL_FORMS" in isi
+    return cocok is not None and any(k.nama.startswith(f"{cocok[1]}-") for k in kontrol)
 
 
 def kata(isi: dict[str, list[str]]) -> list[tuple[str, str]]:

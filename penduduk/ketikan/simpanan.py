@@ -122,8 +122,6 @@ def _tulis(satu: Ketikan, berkas: list[tuple[str, UploadedFile]]) -> None:
     except OSError as galat:  # the disk is full: the words are worth keeping all the same
         log.warning("files of a late form were not kept: %s", type(galat).__name__)
         buang_berkas(satu)
-    if not Ketikan.objects.filter(pk=satu.pk).exists():  # pressed again, or the account is gone
-        buang_berkas(satu)
 
 
 def milik(akun: Akun, *, sidik: str, pada: datetime) -> QuerySet[Ketikan]:
@@ -189,5 +187,12 @@ def hapus(baris: QuerySet[Ketikan]) -> None:
 
 
 def bersihkan(*, pada: datetime) -> None:
-    """Forget what nobody came back for."""
+    """Forget what nobody came back for, and files whose row is gone (with its account)."""
     hapus(Ketikan.objects.filter(pada__lte=pada - LAMA))
+    try:
+        semua = default_storage.listdir(_FOLDER)[1]
+    except FileNotFoundError:  # nothing has ever been kept
+        return
+    for nama in (f"{_FOLDER}/{satu}" for satu in semua):
+        if default_storage.get_modified_time(nama) <= pada - 2 * LAMA:
+            default_storage.delete(nama)

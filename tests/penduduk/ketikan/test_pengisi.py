@@ -4,6 +4,7 @@ import pytest
 
 from penduduk.ketikan import pengisi
 
+ACUAN = '<input type="hidden" name="_ketikan" value="ACUAN">'
 KEPALA = '<!doctype html>\n<body><header><a href="/?a=1&b=2">x</a></header><main id="isi">\n'
 
 
@@ -14,17 +15,16 @@ def isikan(form: str, isi: dict[str, list[str]], *, berkas=(), di="/a/", alamat=
         alamat=alamat,
         isi=isi,
         berkas=set(berkas),
-        acuan=("_ketikan", "ACUAN"),
+        sisip=ACUAN,
     )
 
 
 def badan(form: str, isi: dict[str, list[str]], **lain) -> str:
     """What became of the form, without the reference."""
     html = isikan(form, isi, **lain).html
-    acuan = '<input type="hidden" name="_ketikan" value="ACUAN">'
     assert html.startswith(KEPALA) and html.endswith("</main></body>")
-    assert html.count(acuan) == 1
-    return html.removeprefix(KEPALA).removesuffix("</main></body>").replace(acuan, "")
+    assert html.count(ACUAN) == 1
+    return html.removeprefix(KEPALA).removesuffix("</main></body>").replace(ACUAN, "")
 
 
 F = '<form method="post">{}</form>'
@@ -165,3 +165,13 @@ def test_a_page_without_the_form_stays_as_it_is():
     )
     assert pengisi.sisipkan("<p>tanpa main</p>", "x") == "<p>tanpa main</p>"
     assert pengisi.sisipkan("<main>\n<p>", "x") == "<main>x\n<p>"
+
+
+def test_rows_that_were_added_by_a_button_go_along_too():
+    form = F.format('<input name="waris-0-nama"><input name="waris-1-nama">')
+    isi = {f"waris-{n}-nama": [f"Nama {n}"] for n in range(4)}
+
+    hasil = isikan(form, isi)
+
+    assert hasil.ikut == {"waris-2-nama", "waris-3-nama"}
+    assert '<input type="hidden" name="waris-3-nama" value="Nama 3">' in hasil.html
