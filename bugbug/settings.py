@@ -222,6 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         "object-src": [SELF],
+        "media-src": [SELF],  # voice notes of residents, in the office
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

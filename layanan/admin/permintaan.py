@@ -169,6 +169,12 @@ class PermintaanPINAdmin(HanyaBaca):
         return self.ke("change", pk)
 
 
+_TANPA_NOMOR = (
+    "WhatsApp peminta ini tanpa nomor HP, jadi PIN tidak dapat dikirim ke sana. Setelah "
+    "diterbitkan, cetak slip PIN; percakapannya disambungkan dengan akun penduduk ini."
+)
+
+
 def _calon(satu: PermintaanPIN, cari: str) -> list[dict[str, Any]]:
     """Suggested residents, with what the operator must notice before choosing."""
     return [
@@ -196,10 +202,12 @@ def _awas(satu: PermintaanPIN, cocok: permintaan.Cocokan) -> list[str]:
     if orang.status_dasar != orang.HIDUP:
         kalimat.append(f"Status: {orang.get_status_dasar_display()}. Tidak dapat diberi PIN.")
     if akun is None:
-        return kalimat
+        return kalimat if telepon.bernomor(satu.nomor_hp) else [*kalimat, _TANPA_NOMOR]
     if akun.dibekukan_pada:
         kalimat.append("Akunnya sedang dikunci. Buka kuncinya di halaman penduduk lebih dulu.")
-    if akun.nomor_hp and akun.nomor_hp != satu.nomor_hp:
+    if not telepon.bernomor(satu.nomor_hp):
+        kalimat.append(_TANPA_NOMOR)
+    elif akun.nomor_hp and akun.nomor_hp != satu.nomor_hp:
         kalimat.append(
             f"Nomor HP berbeda dari yang tercatat ({telepon.samarkan(akun.nomor_hp)}). "
             "Nomor lama akan diberi tahu. Telepon dulu bila ragu."

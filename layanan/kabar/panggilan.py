@@ -36,6 +36,7 @@ from layanan.models import (
     Riwayat,
 )
 from layanan.transports import galat
+from penduduk.identitas import telepon
 from penduduk.models import Akun
 
 K = Notifikasi.Keadaan
@@ -98,7 +99,7 @@ def daftar(*, pada: datetime, tabel: aturan.Aturan | None = None) -> QuerySet[No
 
 def _bersama(jumlah: Aggregate) -> Window:
     """Over all rows about the same matter."""
-    return Window(jumlah, partition_by=[F("untuk"), F("permintaan"), F("kejadian")])
+    return Window(jumlah, partition_by=[F("untuk"), F("permintaan"), F("kejadian"), F("jawaban")])
 
 
 # --- What is said ---------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ def isi(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None) -> str:
 
 def boleh_ditulisi(baris: Notifikasi) -> bool:
     """Whether an operator may write to this number by WhatsApp in person."""
-    return bool(baris.nomor_hp) and baris.kode_galat not in _MENOLAK
+    return telepon.bernomor(baris.nomor_hp) and baris.kode_galat not in _MENOLAK
 
 
 # --- What an operator does ------------------------------------------------------------------------
@@ -304,7 +305,7 @@ def _di_loket() -> Q:
 def _sudah_masuk() -> Q:
     """The PIN came to its owner by another way: by a slip."""
     return Q(
-        pesan__in=("pin", "pin_pengantar"),
+        pesan__in=("pin", "pin_pengantar", "pin_slip"),
         permintaan__penduduk__akun__last_login__gt=F("dibuat_pada"),
     )
 

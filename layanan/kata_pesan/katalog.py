@@ -44,7 +44,7 @@ def terbaca(kode: str, variabel: list[str]) -> dict[str, str] | None:
     satu = PESAN.get(kode)
     if satu is None:
         return None
-    if satu.cara is Cara.OTENTIKASI:
+    if satu.cara is Cara.OTENTIKASI and not variabel:
         return {}
     nama = next((n for n in (satu.sebutan, satu.dulu) if len(n) == len(variabel)), None)
     return None if nama is None else dict(zip(nama, variabel, strict=True))

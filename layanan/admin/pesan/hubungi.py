@@ -69,7 +69,11 @@ def _lengkap(semua: QuerySet[Notifikasi]) -> QuerySet[Notifikasi]:
     lewat = [f"{asal}__{satu}" for asal in ("riwayat", "berkala") for satu in permohonan]
     jenis = "riwayat__permohonan__jenis", "berkala__permohonan__jenis"
     return semua.select_related(
-        *lewat, *jenis, "permintaan__penduduk", "kejadian__akun__penduduk__keluarga__banjar"
+        *lewat,
+        *jenis,
+        "permintaan__penduduk",
+        "kejadian__akun__penduduk__keluarga__banjar",
+        "jawaban__percakapan",
     )
 
 
@@ -136,14 +140,18 @@ def _nama(baris: Notifikasi, orang: Penduduk | None) -> str:
     """Whoever is known; the name in WhatsApp is written by the owner of the number."""
     if orang is not None:
         return orang.nama
+    if baris.jawaban:
+        return baris.jawaban.percakapan.nama_wa or "Nama belum diketahui"
     satu = baris.permintaan
     return (satu and (satu.nama or satu.nama_wa)) or "Nama belum diketahui"
 
 
 def _nomor(baris: Notifikasi, tentang: Permohonan | None) -> str:
     """Where the message was to go; of a request without a number, the one of the account."""
-    if baris.nomor_hp or tentang is None:
+    if telepon.bernomor(baris.nomor_hp):
         return baris.nomor_hp
+    if tentang is None:
+        return ""  # nobody, or a chat without a number
     akun = getattr(tentang.pemohon, "akun", None)
     return tentang.nomor_hp or (akun.nomor_hp if akun else "")
 
@@ -167,6 +175,8 @@ def _perihal(
     if baris.permintaan:
         alamat = reverse("admin:layanan_permintaanpin_change", args=[baris.permintaan_id])
         return f"Permintaan PIN lewat {baris.permintaan.get_asal_display()}", alamat
+    if baris.jawaban:
+        return "Jawaban atas pesan warga", reverse("admin:layanan_catatanwarga_changelist")
     alamat = reverse("admin:penduduk_penduduk_change", args=[orang.pk]) if orang else ""
     return "Keamanan akun", alamat
 
