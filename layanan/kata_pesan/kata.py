@@ -35,14 +35,14 @@ def pilih(kode: str) -> Pilihan:
     template of ours that somebody had approved by hand. A version that WhatsApp rejects or stops
     later leaves its place to the one below it.
     """
-    if katalog.PESAN[kode].cara is katalog.Cara.BEBAS:
-        return Pilihan(katalog.PESAN[kode], "")
     setuju = TemplatWA.objects.filter(pesan=kode, keadaan=TemplatWA.Keadaan.DISETUJUI)
     return dari_antara(kode, setuju.order_by("-versi"))
 
 
 def dari_antara(kode: str, disetujui: Iterable[TemplatWA]) -> Pilihan:
     """The same out of the approved versions, the highest first."""
+    if katalog.PESAN[kode].cara is katalog.Cara.BEBAS:
+        return Pilihan(katalog.PESAN[kode], "")
     asli, sid = katalog.PESAN[kode], sid_pengaturan(kode)
     for versi in disetujui:
         if sid and versi.bawaan:
