@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
@@ -14,6 +15,8 @@ from django.utils.functional import SimpleLazyObject
 from layanan import kantor
 from penduduk import desa, halaman
 from penduduk.akun import perangkat, pintu
+from penduduk.ketikan import jalan
+from penduduk.models import Akun
 
 
 class PilihanView(AutocompleteJsonView):
@@ -22,6 +25,10 @@ class PilihanView(AutocompleteJsonView):
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
         label = getattr(self.model_admin, "label_pilihan", str)
         return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
+
+
+def _sebut(akun: Akun | AnonymousUser) -> str:
+    return akun.penduduk.nama if isinstance(akun, Akun) and akun.penduduk else str(akun)
 
 
 class KelolaSite(admin.AdminSite):
@@ -62,8 +69,14 @@ class KelolaSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As ever, and the browser is remembered, so that strangers cannot lock it out."""
-        jawab = super().login(request, extra_context)
+        """As ever, but it says why one is here and who one is; and the browser is remembered, so
+        that strangers cannot lock it out."""
+        kata = {
+            "sebab": jalan.kata_pintu(request, pada=timezone.now()),
+            "username": _sebut(request.user),
+            **(extra_context or {}),
+        }
+        jawab = super().login(request, kata)
         if request.method == "POST" and request.user.is_authenticated:
             pintu.sesudah_masuk(request, request.user, pada=timezone.now())
             perangkat.titip(request, jawab)

@@ -1,4 +1,5 @@
-"""What holds for every page: headers that others do not set, and clean text in what is sent."""
+"""What holds for every page: headers that others do not set, clean text in what is sent, a way on
+where there is no page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,8 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
+from bugbug import views
 from penduduk import teks
+from penduduk.ketikan import jalan
 
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
@@ -57,3 +61,22 @@ class TeksBersih:
             berkas.name = teks.sebaris(berkas.name) or berkas.name
         if kalimat := teks.kalimat(dibuang):
             messages.warning(request, kalimat)
+
+
+def selalu_ada_jalan(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """No person meets a bare 405: whoever opens an address that only takes forms (by Back, by the
+    way back after a login) is led to the nearest page above it. Twilio keeps its 405."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code != 405 or request.path.startswith("/webhook/"):
+            return response
+        if request.method == "GET":
+            return redirect(jalan.halaman_terdekat(request.path))
+        halaman = views.galat_405(request)
+        halaman.headers["Allow"] = response.headers["Allow"]
+        return halaman
+
+    return middleware

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "bugbug.middleware.headers",
+    "penduduk.desa.sekali",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above what may answer with 400
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -87,8 +88,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "penduduk.akun.middleware.SesiBergeser",
+    "penduduk.ketikan.middleware.KetikanKembali",
     "bugbug.middleware.TeksBersih",
     "penduduk.akun.middleware.wajib_ganti_pin",
+    "bugbug.middleware.selalu_ada_jalan",
 ]
 
 ROOT_URLCONF = "bugbug.urls"
@@ -158,7 +162,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("huruf", BASE_DIR / "surat" / "kertas" / "fonts")]
 WHITENOISE_MAX_AGE = 3600
 
-UNGGAH_MAKS = 10 * 1024 * 1024  # bytes of one uploaded file
+UNGGAH_MAKS = 32 * 1024 * 1024  # bytes of one uploaded file: photos of 200 megapixels too
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "sementara"
@@ -191,7 +195,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 HTTPS = PUBLIC_BASE_URL.startswith("https://")
 SESSION_ENGINE = "penduduk.akun.sesi"  # knows whose session it is, so that the owner can end it
-SESSION_COOKIE_AGE = 60 * 60 * 2  # shared family phones and office kiosks: short sessions
+SESSION_COOKIE_AGE = 60 * 60 * 24  # of the cookie alone; a session ends earlier, see there
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -220,6 +224,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         "object-src": [SELF],
+        "media-src": [SELF],  # voice notes of residents, in the office
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

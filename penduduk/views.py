@@ -16,6 +16,7 @@ from penduduk.akun import penjagaan, perangkat, pin, pintu, sesi
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.forms import GantiPINForm, MasukForm, NomorHPForm
 from penduduk.identitas import nik, telepon
+from penduduk.ketikan import jalan
 from penduduk.models import Akun
 
 # One sentence for unknown NIK, wrong PIN, expired PIN, and every kind of locked.
@@ -35,7 +36,8 @@ def _tujuan(request: HttpRequest) -> str:
         lanjut, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     rumah = resolve_url(settings.LOGIN_REDIRECT_URL)
-    return lanjut if aman and lanjut.startswith(rumah) else rumah
+    milik = (rumah, resolve_url("penduduk:ganti_pin"), "/berkas/")
+    return lanjut if aman and lanjut.startswith(milik) else rumah
 
 
 @sensitive_post_parameters()
@@ -57,7 +59,8 @@ def masuk(request: HttpRequest) -> HttpResponse:
     else:
         if dicoba:
             form.add_error(None, GAGAL_MASUK)
-        konteks = {"form": form, "next": request.GET.get("next", "")}
+        sebab = jalan.kata_pintu(request, pada=timezone.now())
+        konteks = {"form": form, "next": request.GET.get("next", ""), "sebab": sebab}
         jawab = render(request, "penduduk/masuk.html", konteks)
     if dicoba:
         perangkat.titip(request, jawab)

@@ -35,21 +35,21 @@ def pilih(kode: str) -> Pilihan:
     template of ours that somebody had approved by hand. A version that WhatsApp rejects or stops
     later leaves its place to the one below it.
     """
-    if katalog.PESAN[kode].cara is katalog.Cara.BEBAS:
-        return Pilihan(katalog.PESAN[kode], "")
     setuju = TemplatWA.objects.filter(pesan=kode, keadaan=TemplatWA.Keadaan.DISETUJUI)
     return dari_antara(kode, setuju.order_by("-versi"))
 
 
 def dari_antara(kode: str, disetujui: Iterable[TemplatWA]) -> Pilihan:
     """The same out of the approved versions, the highest first."""
+    if katalog.PESAN[kode].cara is katalog.Cara.BEBAS:
+        return Pilihan(katalog.PESAN[kode], "")
     asli, sid = katalog.PESAN[kode], sid_pengaturan(kode)
     for versi in disetujui:
         if sid and versi.bawaan:
             break
         satu = dari_versi(versi)
         # A release may have taken a placeholder away: rows of the outbox no longer hold its value.
-        if set(satu.variabel) <= set(asli.variabel):
+        if set(satu.variabel) <= set(asli.sebutan):
             return Pilihan(satu, versi.sid, versi)
     return Pilihan(asli, sid)
 
@@ -91,11 +91,11 @@ def keberatan(kode: str, kata: str) -> list[str]:
     """
     asli = katalog.PESAN[kode]
     sisipan = _SISIPAN.findall(kata)
-    boleh = ", ".join(f"{{{{{nama}}}}}" for nama in asli.variabel)
+    boleh = ", ".join(f"{{{{{nama}}}}}" for nama in asli.sebutan)
     salah = [
         f"Sisipan {{{{{nama}}}}} tidak dikenal. Yang dapat dipakai: {boleh or 'tidak ada'}."
         for nama in dict.fromkeys(sisipan)
-        if nama not in asli.variabel
+        if nama not in asli.sebutan
     ]
     salah += [
         f"Sisipan {{{{{nama}}}}} harus ada, supaya pesannya dapat dimengerti."

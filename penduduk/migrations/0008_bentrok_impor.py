@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("penduduk", "0003_kunci_nama_dan_riwayat_awal"),
+        ("penduduk", "0004_ketikan"),
     ]
 
     operations = [

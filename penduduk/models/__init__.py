@@ -3,6 +3,7 @@
 from penduduk.models.akun import Akun, KejadianAkun, Perangkat, Percobaan, Sesi
 from penduduk.models.desa import Desa
 from penduduk.models.impor import BarisImpor, Impor
+from penduduk.models.ketikan import Ketikan
 from penduduk.models.register import Banjar, Keluarga, Penduduk
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Impor",
     "KejadianAkun",
     "Keluarga",
+    "Ketikan",
     "Penduduk",
     "Perangkat",
     "Percobaan",

@@ -5,10 +5,12 @@ from django.utils import timezone
 
 from layanan import kantor
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.akun.sesi import bukan_kerja
 from penduduk.halaman import halaman
 
 
 @halaman("layanan/lencana/", nama="layanan_lencana", izin="layanan.view_permohonan")
+@bukan_kerja
 def angka(request: AuthenticatedRequest) -> JsonResponse:
     """Only the numbers of those pages that this person may open. Changes nothing, so that a page
     left open does not keep its session alive."""

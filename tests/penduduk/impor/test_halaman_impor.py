@@ -43,7 +43,7 @@ def test_whole_way_from_upload_to_undo(klien, admin_desa):
 
     halaman = _buka(klien, impor)
     assert "Menunggu giliran." in kata(halaman)
-    assert '<meta http-equiv="refresh" content="3">' in halaman.content.decode()
+    assert '<meta http-equiv="refresh" content="3;url=?otomatis">' in halaman.content.decode()
     antrean.kerjakan_yang_menunggu()
 
     halaman = _buka(klien, impor)
@@ -311,7 +311,11 @@ def test_every_room_is_closed_without_the_permission(operator, perbekel):
 def test_what_changes_needs_a_press_of_a_button(nama, klien):
     impor = contoh.periksa(contoh.xlsx(orang(1)))
 
-    assert klien.get(f"{DAFTAR}{impor.pk}/{nama}/").status_code == 405
+    jawab = klien.get(f"{DAFTAR}{impor.pk}/{nama}/")
+
+    assert jawab.url == f"{DAFTAR}{impor.pk}/change/"
+    impor.refresh_from_db()
+    assert impor.keadaan == K.SIAP
 
 
 def test_unknown_import_is_not_found(klien):
