@@ -1,5 +1,6 @@
 """Pages that belong to no room: home, guide, errors, health."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from surat.models import JenisSurat
 _DENYUT_BASI = timedelta(seconds=60)
 
 
-def _surat_ditawarkan() -> list[dict]:
+def _surat_ditawarkan() -> Sequence[Mapping[str, object]]:
     """Name and purpose of every letter on offer."""
     ditawarkan = JenisSurat.objects.filter(layanan_mandiri=True).order_by("urutan", "nama")
     return list(ditawarkan.values("kode", "nama", "tujuan"))

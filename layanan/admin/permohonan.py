@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -134,7 +135,9 @@ class PermohonanAdmin(HanyaBaca):
             for satu in alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
         ]
         boleh_mendesak = mendesak.boleh(permohonan, oleh=akun, pada=sekarang)
-        sisa = [form_salah] if form_salah and not any(x["terbuka"] for x in langkah) else []
+        sisa: list[BaseForm] = []
+        if form_salah and not any(x["terbuka"] for x in langkah):
+            sisa.append(form_salah)
         if form_mendesak and (permohonan.mendesak or not boleh_mendesak):
             sisa.append(form_mendesak)
         return tampilkan(

@@ -64,7 +64,8 @@ class SetujuiForm(LangkahForm):
         mandat = bidang_dari(self, "mandat", forms.ModelChoiceField)
         mandat.queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
         lama = koreksi.terdahulu(self.permohonan)
-        self.initial = {"no_pengantar": lama.nomor, "tgl_pengantar": lama.tanggal} | self.initial
+        awal = {"no_pengantar": lama.nomor, "tgl_pengantar": lama.tanggal}
+        self.initial = {**awal, **self.initial}
         # What a resident wrote in sentences is read, and mended, before it stands in a letter.
         self.kalimat = pengisian.kalimat(self.permohonan)
         for satu, teks in self.kalimat:

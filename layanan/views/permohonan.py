@@ -150,8 +150,7 @@ def wakil(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     form = _form_wakil(permohonan, _kabar(permohonan), request.POST)
     if form is None:
         messages.error(request, alur.sudah_berubah(permohonan))
-        terlambat = WakilForm(request.POST, instance=Permohonan())
-        return _halaman(request, permohonan, terlambat=terlambat)
+        return _halaman(request, permohonan, terlambat=WakilForm(request.POST))
     if not form.is_valid():
         return _halaman(request, permohonan, form)
     with transaction.atomic():

@@ -47,10 +47,10 @@ def dari_jawaban(nilai: Any, keluarga: Mapping[int, Penduduk]) -> Tersebut | Non
     somebody who is not on this family card."""
     if isinstance(nilai, Mapping) and nilai.get("nama"):
         kelamin = _KODE.get(str(nilai.get("jenis_kelamin") or ""), 0)
-        kata = [str(nilai.get(k) or "") for k in ("nama", "nik", "tanggal_lahir")]
-        return Tersebut(*kata, kelamin=kelamin)
-    pk = nilai.get("pk") if isinstance(nilai, Mapping) else nilai
-    orang = keluarga.get(int(pk)) if str(pk or "").lstrip("-").isdigit() else None
+        nama, nik, lahir = (str(nilai.get(k) or "") for k in ("nama", "nik", "tanggal_lahir"))
+        return Tersebut(nama, nik, lahir, kelamin)
+    pk = str((nilai.get("pk") if isinstance(nilai, Mapping) else nilai) or "")
+    orang = keluarga.get(int(pk)) if pk.lstrip("-").isdigit() else None
     return dari_penduduk(orang) if orang else None
 
 
