@@ -60,7 +60,10 @@ class KelolaSite(admin.AdminSite):
         """As ever, but it says why one is here and who one is; and the browser is remembered, so
         that strangers cannot lock it out."""
         warga = request.user.penduduk if isinstance(request.user, Akun) else None
-        kata = {"sebab": jalan.kata_pintu(request, pada=timezone.now()), "warga": warga}
+        kata: dict[str, Any] = {
+            "sebab": jalan.kata_pintu(request, pada=timezone.now()),
+            "warga": warga,
+        }
         if warga is not None:
             kata["user"] = AnonymousUser()  # to whom Django has nothing to say
         jawab = super().login(request, {**kata, **(extra_context or {})})
