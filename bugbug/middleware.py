@@ -1,12 +1,16 @@
-"""Response headers that Django and django-csp do not set; a way on where there is no page."""
+"""What holds for every page: headers that others do not set, clean text in what is sent, a way on
+where there is no page."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from bugbug import views
+from penduduk import teks
 from penduduk.ketikan import jalan
 
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
@@ -30,6 +34,33 @@ def headers(
         return response
 
     return middleware
+
+
+class TeksBersih:
+    """Every text that a browser sends is cleaned before any view sees it, so that no form can
+    forget to; who sent it is told when something went that they could see.
+
+    Behind the check of the CSRF token. A view without that check (a webhook) has a check of its own
+    over the body as it came, and cleans it afterwards: layanan.views.webhook.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        if getattr(view, "csrf_exempt", False):
+            return
+        request.GET, _ = teks.isian(request.GET)
+        if request.method != "POST":
+            return
+        request.POST, dibuang = teks.isian(request.POST)
+        for berkas in (satu for _, semua in request.FILES.lists() for satu in semua):
+            berkas.name = teks.sebaris(berkas.name) or berkas.name
+        if kalimat := teks.kalimat(dibuang):
+            messages.warning(request, kalimat)
 
 
 def selalu_ada_jalan(

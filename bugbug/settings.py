@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "bugbug.middleware.headers",
+    "penduduk.desa.sekali",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above what may answer with 400
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "penduduk.akun.middleware.SesiBergeser",
     "penduduk.ketikan.middleware.KetikanKembali",
+    "bugbug.middleware.TeksBersih",
     "penduduk.akun.middleware.wajib_ganti_pin",
     "bugbug.middleware.selalu_ada_jalan",
 ]
@@ -158,7 +160,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("huruf", BASE_DIR / "surat" / "kertas" / "fonts")]
 WHITENOISE_MAX_AGE = 3600
 
-UNGGAH_MAKS = 10 * 1024 * 1024  # bytes of one uploaded file
+UNGGAH_MAKS = 32 * 1024 * 1024  # bytes of one uploaded file: photos of 200 megapixels too
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "sementara"
@@ -220,6 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         "object-src": [SELF],
+        "media-src": [SELF],  # voice notes of residents, in the office
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

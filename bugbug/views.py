@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.core.cache import cache
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,21 +16,13 @@ from penduduk.forms import MasukForm
 from penduduk.ketikan import jalan
 from surat.models import JenisSurat
 
-_UMUR_DAFTAR = 30  # seconds
 _DENYUT_BASI = timedelta(seconds=60)
 
 
 def _surat_ditawarkan() -> list[dict]:
-    """Name and purpose of every letter on offer, kept in memory like the village's own facts."""
-    daftar = cache.get("surat-ditawarkan")
-    if daftar is None:
-        daftar = list(
-            JenisSurat.objects.filter(layanan_mandiri=True)
-            .order_by("urutan", "nama")
-            .values("kode", "nama", "tujuan")
-        )
-        cache.set("surat-ditawarkan", daftar, _UMUR_DAFTAR)
-    return daftar
+    """Name and purpose of every letter on offer."""
+    ditawarkan = JenisSurat.objects.filter(layanan_mandiri=True).order_by("urutan", "nama")
+    return list(ditawarkan.values("kode", "nama", "tujuan"))
 
 
 @require_safe

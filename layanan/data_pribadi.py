@@ -38,14 +38,16 @@ GOLONGAN = {
         "pin_berlaku_sampai terima_pemberitahuan groups user_permissions",
     ),
     "penduduk.Banjar": G("kelian nomor_hp_kelian", "nama"),
-    "penduduk.BarisImpor": G("nama perubahan catatan", "impor lembar nomor hasil dibuat"),
+    "penduduk.BarisImpor": G(
+        "nama perubahan catatan", "impor lembar nomor hasil dibuat ragam putusan"
+    ),
     "penduduk.Desa": G(
         bukan="nama kode kecamatan kabupaten provinsi kode_pos sebutan_kepala semboyan "
         "alamat_kantor telepon nomor_wa email situs jam_layanan pengumuman contoh"
     ),
     "penduduk.Impor": G(
         "nama_berkas berkas alasan catatan dibuat",
-        "keadaan jumlah kemajuan total ikut_ragu percobaan",
+        "keadaan jumlah kemajuan total ragam betulkan ikut_ragu percobaan",
     ),
     "penduduk.KejadianAkun": G("rincian nomor_lama", "jenis dikabarkan"),
     "penduduk.Keluarga": G("no_kk alamat rt rw banjar"),
@@ -76,7 +78,7 @@ GOLONGAN = {
     "surat.Pejabat": G("nama nip", "jabatan mengantar aktif"),
     "surat.Pertanyaan": G(
         bukan="jenis kunci label tipe wajib bantuan pilihan bila_kunci bila_nilai batas "
-        "tidak_sebelum termasuk_meninggal disunting urutan"
+        "tidak_sebelum termasuk_meninggal disunting jenis_kelamin bukan tentang urutan"
     ),
     "surat.Surat": G(
         "nama data kode_cek batal_alasan dicabut_alasan",
@@ -93,13 +95,15 @@ GOLONGAN = {
     "surat.Templat": G(bukan="jenis versi pembuka isi penutup catatan"),
     "layanan.AturanKabar": G(bukan="langkah penerima kanal aktif"),
     "layanan.Berkas": G(
-        "mentah berkas sidik_kirim",
-        "permintaan dokumen label keadaan alasan jenis_isi ukuran halaman percobaan",
+        "mentah berkas mini nama_kirim sidik_kirim label",
+        "permintaan masuk dokumen keadaan alasan catatan jenis_isi ukuran halaman versi percobaan",
     ),
-    "layanan.CatatanWarga": G("teks", "hari"),
+    "layanan.CatatanWarga": G("teks", "hari lebih"),
     "layanan.Denyut": G(bukan="nama"),
     "layanan.Draf": G("keterangan nomor_hp isian", "jenis isian_lengkap dibawa terkirim"),
+    "layanan.JawabanWarga": G("teks"),
     "layanan.HariLibur": G(bukan="tanggal nama"),
+    "layanan.JatahHarian": G(bukan="hari apa jumlah"),
     "layanan.JejakLihat": G(bukan="apa objek"),
     "layanan.KabarBerkala": G(bukan="jenis kunci permohonan banjar"),
     "layanan.KodeKabari": G("kode", "permohonan"),
@@ -108,19 +112,23 @@ GOLONGAN = {
     "layanan.NomorWA": G("nomor_hp", "kode_galat"),
     "layanan.Notifikasi": G(
         "nomor_hp variabel ditangani_catatan",
-        "riwayat permintaan kejadian masuk berkala pesan templat keadaan percobaan ditanya "
+        "riwayat permintaan kejadian masuk berkala jawaban pesan templat keadaan percobaan ditanya "
         "lewat_jendela tanpa_jendela biaya sid kode_galat galat ditangani_cara hubungi_kali",
     ),
     "layanan.PengaturanPesan": G(bukan="harga batas peringatan"),
     "layanan.Penyerahan": G("nama", "permohonan penerima cara ekspedisi"),
-    "layanan.Percakapan": G("nomor_hp nama_wa", "balasan jam_jumlah"),
+    "layanan.Percakapan": G(
+        "alamat nomor_hp id_wa nama_wa", "terhubung_cara balasan jam_jumlah pilihan"
+    ),
     "layanan.PermintaanPIN": G("nomor_hp nama nik tanggal_lahir nama_wa alasan", "asal keadaan"),
     "layanan.Permohonan": G(
         "kode_resi keterangan isian nomor_hp kode_ambil wakil_nama wakil_hubungan",
         "nomor draf jenis dibawa kabari_wa status mendesak surat menggantikan wakil_jenis",
     ),
     "layanan.PersetujuanWA": G("nomor_hp", "permohonan setuju versi kanal"),
-    "layanan.PesanMasuk": G("teks media", "sid keadaan permintaan percobaan"),
+    "layanan.PesanMasuk": G(
+        "teks media", "sid jenis keadaan permintaan permohonan catatan percobaan"
+    ),
     "layanan.PesanSimulasi": G("nomor_hp teks", "notifikasi"),
     "layanan.PilihanKabar": G(bukan="jam"),
     "layanan.Riwayat": G("catatan rincian", "permohonan langkah dari ke surat"),

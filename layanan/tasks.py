@@ -13,7 +13,7 @@ from layanan.kotak_keluar import pengiriman, tanda_terima
 from layanan.minta_pin import permintaan
 from layanan.models import Denyut, Draf, Permohonan
 from layanan.percakapan import masuk
-from layanan.permohonan import alur, berkas
+from layanan.permohonan import alur, berkas, jatah, pembersihan
 from penduduk.akun import penjagaan, throttle
 from penduduk.akun.sesi import SessionStore
 from penduduk.antrean import bangunkan
@@ -23,6 +23,7 @@ from surat.terbit import pencetakan
 DRAF_DISIMPAN = timedelta(days=30)
 _SEKALI_CETAK = 30  # letters before other work gets its turn in this process: two seconds
 _SEKALI_TEMPLAT = 10  # templates before other work gets its turn: some seconds
+_SEKALI_PERBARUI = 5  # files before other work gets its turn: some seconds
 _SISA_SAAT_MEMANGGIL = 5  # letters still to make when the next turn is called for
 
 
@@ -78,8 +79,10 @@ def jawab_pesan() -> None:
 
 @shared_task
 def periksa_berkas() -> None:
-    """Check and clean waiting uploads."""
+    """Check and clean waiting uploads; then some that an earlier version has cleaned."""
     berkas.bersihkan_yang_menunggu()
+    if pembersihan.perbarui_yang_lama(paling_banyak=_SEKALI_PERBARUI) == _SEKALI_PERBARUI:
+        bangunkan(periksa_berkas)
 
 
 @shared_task
@@ -114,11 +117,14 @@ def denyut() -> None:
 
 @shared_task
 def bersihkan() -> None:
-    """Forget what nobody needs any more: login counters, drafts, photos of PIN requests,
+    """Forget what nobody needs any more: login counters, drafts, files, photos of PIN requests,
     incoming messages, ended sessions."""
     sekarang = timezone.now()
     throttle.bersihkan(pada=sekarang)
-    Draf.objects.filter(terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN).delete()
+    for draf in Draf.objects.filter(terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN):
+        berkas.buang_draf(draf)
+    berkas.sapu(pada=sekarang)
+    jatah.bersihkan(pada=sekarang)
     permintaan.bersihkan(pada=sekarang)
     masuk.bersihkan(pada=sekarang)
     SessionStore.clear_expired()

@@ -22,6 +22,16 @@ def bidang_dari(form: forms.BaseForm, nama: str, jenis: type[_Bidang]) -> _Bidan
     return bidang
 
 
+def ketikan(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Label and text of what was typed into a bound form, for a page that does not offer the form
+    any more: somebody else was faster, but the words are not lost."""
+    return [
+        (str(satu.label), str(satu.value()))
+        for satu in form
+        if isinstance(satu.field, forms.CharField | forms.DateField) and satu.value()
+    ]
+
+
 def helper() -> FormHelper:
     """Crispy layout shared by all forms: fields only, our own <form> tag around them."""
     bantu = FormHelper()

@@ -122,6 +122,8 @@ GET  /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      
 POST /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/batalkan/              masuk   →{P-1}      →{P-1}      kelola   kelola   kelola
 POST /layanan/permohonan/{P-1}/batalkan/              masuk   →{P-1}   404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/lagi/                  masuk   →{P-1}      →{P-1}      kelola   kelola   kelola
+POST /layanan/permohonan/{P-1}/lagi/                  masuk   404      404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/wakil/                 masuk   →{P-1}      →{P-1}      kelola   kelola   kelola
 POST /layanan/permohonan/{P-1}/wakil/                 masuk   →{P-1}   404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/surat/                 masuk   404      404      kelola   kelola   kelola
@@ -235,6 +237,10 @@ POST /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  
 POST /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  403      403      →{impor}
 GET  /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
 POST /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  403      403      →{impor}
+POST /kelola/penduduk/impor/{impor}/putuskan/         petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/putuskan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
+POST /kelola/penduduk/impor/{impor}/betulkan/         petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/betulkan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
 GET  /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  →{impor}      →{impor}      →{impor}
 POST /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  403      403      →{impor}
 GET  /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
@@ -420,7 +426,10 @@ def _permintaan_dan_impor(warga, admin_desa) -> dict[str, str]:
 def _catatan(pada) -> CatatanWarga:
     """Words of a resident, for the operators."""
     orang = Percakapan.objects.create(
-        nomor_hp="+6281234567890", terakhir_masuk_pada=pada, jam_mulai_pada=pada
+        alamat="+6281234567890",
+        nomor_hp="+6281234567890",
+        terakhir_masuk_pada=pada,
+        jam_mulai_pada=pada,
     )
     return CatatanWarga.objects.create(
         percakapan=orang, teks="Contoh", hari=pada.date(), pertama_pada=pada, terakhir_pada=pada

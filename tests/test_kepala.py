@@ -27,6 +27,7 @@ CSP = {
     "connect-src": "'self'",
     "frame-src": "'self'",
     "object-src": "'self'",
+    "media-src": "'self'",
     "manifest-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",

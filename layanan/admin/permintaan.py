@@ -19,6 +19,7 @@ from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import pin
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
+from penduduk.forms import ketikan
 from penduduk.halaman import subhalaman, tampilkan
 from penduduk.identitas import nik, telepon
 from penduduk.models import Akun, KejadianAkun
@@ -79,6 +80,7 @@ class PermintaanPINAdmin(HanyaBaca):
     def _halaman(
         self, request: HttpRequest, satu: PermintaanPIN, form_salah: Any = None
     ) -> HttpResponse:
+        perlu_putusan = satu.keadaan in _MENUNGGU
         cari = request.GET.get("q", "")[:100]
         form = {
             "tolak": AlasanForm(prefix="tolak"),
@@ -91,13 +93,14 @@ class PermintaanPINAdmin(HanyaBaca):
             "admin/layanan/permintaanpin/rincian.html",
             f"Permintaan PIN lewat {satu.get_asal_display()}",
             permintaan=satu,
-            perlu_putusan=satu.keadaan in _MENUNGGU,
+            perlu_putusan=perlu_putusan,
+            ketikan=ketikan(form_salah) if form_salah and not perlu_putusan else [],
             foto=satu.berkas.order_by("diunggah_pada", "pk"),
             foto_dihapus=satu.foto_dihapus_pada,
             nomor_hp=telepon.tampil(satu.nomor_hp),
             nik=nik.kelompok(satu.nik),
             cari=cari,
-            calon=_calon(satu, cari) if satu.keadaan in _MENUNGGU else [],
+            calon=_calon(satu, cari) if perlu_putusan else [],
             form_tolak=form["tolak"],
             form_foto_ulang=form["foto_ulang"],
             terbuka=form_salah.prefix if form_salah is not None else "",
@@ -147,7 +150,7 @@ class PermintaanPINAdmin(HanyaBaca):
             putuskan(satu, alasan=form.cleaned_data["alasan"], pada=timezone.now())
         except permintaan.SudahDiputus as galat:
             messages.error(request, str(galat))
-            return self.ke("change", pk)
+            return self._halaman(request, self._ambil(request, pk), form)
         bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, kata)
         messages.success(request, f"{kata} Warga diberi tahu alasannya lewat WhatsApp.")
@@ -164,6 +167,12 @@ class PermintaanPINAdmin(HanyaBaca):
         else:
             messages.info(request, "Tidak ada pesan PIN yang gagal. Muat ulang halaman ini.")
         return self.ke("change", pk)
+
+
+_TANPA_NOMOR = (
+    "WhatsApp peminta ini tanpa nomor HP, jadi PIN tidak dapat dikirim ke sana. Setelah "
+    "diterbitkan, cetak slip PIN; percakapannya disambungkan dengan akun penduduk ini."
+)
 
 
 def _calon(satu: PermintaanPIN, cari: str) -> list[dict[str, Any]]:
@@ -193,10 +202,12 @@ def _awas(satu: PermintaanPIN, cocok: permintaan.Cocokan) -> list[str]:
     if orang.status_dasar != orang.HIDUP:
         kalimat.append(f"Status: {orang.get_status_dasar_display()}. Tidak dapat diberi PIN.")
     if akun is None:
-        return kalimat
+        return kalimat if telepon.bernomor(satu.nomor_hp) else [*kalimat, _TANPA_NOMOR]
     if akun.dibekukan_pada:
         kalimat.append("Akunnya sedang dikunci. Buka kuncinya di halaman penduduk lebih dulu.")
-    if akun.nomor_hp and akun.nomor_hp != satu.nomor_hp:
+    if not telepon.bernomor(satu.nomor_hp):
+        kalimat.append(_TANPA_NOMOR)
+    elif akun.nomor_hp and akun.nomor_hp != satu.nomor_hp:
         kalimat.append(
             f"Nomor HP berbeda dari yang tercatat ({telepon.samarkan(akun.nomor_hp)}). "
             "Nomor lama akan diberi tahu. Telepon dulu bila ragu."

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from layanan.kabar import ringkasan
 from layanan.models import Penyerahan, Permohonan
-from layanan.permohonan import dampak, mendesak, pengisian
+from layanan.permohonan import dampak, koreksi, mendesak, pengisian
 from penduduk.forms import bidang_dari, helper
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.isian.jawaban import berlaku
@@ -63,10 +63,14 @@ class SetujuiForm(LangkahForm):
         super().__init__(*args, **kwargs)
         mandat = bidang_dari(self, "mandat", forms.ModelChoiceField)
         mandat.queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
+        lama = koreksi.terdahulu(self.permohonan)
+        self.initial = {"no_pengantar": lama.nomor, "tgl_pengantar": lama.tanggal} | self.initial
         # What a resident wrote in sentences is read, and mended, before it stands in a letter.
         self.kalimat = pengisian.kalimat(self.permohonan)
         for satu, teks in self.kalimat:
-            self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks)
+            kata = lama.suntingan.get(satu.kunci, {})
+            jadi = kata.get("jadi", "") if kata.get("asal") == teks else ""
+            self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks, jadi)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -83,13 +87,14 @@ class SetujuiForm(LangkahForm):
         )
 
 
-def _kalimat_field(satu: Pertanyaan, teks: str) -> forms.Field:
+def _kalimat_field(satu: Pertanyaan, teks: str, jadi: str) -> forms.Field:
+    """`jadi`: how the same sentence was put before, when it was."""
     bantuan = "Dicetak seperti ini. Perbaiki bila perlu; tulisan asli warga tetap disimpan."
     if satu.disunting:
         bantuan = format_html("Tulis kalimat resminya. Warga menulis: “{}”", teks)
     return SuratTeksField(
         label=f"{satu.label.rstrip('?')} (di surat)",
-        initial="" if satu.disunting else teks,
+        initial=jadi or ("" if satu.disunting else teks),
         help_text=bantuan,
         max_length=TEKS_PANJANG_MAKS,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": TEKS_PANJANG_MAKS}),

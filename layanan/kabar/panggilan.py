@@ -36,6 +36,7 @@ from layanan.models import (
     Riwayat,
 )
 from layanan.transports import galat
+from penduduk.identitas import telepon
 from penduduk.models import Akun
 
 K = Notifikasi.Keadaan
@@ -98,7 +99,7 @@ def daftar(*, pada: datetime, tabel: aturan.Aturan | None = None) -> QuerySet[No
 
 def _bersama(jumlah: Aggregate) -> Window:
     """Over all rows about the same matter."""
-    return Window(jumlah, partition_by=[F("untuk"), F("permintaan"), F("kejadian")])
+    return Window(jumlah, partition_by=[F("untuk"), F("permintaan"), F("kejadian"), F("jawaban")])
 
 
 # --- What is said ---------------------------------------------------------------------------------
@@ -108,27 +109,30 @@ def ucapan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = Non
     """What to say on the phone: the words of the message, or what stands for them. `terpakai`: see
     kata_pesan.kata."""
     asli = katalog.PESAN.get(baris.pesan)
-    return (asli.ucapan if asli else "") or _isi(baris, terpakai)
+    return (asli.ucapan if asli else "") or isi(baris, terpakai)
 
 
 def tulisan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = None) -> str:
     """What to paste into a chat with the resident."""
     asli = katalog.PESAN.get(baris.pesan)
-    return (asli.tulisan if asli else "") or _isi(baris, terpakai)
+    return (asli.tulisan if asli else "") or isi(baris, terpakai)
 
 
-def _isi(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None) -> str:
-    asli = katalog.PESAN.get(baris.pesan)
-    if asli is None or len(asli.variabel) != len(baris.variabel):
-        # Written by an earlier release, with other words: one row must not take the list away.
-        return f"Kabar tentang: {katalog.label(baris.pesan)}."
-    nilai = dict(zip(asli.variabel, baris.variabel, strict=True))
-    return (terpakai or kata.terpakai())[baris.pesan].isi(nilai)
+def isi(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None) -> str:
+    """What the message says, in the words that are in use."""
+    nilai = katalog.terbaca(baris.pesan, baris.variabel)
+    if nilai is not None:
+        asli = katalog.PESAN[baris.pesan]
+        for satu in ((terpakai or kata.terpakai())[baris.pesan], asli):
+            if set(satu.variabel) <= set(nilai):
+                return satu.isi(nilai)
+    # Written by an earlier release, with other words: one row must not take the list away.
+    return f"Kabar tentang: {katalog.label(baris.pesan)}."
 
 
 def boleh_ditulisi(baris: Notifikasi) -> bool:
     """Whether an operator may write to this number by WhatsApp in person."""
-    return bool(baris.nomor_hp) and baris.kode_galat not in _MENOLAK
+    return telepon.bernomor(baris.nomor_hp) and baris.kode_galat not in _MENOLAK
 
 
 # --- What an operator does ------------------------------------------------------------------------
@@ -301,7 +305,7 @@ def _di_loket() -> Q:
 def _sudah_masuk() -> Q:
     """The PIN came to its owner by another way: by a slip."""
     return Q(
-        pesan__in=("pin", "pin_pengantar"),
+        pesan__in=("pin", "pin_pengantar", "pin_slip"),
         permintaan__penduduk__akun__last_login__gt=F("dibuat_pada"),
     )
 

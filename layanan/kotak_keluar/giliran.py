@@ -195,7 +195,5 @@ def bebas(baris: Notifikasi) -> bool:
 def _jendela_terbuka(semua: list[Notifikasi], pada: datetime) -> set[str]:
     """Numbers that have written to us within a day: free words reach them, without a charge."""
     nomor = {b.nomor_hp for b in semua}
-    ada = Percakapan.objects.filter(
-        nomor_hp__in=nomor, terakhir_masuk_pada__gt=pada - JENDELA_BEBAS
-    )
-    return set(ada.values_list("nomor_hp", flat=True))
+    ada = Percakapan.objects.filter(alamat__in=nomor, terakhir_masuk_pada__gt=pada - JENDELA_BEBAS)
+    return set(ada.values_list("alamat", flat=True))

@@ -15,6 +15,7 @@ SEBAB = {
     "BERHENTI": "Pemilik nomor ini membalas BERHENTI. Telepon warga.",
     "TANPAWA": "Nomor ini baru saja tidak terjangkau lewat WhatsApp. Telepon warga.",
     "TOLAK": "Warga tidak ingin dikabari lewat WhatsApp. Telepon warga.",
+    "TANPANOMOR": "WhatsApp warga ini tanpa nomor HP: PIN tidak dapat dikirim. Cetak slip PIN.",
     "KOSONG": "Warga tidak punya nomor HP. Sampaikan lewat keluarga atau kelian.",
 }
 

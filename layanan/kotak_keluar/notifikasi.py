@@ -7,12 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import aturan, keadaan, nomor_wa
 from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Riwayat
 from penduduk import desa as desa_
+from penduduk.identitas import telepon
 from penduduk.models import Akun
+from surat.bahasa import tanggal as tgl
 
 K = Notifikasi.Keadaan
 P = AturanKabar.Penerima
@@ -30,15 +33,15 @@ def catat(
     riwayat: Riwayat, permohonan: Permohonan, kode: str, *, kabari_petugas: bool
 ) -> list[Notifikasi]:
     """Write the messages of a step, in the transaction of the step."""
-    konteks = {"nomor": permohonan.nomor, "kode_ambil": permohonan.kode_ambil}
+    isi = konteks(permohonan)
     berlaku = aturan.baca(riwayat.langkah)
     baris = []
     if kode and berlaku.aktif(riwayat.langkah, P.WARGA, WA):
-        baris.append(_kepada_pemohon(riwayat, permohonan, kode, konteks))
+        baris.append(_kepada_pemohon(riwayat, permohonan, kode, isi))
     if kabari_petugas and berlaku.aktif(riwayat.langkah, P.OPERATOR, WA):
-        baris += _kepada_operator(riwayat, konteks)
+        baris += _kepada_operator(riwayat, isi)
     if permohonan.status == Permohonan.Status.MENUNGGU_TTD and _mendesak(permohonan):
-        baris += _kepada_penanda_tangan(riwayat, permohonan, konteks)
+        baris += _kepada_penanda_tangan(riwayat, permohonan, isi)
     _hentikan_pengingat(riwayat, permohonan)
     if riwayat.langkah == Riwayat.Langkah.TANDATANGANI:
         kabari_perangkat(permohonan, pada=riwayat.pada)
@@ -66,7 +69,8 @@ def _kepada_pemohon(
     riwayat: Riwayat, permohonan: Permohonan, kode: str, konteks: dict[str, str]
 ) -> Notifikasi:
     sebab = halangan_pemohon(permohonan, pada=riwayat.pada)
-    baris = _baris(kode, konteks, riwayat.pada, permohonan.nomor_hp, sebab=sebab, riwayat=riwayat)
+    tujuan = permohonan.alamat_kabar
+    baris = _baris(kode, konteks, riwayat.pada, tujuan, sebab=sebab, riwayat=riwayat)
     oleh = riwayat.oleh
     if sebab and oleh is not None and oleh.penduduk_id == permohonan.pemohon_id:
         # What residents do on the site themselves, the site has told them already.
@@ -77,9 +81,9 @@ def _kepada_pemohon(
 
 def halangan_pemohon(permohonan: Permohonan, *, pada: datetime) -> str:
     """Why the resident is not told by WhatsApp (a key of nomor_wa.SEBAB); empty when they are."""
-    if permohonan.nomor_hp and not permohonan.kabari_wa:
+    if permohonan.alamat_kabar and not permohonan.kabari_wa:
         return "TOLAK"
-    return nomor_wa.halangan(permohonan.nomor_hp, pada=pada)
+    return nomor_wa.halangan(permohonan.alamat_kabar, pada=pada)
 
 
 def _kepada_operator(riwayat: Riwayat, konteks: dict[str, str]) -> list[Notifikasi]:
@@ -167,11 +171,13 @@ def tulis(
 ) -> Notifikasi:
     """Write one message to a resident, in the transaction of what causes it.
 
-    `sebab`: one of permintaan=, kejadian=, masuk= (see Notifikasi). IntegrityError when that
-    cause has had its message already.
+    `sebab`: one of permintaan=, kejadian=, masuk=, jawaban= (see Notifikasi). IntegrityError when
+    that cause has had its message already.
     """
     # Whoever asks for a PIN or writes to us waits for this very message.
     halangan = nomor_wa.halangan(nomor_hp, pada=pada, diminta="kejadian" not in sebab)
+    if _rahasia(kode) and not halangan and not telepon.bernomor(nomor_hp):
+        halangan = "TANPANOMOR"  # WhatsApp lets no code out to a user without a number
     baris = _baris(kode, konteks or {}, pada, nomor_hp, sebab=halangan, **sebab)
     baris.save(force_insert=True)
     return baris
@@ -240,10 +246,33 @@ def petugas_yang_dikabari(izin: str) -> list[Akun]:
     )
 
 
+def konteks(permohonan: Permohonan) -> dict[str, str]:
+    """Values of a message about this request. Its kind is not named where that could tell too much
+    to whoever else looks at the phone."""
+    jenis = permohonan.jenis
+    return {
+        "nomor": permohonan.nomor,
+        "surat": "surat" if jenis.data_sensitif else jenis.nama,
+        "janji": tgl.panjang(tgl.di_wita(permohonan.janji_pada)),
+        "kode_ambil": permohonan.kode_ambil,
+        "pengambil": permohonan.pengambil,
+        "tautan": alamat_permohonan(permohonan),
+    }
+
+
+def alamat_permohonan(permohonan: Permohonan) -> str:
+    """Address of the request's page, as messages write it."""
+    return _situs() + reverse("layanan:rincian", args=[permohonan.nomor])
+
+
+def _situs() -> str:
+    return settings.PUBLIC_BASE_URL.removeprefix("https://").removeprefix("http://")
+
+
 def konteks_umum() -> dict[str, str]:
     """Values that every message may use: the village, its office, its addresses."""
     desa = desa_.ambil()
-    situs = settings.PUBLIC_BASE_URL.removeprefix("https://").removeprefix("http://")
+    situs = _situs()
     return {
         "situs": situs,
         "kelola": f"{situs}/kelola/",
@@ -252,6 +281,11 @@ def konteks_umum() -> dict[str, str]:
         "kepala": desa.sebutan_kepala,
         "kantor": f"{desa.sebutan_kepala} {desa.nama}".strip(),
     }
+
+
+def _rahasia(kode: str) -> bool:
+    """A code is made only when the message is handed over, and stands in no row."""
+    return katalog.PESAN[kode].cara is katalog.Cara.OTENTIKASI
 
 
 def _baris(
@@ -264,14 +298,12 @@ def _baris(
     **lain: Any,
 ) -> Notifikasi:
     """A row, not yet saved; `sebab` (a key of nomor_wa.SEBAB): why it will not go out at all."""
-    # A code is made only when the message is handed over, and stands in no row.
-    rahasia = katalog.PESAN[kode].cara is katalog.Cara.OTENTIKASI
     return keadaan.baru(
         terhalang=bool(sebab),
         pada=pada,
         nomor_hp=nomor_hp,
         pesan=kode,
-        variabel=[] if rahasia else katalog.nilai(kode, konteks_umum() | konteks),
+        variabel=[] if _rahasia(kode) else katalog.nilai(kode, konteks_umum() | konteks),
         kode_galat=sebab,
         galat=nomor_wa.SEBAB.get(sebab, ""),
         ambil_lagi_pada=pada,

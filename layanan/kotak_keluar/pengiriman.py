@@ -233,7 +233,7 @@ def susun(baris: Notifikasi, *, butuh_templat: bool) -> Kiriman:
 def _nilai(baris: Notifikasi) -> dict[str, str]:
     asli = katalog.PESAN[baris.pesan]
     if asli.cara is not katalog.Cara.OTENTIKASI:
-        return dict(zip(asli.variabel, baris.variabel, strict=True))
+        return katalog.terbaca(baris.pesan, baris.variabel) or {}
     permintaan = baris.permintaan
     if permintaan is None or permintaan.penduduk is None:
         raise pin.TidakBisaMasuk("Permintaan PIN ini tidak menunjuk seorang penduduk.")
@@ -250,8 +250,7 @@ def _mungkin(baris: Notifikasi, teks: str) -> bool:
     if satu.cara is katalog.Cara.OTENTIKASI:
         pola = re.escape(satu.teks).replace(re.escape("{{1}}"), r"\w{1,15}")
         return not polos or re.fullmatch(pola, polos) is not None
-    asli = katalog.PESAN[baris.pesan]
-    nilai = dict(zip(asli.variabel, baris.variabel, strict=True))
+    nilai = katalog.terbaca(baris.pesan, baris.variabel) or {}
     return polos == " ".join(satu.isi(nilai).split())
 
 

@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from layanan.kotak_keluar import notifikasi
-from layanan.models import Berkas, Notifikasi, PermintaanPIN
+from layanan.models import Berkas, Notifikasi, Percakapan, PermintaanPIN
 from layanan.permohonan import berkas
 from penduduk.akun import penjagaan, pin
 from penduduk.identitas import nik as nik_
+from penduduk.identitas import telepon
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
 K = PermintaanPIN.Keadaan
@@ -279,7 +280,8 @@ def _tgl(hari: date | None) -> str:
 def terbitkan(
     permintaan: PermintaanPIN, *, orang: Penduduk, oleh: Akun, pada: datetime
 ) -> Notifikasi:
-    """Give `orang` a PIN on the number of the request; the worker makes and sends it.
+    """Give `orang` a PIN on the number of the request; the worker makes and sends it. To a chat
+    without a number no PIN can be sent: it becomes the account's, and a slip is to be printed.
 
     The number becomes the account's. A different one from before is told of it, so that a
     stolen identity does not go unnoticed. Raises SudahDiputus, or pin.TidakBisaMasuk.
@@ -294,6 +296,7 @@ def terbitkan(
         diputus_oleh=oleh,
         alasan="",
     )
+    bernomor = telepon.bernomor(permintaan.nomor_hp)
     lama = akun.nomor_hp if akun.nomor_hp != permintaan.nomor_hp else ""
     penjagaan.catat(
         akun,
@@ -304,11 +307,18 @@ def terbitkan(
         nomor_lama=lama,
         dikabarkan=not lama,  # the number of the request hears of it with the PIN itself
     )
-    akun.nomor_hp = permintaan.nomor_hp
-    akun.save(update_fields=["nomor_hp"])
-    notifikasi.tulis(
-        "pin_pengantar", nomor_hp=permintaan.nomor_hp, pada=pada, permintaan=permintaan
-    )
+    if bernomor:
+        akun.nomor_hp = permintaan.nomor_hp
+        akun.save(update_fields=["nomor_hp"])
+    else:
+        Percakapan.objects.filter(alamat=permintaan.nomor_hp).update(
+            akun=akun,
+            terhubung_cara=Percakapan.Cara.PETUGAS,
+            terhubung_oleh=oleh,
+            terhubung_pada=pada,
+        )
+    pengantar = "pin_pengantar" if bernomor else "pin_slip"
+    notifikasi.tulis(pengantar, nomor_hp=permintaan.nomor_hp, pada=pada, permintaan=permintaan)
     return notifikasi.tulis("pin", nomor_hp=permintaan.nomor_hp, pada=pada, permintaan=permintaan)
 
 

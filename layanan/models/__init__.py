@@ -1,9 +1,8 @@
 """A resident asks, an operator decides, the perbekel signs, everyone is told."""
 
-from layanan.models.berkas import Berkas, JejakLihat, Lampiran
+from layanan.models.berkas import Berkas, JatahHarian, JejakLihat, Lampiran
 from layanan.models.kabar import (
     AturanKabar,
-    CatatanWarga,
     KabarBerkala,
     KodeKabari,
     LajuKirim,
@@ -13,7 +12,8 @@ from layanan.models.kabar import (
     PilihanKabar,
     TemplatWA,
 )
-from layanan.models.permintaan import Percakapan, PermintaanPIN, PesanMasuk
+from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
+from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
@@ -24,6 +24,8 @@ __all__ = [
     "Denyut",
     "Draf",
     "HariLibur",
+    "JatahHarian",
+    "JawabanWarga",
     "JejakLihat",
     "KabarBerkala",
     "KodeKabari",

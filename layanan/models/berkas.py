@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from layanan.models.percakapan import PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, Permohonan
 from penduduk.models import Penduduk
@@ -14,8 +15,9 @@ from penduduk.models import Penduduk
 class Berkas(models.Model):
     """One uploaded file, in private storage under a random name.
 
-    It belongs to a resident, or to a request for a PIN, whose sender nobody knows yet. First it
-    lies as it came (`mentah`); the worker checks it and writes a clean copy (`berkas`).
+    It belongs to a resident, or to a request for a PIN, whose sender nobody knows yet; or to the
+    message that brought it, until it is known what it is for. First it lies as it came (`mentah`);
+    the worker checks it and writes pictures of its pages (`berkas`), with a thumbnail (`mini`).
     """
 
     class Keadaan(models.TextChoices):
@@ -30,12 +32,20 @@ class Berkas(models.Model):
     permintaan = models.ForeignKey(
         PermintaanPIN, on_delete=models.PROTECT, related_name="berkas", null=True
     )
+    masuk = models.ForeignKey(
+        PesanMasuk, on_delete=models.SET_NULL, related_name="berkas", null=True
+    )
     dokumen = models.SlugField("jenis dokumen", max_length=40)
     label = models.CharField(max_length=120)
     keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.DIPERIKSA)
     alasan = models.CharField(max_length=200, blank=True)
+    catatan = models.CharField(max_length=200, blank=True, help_text="Yang perlu dilihat petugas.")
+    # What the sender calls it, only until it has been checked: several may have come at once.
+    nama_kirim = models.CharField(max_length=60, blank=True)
     mentah = models.CharField(max_length=120, blank=True)
     berkas = models.CharField(max_length=120, blank=True)
+    mini = models.CharField(max_length=120, blank=True)
+    versi = models.PositiveSmallIntegerField(default=0, help_text="Versi pembersih berkas.")
     jenis_isi = models.CharField(max_length=20)
     ukuran = models.PositiveIntegerField(default=0)
     halaman = models.PositiveSmallIntegerField(default=1)
@@ -52,12 +62,18 @@ class Berkas(models.Model):
                 fields=["ambil_lagi_pada"],
                 condition=Q(keadaan="DIPERIKSA"),
                 name="berkas_antrean",
-            )
+            ),
+            models.Index(
+                fields=["diunggah_pada"],
+                condition=Q(keadaan="SIAP", versi=0),
+                name="berkas_belum_bergambar",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(pemilik__isnull=False, permintaan__isnull=True)
-                | Q(pemilik__isnull=True, permintaan__isnull=False),
+                | Q(pemilik__isnull=True, permintaan__isnull=False)
+                | Q(pemilik__isnull=True, permintaan__isnull=True, masuk__isnull=False),
                 name="berkas_milik_satu",
             ),
             models.CheckConstraint(
@@ -69,11 +85,16 @@ class Berkas(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return f"berkas {self.dokumen}"
 
     @property
     def gambar(self) -> bool:
         return self.jenis_isi.startswith("image/")
+
+    @property
+    def nomor_halaman(self) -> range:
+        """The pages of which there are pictures."""
+        return range(1, self.halaman + 1 if self.mini else 1)
 
 
 class Lampiran(models.Model):
@@ -109,6 +130,25 @@ class Lampiran(models.Model):
 
     def __str__(self) -> str:
         return f"lampiran {self.syarat}"
+
+
+class JatahHarian(models.Model):
+    """How much a resident has taken of something that has a limit per day (permohonan/jatah.py)."""
+
+    pemilik = models.ForeignKey(Penduduk, on_delete=models.CASCADE, related_name="+")
+    hari = models.DateField()
+    apa = models.CharField(max_length=10)
+    jumlah = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "jatah harian"
+        verbose_name_plural = "jatah harian"
+        constraints = [
+            models.UniqueConstraint(fields=["pemilik", "hari", "apa"], name="jatah_satu_per_hari")
+        ]
+
+    def __str__(self) -> str:
+        return f"jatah {self.apa} {self.hari}"
 
 
 class JejakLihat(models.Model):

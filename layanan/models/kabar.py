@@ -5,7 +5,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from layanan.models.permintaan import Percakapan
 from layanan.models.permohonan import Permohonan
 from penduduk.models import Banjar
 
@@ -141,10 +140,10 @@ class LajuKirim(models.Model):
 
 
 class NomorWA(models.Model):
-    """What is known of a number as recipient: its owner said BERHENTI, or WhatsApp cannot reach it.
-    Numbers without a row are simply tried."""
+    """What is known of a number (or address of a chat) as recipient: its owner said BERHENTI, or
+    WhatsApp cannot reach it. Numbers without a row are simply tried."""
 
-    nomor_hp = models.CharField("nomor HP", max_length=16, unique=True)
+    nomor_hp = models.CharField("nomor HP", max_length=160, unique=True)
     berhenti_pada = models.DateTimeField("minta berhenti", null=True, blank=True)
     kode_galat = models.CharField(max_length=10, blank=True)
     bermasalah_pada = models.DateTimeField("tidak terjangkau sejak", null=True, blank=True)
@@ -176,7 +175,7 @@ class PersetujuanWA(models.Model):
     permohonan = models.ForeignKey(
         Permohonan, on_delete=models.PROTECT, related_name="+", null=True
     )
-    nomor_hp = models.CharField("nomor HP", max_length=16)
+    nomor_hp = models.CharField("nomor HP", max_length=160)  # or the address of a chat
     setuju = models.BooleanField()
     versi = models.PositiveSmallIntegerField("versi kata-kata")
     kanal = models.CharField(max_length=10, choices=Kanal)
@@ -210,31 +209,6 @@ class KodeKabari(models.Model):
 
     def __str__(self) -> str:
         return f"kode kabari {self.pk}"
-
-
-class CatatanWarga(models.Model):
-    """What a resident wrote that no command answers, for an operator to read: one note per number
-    and day; further words of the day are added to it."""
-
-    percakapan = models.ForeignKey(Percakapan, on_delete=models.CASCADE, related_name="catatan")
-    teks = models.CharField(max_length=1000)
-    hari = models.DateField()  # WITA
-    pertama_pada = models.DateTimeField()
-    terakhir_pada = models.DateTimeField()
-    dibaca_pada = models.DateTimeField(null=True)
-    dibaca_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
-
-    class Meta:
-        verbose_name = "pesan warga"
-        verbose_name_plural = "pesan warga"
-        constraints = [
-            models.UniqueConstraint(fields=["percakapan", "hari"], name="satu_catatan_sehari")
-        ]
-
-    def __str__(self) -> str:
-        return f"pesan warga {self.pk}"
 
 
 class KabarBerkala(models.Model):

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Func, Q
 
 from layanan.models.kabar import KabarBerkala, TemplatWA
-from layanan.models.permintaan import PermintaanPIN, PesanMasuk
+from layanan.models.percakapan import JawabanWarga, PesanMasuk
+from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Riwayat
 from penduduk.models import KejadianAkun
 
@@ -55,7 +56,7 @@ class NotifikasiQuerySet(models.QuerySet["Notifikasi"]):
         return self.filter(keadaan__in=tak_sampai, ditangani_pada__isnull=True)
 
 
-_SEBAB = ("riwayat", "permintaan", "kejadian", "masuk", "berkala")
+_SEBAB = ("riwayat", "permintaan", "kejadian", "masuk", "berkala", "jawaban")
 
 
 def _satu_sebab() -> Q:
@@ -105,7 +106,7 @@ class Notifikasi(models.Model):
     # It has not reached, and will not by itself.
     TAK_SAMPAI = (Keadaan.GAGAL, Keadaan.PERLU_DICEK, Keadaan.TANPA_WA)
 
-    # Exactly one of these five caused it (_SEBAB).
+    # Exactly one of these six caused it (_SEBAB).
     riwayat = models.ForeignKey(
         Riwayat, on_delete=models.PROTECT, related_name="notifikasi", null=True
     )
@@ -121,11 +122,15 @@ class Notifikasi(models.Model):
     berkala = models.ForeignKey(
         KabarBerkala, on_delete=models.PROTECT, related_name="notifikasi", null=True
     )
+    jawaban = models.OneToOneField(
+        JawabanWarga, on_delete=models.PROTECT, related_name="notifikasi", null=True
+    )
     # NULL: the resident concerned, or whoever `berkala` is for; else the member of staff.
     penerima = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
-    nomor_hp = models.CharField("nomor HP", max_length=16)
+    # A number, or the address of a chat that has none (layanan.percakapan).
+    nomor_hp = models.CharField("nomor HP", max_length=160)
     pesan = models.CharField(max_length=30)  # a name of layanan.kata_pesan.katalog
     # Values in the order of our own wording (katalog); a village's wording uses the same.
     variabel = models.JSONField(default=list)
@@ -242,7 +247,7 @@ class PesanSimulasi(models.Model):
     """What would have gone out by WhatsApp, when no provider is configured."""
 
     notifikasi = models.OneToOneField(Notifikasi, on_delete=models.PROTECT, related_name="simulasi")
-    nomor_hp = models.CharField("nomor HP", max_length=16)
+    nomor_hp = models.CharField("nomor HP", max_length=160)
     teks = models.TextField()
     pada = models.DateTimeField()
 

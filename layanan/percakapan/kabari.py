@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi, persetujuan
-from layanan.models import KodeKabari, Notifikasi, Permohonan, PersetujuanWA
+from layanan.models import KodeKabari, Notifikasi, Percakapan, Permohonan, PersetujuanWA
+from layanan.percakapan import siapa
 from penduduk import desa
 from penduduk.akun import penjagaan, throttle
 from penduduk.identitas import telepon
@@ -92,7 +93,10 @@ def tautan_mulai() -> str:
 
 
 def tautan_ke(nomor_hp: str) -> str:
-    """Address that opens a chat with this number, for an operator who answers a resident."""
+    """Address that opens a chat with this number, for an operator who answers a resident; "" for
+    a chat without a number."""
+    if not telepon.bernomor(nomor_hp):
+        return ""
     return f"{settings.WA_ME_URL}/{nomor_hp.removeprefix('+')}"
 
 
@@ -144,8 +148,10 @@ def baca(teks: str) -> str | None:
     return kode if mirip or not kode else None
 
 
-def pakai(kode: str, *, dari: str, pada: datetime) -> Permohonan:
+def pakai(kode: str, *, dari: str, pada: datetime, chat: Percakapan | None = None) -> Permohonan:
     """Use up a code that came from the number `dari`; returns the request, told there from now on.
+    A `chat` whose address is no number becomes its applicant's as well: the code stands only on a
+    page that they have logged in for.
 
     Raises KodeSalah, TerlaluSering. The same words once more from the same number (a tap too
     many) change nothing and are no mistake.
@@ -156,7 +162,8 @@ def pakai(kode: str, *, dari: str, pada: datetime) -> Permohonan:
     if not throttle.sisihkan(kunci, _BATAS, pada=pada, jenis="kabari"):
         log.warning("too many wrong codes from one number today: not answered")
         raise TerlaluSering
-    permohonan = _pasang(kode, dari=dari, pada=pada)
+    tanpa_nomor = None if telepon.bernomor(dari) else chat
+    permohonan = _pasang(kode, dari=dari, pada=pada, chat=tanpa_nomor)
     if permohonan is None:
         raise KodeSalah
     throttle.kembalikan(kunci)
@@ -164,19 +171,23 @@ def pakai(kode: str, *, dari: str, pada: datetime) -> Permohonan:
 
 
 @transaction.atomic
-def _pasang(kode: str, *, dari: str, pada: datetime) -> Permohonan | None:
-    semua = KodeKabari.objects.select_related("permohonan__pemohon__akun", "permohonan__surat")
+def _pasang(kode: str, *, dari: str, pada: datetime, chat: Percakapan | None) -> Permohonan | None:
+    semua = KodeKabari.objects.select_related(
+        "permohonan__pemohon__akun", "permohonan__surat", "permohonan__kabar_ke"
+    )
     ada = semua.filter(kode=kode, dibuat_pada__gt=pada - BERLAKU).first()
     if ada is None or ada.permohonan.status in Permohonan.AKHIR:
         return None
     permohonan = ada.permohonan
     if ada.dipakai_pada:
-        return permohonan if permohonan.kabari_wa and permohonan.nomor_hp == dari else None
+        return permohonan if permohonan.kabari_wa and permohonan.alamat_kabar == dari else None
     sama = KodeKabari.objects.filter(pk=ada.pk, kode=kode, dipakai_pada__isnull=True)
     if not sama.update(dipakai_pada=pada):
         return None  # somebody was quicker
-    Permohonan.objects.filter(pk=permohonan.pk).update(nomor_hp=dari)
-    permohonan.nomor_hp = dari
+    permohonan.kabar_ke = chat
+    if chat is None:
+        permohonan.nomor_hp = dari
+    Permohonan.objects.filter(pk=permohonan.pk).update(nomor_hp=permohonan.nomor_hp, kabar_ke=chat)
     akun: Akun | None = getattr(permohonan.pemohon, "akun", None)
     persetujuan.catat(
         akun,
@@ -189,6 +200,8 @@ def _pasang(kode: str, *, dari: str, pada: datetime) -> Permohonan | None:
     # What still waits goes to the number that is proven; the answer makes up for what failed.
     notifikasi.alihkan(permohonan, ke=dari, pada=pada)
     panggilan.dijawab_langsung(permohonan, pada=pada)
-    if akun is not None and not akun.nomor_hp:
+    if akun is not None and chat is not None and chat.akun_id is None:
+        siapa.sambungkan(chat, akun, oleh=None, pada=pada)
+    elif akun is not None and chat is None and not akun.nomor_hp:
         penjagaan.ganti_nomor(akun, dari, pada=pada)
     return permohonan

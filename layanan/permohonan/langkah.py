@@ -191,7 +191,7 @@ LANGKAH: dict[str, Langkah] = {
         Langkah(
             "batalkan",
             "Batalkan",
-            (S.DIAJUKAN, S.PERLU_PERBAIKAN),
+            (S.DIAJUKAN, S.PERLU_PERBAIKAN, S.DIPROSES),  # until a number is taken
             Siapa.WARGA,
             ke=S.DIBATALKAN,
         ),

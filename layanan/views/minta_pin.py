@@ -4,10 +4,13 @@ The answer is the same whether or not the NIK stands in the register: nothing is
 """
 
 from datetime import timedelta
+from itertools import islice
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,9 +19,10 @@ from layanan.forms.pin import MintaPINForm
 from layanan.forms.warga import GalatBerkas
 from layanan.minta_pin import permintaan
 from layanan.models import PermintaanPIN
-from layanan.permohonan import berkas
+from layanan.permohonan import berkas, pengisian
 from penduduk.akun import throttle
 from penduduk.antrean import bangunkan
+from penduduk.identitas import telepon
 
 # Wide, because carriers put a whole village behind one address; each try costs a file on disk.
 PER_ALAMAT = throttle.Batas(
@@ -51,12 +55,19 @@ def minta_pin(request: HttpRequest) -> HttpResponse:
         return _halaman(request, form, titipan, galat)
     permintaan.kirim_dari_situs(titipan, **form.cleaned_data, pada=pada)
     bangunkan(tasks.periksa_berkas, tasks.kirim_pesan)
+    nomor = telepon.samarkan(form.cleaned_data["nomor_hp"])
+    kata = f"Terkirim {date_format(timezone.localtime(pada), 'l, j F Y, H.i')} WITA: nama, NIK, "
+    kata += f"tanggal lahir, foto KTP-el, dan foto KK Anda, untuk nomor WhatsApp {nomor}."
+    messages.success(request, kata)
     return redirect("layanan:minta_pin_terkirim")
 
 
 @require_safe
 def terkirim(request: HttpRequest) -> HttpResponse:
-    return render(request, "layanan/minta_pin_terkirim.html")
+    kemarin = timezone.localdate() - timedelta(days=1)
+    hari_kerja = list(islice(pengisian.hari_kerja(sesudah=kemarin), 2))
+    konteks = {"hari_kerja": hari_kerja, "hari_ini": timezone.localdate()}
+    return render(request, "layanan/minta_pin_terkirim.html", konteks)
 
 
 def _titipkan(

@@ -4,13 +4,22 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.utils.html import format_html
 
 from penduduk import referensi
 from penduduk.forms import bidang_dari
+from penduduk.identitas import kembar, telepon
 from penduduk.identitas import nik as nik_
-from penduduk.identitas import telepon
+from penduduk.identitas import rt as rt_
+from penduduk.impor.nilai import bergantung
+from penduduk.models import Penduduk
 
 _KOSONG = ("", "---------")
+_ORANG_LAIN = (
+    "{} diubah sekaligus, padahal orang ini sudah punya {}, yang lalu menjadi milik orang lain. "
+    "Orang lain: tambahkan penduduk baru dengan NIK-nya sendiri. "
+    '<label><input type="checkbox" name="orang_sama"> Orang yang sama, datanya dibetulkan</label>'
+)
 
 
 class AngkaField(forms.CharField):
@@ -42,6 +51,9 @@ class BanjarForm(forms.ModelForm):
 
 
 class KeluargaForm(forms.ModelForm):
+    # With room for "RT.002/RW.003"; see clean.
+    rt = forms.CharField(label="RT", max_length=40, required=False, widget=AdminTextInputWidget)
+    rw = forms.CharField(label="RW", max_length=40, required=False, widget=AdminTextInputWidget)
     no_kk = AngkaField(label="Nomor KK", help_text="16 angka. Kosong: belum diketahui.")
 
     def clean_no_kk(self) -> str | None:
@@ -56,6 +68,13 @@ class KeluargaForm(forms.ModelForm):
                 "Nomor KK harus 16 angka. Lihat bagian atas Kartu Keluarga."
             )
         return angka
+
+    def clean(self) -> dict[str, Any] | None:
+        """RT and RW in their one form, also when one box holds both."""
+        data = super().clean() or self.cleaned_data
+        if "rt" in data and "rw" in data:
+            data["rt"], data["rw"], _ = rt_.rapikan(data["rt"], data["rw"])
+        return data
 
 
 class PendudukForm(forms.ModelForm):
@@ -81,3 +100,17 @@ class PendudukForm(forms.ModelForm):
             return nik_.periksa(teks)
         except nik_.NIKTidakSah as galat:
             raise forms.ValidationError(str(galat)) from galat
+
+    def clean(self) -> dict[str, Any] | None:
+        """Whoever becomes somebody else here would take the account along: that is asked about."""
+        data = super().clean() or self.cleaned_data
+        lama: Penduduk = self.instance
+        if lama.pk and "orang_sama" not in self.data and {"nama", "tanggal_lahir"} <= set(data):
+            baru = kembar.Ciri(data["nama"], data["tanggal_lahir"], data.get("jenis_kelamin"))
+            beda = kembar.beda(kembar.Ciri(lama.nama, lama.tanggal_lahir, lama.jenis_kelamin), baru)
+            punya = bergantung(Penduduk, {lama.pk}).get(lama.pk) if len(beda) > 1 else None
+            if punya:
+                raise forms.ValidationError(
+                    format_html(_ORANG_LAIN, ", ".join(beda).capitalize(), ", ".join(sorted(punya)))
+                )
+        return data

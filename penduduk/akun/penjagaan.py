@@ -3,6 +3,7 @@
 Everything that matters is left behind as a KejadianAkun row; a worker turns rows into messages.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -179,14 +180,17 @@ def bernomor(nomor_hp: str) -> QuerySet[Akun]:
     return semua if nomor_hp else semua.none()
 
 
-def baru_berganti(nomor_hp: str, *, pada: datetime) -> list[Akun]:
-    """Accounts of this number whose PIN was issued or changed within the last days, and those
-    that had this number until then: a PIN may just have been sent elsewhere."""
-    if not nomor_hp:
-        return []
+def baru_berganti(
+    nomor_hp: Collection[str], *, pada: datetime, juga: Akun | None = None
+) -> list[Akun]:
+    """Accounts of these numbers (spellings of one), and `juga`, whose PIN was issued or changed
+    within the last days, and those that had such a number until then: a PIN may just have been
+    sent elsewhere."""
+    nomor = [satu for satu in nomor_hp if satu]
     baru = KejadianAkun.objects.filter(pada__gt=pada - BUKAN_SAYA_SELAMA)
-    kini = Q(nomor_hp=nomor_hp, pk__in=baru.filter(jenis__in=PIN_BERGANTI).values("akun"))
-    dulu = Q(pk__in=baru.filter(nomor_lama=nomor_hp).values("akun"))
+    milik = Q(nomor_hp__in=nomor) | Q(pk=juga.pk if juga else None)
+    kini = milik & Q(pk__in=baru.filter(jenis__in=PIN_BERGANTI).values("akun"))
+    dulu = Q(pk__in=baru.filter(nomor_lama__in=nomor).values("akun"))
     semua = Akun.objects.filter(is_staff=False).select_related("penduduk")
     return list(semua.filter(kini | dulu).order_by("pk"))
 

@@ -8,6 +8,7 @@ from phonenumbers import NumberParseException, PhoneNumberType
 _SELULER = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 # The library would read letters as the keys of a telephone (ABC = 222) and drop extensions.
 _TULISAN = re.compile(r"[\d\s+().\-‐-―−]+")
+_E164 = re.compile(r"\+[0-9]{5,15}")
 _INDONESIA = 62
 _TIDAK_TERBACA = "Nomor HP tidak dapat dibaca. Tulis seperti 0812 3456 7890."
 
@@ -39,8 +40,15 @@ def rapikan(teks: str) -> str:
     return phonenumbers.format_number(nomor, phonenumbers.PhoneNumberFormat.E164)
 
 
+def bernomor(alamat: str) -> bool:
+    """Whether an address that somebody else has proven is a number at all, of whatever kind."""
+    return bool(_E164.fullmatch(alamat))
+
+
 def tampil(e164: str) -> str:
     """How the number is shown: 0812-3456-7890, a foreign one with its country code."""
+    if e164 and not bernomor(e164):
+        return "tanpa nomor HP"
     try:
         nomor = phonenumbers.parse(e164, "ID")
     except NumberParseException:
@@ -50,6 +58,17 @@ def tampil(e164: str) -> str:
     return phonenumbers.format_number(
         nomor, bentuk.NATIONAL if dalam_negeri else bentuk.INTERNATIONAL
     )
+
+
+def untuk_tel(teks: str) -> str:
+    """The number in `teks` (also a landline) as a link `tel:` takes it; "" when it is none."""
+    try:
+        nomor = phonenumbers.parse(teks, "ID") if _TULISAN.fullmatch(teks) else None
+    except NumberParseException:
+        nomor = None
+    if nomor is None or not phonenumbers.is_possible_number(nomor):
+        return ""
+    return phonenumbers.format_number(nomor, phonenumbers.PhoneNumberFormat.E164)
 
 
 def samarkan(e164: str) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from penduduk.akun.pintu import pelaku
+from penduduk.forms import ketikan
 from penduduk.halaman import tampilkan
 from surat.admin.halaman_buku import BukuAdmin, bidang_tanggal
 from surat.buku import agenda, nomor
@@ -134,10 +135,11 @@ class CatatanAgendaAdmin(BukuAdmin):
             ),
             "batal": BatalForm(request.POST if membatalkan else None, prefix="batal"),
         }
-        if request.method == "POST" and boleh:
-            terkirim = form["batal" if membatalkan else "perbaiki"]
-            if terkirim.is_valid() and self._ubah(request, object_id, terkirim):
-                return self.ke("change", catatan.pk)
+        terkirim = form["batal" if membatalkan else "perbaiki"]
+        if request.method == "POST" and not boleh:
+            messages.error(request, "Catatan ini sudah dibatalkan petugas lain.")
+        elif terkirim.is_bound and terkirim.is_valid() and self._ubah(request, object_id, terkirim):
+            return self.ke("change", catatan.pk)
         return tampilkan(
             request,
             "admin/surat/catatanagenda/rincian.html",
@@ -146,6 +148,7 @@ class CatatanAgendaAdmin(BukuAdmin):
             catatan=semua.get(pk=catatan.pk),
             boleh=boleh,
             membatalkan=membatalkan,
+            ketikan=ketikan(terkirim) if terkirim.is_bound and not boleh else [],
             **{f"form_{nama}": satu for nama, satu in form.items()},
         )
 

@@ -25,10 +25,11 @@ _FORMAT_TANGGAL = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"]
 
 @dataclass(frozen=True)
 class Sekitar:
-    """What a field has to know beside its own row: who may be named, and what day it is."""
+    """What a field has to know beside its own row: who may be named and by whom, and the day."""
 
     hari_ini: date
     keluarga: Iterable[Penduduk] = ()
+    pemohon: Penduduk | None = None
 
 
 class TeksField(forms.CharField):

@@ -26,6 +26,7 @@ from penduduk import desa as desa_
 from penduduk.akun import pin
 from penduduk.identitas import nik, telepon
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
+from simulator import atur
 from surat.models import Cetakan, JenisSurat, Pejabat, Surat, TataNaskah
 from tests import factories
 
@@ -261,6 +262,23 @@ def _harus_ditolak(sebab: str) -> None:
     with pytest.raises(CommandError, match=sebab):
         jalankan("--json")
     assert potret() == sebelum
+
+
+@pytest.mark.django_db
+def test_village_of_the_demo_has_the_number_of_the_simulator(settings):
+    """Also a demo that was loaded before, without it; and never another one."""
+    desa = desa_.ambil()
+    settings.SIMULATOR_WA_URL = "http://127.0.0.1:1/"
+    settings.TWILIO = settings.TWILIO | {"from": atur.PENGIRIM}
+
+    contoh.isi_nomor_wa()
+    desa.refresh_from_db()
+    assert desa.nomor_wa == "0811-0000-000"
+
+    settings.TWILIO = settings.TWILIO | {"from": "whatsapp:+628220000000"}
+    contoh.isi_nomor_wa()
+    desa.refresh_from_db()
+    assert desa.nomor_wa == "0811-0000-000"
 
 
 def test_never_in_production(db, settings):

@@ -142,7 +142,13 @@ class NotifikasiAdmin(HanyaBaca):
         if satu.permintaan_id:
             alamat = reverse("admin:layanan_permintaanpin_change", args=[satu.permintaan_id])
             return format_html('<a href="{}">{}</a>', alamat, "Permintaan PIN")
-        sebab = (satu.kejadian_id, "Keamanan akun"), (satu.masuk_id, "Jawaban atas pesan warga")
+        sebab = (
+            (satu.kejadian_id, "Keamanan akun"),
+            (
+                satu.masuk_id or satu.jawaban_id,
+                "Jawaban atas pesan warga",
+            ),
+        )
         return next((kata for ada, kata in sebab if ada), "Kabar berkala")
 
     @admin.display(description="kata-kata")

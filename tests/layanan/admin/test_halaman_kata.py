@@ -324,6 +324,7 @@ def test_words_in_use_come_as_the_template_with_samples(twilio, berhp, meja):
 def test_other_words_come_as_free_words_while_the_window_is_open(twilio, berhp, meja):
     panjang = BARU + "\n\n" + "Kami kabari lagi bila suratnya sudah siap. " * 8
     Percakapan.objects.create(
+        alamat=berhp.nomor_hp,
         nomor_hp=berhp.nomor_hp,
         jam_mulai_pada=timezone.now(),
         terakhir_masuk_pada=timezone.now(),

@@ -188,7 +188,8 @@ def test_second_operator_is_told_that_somebody_was_faster(kantor, operator):
 
     jawaban = kirim(kantor, halaman, "Minta foto ulang", {"foto_ulang-alasan": "Buram"})
 
-    assert "sudah diputus petugas lain" in kata(baca(kantor, jawaban.url))
+    assert "sudah diputus petugas lain" in kata(jawaban)
+    assert "Yang Anda ketik, belum disimpan Alasan Buram" in kata(jawaban)
     satu.refresh_from_db()
     assert satu.alasan == "Bukan warga"
 

@@ -2,6 +2,7 @@
 the way."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -49,8 +50,9 @@ def versi(kode: str = "diproses", ke: int = 0) -> TemplatWA:
 
 
 def ganti_bawaan(monkeypatch, kode: str = "diproses", teks: str = BARU) -> None:
-    """A later release has other words."""
-    monkeypatch.setitem(katalog.PESAN, kode, kata.dengan_kata(kode, teks))
+    """A later release has other words, and still knows what the former ones need."""
+    baru = replace(kata.dengan_kata(kode, teks), dulu=katalog.PESAN[kode].variabel)
+    monkeypatch.setitem(katalog.PESAN, kode, baru)
 
 
 @pytest.fixture

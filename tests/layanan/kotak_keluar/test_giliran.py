@@ -267,7 +267,10 @@ def test_spending_of_another_month_does_not_count(twilio, tulis):
 def _menulis(nomor: str, jam_lalu: float) -> None:
     kini = timezone.now()
     Percakapan.objects.create(
-        nomor_hp=nomor, terakhir_masuk_pada=kini - timedelta(hours=jam_lalu), jam_mulai_pada=kini
+        alamat=nomor,
+        nomor_hp=nomor,
+        terakhir_masuk_pada=kini - timedelta(hours=jam_lalu),
+        jam_mulai_pada=kini,
     )
 
 

@@ -397,7 +397,10 @@ def test_row_of_a_former_release_goes_to_a_human_and_stops_nobody(
         PengaturanPesan.objects.update_or_create(pk=1, defaults={"harga": 500})
         kini = timezone.now()
         Percakapan.objects.create(
-            nomor_hp="+6281234567890", terakhir_masuk_pada=kini, jam_mulai_pada=kini
+            alamat="+6281234567890",
+            nomor_hp="+6281234567890",
+            terakhir_masuk_pada=kini,
+            jam_mulai_pada=kini,
         )
     asing = tulis(pesan=kode, variabel=variabel)
     baik = [tulis(nomor_hp=f"+628123456789{n}") for n in range(3)]

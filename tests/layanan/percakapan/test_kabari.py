@@ -290,8 +290,8 @@ def test_message_after_kabari_is_free_words_and_costs_nothing(chat, twilio, warg
     assert jawab.body == katalog.PESAN["balas_kabari"].isi(nilai)
     kabar = twilio.messages[-1]
     assert kabar.ke == f"whatsapp:{BARU}"
-    nilai |= {"kantor": "Perbekel Bugbug"}
-    assert kabar.isian["Body"] == katalog.PESAN["diproses"].isi(nilai)
+    assert "surat yang Anda mohon sedang diproses oleh Kantor Perbekel Bugbug." in kabar.body
+    assert kabar.isian["Body"] == kabar.body
     assert "ContentSid" not in kabar.isian
     baris = Notifikasi.objects.get(pesan="diproses")
     assert (baris.biaya, baris.lewat_jendela) == (0, True)
@@ -344,7 +344,7 @@ def test_wrong_codes_are_answered_a_few_times_and_then_with_silence(chat):
 
     salah = katalog.PESAN["balas_kabari_salah"].isi({"situs": "127.0.0.1:8000"})
     assert jawab == [salah] * kabari.SALAH_SEHARI
-    assert set(PesanMasuk.objects.values_list("keadaan", flat=True)) == {"SELESAI", "DIABAIKAN"}
+    assert set(PesanMasuk.objects.values_list("keadaan", flat=True)) == {"DIJAWAB", "PETUGAS"}
 
 
 def test_answer_never_tells_the_pick_up_code(chat, permohonan, operator, perbekel):

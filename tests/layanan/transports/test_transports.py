@@ -102,7 +102,9 @@ def test_message_reaches_twilio_as_an_approved_template(twilio, tulis, settings)
         "ContentVariables": terkirim.isian["ContentVariables"],
         "StatusCallback": f"https://desa.example/webhook/twilio/status/?p=0&n={baris.pk}",
     }
-    assert terkirim.variabel == {"1": baris.riwayat.permohonan.nomor, "2": "Perbekel"}
+    nomor = baris.riwayat.permohonan.nomor
+    alamat = f"desa.example/layanan/permohonan/{nomor}/"
+    assert terkirim.variabel == {"1": "Surat Uji", "2": nomor, "3": "Perbekel", "4": alamat}
     assert terkirim.body == katalog.isi(baris.pesan, baris.variabel)
 
 

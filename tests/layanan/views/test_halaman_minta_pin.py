@@ -1,6 +1,7 @@
 """Asking for a PIN on the site: what a resident meets, and what a stranger cannot learn."""
 
 import re
+from datetime import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from layanan.minta_pin import permintaan
-from layanan.models import Berkas, Notifikasi, PermintaanPIN
+from layanan.models import Berkas, HariLibur, Notifikasi, PermintaanPIN
 from layanan.permohonan import berkas
 from layanan.views import minta_pin
+from penduduk import desa
+from penduduk.models import Desa
 from tests import factories
 from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
 
@@ -60,6 +63,33 @@ def test_request_enters_the_queue_and_the_office_is_told(client, minta, operator
     assert (satu.nik, satu.nomor_hp) == ("5107041203909901", "+6281234567801")
     assert sorted(b.dokumen for b in permintaan.foto(satu)) == ["kk", "ktp"]
     assert Notifikasi.objects.get().penerima == operator
+
+
+# A Friday, the day before it a holiday; a Saturday.
+@pytest.mark.parametrize(
+    ("hari", "kalimat"),
+    [
+        ("2026-11-27", "hari ini, atau hari kerja berikutnya: Selasa, 1 Desember 2026."),
+        ("2026-11-28", "pada hari kerja berikutnya: Selasa, 1 Desember 2026."),
+    ],
+)
+def test_who_has_asked_reads_what_was_sent_and_when_to_expect_an_answer(
+    client, minta, monkeypatch, hari, kalimat
+):
+    pada = datetime.fromisoformat(f"{hari}T09:00+08:00")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: pada)
+    HariLibur.objects.create(tanggal="2026-11-30", nama="Contoh")
+    desa.ambil()
+    Desa.objects.update(jam_layanan="Senin-Jumat 08.00-15.00", telepon="0363 21234")
+
+    teks = kata(baca(client, minta(**ISI, **foto()).url))
+
+    assert kalimat in teks
+    assert "Jam layanan: Senin-Jumat 08.00-15.00." in teks
+    assert "09.00 WITA: nama, NIK, tanggal lahir, foto KTP-el, dan foto KK Anda" in teks
+    assert "untuk nomor WhatsApp ••••7801." in teks
+    assert ISI["nik"] not in teks
+    assert "Hubungi atau datang ke kantor desa. Telepon 0363 21234" in teks
 
 
 @pytest.mark.parametrize(
