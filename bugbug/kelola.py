@@ -27,10 +27,6 @@ class PilihanView(AutocompleteJsonView):
         return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
 
 
-def _sebut(akun: Akun | AnonymousUser) -> str:
-    return akun.penduduk.nama if isinstance(akun, Akun) and akun.penduduk else str(akun)
-
-
 class KelolaSite(admin.AdminSite):
     site_title = "Kelola"
     index_title = "Perlu dikerjakan"
@@ -71,12 +67,14 @@ class KelolaSite(admin.AdminSite):
     ) -> HttpResponse:
         """As ever, but it says why one is here and who one is; and the browser is remembered, so
         that strangers cannot lock it out."""
-        kata = {
+        warga = request.user.penduduk if isinstance(request.user, Akun) else None
+        kata: dict[str, Any] = {
             "sebab": jalan.kata_pintu(request, pada=timezone.now()),
-            "username": _sebut(request.user),
-            **(extra_context or {}),
+            "warga": warga,
         }
-        jawab = super().login(request, kata)
+        if warga is not None:
+            kata["user"] = AnonymousUser()  # to whom Django has nothing to say
+        jawab = super().login(request, {**kata, **(extra_context or {})})
         if request.method == "POST" and request.user.is_authenticated:
             pintu.sesudah_masuk(request, request.user, pada=timezone.now())
             perangkat.titip(request, jawab)

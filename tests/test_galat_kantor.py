@@ -95,8 +95,9 @@ def test_a_resident_at_the_office_door_is_told_whose_door_it_is(warga):
     halaman = sebagai(warga).get("/kelola/", follow=True)
 
     assert "None" not in kata(halaman)
-    assert "I Wayan Contoh" in kata(halaman)
-    assert "Ini pintu petugas kantor desa. Ke Permohonan Surat" in kata(halaman)
+    assert "diautentikasi" not in kata(halaman)
+    assert "Ini pintu petugas kantor desa. Anda sedang masuk sebagai warga:" in kata(halaman)
+    assert "I Wayan Contoh. Ke Permohonan Surat" in kata(halaman)
 
 
 def test_a_stranger_at_the_office_door_is_told_nothing_more():

@@ -335,6 +335,28 @@ def test_leaving_on_purpose_forgets_what_was_kept(warga, domisili):
     assert not Ketikan.objects.exists()
 
 
+def test_leaving_after_the_session_has_ended_forgets_it_too(warga, domisili):
+    client = peramban(warga)
+    _ketik(client, warga)
+
+    client.post("/keluar/")
+
+    assert not Ketikan.objects.exists()
+
+
+@pytest.mark.parametrize("asal", ["http://[", "http://testserver\\@jahat.example/", "//x", "\x01"])
+def test_a_header_that_is_no_address_breaks_nothing(warga, domisili, asal):
+    client = peramban(warga)
+    akhiri(warga)
+
+    isi = {"keterangan": "nol\0nol", "nol\0": "x"}
+    jawab = client.post(DOK, isi, headers={"Origin": SITUS, "Referer": asal})
+    client.post(DOK, isi, headers={"Origin": asal})
+
+    assert parse_qs(urlsplit(jawab.url).query)["next"] == [DOK]
+    assert Ketikan.objects.get().isi == {"keterangan": ["nolnol"], "nol": ["x"]}
+
+
 # --- A token that is out of date --------------------------------------------------------------
 
 

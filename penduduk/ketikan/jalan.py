@@ -3,7 +3,7 @@ that cannot be let through is kept on the way."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -68,6 +68,14 @@ def kata_pintu(request: HttpRequest, *, pada: datetime) -> str:
 # --- The page on which a form stands --------------------------------------------------------------
 
 
+def _potong(alamat: str) -> SplitResult:
+    """An address from outside, which may be no address at all."""
+    try:
+        return urlsplit(alamat)
+    except ValueError:
+        return urlsplit("")
+
+
 def _asal(request: HttpRequest) -> tuple[str, ...]:
     return (f"{request.scheme}://{request.get_host()}", settings.PUBLIC_BASE_URL)
 
@@ -76,13 +84,13 @@ def dari_sini(request: HttpRequest, *, tanpa_kata: bool) -> bool:
     """A page of this site has sent it, as far as the browser says; `tanpa_kata`: what holds when
     it says nothing."""
     asal = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    potong = urlsplit(asal)
+    potong = _potong(asal)
     return f"{potong.scheme}://{potong.netloc}" in _asal(request) if asal else tanpa_kata
 
 
 def halaman_terbuka(request: HttpRequest) -> str:
     """The page of ours that the browser says it was on; empty: it names none."""
-    potong = urlsplit(request.headers.get("Referer", ""))
+    potong = _potong(request.headers.get("Referer", ""))
     sah = f"{potong.scheme}://{potong.netloc}" in _asal(request) and _bernama(potong.path)
     return potong.path + (f"?{potong.query}" if potong.query else "") if sah else ""
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -35,8 +36,9 @@ class KetikanKembali:
                 request.session[jalan.KUNCI] = True
             elif request.session.get(jalan.KUNCI):
                 return _sesudah(request, response, akun, mulai)
-        elif semula is not None:  # has logged out
-            simpanan.hapus(Ketikan.objects.filter(akun_id=semula, sidik=perangkat.jejak(request)))
+        elif semula is not None or _menekan_keluar(request):
+            baris = Ketikan.objects.filter(sidik=perangkat.jejak(request))
+            simpanan.hapus(baris.filter(akun_id=semula) if semula else baris)
         elif jalan.ke_pintu(response):
             if _ditanya_skrip(request):
                 # The cookie stays until a page can say that its session is over.
@@ -60,6 +62,12 @@ class KetikanKembali:
             return
         for bidang, berkas in simpanan.buka(satu, kecuali=request.FILES):
             request.FILES.appendlist(bidang, berkas)
+
+
+def _menekan_keluar(request: HttpRequest) -> bool:
+    """Also where the session was over already."""
+    keluar = (reverse("penduduk:keluar"), reverse("admin:logout"))
+    return request.method == "POST" and request.path in keluar
 
 
 def _ditanya_skrip(request: HttpRequest) -> bool:

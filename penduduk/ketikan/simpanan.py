@@ -69,7 +69,7 @@ def simpan(
 ) -> Ketikan | None:
     """Keep a form, its secrets left out. None: nothing in it to keep, or too much."""
     isi = {
-        nama: nilai
+        _tanpa_nol(nama): [_tanpa_nol(satu) for satu in nilai]
         for nama, nilai in kiriman.isi.items()
         if nama != ACUAN and not _RAHASIA.search(nama.lower())
     }
@@ -99,6 +99,10 @@ def simpan(
     return satu
 
 
+def _tanpa_nol(teks: str) -> str:
+    return teks.replace("\0", "")  # which PostgreSQL does not take
+
+
 def _layak(berkas: list[tuple[str, UploadedFile]]) -> list[tuple[str, UploadedFile]]:
     besar = sum(satu.size or 0 for _, satu in berkas)
     return berkas if besar <= BERKAS_MAKS and len(berkas) <= BERKAS_BANYAK else []
@@ -107,8 +111,8 @@ def _layak(berkas: list[tuple[str, UploadedFile]]) -> list[tuple[str, UploadedFi
 def _keterangan(bidang: str, satu: UploadedFile) -> dict[str, object]:
     return {
         "bidang": bidang,
-        "nama": (satu.name or "")[:120],
-        "jenis": (satu.content_type or "")[:80],
+        "nama": _tanpa_nol(satu.name or "")[:120],
+        "jenis": _tanpa_nol(satu.content_type or "")[:80],
         "ukuran": satu.size or 0,
         "berkas": f"{_FOLDER}/{uuid.uuid4().hex}",
     }

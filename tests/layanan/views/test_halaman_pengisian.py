@@ -389,7 +389,7 @@ def test_only_the_owner_takes_a_file_off_and_only_off_an_open_draf(client, warga
     orang_lain = sebagai(tetangga)
 
     jawab = {
-        "dilihat saja": client.get(alamat).status_code,
+        "dilihat saja": client.get(alamat).url,
         "tetangga": orang_lain.post(alamat).status_code,
         "di surat lain": client.post(alamat.replace("domisili", "usaha")).status_code,
         "sudah terkirim": orang_lain.post(f"{DOMISILI}lampiran/{terkirim.pk}/hapus/").status_code,
@@ -398,7 +398,7 @@ def test_only_the_owner_takes_a_file_off_and_only_off_an_open_draf(client, warga
     sah = client.post(alamat)
 
     assert jawab == {
-        "dilihat saja": 405,
+        "dilihat saja": DOMISILI,
         "tetangga": 404,
         "di surat lain": 404,
         "sudah terkirim": 404,
