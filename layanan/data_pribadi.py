@@ -58,6 +58,7 @@ GOLONGAN = {
         "nik_ibu status_dasar kolom_lain"
     ),
     "penduduk.Perangkat": G("sidik"),
+    "penduduk.PINTerpakai": G("sandi"),
     "penduduk.Percobaan": G("kunci", "jenis gagal terkunci_sampai"),
     "penduduk.Sesi": G("session_key session_data perangkat", "expire_date"),
     "surat.BukuNomor": G(bukan="kode tahun terakhir mulai_sesudah"),

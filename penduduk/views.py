@@ -105,7 +105,7 @@ def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> str:
             pin.ganti(akun, pin_baru, pada=timezone.now())
             update_session_auth_hash(request, akun)
             sesi.akhiri(akun, kecuali=request.session.session_key)
-    except pin.TidakBisaMasuk as galat:
+    except (pin.PINLemah, pin.TidakBisaMasuk) as galat:
         return str(galat)
     return ""
 

@@ -1,6 +1,13 @@
 """Who a person is, and how they prove it."""
 
-from penduduk.models.akun import Akun, KejadianAkun, Perangkat, Percobaan, Sesi
+from penduduk.models.akun import (
+    Akun,
+    KejadianAkun,
+    Perangkat,
+    Percobaan,
+    PINTerpakai,
+    Sesi,
+)
 from penduduk.models.desa import Desa
 from penduduk.models.impor import BarisImpor, Impor
 from penduduk.models.ketikan import Ketikan
@@ -15,6 +22,7 @@ __all__ = [
     "KejadianAkun",
     "Keluarga",
     "Ketikan",
+    "PINTerpakai",
     "Penduduk",
     "Perangkat",
     "Percobaan",

@@ -149,6 +149,24 @@ class Perangkat(models.Model):
         return f"perangkat {self.pk}"
 
 
+class PINTerpakai(models.Model):
+    """Hash of a PIN that `akun` has or once had, from the moment it is stored: none of them may
+    become its PIN again. Append-only; written in penduduk.akun.pin."""
+
+    akun = models.ForeignKey(Akun, on_delete=models.CASCADE, related_name="pin_terpakai")
+    sandi = models.CharField(max_length=128)
+
+    class Meta:
+        verbose_name = "PIN terpakai"
+        verbose_name_plural = "PIN terpakai"
+        constraints = [
+            models.UniqueConstraint(fields=["akun", "sandi"], name="pin_terpakai_sekali")
+        ]
+
+    def __str__(self) -> str:
+        return f"PIN terpakai {self.pk}"
+
+
 class Sesi(AbstractBaseSession):
     """One browser that is logged in (or filling in a form), so that its owner can end it."""
 
