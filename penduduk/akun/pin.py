@@ -21,9 +21,9 @@ MASA_SLIP = timedelta(days=14)  # start codes on paper travel by way of the keli
 # A one-time PIN stays good for this long after its first use: on bad mobile data the answer to
 # the first login may never have arrived.
 TENGGANG_PIN_AWAL = timedelta(minutes=15)
-_HASHER = "pin_argon2"
+HASHER = "pin_argon2"
 _PANJANG_GARAM = 22  # as Django's own
-BER_PIN = Q(password__startswith=f"{_HASHER}$")  # accounts to which a PIN was ever given
+BER_PIN = Q(password__startswith=f"{HASHER}$")  # accounts to which a PIN was ever given
 _URUT = (string.digits * 2, (string.digits * 2)[::-1])
 # Straight lines on a telephone's keys, both ways: 789456, 147258, 159753 are among the most
 # common PINs (Markert et al., "This PIN Can Be Easily Guessed", IEEE S&P 2020).
@@ -186,7 +186,7 @@ def _pernah(akun: Akun, pin: str, hash_pin: str) -> bool:
     cara = hash_pin.rpartition("$")[0]
     semua = list(akun.pin_terpakai.values_list("sandi", flat=True))
     asing = (satu for satu in semua if satu.rpartition("$")[0] != cara)
-    hasher, sandi = get_hasher(_HASHER), _sandi(akun, pin)
+    hasher, sandi = get_hasher(HASHER), _sandi(akun, pin)
     return hash_pin in semua or any(hasher.verify(sandi, satu) for satu in asing)
 
 
@@ -203,7 +203,7 @@ def buat(akun: Akun) -> tuple[str, str]:
 
 def ada(akun: Akun) -> bool:
     """Whether a PIN was ever given to `akun`, valid still or not; in SQL: BER_PIN."""
-    return akun.password.startswith(f"{_HASHER}$")
+    return akun.password.startswith(f"{HASHER}$")
 
 
 def olah(akun: Akun, pin: str, *, garam: str | None = None) -> str:
@@ -215,7 +215,7 @@ def olah(akun: Akun, pin: str, *, garam: str | None = None) -> str:
         rahasia = settings.PIN_PEPPER
         dari = salted_hmac("garam PIN", str(akun.pk), secret=rahasia, algorithm="sha256")
         garam = dari.hexdigest()[:_PANJANG_GARAM]
-    return make_password(_sandi(akun, pin), salt=garam, hasher=_HASHER)
+    return make_password(_sandi(akun, pin), salt=garam, hasher=HASHER)
 
 
 @transaction.atomic(savepoint=False)
@@ -240,8 +240,8 @@ def pasang_awal(akun: Akun, hash_pin: str, *, lama: str, berlaku_sampai: datetim
 
 def cocok(akun: Akun | None, pin: str, *, pada: datetime) -> bool:
     """Whether `pin` opens `akun` at `pada`. Costs exactly one hash, also when akun is None."""
-    if akun is None or not akun.password.startswith(f"{_HASHER}$"):
-        make_password(f"0:{pin}", hasher=_HASHER)
+    if akun is None or not akun.password.startswith(f"{HASHER}$"):
+        make_password(f"0:{pin}", hasher=HASHER)
         return False
 
     def simpan(_: str) -> None:  # after a change of pepper
@@ -249,7 +249,7 @@ def cocok(akun: Akun | None, pin: str, *, pada: datetime) -> bool:
         akun.save(update_fields=["password"])
         _ingat(akun, akun.password)
 
-    benar = check_password(_sandi(akun, pin), akun.password, setter=simpan, preferred=_HASHER)
+    benar = check_password(_sandi(akun, pin), akun.password, setter=simpan, preferred=HASHER)
     return benar and (akun.pin_berlaku_sampai is None or pada < akun.pin_berlaku_sampai)
 
 

@@ -3,6 +3,7 @@
 from penduduk.models.akun import (
     Akun,
     KejadianAkun,
+    KodeMasuk,
     Perangkat,
     Percobaan,
     PINTerpakai,
@@ -22,6 +23,7 @@ __all__ = [
     "KejadianAkun",
     "Keluarga",
     "Ketikan",
+    "KodeMasuk",
     "PINTerpakai",
     "Penduduk",
     "Perangkat",
