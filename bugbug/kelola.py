@@ -1,20 +1,25 @@
 """The back office: Django's admin under /kelola/, in the village's name."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from layanan import kantor
+from layanan import kantor, tasks
 from penduduk import desa, halaman
-from penduduk.akun import perangkat, pintu
+from penduduk.akun import backends, perangkat, pintu
+from penduduk.antrean import bangunkan
+from penduduk.forms import MasukPetugasForm
 from penduduk.ketikan import jalan
 from penduduk.models import Akun
 
@@ -31,6 +36,7 @@ class KelolaSite(admin.AdminSite):
     site_title = "Kelola"
     index_title = "Perlu dikerjakan"
     index_template = "admin/beranda.html"
+    login_form = MasukPetugasForm
     enable_nav_sidebar = False  # an old PC at 1280 px needs the room for the queue
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **lain: Any) -> None:
@@ -66,16 +72,36 @@ class KelolaSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """As ever, but it says why one is here and who one is; and the browser is remembered, so
-        that strangers cannot lock it out."""
+        that strangers cannot lock it out. Whoever is locked out all the same can ask for a code."""
         warga = request.user.penduduk if isinstance(request.user, Akun) else None
         kata: dict[str, Any] = {
             "sebab": jalan.kata_pintu(request, pada=timezone.now()),
             "warga": warga,
+            "kode_diminta": request.method == "GET" and bool(request.GET.get("kode")),
+            **(extra_context or {}),
         }
         if warga is not None:
             kata["user"] = AnonymousUser()  # to whom Django has nothing to say
-        jawab = super().login(request, {**kata, **(extra_context or {})})
-        if request.method == "POST" and request.user.is_authenticated:
+        if request.method != "POST":
+            return super().login(request, kata)
+        perangkat.siapkan(request)
+        if request.POST.get("aksi") == "kode":
+            return self._minta_kode(request)
+        jawab = super().login(request, kata)
+        if request.user.is_authenticated and jawab.status_code == 302:
+            siapa = f"petugas:{request.user.get_username().lower()}"
+            perangkat.lupakan_gagal(request, siapa)
             pintu.sesudah_masuk(request, request.user, pada=timezone.now())
-            perangkat.titip(request, jawab)
+        perangkat.titip(request, jawab)
+        return jawab
+
+    def _minta_kode(self, request: HttpRequest) -> HttpResponse:
+        """The same answer whoever asks, and whatever for."""
+        nama, sandi = request.POST.get("username", ""), request.POST.get("password", "")
+        if nama and sandi:
+            backends.minta_kode(request, nama=nama, sandi=sandi, pada=timezone.now())
+            bangunkan(tasks.kirim_pesan)
+        lanjut = {"kode": "1", REDIRECT_FIELD_NAME: request.POST.get(REDIRECT_FIELD_NAME, "")}
+        jawab = redirect(f"{reverse('admin:login')}?{urlencode(lanjut)}")
+        perangkat.titip(request, jawab)
         return jawab

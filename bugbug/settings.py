@@ -176,7 +176,7 @@ AUTHENTICATION_BACKENDS = [
     "penduduk.akun.backends.PetugasBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "penduduk.akun.hashers.PetugasHasher",
     "penduduk.akun.hashers.PINHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

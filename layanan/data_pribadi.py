@@ -52,12 +52,14 @@ GOLONGAN = {
     "penduduk.KejadianAkun": G("rincian nomor_lama", "jenis dikabarkan"),
     "penduduk.Keluarga": G("no_kk alamat rt rw banjar"),
     "penduduk.Ketikan": G("sidik alamat halaman isi berkas", "sesi_berakhir"),
+    "penduduk.KodeMasuk": G("sandi", "berlaku_sampai gagal"),
     "penduduk.Penduduk": G(
         "nik nama nama_cari jenis_kelamin tempat_lahir tanggal_lahir agama pendidikan pekerjaan "
         "status_perkawinan kewarganegaraan golongan_darah shdk nama_ayah nama_ibu nik_ayah "
         "nik_ibu status_dasar kolom_lain"
     ),
     "penduduk.Perangkat": G("sidik"),
+    "penduduk.PINTerpakai": G("sandi"),
     "penduduk.Percobaan": G("kunci", "jenis gagal terkunci_sampai"),
     "penduduk.Sesi": G("session_key session_data perangkat", "expire_date"),
     "surat.BukuNomor": G(bukan="kode tahun terakhir mulai_sesudah"),

@@ -14,7 +14,7 @@ from layanan.minta_pin import permintaan
 from layanan.models import Denyut, Draf, Permohonan
 from layanan.percakapan import masuk
 from layanan.permohonan import alur, berkas, jatah, pembersihan
-from penduduk.akun import penjagaan, throttle
+from penduduk.akun import kode_masuk, penjagaan, throttle
 from penduduk.akun.sesi import SessionStore
 from penduduk.antrean import bangunkan
 from surat.models import Cetakan
@@ -32,6 +32,7 @@ def kirim_pesan() -> None:
     """Tell the events of accounts, and hand due messages to the provider."""
     sekarang = timezone.now()
     penjagaan.catat_yang_dijaga(pada=sekarang)
+    kode_masuk.catat_yang_diminta(pada=sekarang)
     akun.kabarkan_yang_menunggu(pada=sekarang)
     pengiriman.kirim_yang_menunggu()
     if pengiriman.masih_ada():

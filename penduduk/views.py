@@ -17,15 +17,10 @@ from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.forms import GantiPINForm, MasukForm, NomorHPForm
 from penduduk.identitas import nik, telepon
 from penduduk.ketikan import jalan
-from penduduk.models import Akun
+from penduduk.models import Akun, KejadianAkun
 
 # One sentence for unknown NIK, wrong PIN, expired PIN, and every kind of locked.
-GAGAL_MASUK = (
-    "NIK dan PIN tidak cocok, atau sedang dikunci. Periksa lagi keduanya. "
-    "Setelah 5 kali salah, tunggu 15 menit. PIN awal hanya berlaku 72 jam. "
-    "Tetap gagal di HP baru? Kirim kata BUKA lewat WhatsApp dari nomor HP Anda ke nomor desa, "
-    "atau hubungi kantor desa."
-)
+GAGAL_MASUK = "NIK dan PIN tidak cocok, atau sedang dikunci. Periksa lagi keduanya."
 _KEJADIAN_TAMPIL = 10
 
 
@@ -48,19 +43,21 @@ def masuk(request: HttpRequest) -> HttpResponse:
         return redirect(_tujuan(request))
     form = MasukForm(request.POST or None)
     dicoba = request.method == "POST" and form.is_valid()
-    akun = None
+    akun = gagal = None
     if dicoba:
-        isi = form.cleaned_data
-        akun = pintu.masuk(request, nik=isi["nik"], pin=isi["pin"], pada=timezone.now())
+        isi, sekarang = form.cleaned_data, timezone.now()
+        akun = pintu.masuk(request, nik=isi["nik"], pin=isi["pin"], pada=sekarang)
+        if akun is None:
+            gagal = perangkat.catat_gagal(request, isi["nik"], pada=sekarang)
     if akun is not None:
+        perangkat.lupakan_gagal(request, form.cleaned_data["nik"])
         jawab: HttpResponse = redirect(
             "penduduk:ganti_pin" if akun.wajib_ganti_pin else _tujuan(request)
         )
     else:
-        if dicoba:
-            form.add_error(None, GAGAL_MASUK)
-        sebab = jalan.kata_pintu(request, pada=timezone.now())
-        konteks = {"form": form, "next": request.GET.get("next", ""), "sebab": sebab}
+        konteks = {"form": form, "gagal": gagal, "kalimat": GAGAL_MASUK}
+        konteks["next"] = request.GET.get("next", "")
+        konteks["sebab"] = jalan.kata_pintu(request, pada=timezone.now())
         jawab = render(request, "penduduk/masuk.html", konteks)
     if dicoba:
         perangkat.titip(request, jawab)
@@ -86,28 +83,37 @@ def ganti_pin(request: AuthenticatedRequest) -> HttpResponse:
         lama = form.cleaned_data.get("pin_lama")
         # Through the backend, so that guessing here is throttled like guessing at the door.
         if lama is not None and not authenticate(request, nik=akun.warga.nik, password=lama):
-            form.add_error("pin_lama", "PIN lama tidak cocok. Ketik lagi.")
+            gagal = perangkat.catat_gagal(request, f"ganti:{akun.pk}", pada=timezone.now())
+            form.add_error("pin_lama", _lama_salah(gagal))
         elif galat := _simpan_pin(request, akun, form.cleaned_data["pin_baru"]):
-            form.add_error(None, galat)
+            form.add_error(*galat)
         else:
+            perangkat.lupakan_gagal(request, f"ganti:{akun.pk}")
             messages.success(request, "PIN baru sudah tersimpan. Jangan beri tahu siapa pun.")
             return redirect(settings.LOGIN_REDIRECT_URL)
-    orang = akun.warga
-    usul = pin.acak(nik=orang.nik or "", tanggal_lahir=orang.tanggal_lahir)
+    usul, _ = pin.buat(akun)
     konteks = {"form": form, "usul": f"{usul[:3]} {usul[3:]}"}
     return render(request, "penduduk/ganti_pin.html", konteks)
 
 
-def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> str:
-    """Change the PIN and end all other sessions; why not, in a sentence, when it cannot be."""
+def _lama_salah(gagal: perangkat.Kegagalan) -> str:
+    if gagal.kembali:
+        return f"PIN lama tidak cocok. Sudah {gagal.jumlah} kali salah, coba lagi {gagal.kembali}."
+    return "PIN lama tidak cocok. Ketik lagi."
+
+
+def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> tuple[str | None, str] | None:
+    """Change the PIN and end all other sessions; when it cannot be, the field and a sentence."""
     try:
         with transaction.atomic():
             pin.ganti(akun, pin_baru, pada=timezone.now())
             update_session_auth_hash(request, akun)
             sesi.akhiri(akun, kecuali=request.session.session_key)
+    except pin.PINLemah as galat:
+        return "pin_baru", str(galat)
     except pin.TidakBisaMasuk as galat:
-        return str(galat)
-    return ""
+        return None, str(galat)
+    return None
 
 
 # --- Data saya ----------------------------------------------------------------------------------
@@ -181,18 +187,29 @@ def keluar_semua(request: AuthenticatedRequest) -> HttpResponse:
 
 # --- "Bukan saya" -------------------------------------------------------------------------------
 
+_BUKAN_SAYA = {
+    KejadianAkun.Jenis.PIN_DITERBITKAN: "meminta PIN",
+    KejadianAkun.Jenis.PIN_DIGANTI: "mengganti PIN",
+    KejadianAkun.Jenis.NOMOR_DIGANTI: "mengganti nomor HP",
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bukan_saya(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a message about a new PIN. Whoever merely looks (WhatsApp makes a preview of
     every link) changes nothing; the button freezes the account. Tells nothing about it."""
     sekarang = timezone.now()
-    akun = penjagaan.akun_dari_token(token, pada=sekarang)
-    if akun is None:
+    kejadian = penjagaan.kejadian_dari_token(token, pada=sekarang)
+    akun = kejadian.akun if kejadian else None
+    if kejadian is None or akun is None:
         return render(request, "penduduk/bukan_saya_basi.html", status=404)
     if request.method == "POST":
         penjagaan.bekukan(akun, sebab=Akun.SebabBeku.BUKAN_SAYA, pada=sekarang)
         if request.user.is_authenticated and request.user.pk == akun.pk:
             logout(request)
         return render(request, "penduduk/bukan_saya_selesai.html")
-    return render(request, "penduduk/bukan_saya.html")
+    return render(
+        request,
+        "penduduk/bukan_saya.html",
+        {"apa": _BUKAN_SAYA[KejadianAkun.Jenis(kejadian.jenis)]},
+    )

@@ -246,6 +246,10 @@ POST /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  
 GET  /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
 GET  /kelola/penduduk/akun/{petugas}/password/        petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/akun/{akun-warga}/password/     petugas petugas  petugas  403      403      404
+GET  /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  403      403      →{petugas}
+GET  /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/pratinjau/              petugas petugas  petugas  403      403      200
@@ -525,6 +529,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "buku": "/kelola/surat/bukunomor/",
         "id-1": f"/kelola/layanan/permohonan/{isi['id-1']}/change/",
         "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",
+        "petugas": f"/kelola/penduduk/akun/{isi['petugas']}/change/",
         "pin": f"/kelola/layanan/permintaanpin/{isi['pin']}/change/",
         "surat": f"/kelola/surat/surat/{isi['surat-4']}/change/",
         "surat-3": f"/kelola/surat/surat/{isi['surat-3']}/change/",

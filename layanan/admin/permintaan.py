@@ -247,7 +247,7 @@ class KejadianAkunAdmin(HanyaBaca):
     def warga(self, satu: KejadianAkun) -> str:
         akun: Akun | None = satu.akun
         if akun is None or akun.penduduk is None:
-            return "—"
+            return f"petugas {akun}" if akun else "—"
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:penduduk_penduduk_change", args=[akun.penduduk_id]),

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from layanan.kabar import ringkasan
 from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import dampak, koreksi, mendesak, pengisian
-from penduduk.forms import bidang_dari, helper
+from penduduk.forms import KALENDER, TanggalField, bidang_dari, helper
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.isian.jawaban import berlaku
 from surat.models import Mandat, Pertanyaan
@@ -52,12 +52,7 @@ class SetujuiForm(LangkahForm):
         },
     )
     no_pengantar = TeksField(label="Nomor surat pengantar Kelian", required=False, max_length=60)
-    tgl_pengantar = forms.DateField(
-        label="Tanggal surat pengantar",
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-    )
+    tgl_pengantar = TanggalField(label="Tanggal surat pengantar", required=False, widget=KALENDER)
 
     def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -225,9 +225,21 @@ def kabari_petugas(
     kode: str, *, izin: str, pada: datetime, konteks: dict[str, str] | None = None, **sebab: Any
 ) -> list[Notifikasi]:
     """Write one message to every member of staff who holds `izin` and wants to hear of it."""
+    semua = petugas_yang_dikabari(izin)
+    return tulis_petugas(kode, semua, pada=pada, konteks=konteks, **sebab)
+
+
+def tulis_petugas(
+    kode: str,
+    kepada: Iterable[Akun],
+    *,
+    pada: datetime,
+    konteks: dict[str, str] | None = None,
+    **sebab: Any,
+) -> list[Notifikasi]:
+    """Write one message to each of `kepada`, who have a phone."""
     return Notifikasi.objects.bulk_create(
-        _baris(kode, konteks or {}, pada, p.nomor_hp, penerima=p, **sebab)
-        for p in petugas_yang_dikabari(izin)
+        _baris(kode, konteks or {}, pada, p.nomor_hp, penerima=p, **sebab) for p in kepada
     )
 
 

@@ -23,7 +23,7 @@ from layanan.kata_pesan import kata, katalog
 from layanan.kotak_keluar import giliran, keadaan, tanda_terima
 from layanan.models import Notifikasi
 from layanan.transports import Kiriman
-from penduduk.akun import pin
+from penduduk.akun import kode_masuk, pin
 from penduduk.antrean import SEWA
 
 log = logging.getLogger(__name__)
@@ -234,6 +234,8 @@ def _nilai(baris: Notifikasi) -> dict[str, str]:
     asli = katalog.PESAN[baris.pesan]
     if asli.cara is not katalog.Cara.OTENTIKASI:
         return katalog.terbaca(baris.pesan, baris.variabel) or {}
+    if baris.penerima is not None:
+        return {asli.variabel[0]: kode_masuk.terbitkan(baris.penerima, pada=timezone.now())}
     permintaan = baris.permintaan
     if permintaan is None or permintaan.penduduk is None:
         raise pin.TidakBisaMasuk("Permintaan PIN ini tidak menunjuk seorang penduduk.")

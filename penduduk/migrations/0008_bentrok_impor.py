@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("penduduk", "0004_ketikan"),
+        ("penduduk", "0007_kode_masuk"),
     ]
 
     operations = [

@@ -1,6 +1,14 @@
 """Who a person is, and how they prove it."""
 
-from penduduk.models.akun import Akun, KejadianAkun, Perangkat, Percobaan, Sesi
+from penduduk.models.akun import (
+    Akun,
+    KejadianAkun,
+    KodeMasuk,
+    Perangkat,
+    Percobaan,
+    PINTerpakai,
+    Sesi,
+)
 from penduduk.models.desa import Desa
 from penduduk.models.impor import BarisImpor, Impor
 from penduduk.models.ketikan import Ketikan
@@ -15,6 +23,8 @@ __all__ = [
     "KejadianAkun",
     "Keluarga",
     "Ketikan",
+    "KodeMasuk",
+    "PINTerpakai",
     "Penduduk",
     "Perangkat",
     "Percobaan",

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from penduduk.akun.pintu import pelaku
-from penduduk.forms import ketikan
+from penduduk.forms import KALENDER, TanggalField, ketikan
 from penduduk.halaman import tampilkan
-from surat.admin.halaman_buku import BukuAdmin, bidang_tanggal
+from surat.admin.halaman_buku import BukuAdmin
 from surat.buku import agenda, nomor
 from surat.isian.bidang import TeksField
 from surat.models import CatatanAgenda, JenisSurat
@@ -25,8 +25,8 @@ class MasukForm(forms.Form):
     nomor_surat = TeksField(
         label="Nomor surat", max_length=120, help_text="Seperti tertulis di suratnya."
     )
-    tanggal_surat = bidang_tanggal(label="Tanggal surat")
-    diterima = bidang_tanggal(label="Diterima tanggal")
+    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
+    diterima = TanggalField(label="Diterima tanggal", widget=KALENDER)
     pengirim = TeksField(label="Pengirim", max_length=160)
     isi_singkat = TeksField(label="Isi singkat", max_length=200)
     keterangan = TeksField(label="Keterangan", max_length=200, required=False)
@@ -39,11 +39,14 @@ class KeluarForm(forms.Form):
         help_text="Pilih dari daftar atau ketik kodenya.",
         widget=forms.TextInput(attrs={"list": "daftar-kode", "autocomplete": "off"}),
     )
-    tanggal_surat = bidang_tanggal(label="Tanggal surat")
+    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
     tujuan = TeksField(label="Ditujukan kepada", max_length=160)
     isi_singkat = TeksField(label="Isi singkat", max_length=200)
-    dikirim = bidang_tanggal(
-        label="Dikirim tanggal", required=False, help_text="Kosong: sama dengan tanggal surat."
+    dikirim = TanggalField(
+        label="Dikirim tanggal",
+        required=False,
+        widget=KALENDER,
+        help_text="Kosong: sama dengan tanggal surat.",
     )
     keterangan = TeksField(label="Keterangan", max_length=200, required=False)
 
@@ -55,8 +58,8 @@ class KeluarForm(forms.Form):
 
 
 class PerbaikiForm(forms.ModelForm):
-    tanggal = bidang_tanggal()
-    tanggal_surat = bidang_tanggal(label="Tanggal surat")
+    tanggal = TanggalField(widget=KALENDER)
+    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
 
     class Meta:
         model = CatatanAgenda

@@ -96,6 +96,10 @@ def test_no_row_is_lost(kini):
         assert kini[apa] == LAMA[apa]
 
 
+def test_pins_in_use_are_remembered_as_used(kini):
+    assert kini["pin_terpakai"] == kini["ber_pin"] > 0
+
+
 @pytest.mark.parametrize("buku", ["agenda", "ekspedisi"])
 def test_each_line_of_the_books_keeps_the_number_that_was_shown(kini, buku):
     for tahun, semua in LAMA[buku].items():

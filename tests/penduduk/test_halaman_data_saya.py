@@ -88,8 +88,9 @@ def test_every_kind_of_event_has_its_words(warga, operator, jenis, oleh, kalimat
 
 
 def test_every_kind_of_event_is_in_that_list():
-    # Sprayed guesses concern no single account.
-    assert set(KejadianAkun.Jenis.values) - {"SEMPROTAN"} == {jenis for jenis, _, _ in KEJADIAN}
+    # Sprayed guesses concern no single account; codes and passwords are those of staff.
+    lain = {"SEMPROTAN", "KODE", "SANDI"}
+    assert set(KejadianAkun.Jenis.values) - lain == {jenis for jenis, _, _ in KEJADIAN}
 
 
 def test_resident_with_a_bare_register_row_still_has_a_page(db):
@@ -269,6 +270,21 @@ def test_button_of_the_link_freezes_the_account_at_once(warga, tetangga, tautan)
     assert (sudah_masuk(penyusup), sudah_masuk(sebelah)) == (False, True)
     pulang = Client().post("/masuk/", {"nik": warga.penduduk.nik, "pin": PIN})
     assert GAGAL_MASUK in kata(pulang)
+
+
+@pytest.mark.parametrize(
+    ("jenis", "tanya"),
+    [
+        ("PIN_TERBIT", "Bukan Anda yang meminta PIN?"),
+        ("PIN_GANTI", "Bukan Anda yang mengganti PIN?"),
+        ("NOMOR", "Bukan Anda yang mengganti nomor HP?"),
+    ],
+)
+def test_page_of_the_link_asks_about_what_has_happened(client, warga, jenis, tanya):
+    satu = penjagaan.catat(warga, jenis, pada=timezone.now())
+    alamat = penjagaan.tautan_bukan_saya(satu).removeprefix("http://127.0.0.1:8000")
+
+    assert tanya in kata(client.get(alamat))
 
 
 def test_button_pressed_twice_or_by_whoever_is_in_is_no_error(warga, tautan):

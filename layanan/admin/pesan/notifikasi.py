@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from layanan.models import HariLibur, JejakLihat, Notifikasi, PengaturanPesan, P
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.admin.desa import SatuBaris
 from penduduk.antrean import bangunkan
+from penduduk.forms import TanggalField
 from penduduk.identitas import telepon
 
 K = Notifikasi.Keadaan
@@ -206,6 +207,7 @@ class PesanSimulasiAdmin(HanyaBaca):
 @admin.register(HariLibur)
 class HariLiburAdmin(admin.ModelAdmin):
     list_display = ("tanggal", "nama")
+    formfield_overrides = {DateField: {"form_class": TanggalField}}
     ordering = ("-tanggal",)
 
 

@@ -145,7 +145,7 @@ def test_number_from_before_is_told_and_can_lock(twilio, operator, warga):
     (kabar,) = [m for m in twilio.messages if m.ke == f"whatsapp:{LAMA}"]
     assert "Balas BUKAN SAYA" in kabar.body
     token = re.search(r"/pin/bukan-saya/([^/]+)/", kabar.body).group(1)
-    assert penjagaan.akun_dari_token(token, pada=timezone.now()) == warga
+    assert penjagaan.kejadian_dari_token(token, pada=timezone.now()).akun == warga
 
 
 def test_same_number_gets_no_second_warning(twilio, operator, warga):

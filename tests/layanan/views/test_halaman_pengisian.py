@@ -535,7 +535,8 @@ def test_impossible_date_stays_in_its_field_with_an_example(client):
 
     hal = _isi_surat(client, tinggal_sejak="31-02-2015")
 
-    assert "Sejak kapan tinggal di sini?: Tulis tanggal seperti 31-12-2026." in kata(hal)
+    assert "Sejak kapan tinggal di sini?: Tanggal ini tidak ada di kalender." in kata(hal)
+    assert "Tulis tanggal seperti 31-12-" in kata(hal)
     assert formulir(hal, "Periksa, lalu kirim").isi["tinggal_sejak"] == ["31-02-2015"]
 
 
