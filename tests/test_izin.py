@@ -207,6 +207,10 @@ POST /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  
 GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  405      405      405
 POST /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  →{catat} 403      403
 GET  /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  405      405      405
+POST /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  405      405      405
+POST /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  →{chat}  403      403
+GET  /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  405      405      405
 GET  /kelola/surat/tatanaskah/lambang/                petugas petugas  petugas  403      403      404
 POST /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat} →{surat} →{surat}
 GET  /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  405      405      405
@@ -509,6 +513,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "data": "/layanan/data-saya/",
         "slip": "/kelola/layanan/slip-pin/",
         "catat": "/kelola/layanan/catatanwarga/",
+        "chat": f"/kelola/layanan/catatanwarga/{isi['catatan']}/change/",
         "hub": "/kelola/layanan/hubungi/",
         "siapa": "/kelola/layanan/siapa-dikabari/",
         "agenda": "/kelola/surat/catatanagenda/",
