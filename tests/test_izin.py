@@ -210,7 +210,11 @@ GET  /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  
 POST /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}      →{pin}      →{pin}
 POST /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  →{catat} 403      403
-GET  /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  →{satu-catatan}      →{satu-catatan}      →{satu-catatan}
+GET  /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  →{chat}      →{chat}      →{chat}
+POST /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  →{chat}      →{chat}      →{chat}
+POST /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  →{chat}  403      403
+GET  /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  →{chat}      →{chat}      →{chat}
 GET  /kelola/surat/tatanaskah/lambang/                petugas petugas  petugas  403      403      404
 POST /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat} →{surat} →{surat}
 GET  /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat}      →{surat}      →{surat}
@@ -521,7 +525,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "data": "/layanan/data-saya/",
         "slip": "/kelola/layanan/slip-pin/",
         "catat": "/kelola/layanan/catatanwarga/",
-        "satu-catatan": f"/kelola/layanan/catatanwarga/{isi['catatan']}/change/",
+        "chat": f"/kelola/layanan/catatanwarga/{isi['catatan']}/change/",
         "hub": "/kelola/layanan/hubungi/",
         "siapa": "/kelola/layanan/siapa-dikabari/",
         "agenda": "/kelola/surat/catatanagenda/",

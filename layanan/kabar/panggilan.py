@@ -106,10 +106,10 @@ def _bersama(jumlah: Aggregate) -> Window:
 
 
 def ucapan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = None) -> str:
-    """What to say on the phone: the words of the message, or what stands for them. `terpakai`: see
-    kata_pesan.kata."""
+    """What to say on the phone: the words of the message, of an address only its beginning, or what
+    stands for them. `terpakai`: see kata_pesan.kata."""
     asli = katalog.PESAN.get(baris.pesan)
-    return (asli.ucapan if asli else "") or isi(baris, terpakai)
+    return (asli.ucapan if asli else "") or isi(baris, terpakai, lisan=True)
 
 
 def tulisan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = None) -> str:
@@ -118,10 +118,14 @@ def tulisan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = No
     return (asli.tulisan if asli else "") or isi(baris, terpakai)
 
 
-def isi(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None) -> str:
+def isi(
+    baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None, *, lisan: bool = False
+) -> str:
     """What the message says, in the words that are in use."""
     nilai = katalog.terbaca(baris.pesan, baris.variabel)
     if nilai is not None:
+        if lisan and "tautan" in nilai:
+            nilai["tautan"] = nilai["tautan"].partition("/")[0]
         asli = katalog.PESAN[baris.pesan]
         for satu in ((terpakai or kata.terpakai())[baris.pesan], asli):
             if set(satu.variabel) <= set(nilai):

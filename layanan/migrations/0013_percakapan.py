@@ -77,16 +77,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="percakapan",
             name="nomor_hp",
-            field=models.CharField(
-                blank=True, db_index=True, default="", max_length=16, verbose_name="nomor HP"
-            ),
+            field=models.CharField(blank=True, default="", max_length=16, verbose_name="nomor HP"),
             preserve_default=False,
         ),
         migrations.AddField(
             model_name="percakapan",
             name="id_wa",
             field=models.CharField(
-                blank=True, db_index=True, default="", max_length=160, verbose_name="id WhatsApp"
+                blank=True, default="", max_length=160, verbose_name="id WhatsApp"
             ),
             preserve_default=False,
         ),
@@ -301,6 +299,14 @@ class Migration(migrations.Migration):
                 related_name="notifikasi",
                 to="layanan.jawabanwarga",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="percakapan",
+            index=models.Index(fields=["nomor_hp"], name="percakapan_nomor"),
+        ),
+        migrations.AddIndex(
+            model_name="percakapan",
+            index=models.Index(fields=["id_wa"], name="percakapan_id_wa"),
         ),
         migrations.AddConstraint(
             model_name="notifikasi",

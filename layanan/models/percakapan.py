@@ -23,8 +23,8 @@ class Percakapan(models.Model):
         PETUGAS = "PETUGAS", "disambungkan petugas"
 
     alamat = models.CharField("alamat WhatsApp", max_length=ALAMAT_MAKS, unique=True)
-    nomor_hp = models.CharField("nomor HP", max_length=16, blank=True, db_index=True)
-    id_wa = models.CharField("id WhatsApp", max_length=ALAMAT_MAKS, blank=True, db_index=True)
+    nomor_hp = models.CharField("nomor HP", max_length=16, blank=True)
+    id_wa = models.CharField("id WhatsApp", max_length=ALAMAT_MAKS, blank=True)
     nama_wa = models.CharField("nama di WhatsApp", max_length=100, blank=True)
     akun = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="percakapan", null=True
@@ -47,6 +47,10 @@ class Percakapan(models.Model):
     class Meta:
         verbose_name = "percakapan WhatsApp"
         verbose_name_plural = "percakapan WhatsApp"
+        indexes = [
+            models.Index(fields=["nomor_hp"], name="percakapan_nomor"),
+            models.Index(fields=["id_wa"], name="percakapan_id_wa"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(akun__isnull=True, terhubung_cara="", terhubung_pada__isnull=True)

@@ -4,6 +4,7 @@ day (WITA); the messages themselves are the thread, and the operator's answers s
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -60,7 +61,7 @@ def tulis(
             terakhir_pada=pada,
             dibaca_pada=None if perlu else pada,
         )
-    baru = {"terakhir_pada": pada}
+    baru: dict[str, Any] = {"terakhir_pada": pada}
     if ringkas or len(ada.teks) + len(teks) >= PANJANG:
         baru["lebih"] = F("lebih") + 1
     else:

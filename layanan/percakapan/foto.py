@@ -68,7 +68,8 @@ def _ambil(satu: PesanMasuk, *, pada: datetime) -> tuple[list[Berkas], list[str]
 
 def _satu(satu: PesanMasuk, medium: dict[str, str], *, pada: datetime) -> Berkas | str:
     """One file, fetched now or at an earlier attempt; else why there is none."""
-    if ada := Berkas.objects.filter(pk=medium.get("berkas")).first():
+    sudah = medium.get("berkas")
+    if sudah and (ada := Berkas.objects.filter(pk=sudah).first()):
         return ada  # its check goes on, or has ended meanwhile
     try:
         isi = media.ambil(medium["url"])

@@ -86,7 +86,8 @@ def kata(teks: str) -> set[str]:
 
 def ke_permohonan(foto: list[Berkas], tujuan: Diminta, teks: str, *, pada: datetime) -> Balasan:
     """The mended paper of a request. Anything but a request that still waits: an operator looks."""
-    lebih, usang = [], 0
+    lebih: list[Berkas] = []
+    usang = 0
     with transaction.atomic():
         masih = Permohonan.objects.select_for_update(of=("self",)).filter(
             pk=tujuan.permohonan.pk, status=_S.PERLU_PERBAIKAN
@@ -166,7 +167,8 @@ def kirim(orang: Percakapan, *, pada: datetime) -> Balasan:
     """KIRIM: send every mended request of this chat's accounts that lacks nothing any more."""
     akun = {a.penduduk_id: a for a in siapa.akun(orang) if a.dibekukan_pada is None}
     semua = siapa.milik_sendiri(orang).filter(status=_S.PERLU_PERBAIKAN).order_by("pk")
-    terkirim, kurang = [], []
+    terkirim: list[str] = []
+    kurang: list[str] = []
     for permohonan in semua:
         oleh = akun.get(permohonan.pemohon_id)
         sebab = _kurang(permohonan) or ("" if oleh else "Petugas memeriksanya.")

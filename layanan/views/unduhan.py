@@ -89,8 +89,10 @@ def mini(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
 
 def _pemilik(satu: Berkas) -> int | None:
     """Whose it is, as far as that is known."""
-    if satu.pemilik_id or satu.permintaan:
-        return satu.pemilik_id or (satu.permintaan and satu.permintaan.penduduk_id)
+    if satu.pemilik_id:
+        return satu.pemilik_id
+    if satu.permintaan:
+        return satu.permintaan.penduduk_id
     akun = siapa.akun(satu.masuk.percakapan) if satu.masuk else []
     return akun[0].penduduk_id if len(akun) == 1 else None
 

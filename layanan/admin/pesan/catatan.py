@@ -38,6 +38,10 @@ class DibacaFilter(admin.SimpleListFilter):
         return queryset
 
 
+def _kunci(teks: str) -> bool:
+    return teks.isascii() and teks.isdecimal() and len(teks) < 19
+
+
 @admin.register(CatatanWarga)
 class CatatanWargaAdmin(HanyaBaca):
     judul_daftar = "Pesan warga"
@@ -144,8 +148,9 @@ class CatatanWargaAdmin(HanyaBaca):
             self.log_change(request, satu, "Sambungan dengan akun dilepas.")
             messages.success(request, "Sambungan dilepas.")
             return self.ke("change", pk)
-        ada = Akun.objects.filter(pk=pilihan if pilihan.isdecimal() else None, is_staff=False)
-        if akun := ada.select_related("penduduk").first():
+        semua = Akun.objects.filter(is_staff=False).select_related("penduduk")
+        akun = semua.filter(pk=pilihan).first() if _kunci(pilihan) else None
+        if akun is not None:
             siapa.sambungkan(satu.percakapan, akun, oleh=request.user, pada=timezone.now())
             self.log_change(request, satu, f"Disambungkan dengan {akun}.")
             messages.success(request, f"Percakapan ini sekarang milik {akun.penduduk}.")

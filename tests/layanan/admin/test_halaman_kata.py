@@ -92,7 +92,7 @@ def test_list_without_twilio_says_what_happens_to_proposals(settings, meja):
 def test_page_shows_the_message_as_it_will_be_read(meja, twilio):
     jawab = meja.get(ALAMAT)
 
-    assert "Kabar permohonan nomor P-2026-0042: surat yang Anda mohon" in h.kata(jawab)
+    assert "Kabar permohonan Surat Keterangan Usaha nomor P-2026-0042: surat yang" in h.kata(jawab)
     assert "{{nomor}} nomor permohonan (harus ada) P-2026-0042" in h.kata(jawab)
     assert "Panduan menjanjikan kata “sedang diproses”" in h.kata(jawab)
 

@@ -162,6 +162,23 @@ def test_pickup_code_is_shown_only_while_the_letter_waits(client, permohonan, op
     assert permohonan.kode_ambil not in kata(client.get(_alamat(permohonan)))
 
 
+def test_panel_of_a_ready_letter_says_who_fetches_it(client, permohonan, operator, perbekel):
+    factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    pejabat = Pejabat.objects.create(nama="I Made Kelian", jabatan="Kelian Satu", mengantar=True)
+    satu = Permohonan.objects.filter(pk=permohonan.pk)
+
+    satu.update(wakil_jenis="PERANGKAT", wakil_pejabat=pejabat)
+    perangkat = kata(client.get(_alamat(permohonan)))
+    satu.update(wakil_jenis="WAKIL", wakil_pejabat=None, wakil_nama="Ni Luh Sari")
+    wakil = kata(client.get(_alamat(permohonan)))
+
+    assert "I Made Kelian (Kelian Satu) mengambilnya di Kantor" in perangkat
+    assert "Beri tahu kode ini hanya kepada I Made Kelian" in perangkat
+    assert "Ni Luh Sari, wakil Anda, dapat mengambilnya" in wakil
+    for hal in (perangkat, wakil):
+        assert "Ambil di Kantor" not in hal and "Tunjukkan kode ini" not in hal
+
+
 def test_detail_costs_the_same_for_two_files_and_for_seven(
     client, permohonan, warga, django_assert_num_queries
 ):
