@@ -310,7 +310,7 @@ def _bersihkan(berkas: Berkas) -> None:
     try:
         hasil = pembersihan.jalankan(berkas, berkas.mentah)
     except pembersihan.TidakSelesai as galat:
-        log.warning("upload %s could not be checked: %s", berkas.pk, galat)
+        log.warning("upload %s could not be checked: %s", berkas.pk, type(galat.__cause__).__name__)
         if berkas.percobaan < PERCOBAAN_MAKS:
             return
         menunggu = antrean.milik(berkas)

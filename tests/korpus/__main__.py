@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
@@ -173,7 +173,10 @@ def main() -> None:
     pilih.add_argument("--pdf", type=int, default=200)
     arg = pilih.parse_args()
     for nama, semua in (("foto", foto.semua(arg.foto)), ("pdf", pdf.semua(arg.pdf))):
-        hasil = [bersihkan(satu) for satu in semua]
+        hasil = []
+        for satu in semua:
+            ini = bersihkan(satu)
+            hasil.append(replace(ini, contoh=replace(satu, isi=b"", halaman=())))  # memory
         print(f"\n## {nama}: {len(hasil)}\n")
         print("\n".join(laporan(hasil)))
         salah = [h for h in hasil if not benar(h)]

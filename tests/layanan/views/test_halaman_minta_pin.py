@@ -119,10 +119,10 @@ def test_missing_photo_is_named_and_the_other_one_kept(minta):
     [
         (b"<?php echo 1;", "bukan foto"),
         (b"", "kosong"),
-        (b"\xff\xd8\xff" + b"0" * (10 * 1024 * 1024 + 1), "paling besar"),
-        (b"%PDF-1.4 /Encrypt %%EOF", "dikunci kata sandi"),
+        (b"\xff\xd8\xff" + b"0" * (32 * 1024 * 1024 + 1), "paling besar"),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 99, "video"),
     ],
-    ids=["php", "kosong", "besar", "pdf terkunci"],
+    ids=["php", "kosong", "besar", "video"],
 )
 def test_bad_upload_is_refused_with_a_sentence(isi, kalimat, minta):
     buruk = SimpleUploadedFile("ktp.jpg", isi, "image/jpeg")
