@@ -172,7 +172,10 @@ def main() -> None:
     pilih.add_argument("--foto", type=int, default=500)
     pilih.add_argument("--pdf", type=int, default=200)
     arg = pilih.parse_args()
-    for nama, semua in (("foto", foto.semua(arg.foto)), ("pdf", pdf.semua(arg.pdf))):
+    for nama, semua in (
+        ("foto", map(foto.satu, range(arg.foto))),
+        ("pdf", map(pdf.satu, range(arg.pdf))),
+    ):
         hasil = []
         for satu in semua:
             ini = bersihkan(satu)

@@ -55,24 +55,21 @@ def test_measure_notices_what_is_missing():
 
 # --- A sample of the corpus ----------------------------------------------------------------------
 
-SAMPEL_FOTO = {contoh.nama: contoh for contoh in foto.semua(36)}
-SAMPEL_PDF = {contoh.nama: contoh for contoh in pdf.semua(24)}
+
+@pytest.mark.lambat
+@pytest.mark.parametrize("ke", range(8, 30))
+def test_photo_keeps_its_ink_and_nothing_else(ke):
+    hasil = bersihkan(foto.satu(ke))
+
+    assert benar(hasil), (hasil.contoh.nama, hasil.gagal, hasil.putusan, hasil.tinta)
 
 
 @pytest.mark.lambat
-@pytest.mark.parametrize("nama", SAMPEL_FOTO)
-def test_photo_keeps_its_ink_and_nothing_else(nama):
-    hasil = bersihkan(SAMPEL_FOTO[nama])
+@pytest.mark.parametrize("ke", range(14))
+def test_pdf_keeps_its_ink_and_nothing_else(ke):
+    hasil = bersihkan(pdf.satu(ke))
 
-    assert benar(hasil), (hasil.gagal, hasil.putusan, hasil.tinta)
-
-
-@pytest.mark.lambat
-@pytest.mark.parametrize("nama", SAMPEL_PDF)
-def test_pdf_keeps_its_ink_and_nothing_else(nama):
-    hasil = bersihkan(SAMPEL_PDF[nama])
-
-    assert benar(hasil), (hasil.gagal, hasil.putusan, hasil.tinta)
+    assert benar(hasil), (hasil.contoh.nama, hasil.gagal, hasil.putusan, hasil.tinta)
 
 
 def test_hostile_pdf_really_holds_what_is_looked_for():
@@ -110,8 +107,9 @@ def test_other_formats_of_phones_and_scanners_are_read(jenis):
     assert _putusan(_sebagai(jenis))["jenis"] == "image/jpeg"
 
 
-@pytest.mark.parametrize("arah", range(1, 9))
-@pytest.mark.parametrize("jenis", ["JPEG", "TIFF", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("jenis", "arah"), [*[("JPEG", n) for n in range(1, 9)], ("TIFF", 6), ("PNG", 3), ("WEBP", 8)]
+)
 def test_each_orientation_of_each_format_stands_upright(arah, jenis):
     balik = foto._BALIK[arah]
     tegak = _kertas()
@@ -129,18 +127,18 @@ def test_broken_exif_does_not_cost_the_photo(ke):
 
 
 @pytest.mark.parametrize(
-    "isi",
+    "ubah",
     [
-        _sebagai("JPEG") + b"\0\0\0\x18ftypmp42" + random.Random(1).randbytes(400_000),
-        b"\0\0" + _sebagai("JPEG"),
-        b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\n" + _sebagai("JPEG"),
-        _sebagai("JPEG")[:-2],
-        _sebagai("PNG") + b"ekor" * 99,
+        lambda isi: isi + b"\0\0\0\x18ftypmp42" + random.Random(1).randbytes(400_000),
+        lambda isi: b"\0\0" + isi,
+        lambda isi: b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\n" + isi,
+        lambda isi: isi[:-2],
+        lambda isi: isi + b"ekor" * 99,
     ],
-    ids=["foto bergerak", "diawali nol", "kepala http", "tanpa penutup", "png berekor"],
+    ids=["foto bergerak", "diawali nol", "kepala http", "tanpa penutup", "berekor"],
 )
-def test_what_stands_before_or_behind_a_photo_is_no_reason_to_refuse_it(isi):
-    assert _putusan(isi)["jenis"] == "image/jpeg"
+def test_what_stands_before_or_behind_a_photo_is_no_reason_to_refuse_it(ubah):
+    assert _putusan(ubah(_sebagai("JPEG")))["jenis"] == "image/jpeg"
 
 
 def test_every_page_of_a_tiff_is_kept():
@@ -176,18 +174,18 @@ def test_page_is_small_enough_for_a_slow_line_and_large_enough_to_read():
 
 
 @pytest.mark.parametrize(
-    ("contoh", "kata"),
+    ("ubah", "kata"),
     [
-        (Image.new("RGB", (800, 600)), "terlalu gelap"),
-        (Image.new("RGB", (800, 600), "white"), "kosong"),
-        (_kertas().point(lambda v: v // 12), "terlalu gelap"),
-        (_kertas().resize((1600, 1000)).filter(ImageFilter.GaussianBlur(7)), "kabur"),
-        (_kertas().resize((48, 30)), "terlalu kecil"),
+        (lambda _: Image.new("RGB", (800, 600)), "terlalu gelap"),
+        (lambda _: Image.new("RGB", (800, 600), "white"), "kosong"),
+        (lambda kertas: kertas.point(lambda v: v // 12), "terlalu gelap"),
+        (lambda k: k.resize((1600, 1000)).filter(ImageFilter.GaussianBlur(7)), "kabur"),
+        (lambda kertas: kertas.resize((48, 30)), "terlalu kecil"),
     ],
     ids=["hitam", "putih", "gelap", "kabur", "mungil"],
 )
-def test_what_nobody_can_read_is_named_at_once(contoh, kata):
-    assert kata in _putusan(_sebagai("JPEG", contoh))["alasan"]
+def test_what_nobody_can_read_is_named_at_once(ubah, kata):
+    assert kata in _putusan(_sebagai("JPEG", ubah(_kertas())))["alasan"]
 
 
 def test_moving_sticker_is_no_photo():

@@ -1,5 +1,6 @@
 """Asking for a PIN on the site: what a resident meets, and what a stranger cannot learn."""
 
+import io
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from layanan.minta_pin import permintaan
 from layanan.models import Berkas, Notifikasi, PermintaanPIN
@@ -139,11 +141,27 @@ def test_one_picture_for_both_papers_is_noticed(minta):
     assert "foto yang sama dengan KTP-el" in kata(jawaban)
 
 
-def test_new_photo_takes_the_place_of_the_former(minta):
-    minta(**(ISI | {"nama": ""}), **foto())
-    minta(**(ISI | {"nama": ""}), **{"foto-ktp": factories.foto(warna="green")})
+@pytest.mark.parametrize("buruk", ["besar", "hitam"])
+def test_only_a_good_photo_takes_the_place_of_a_good_one(minta, buruk):
+    belum = ISI | {"nama": ""}
+    minta(**belum, **foto())
+    berkas.bersihkan_yang_menunggu()
+    pertama = Berkas.objects.get(dokumen="ktp")
+    hitam = io.BytesIO()
+    Image.new("RGB", (640, 400)).save(hitam, "JPEG")
+    isi = {"hitam": hitam.getvalue(), "besar": b"\xff\xd8\xff" + b"0" * 33 * 1024 * 1024}[buruk]
 
-    assert sorted(b.dokumen for b in Berkas.objects.all()) == ["kk", "ktp"]
+    minta(**belum, **{"foto-ktp": SimpleUploadedFile("ktp.jpg", isi)})
+    berkas.bersihkan_yang_menunggu()
+    setelah_buruk = list(Berkas.objects.filter(dokumen="ktp", keadaan="SIAP"))
+    minta(**belum, **{"foto-ktp": factories.foto(warna="green")})
+    berkas.bersihkan_yang_menunggu()
+    minta(**ISI)
+
+    (terakhir,) = Berkas.objects.filter(dokumen="ktp", keadaan="SIAP")
+    assert setelah_buruk == [pertama]
+    assert terakhir != pertama
+    assert PermintaanPIN.objects.get().keadaan == K.MENUNGGU
 
 
 def test_photo_that_the_worker_refused_meanwhile_is_asked_for_again(minta):
