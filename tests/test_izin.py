@@ -112,7 +112,10 @@ GET  /layanan/surat/tidak-ada/                        masuk   404      404      
 GET  /layanan/surat/domisili/isi/                     masuk   200      →{dok}   kelola   kelola   kelola
 POST /layanan/surat/domisili/isi/                     masuk   200      →{dok}   kelola   kelola   kelola
 GET  /layanan/surat/domisili/periksa/                 masuk   200      →{dok}   kelola   kelola   kelola
-POST /layanan/surat/domisili/periksa/?draf={draf}     masuk   →{P-5}   404      kelola   kelola   kelola
+POST /layanan/surat/domisili/periksa/?draf={draf}     masuk   200      404      kelola   kelola   kelola
+POST /layanan/surat/domisili/periksa/?draf={draf}&sidik={sidik}&tetap=1 masuk →{P-5} 404  kelola   kelola   kelola
+GET  /layanan/surat/domisili/hapus/                   masuk   →{dok}      →{dok}      kelola   kelola   kelola
+POST /layanan/surat/domisili/hapus/                   masuk   →{lay}   404      kelola   kelola   kelola
 GET  /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   →{dok}      →{dok}      kelola   kelola   kelola
 POST /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   →{dok}   404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/                       masuk   200      404      kelola   kelola   kelola
@@ -135,6 +138,11 @@ GET  /berkas/{ktp}/                                   masuk   200      404      
 GET  /berkas/{foto}/                                  masuk   404      404      200      404      404
 GET  /berkas/{baru}/                                  masuk   404      404      404      404      404
 GET  /berkas/00000000-0000-0000-0000-000000000001/    masuk   404      404      404      404      404
+GET  /berkas/{ktp}/kecil/                             masuk   200      404      200      200      404
+GET  /berkas/{foto}/kecil/                            masuk   404      404      200      404      404
+GET  /berkas/{ktp}/halaman/1/                         masuk   200      404      200      200      404
+GET  /berkas/{ktp}/halaman/2/                         masuk   404      404      404      404      404
+GET  /berkas/{foto}/halaman/1/                        masuk   404      404      200      404      404
 POST /berkas/{ktp}/                                   masuk   405      405      405      405      405
 GET  /berkas/surat/{surat-4}/                         masuk   404      404      200      200      404
 GET  /berkas/surat/{surat-3}/                         masuk   404      404      200      200      404
@@ -381,6 +389,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "P-5": f"P-{tahun}-0006",  # the next one, when the draft is sent
         "id-1": str(p["P-1"].pk),
         "draf": str(draf.pk),
+        "sidik": pengisian.sidik(draf),
         "lamp": str(lampiran.pk),
         "ktp": str(ktp.pk),
         "baru": str(baru.pk),

@@ -117,7 +117,8 @@ def titipkan(
 ) -> PermintaanPIN:
     """Keep a photo of a web form that may still have mistakes elsewhere; returns the request.
 
-    A new photo of the same paper takes the place of the former. Raises BerkasDitolak.
+    A new photo of the same paper takes the place of the former, once the worker has found it good
+    (rapikan). Raises BerkasDitolak.
     """
     berkas.periksa_cepat(unggahan)  # before a row is made for it
     if ke is None:
@@ -131,9 +132,19 @@ def titipkan(
         raise berkas.BerkasDitolak(
             f"Ini foto yang sama dengan {DOKUMEN[baru.dokumen]}. Unggah foto {DOKUMEN[dokumen]}."
         )
-    for lama in ke.berkas.filter(dokumen=dokumen).exclude(pk=baru.pk):
-        berkas.buang(lama)
+    rapikan(ke)
     return ke
+
+
+def rapikan(ke: PermintaanPIN) -> None:
+    """Of each paper keep the newest good photo, and those that the worker has not looked at yet;
+    of the latter two: this form needs no login."""
+    for dokumen in DOKUMEN:
+        semua = ke.berkas.filter(dokumen=dokumen).order_by("-diunggah_pada", "-pk")
+        siap = semua.filter(keadaan=Berkas.Keadaan.SIAP)
+        belum = semua.filter(keadaan=Berkas.Keadaan.DIPERIKSA)
+        for lama in [*siap[1:], *belum[2:]]:
+            berkas.buang(lama)
 
 
 def kirim_dari_situs(
@@ -148,6 +159,7 @@ def kirim_dari_situs(
     """Finish a web form that holds both photos: it enters the queue. Asking again with the same
     NIK and number adds the photos to the request that still waits. Raises SudahDiputus."""
     isi = {"nama": nama, "nik": nik, "tanggal_lahir": tanggal_lahir, "nomor_hp": nomor_hp}
+    rapikan(titipan)
     with transaction.atomic():
         lama = (
             PermintaanPIN.objects.select_for_update()

@@ -6,6 +6,7 @@ writes pictures of the pages under a random name and deletes what was uploaded.
 """
 
 import hashlib
+import io
 import logging
 import uuid
 from datetime import datetime, timedelta
@@ -83,7 +84,7 @@ def terima(
     same document, of a request whichever document they were taken for. Raises BerkasDitolak.
     """
     jenis = periksa_cepat(unggahan)
-    sidik = hashlib.file_digest(unggahan, "sha256").hexdigest()  # type: ignore[arg-type]
+    sidik = hashlib.file_digest(unggahan, "sha256").hexdigest()
     milik_siapa: dict[str, Any] = {"pemilik": pemilik, "permintaan": permintaan}
     if masuk is not None:
         milik_siapa["masuk"] = masuk
@@ -182,13 +183,21 @@ def lampirkan(
     """
     rumah = {"draf": ke} if isinstance(ke, Draf) else {"permohonan": ke}
     with transaction.atomic():
-        type(ke)._default_manager.select_for_update().get(pk=ke.pk)  # one after the other
+        _kunci(ke)
         muat = _terpasang(ke, syarat, sejak).exclude(berkas=berkas).count() < PER_SYARAT_MAKS
         if muat and Berkas.objects.select_for_update().filter(pk=berkas.pk).exists():
             Lampiran.objects.get_or_create(berkas=berkas, syarat=syarat, **rumah)
             return
     buang_bila_lepas(berkas)
     raise BerkasDitolak(_PENUH if not muat else "Berkas ini sudah dihapus. Unggah lagi.")
+
+
+def _kunci(ke: Draf | Permohonan) -> None:
+    """One file after the other, so that two cannot take the last place together."""
+    if isinstance(ke, Draf):
+        Draf.objects.select_for_update().get(pk=ke.pk)
+    else:
+        Permohonan.objects.select_for_update().get(pk=ke.pk)
 
 
 def ganti(
@@ -293,7 +302,7 @@ def halaman(berkas: Berkas, ke: int) -> bytes:
     with default_storage.open(berkas.berkas) as isi:
         if berkas.gambar:
             return isi.read()
-        with pikepdf.open(isi) as dokumen:  # our own, of nothing but pictures
+        with pikepdf.open(io.BytesIO(isi.read())) as dokumen:  # our own, of nothing but pictures
             return dokumen.pages[ke - 1].obj.Resources.XObject.Foto.read_raw_bytes()
 
 
@@ -324,7 +333,7 @@ def _bersihkan(berkas: Berkas) -> None:
     try:
         hasil = pembersihan.jalankan(berkas, berkas.mentah)
     except pembersihan.TidakSelesai as galat:
-        log.warning("upload %s could not be checked: %s", berkas.pk, galat)
+        log.warning("upload %s could not be checked: %s", berkas.pk, type(galat.__cause__).__name__)
         if berkas.percobaan < PERCOBAAN_MAKS:
             return
         menunggu = antrean.milik(berkas)

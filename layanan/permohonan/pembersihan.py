@@ -27,7 +27,7 @@ _AKHIRAN = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 class TidakSelesai(Exception):
-    """No verdict: out of time or memory, or the file system failed. Names the error's class."""
+    """No verdict: out of time or memory, or the file system failed; its cause is the error."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def jalankan(berkas: Berkas, nama: str) -> Hasil:
                 return Hasil(alasan=putusan["alasan"][:200])
             return Hasil(**putusan, isi=keluar.read_bytes(), mini=mini.read_bytes())
     except (OSError, subprocess.SubprocessError, ValueError) as galat:
-        raise TidakSelesai(type(galat).__name__) from galat
+        raise TidakSelesai from galat
 
 
 def simpan(berkas: Berkas, hasil: Hasil) -> dict[str, Any]:

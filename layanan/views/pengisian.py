@@ -96,8 +96,8 @@ def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
         return _sudah_terkirim(request, terkirim)
     try:
         draf = draf or pengisian.buka(akun, jenis, pada=timezone.now())
-    except jatah.JatahHabis as galat:
-        messages.error(request, str(galat))
+    except jatah.JatahHabis as habis:
+        messages.error(request, str(habis))
         return redirect("layanan:beranda")
     # An answer counts whenever one is sent, also from a page that the back button brought back.
     ditanya = "setuju_wa" in request.POST or not persetujuan.sudah_ditanya(akun)
@@ -161,6 +161,9 @@ def _halaman_dokumen(
         "draf": draf if tersimpan else None,
         "form": form,
         "ditanya": "setuju_wa" in form.fields,
+        "diperiksa": any(
+            x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for b in baris for x in b.lampiran
+        ),
         "galat_berkas": [
             GalatBerkas(f"berkas-{b.syarat.kode}", b.syarat.label, galat[b.syarat.kode])
             for b in baris

@@ -212,7 +212,8 @@ def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
         form = _form_isian(permohonan, lalu.rincian["putusan"], request)
         return _terlambat(request, permohonan, form, alur.sudah_berubah(permohonan))
     putusan = diminta.rincian["putusan"]
-    if menunggu := unggahan.tunggu(request, permohonan.lampiran.filter(diganti_pada=None)):
+    lampiran = permohonan.lampiran.filter(diganti_pada__isnull=True)
+    if request.method == "GET" and (menunggu := unggahan.tunggu(request, lampiran)):
         return menunggu
     form = _form_isian(permohonan, putusan, request)
     galat: dict[str, str] = {}
@@ -221,6 +222,8 @@ def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
         if request.POST.get("aksi") == "kirim" and form.is_valid() and not galat:
             return _kirim(request, permohonan, form)
         unggahan.tersimpan(request, jumlah)
+        if jumlah and not galat and not form.fields:  # nothing typed that could get lost
+            return unggahan.ke_hasil("layanan:perbaiki", jumlah, nomor=nomor)
     dokumen = [
         {
             "putusan": p,

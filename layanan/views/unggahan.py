@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from layanan.models import Berkas, Lampiran
 
-_KALI = 4  # looks that the waiting page takes by itself
+_KALI = 6  # looks that the waiting page takes by itself
 _JEDA = 2  # seconds between them
 
 
@@ -18,10 +19,7 @@ def tersimpan(request: HttpRequest, jumlah: int) -> None:
 
 def ke_hasil(alamat: str, jumlah: int, **lain: str) -> HttpResponse:
     """To the page with the papers; by way of the waiting page when there are new ones."""
-    jawab = redirect(alamat, **lain)
-    if jumlah:
-        jawab["Location"] += "?tunggu=1"
-    return jawab
+    return redirect(f"{reverse(alamat, kwargs=lain)}{'?tunggu=1' if jumlah else ''}")
 
 
 def tunggu(request: HttpRequest, lampiran: QuerySet[Lampiran]) -> HttpResponse | None:

@@ -232,17 +232,15 @@ def _ditolak(acak: random.Random, ke: int) -> Contoh:
     return Contoh("portofolio", keluar.getvalue(), (), "hanya sampul")
 
 
-def semua(jumlah: int, benih: int = 2026) -> Iterator[Contoh]:
-    """The same PDFs for the same seed; one in twelve cannot be used. What must be seen is drawn by
-    MuPDF, from the file before transport mangled it where that can be told."""
-    for ke in range(jumlah):
-        acak = random.Random(benih * 1_000_000 + ke)
-        if ke % 12 == 11:
-            yield _ditolak(acak, ke // 12)
-            continue
-        pembuat = PEMBUAT[ke % len(PEMBUAT)]
-        isi = pembuat(acak)
-        yield Contoh(pembuat.__name__.strip("_"), isi, tuple(lukisan(isi)))
+def satu(ke: int, benih: int = 2026) -> Contoh:
+    """PDF number `ke`: the same for the same seed; one in twelve cannot be used. What must be seen
+    is drawn by MuPDF."""
+    acak = random.Random(benih * 1_000_000 + ke)
+    if ke % 12 == 11:
+        return _ditolak(acak, ke // 12)
+    pembuat = PEMBUAT[ke % len(PEMBUAT)]
+    isi = pembuat(acak)
+    return Contoh(pembuat.__name__.strip("_"), isi, tuple(lukisan(isi)))
 
 
 def lukisan(isi: bytes) -> Iterator:

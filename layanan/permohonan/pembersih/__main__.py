@@ -38,7 +38,9 @@ def bersihkan(masuk: str, keluar: str, mini: str, font: str, teks: str) -> dict[
     jenis = kenali(isi[:AWAL])
     isi = mulai(isi, jenis)
     catatan: list[str] = []
-    gambar, ukuran, temuan = [], [], []
+    gambar: list[bytes] = []
+    ukuran: list[tuple[int, int]] = []
+    temuan: list[str] = []
     semua = pdf.halaman_pdf(isi, catatan) if jenis == PDF else foto.halaman_foto(isi, jenis)
     for satu in semua:
         temuan.append(halaman.cela(satu))

@@ -101,7 +101,7 @@ def beri_tanda(halaman: Image.Image, font: str, teks: str) -> Image.Image:
     for baris, y in enumerate(range(0, sisi, 6 * tinggi_huruf)):
         for x in range(-(baris % 2) * panjang // 2, sisi, panjang):
             kuas.text((x, y), teks, font=huruf, fill=214)
-    lapis = lapis.rotate(30, resample=2, fillcolor=255)
+    lapis = lapis.rotate(30, resample=Image.Resampling.BILINEAR, fillcolor=255)
     kiri, atas = (sisi - halaman.width) // 2, (sisi - halaman.height) // 2
     lapis = lapis.crop((kiri, atas, kiri + halaman.width, atas + halaman.height))
     return ImageChops.multiply(halaman, Image.merge("RGB", (lapis,) * 3))

@@ -81,7 +81,7 @@ def test_photos_are_shown_and_looking_at_them_is_traced(kantor, operator):
 
     jawaban = baca(kantor, alamat(satu))
 
-    assert f'src="/berkas/{foto.pk}/"' in jawaban.content.decode()
+    assert f'src="/berkas/{foto.pk}/halaman/1/"' in jawaban.content.decode()
     assert baca(kantor, f"/berkas/{foto.pk}/").isi[:3] == b"\xff\xd8\xff"
     assert baca(kantor, f"/berkas/{foto.pk}/")["Cache-Control"] == "no-store, private"
 

@@ -1,5 +1,6 @@
 """Asking for a PIN on the site: what a resident meets, and what a stranger cannot learn."""
 
+import io
 import re
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from layanan.minta_pin import permintaan
 from layanan.models import Berkas, HariLibur, Notifikasi, PermintaanPIN
@@ -149,10 +151,10 @@ def test_missing_photo_is_named_and_the_other_one_kept(minta):
     [
         (b"<?php echo 1;", "bukan foto"),
         (b"", "kosong"),
-        (b"\xff\xd8\xff" + b"0" * (10 * 1024 * 1024 + 1), "paling besar"),
-        (b"%PDF-1.4 /Encrypt %%EOF", "dikunci kata sandi"),
+        (b"\xff\xd8\xff" + b"0" * (32 * 1024 * 1024 + 1), "paling besar"),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 99, "video"),
     ],
-    ids=["php", "kosong", "besar", "pdf terkunci"],
+    ids=["php", "kosong", "besar", "video"],
 )
 def test_bad_upload_is_refused_with_a_sentence(isi, kalimat, minta):
     buruk = SimpleUploadedFile("ktp.jpg", isi, "image/jpeg")
@@ -169,11 +171,27 @@ def test_one_picture_for_both_papers_is_noticed(minta):
     assert "foto yang sama dengan KTP-el" in kata(jawaban)
 
 
-def test_new_photo_takes_the_place_of_the_former(minta):
-    minta(**(ISI | {"nama": ""}), **foto())
-    minta(**(ISI | {"nama": ""}), **{"foto-ktp": factories.foto(warna="green")})
+@pytest.mark.parametrize("buruk", ["besar", "hitam"])
+def test_only_a_good_photo_takes_the_place_of_a_good_one(minta, buruk):
+    belum = ISI | {"nama": ""}
+    minta(**belum, **foto())
+    berkas.bersihkan_yang_menunggu()
+    pertama = Berkas.objects.get(dokumen="ktp")
+    hitam = io.BytesIO()
+    Image.new("RGB", (640, 400)).save(hitam, "JPEG")
+    isi = {"hitam": hitam.getvalue(), "besar": b"\xff\xd8\xff" + b"0" * 33 * 1024 * 1024}[buruk]
 
-    assert sorted(b.dokumen for b in Berkas.objects.all()) == ["kk", "ktp"]
+    minta(**belum, **{"foto-ktp": SimpleUploadedFile("ktp.jpg", isi)})
+    berkas.bersihkan_yang_menunggu()
+    setelah_buruk = list(Berkas.objects.filter(dokumen="ktp", keadaan="SIAP"))
+    minta(**belum, **{"foto-ktp": factories.foto(warna="green")})
+    berkas.bersihkan_yang_menunggu()
+    minta(**ISI)
+
+    (terakhir,) = Berkas.objects.filter(dokumen="ktp", keadaan="SIAP")
+    assert setelah_buruk == [pertama]
+    assert terakhir != pertama
+    assert PermintaanPIN.objects.get().keadaan == K.MENUNGGU
 
 
 def test_photo_that_the_worker_refused_meanwhile_is_asked_for_again(minta):

@@ -47,15 +47,25 @@ def perlu_perbaikan(permohonan, operator):
 # --- List and timeline ------------------------------------------------------------------------
 
 
-def test_list_shows_own_requests_newest_first(client, warga, tetangga):
+def test_list_shows_own_requests_newest_first_and_before_them_what_waits_for_the_resident(
+    client, warga, tetangga, perlu_perbaikan
+):
+    batal = factories.buat_permohonan(warga)
+    client.post(_alamat(batal, "batalkan/"))
     lama = factories.buat_permohonan(warga)
     baru = factories.buat_permohonan(warga, "usaha")
+    for kode in ("domisili", "usaha", "tidak_mampu"):
+        factories.buat_draf(warga, kode)
     asing = factories.buat_permohonan(tetangga)
 
     hal = client.get("/layanan/")
 
     teks = kata(hal)
-    assert list(hal.context["daftar"]) == [baru, lama]
+    assert hal.context["berjalan"] == [perlu_perbaikan, baru, lama]
+    assert hal.context["selesai"] == [batal]
+    assert (len(hal.context["draf"]), len(hal.context["draf_lain"])) == (2, 1)
+    urutan = ["Permohonan saya", "Belum selesai diisi", "1 lagi yang belum", "Sudah selesai"]
+    assert sorted(urutan, key=teks.index) == urutan
     assert f"Surat Keterangan Domisili Sudah dikirim {lama.nomor}" in teks
     assert asing.nomor not in teks
 
@@ -75,7 +85,7 @@ def test_list_costs_the_same_for_one_request_and_for_five(client, warga, django_
     with django_assert_num_queries(5):
         hal = client.get("/layanan/")
 
-    assert len(hal.context["daftar"]) == 5
+    assert len(hal.context["berjalan"]) == 5
 
 
 # What the resident reads at each status; DICETAK is nothing that concerns them.
@@ -288,7 +298,7 @@ def test_empty_answer_is_refused_and_the_uploaded_file_is_kept(client, perlu_per
 
     perlu_perbaikan.refresh_from_db()
     assert "Isi Keperluan." in kata(hal)
-    assert "Foto baru 1 Sedang diperiksa" in kata(hal)
+    assert "Foto baru 1: ktp.jpg Sedang diperiksa" in kata(hal)
     assert jawab.url == _alamat(perlu_perbaikan)
     assert perlu_perbaikan.status == "DIAJUKAN"
 
@@ -306,8 +316,8 @@ def test_bad_replacement_gives_its_sentence_and_the_good_one_beside_it_counts(
     )
 
     perlu_perbaikan.refresh_from_db()
-    assert "Foto/scan KTP-el pemohon: Berkas ini bukan foto" in kata(hal)
-    assert "Foto baru 1 Sedang diperiksa" in kata(hal)
+    assert "Foto/scan KTP-el pemohon: ktp.jpg: Berkas ini bukan foto" in kata(hal)
+    assert "Foto baru 1: ktp.jpg Sedang diperiksa" in kata(hal)
     assert formulir(hal, "Kirim perbaikan").isi["keperluan"] == ["kredit di Bank X"]
     assert perlu_perbaikan.status == "PERLU_PERBAIKAN"
 
@@ -335,7 +345,7 @@ def test_saving_a_replacement_first_and_sending_later(client, perlu_perbaikan):
     jawab = kirim(client, client.get(alamat), "Kirim perbaikan", {"keperluan": "kredit"})
 
     perlu_perbaikan.refresh_from_db()
-    assert "Berkas tersimpan." in kata(simpan)
+    assert "1 berkas tersimpan." in kata(simpan)
     assert jawab.url == _alamat(perlu_perbaikan)
     assert perlu_perbaikan.status == "DIAJUKAN"
 
