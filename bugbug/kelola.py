@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from layanan import kantor, tasks
+from layanan.kotak_keluar import saluran
 from penduduk import desa, halaman
 from penduduk.akun import backends, perangkat, pintu
 from penduduk.antrean import bangunkan
@@ -55,10 +56,12 @@ class KelolaSite(admin.AdminSite):
         return PilihanView.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        kini: Any = SimpleLazyObject(saluran.kini)  # read once for both
         return {
             **super().each_context(request),
             "site_header": f"Kantor {desa.ambil()}",
-            "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now())),
+            "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now(), kini=kini)),
+            "saluran": SimpleLazyObject(lambda: kantor.keadaan_saluran(kini)),
             "lencana_jeda": int(settings.LENCANA_DETIK * 1000),
         }
 

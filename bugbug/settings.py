@@ -35,7 +35,15 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUKSI else ["127.0.0.
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL", default="" if PRODUKSI else "http://127.0.0.1:8000")
 PUBLIC_BASE_URL = PUBLIC_BASE_URL.rstrip("/")
 
-for _name, _wrong, _what in (
+
+def _refuse(*rules: tuple[str, bool, str]) -> None:
+    """Stop the start at the first rule (setting, whether it is wrong, what is) that is broken."""
+    for name, wrong, what in rules:
+        if wrong:
+            raise ImproperlyConfigured(f"{name} {what}. (BUGBUG_MODE={MODE})")
+
+
+_refuse(
     ("DEBUG", PRODUKSI and DEBUG, "harus kosong di produksi: halaman galat membuka data warga"),
     (
         "SECRET_KEY",
@@ -53,9 +61,7 @@ for _name, _wrong, _what in (
         PRODUKSI and not PUBLIC_BASE_URL.startswith("https://"),
         "harus alamat https:// yang dibuka warga",
     ),
-):
-    if _wrong:
-        raise ImproperlyConfigured(f"{_name} {_what}. (BUGBUG_MODE={MODE})")
+)
 
 # --- Rooms -----------------------------------------------------------------------------------
 
@@ -270,8 +276,44 @@ WA_ME_URL = env("WA_ME_URL", default="https://wa.me").rstrip("/")
 LENCANA_DETIK = env.float("LENCANA_DETIK", default=20.0)
 # Where a person can play the residents' phones; set by `make run` (bugbug/skrip/jalan.sh).
 SIMULATOR_WA_URL = env("SIMULATOR_WA_URL", default="")
-if TWILIO["timeout"] >= SEWA_DETIK and PRODUKSI:
-    raise ImproperlyConfigured("SEWA_DETIK harus lebih lama daripada TWILIO_TIMEOUT.")
+# How the office hears that WhatsApp itself is down: smtp+tls://user:password@host:587, and to whom.
+_surel = env.email_url("EMAIL_URL", default="dummymail://")
+vars().update(_surel)
+EMAIL_TIMEOUT = 10
+ALARM_SUREL = env.list("ALARM_SUREL", default=[])
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=(ALARM_SUREL or ["portal@localhost"])[0])
+_refuse(
+    (
+        "SEWA_DETIK",
+        PRODUKSI and TWILIO["timeout"] >= SEWA_DETIK,
+        "harus lebih lama daripada TWILIO_TIMEOUT",
+    ),
+    (
+        "TWILIO_AUTH_TOKEN",
+        PRODUKSI and bool(TWILIO["account_sid"]) and not (TWILIO["auth_token"] and TWILIO["from"]),
+        "dan TWILIO_FROM harus diisi bersama TWILIO_ACCOUNT_SID",
+    ),
+    (
+        "TWILIO_BASE_URL",
+        PRODUKSI and bool(TWILIO["base_url"]) and not TWILIO["base_url"].startswith("https://"),
+        "harus https:// atau kosong: kata sandi Twilio tidak boleh lewat tanpa penyandian",
+    ),
+    (
+        "SIMULATOR_WA_URL",
+        PRODUKSI and bool(SIMULATOR_WA_URL),
+        "harus kosong di produksi: simulator bukan WhatsApp warga",
+    ),
+    (
+        "WA_ME_URL",
+        PRODUKSI and not WA_ME_URL.startswith("https://"),
+        "harus alamat https://, biasanya https://wa.me",
+    ),
+    (
+        "ALARM_SUREL",
+        bool(ALARM_SUREL) and _surel["EMAIL_BACKEND"].endswith("dummy.EmailBackend"),
+        "diisi, tetapi EMAIL_URL belum: surel tidak akan berangkat",
+    ),
+)
 
 LOGGING = {
     "version": 1,

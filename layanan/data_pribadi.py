@@ -33,7 +33,7 @@ class Golongan:
 G = Golongan
 GOLONGAN = {
     "penduduk.Akun": G(
-        "username nama nomor_hp password",
+        "username nama nomor_hp nomor_calon password",
         "last_login is_superuser is_staff is_active sebab_beku dibuka_sampai wajib_ganti_pin "
         "pin_berlaku_sampai terima_pemberitahuan groups user_permissions",
     ),
@@ -95,6 +95,7 @@ GOLONGAN = {
         "format_nomor nip_di_surat",
     ),
     "surat.Templat": G(bukan="jenis versi pembuka isi penutup catatan"),
+    "layanan.AnggaranPesan": G("kunci", "hari jumlah"),
     "layanan.AturanKabar": G(bukan="langkah penerima kanal aktif"),
     "layanan.Berkas": G(
         "mentah berkas mini nama_kirim sidik_kirim label",
@@ -108,6 +109,7 @@ GOLONGAN = {
     "layanan.JatahHarian": G(bukan="hari apa jumlah"),
     "layanan.JejakLihat": G(bukan="apa objek"),
     "layanan.KabarBerkala": G(bukan="jenis kunci permohonan banjar"),
+    "layanan.KeadaanSaluran": G("dikabari", "keadaan sejak kode_galat lewat_kabar percobaan"),
     "layanan.KodeKabari": G("kode", "permohonan"),
     "layanan.LajuKirim": G(bukan="detik jumlah"),
     "layanan.Lampiran": G(bukan="draf permohonan syarat berkas"),
@@ -117,12 +119,14 @@ GOLONGAN = {
         "riwayat permintaan kejadian masuk berkala jawaban pesan templat keadaan percobaan ditanya "
         "lewat_jendela tanpa_jendela biaya sid kode_galat galat ditangani_cara hubungi_kali",
     ),
-    "layanan.PengaturanPesan": G(bukan="harga batas peringatan"),
+    "layanan.PengaturanPesan": G(bukan="harga batas peringatan plafon plafon_sehari"),
     "layanan.Penyerahan": G("nama", "permohonan penerima cara ekspedisi"),
     "layanan.Percakapan": G(
         "alamat nomor_hp id_wa nama_wa", "terhubung_cara balasan jam_jumlah pilihan"
     ),
-    "layanan.PermintaanPIN": G("nomor_hp nama nik tanggal_lahir nama_wa alasan", "asal keadaan"),
+    "layanan.PermintaanPIN": G(
+        "nomor_hp nama nik tanggal_lahir nama_wa alasan alamat_sidik", "asal keadaan"
+    ),
     "layanan.Permohonan": G(
         "kode_resi keterangan isian nomor_hp kode_ambil wakil_nama wakil_hubungan",
         "nomor draf jenis dibawa kabari_wa status mendesak surat menggantikan wakil_jenis",

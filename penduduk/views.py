@@ -132,6 +132,9 @@ def _hal_data_saya(request: AuthenticatedRequest, form: NomorHPForm) -> HttpResp
     ]
     konteks = {
         "form": form,
+        "sekarang": sekarang,
+        "nomor": telepon.tampil(akun.nomor_hp) if akun.nomor_hp else "",
+        "calon": telepon.tampil(akun.nomor_calon) if akun.nomor_calon else "",
         "orang": akun.warga,
         "nik_samar": nik.samarkan(akun.warga.nik or ""),
         "sesi": sorted(semua, key=lambda s: not s["ini"]),
@@ -144,7 +147,7 @@ def _hal_data_saya(request: AuthenticatedRequest, form: NomorHPForm) -> HttpResp
 @require_safe
 def data_saya(request: AuthenticatedRequest) -> HttpResponse:
     """What the register says, the own number, own sessions, and what happened to the account."""
-    nomor = telepon.tampil(request.user.nomor_hp)
+    nomor = telepon.tampil(request.user.nomor_calon or request.user.nomor_hp)
     return _hal_data_saya(request, NomorHPForm(initial={"nomor_hp": nomor}))
 
 
@@ -154,9 +157,19 @@ def ganti_nomor(request: AuthenticatedRequest) -> HttpResponse:
     form = NomorHPForm(request.POST)
     if not form.is_valid():
         return _hal_data_saya(request, form)
-    nomor = form.cleaned_data["nomor_hp"]
-    penjagaan.ganti_nomor(request.user, nomor, pada=timezone.now())
-    messages.success(request, "Nomor HP sudah tersimpan.")
+    if penjagaan.usulkan_nomor(request.user, form.cleaned_data["nomor_hp"]):
+        messages.success(request, "Nomor baru tersimpan. Sekarang buktikan bahwa itu nomor Anda.")
+    else:
+        messages.success(request, "Nomor HP sudah tersimpan.")
+    return redirect("penduduk:data_saya")
+
+
+@warga
+@require_POST
+def batal_nomor(request: AuthenticatedRequest) -> HttpResponse:
+    """The number that waits for its proof is not wanted any more."""
+    penjagaan.usulkan_nomor(request.user, "")
+    messages.success(request, "Nomor baru dibatalkan. Nomor lama tetap dipakai.")
     return redirect("penduduk:data_saya")
 
 

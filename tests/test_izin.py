@@ -99,6 +99,8 @@ GET  /layanan/data-saya/                              masuk   200      200      
 POST /layanan/data-saya/                              masuk   405      405      kelola   kelola   kelola
 GET  /layanan/data-saya/nomor/                        masuk   →{data}      →{data}      kelola   kelola   kelola
 POST /layanan/data-saya/nomor/                        masuk   200      200      kelola   kelola   kelola
+GET  /layanan/data-saya/nomor/batal/                  masuk   →{data}      →{data}      kelola   kelola   kelola
+POST /layanan/data-saya/nomor/batal/                  masuk   →{data}  →{data}  kelola   kelola   kelola
 GET  /layanan/data-saya/sesi/keluar/                  masuk   →{data}      →{data}      kelola   kelola   kelola
 POST /layanan/data-saya/sesi/keluar/                  masuk   →{data}  →{data}  kelola   kelola   kelola
 GET  /layanan/data-saya/keluar-semua/                 masuk   →{data}      →{data}      kelola   kelola   kelola
@@ -209,6 +211,8 @@ GET  /kelola/layanan/lencana/                         petugas petugas  petugas  
 POST /kelola/layanan/lencana/                         petugas petugas  petugas  405      405      405
 GET  /kelola/sesi/                                    petugas petugas  petugas  200      200      200
 POST /kelola/sesi/                                    petugas petugas  petugas  200      200      200
+POST /kelola/layanan/saluran/coba/                    petugas petugas  petugas  kelola   403      kelola
+GET  /kelola/layanan/saluran/coba/                    petugas petugas  petugas  kelola   kelola   kelola
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}      →{pin}      →{pin}
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403

@@ -2,8 +2,10 @@
 
 from layanan.models.berkas import Berkas, JatahHarian, JejakLihat, Lampiran
 from layanan.models.kabar import (
+    AnggaranPesan,
     AturanKabar,
     KabarBerkala,
+    KeadaanSaluran,
     KodeKabari,
     LajuKirim,
     NomorWA,
@@ -18,6 +20,7 @@ from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, R
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
 __all__ = [
+    "AnggaranPesan",
     "AturanKabar",
     "Berkas",
     "CatatanWarga",
@@ -28,6 +31,7 @@ __all__ = [
     "JawabanWarga",
     "JejakLihat",
     "KabarBerkala",
+    "KeadaanSaluran",
     "KodeKabari",
     "LajuKirim",
     "Lampiran",

@@ -158,6 +158,7 @@ LANGKAH: dict[str, Langkah] = {
             (S.MENUNGGU_TTD,),
             Siapa.PENANDATANGAN,
             ke=S.DIPROSES,
+            kabari_petugas=True,
             butuh_catatan=True,
             bahan=dampak.Kembalikan,
         ),

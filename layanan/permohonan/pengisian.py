@@ -57,7 +57,8 @@ def buka(akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
         try:
             with transaction.atomic():
                 jatah.ambil("draf", orang=akun.warga, pada=pada)
-                draf = Draf.objects.create(akun=akun, jenis=jenis, nomor_hp=akun.nomor_hp)
+                nomor = akun.nomor_calon or akun.nomor_hp
+                draf = Draf.objects.create(akun=akun, jenis=jenis, nomor_hp=nomor)
         except IntegrityError:  # the same phone, tapped twice
             draf = Draf.objects.get(akun=akun, jenis=jenis, terkirim=False)
     return draf

@@ -47,10 +47,10 @@ def minta_pin(request: HttpRequest) -> HttpResponse:
     form = MintaPINForm(request.POST)
     titipan = permintaan.titipan(request.POST.get("titipan", ""))
     asal = throttle.sidik("minta-pin", throttle.alamat(request))
-    if not throttle.sisihkan(asal, PER_ALAMAT, pada=pada) or permintaan.penuh():
+    if not throttle.sisihkan(asal, PER_ALAMAT, pada=pada) or permintaan.penuh(asal):
         form.add_error(None, _SIBUK)
         return _halaman(request, form, titipan, {}, status=429)
-    titipan, galat = _titipkan(request, titipan)
+    titipan, galat = _titipkan(request, titipan, asal)
     if not form.is_valid() or galat or titipan is None:
         return _halaman(request, form, titipan, galat)
     permintaan.kirim_dari_situs(titipan, **form.cleaned_data, pada=pada)
@@ -71,7 +71,7 @@ def terkirim(request: HttpRequest) -> HttpResponse:
 
 
 def _titipkan(
-    request: HttpRequest, titipan: PermintaanPIN | None
+    request: HttpRequest, titipan: PermintaanPIN | None, asal: str
 ) -> tuple[PermintaanPIN | None, dict[str, str]]:
     """Keep the photos that came along, good ones also beside bad ones; errors per paper."""
     galat = {}
@@ -79,7 +79,9 @@ def _titipkan(
         unggahan = request.FILES.get(f"foto-{kode}")
         try:
             if unggahan is not None:
-                titipan = permintaan.titipkan(titipan, unggahan, kode, pada=timezone.now())
+                titipan = permintaan.titipkan(
+                    titipan, unggahan, kode, pada=timezone.now(), alamat_sidik=asal
+                )
         except berkas.BerkasDitolak as sebab:
             galat[kode] = str(sebab)
     ada = _ada(titipan)

@@ -141,7 +141,9 @@ def _boleh_kurang(form: KeteranganForm) -> bool:
 def _awal(akun: Akun, draf: Draf | None) -> dict:
     return {
         "keterangan": draf.keterangan if draf else "",
-        "nomor_hp": telepon.tampil((draf.nomor_hp if draf else "") or akun.nomor_hp),
+        "nomor_hp": telepon.tampil(
+            (draf.nomor_hp if draf else "") or akun.nomor_calon or akun.nomor_hp
+        ),
     }
 
 
@@ -190,7 +192,8 @@ def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
     if not draf.nomor_hp:
         return
     pada = timezone.now()
-    penjagaan.ganti_nomor(akun, draf.nomor_hp, pada=pada)
+    # For news of this request at once; for the account only once it is proven.
+    penjagaan.usulkan_nomor(akun, draf.nomor_hp)
     setuju = form.cleaned_data.get("setuju_wa")
     if setuju is not None:
         persetujuan.jawab(

@@ -140,15 +140,26 @@ def batal_jaga(akun: Akun, *, pada: datetime) -> None:
     Akun.objects.filter(pk=akun.pk, dijaga_pada=pada).update(dijaga_pada=None)
 
 
+def usulkan_nomor(akun: Akun, nomor_hp: str) -> bool:
+    """The resident has typed a number (E.164, "" for none): it waits until it is proven to be
+    theirs, and warnings go on to the former one. False: it is the account's already."""
+    calon = "" if nomor_hp == akun.nomor_hp else nomor_hp
+    if calon != akun.nomor_calon:
+        Akun.objects.filter(pk=akun.pk).update(nomor_calon=calon)
+        akun.nomor_calon = calon
+    return bool(calon)
+
+
 @transaction.atomic
 def ganti_nomor(akun: Akun, nomor_hp: str, *, pada: datetime) -> None:
-    """The resident gives another number (E.164). The former one is told: whoever has got into an
-    account must not turn the warnings away from its owner without a word."""
+    """The account has another number (E.164), which is proven to be the resident's. The former one
+    is told: whoever has got into an account must not turn the warnings away from its owner without
+    a word."""
     lama = akun.nomor_hp
     if nomor_hp == lama:
         return
-    akun.nomor_hp = nomor_hp
-    akun.save(update_fields=["nomor_hp"])
+    akun.nomor_hp, akun.nomor_calon = nomor_hp, ""
+    akun.save(update_fields=["nomor_hp", "nomor_calon"])
     if lama:
         catat(akun, J.NOMOR_DIGANTI, pada=pada, nomor_lama=lama)
 

@@ -45,6 +45,8 @@ class Akun(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("aktif", default=True)
     dibuat_pada = models.DateTimeField(auto_now_add=True)
     nomor_hp = models.CharField("nomor HP", max_length=16, blank=True, help_text="+62…")
+    # Typed by the resident, and not proven yet to be theirs: warnings still go to `nomor_hp`.
+    nomor_calon = models.CharField(max_length=16, blank=True, default="", editable=False)
     setuju_wa_pada = models.DateTimeField("setuju dikabari lewat WhatsApp", null=True, blank=True)
     dibekukan_pada = models.DateTimeField(
         "dibekukan", null=True, blank=True, editable=False, help_text="Sejak itu tidak bisa masuk."

@@ -19,7 +19,7 @@ from layanan.contoh import data, permohonan
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi, pengiriman
-from layanan.minta_pin import permintaan
+from layanan.minta_pin import cocokan, permintaan
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
 from layanan.permohonan import alur, pembersih_berkas
 from penduduk import desa as desa_
@@ -107,9 +107,9 @@ def _periksa_permintaan_pin() -> None:
     assert [(p.asal, p.keadaan) for p in semua] == [("SITUS", "MENUNGGU"), ("WA", "MENUNGGU")]
     for satu in semua:
         assert [b.dokumen for b in permintaan.foto(satu)] == ["ktp", "kk"]
-        assert permintaan.calon(satu)
+        assert cocokan.calon(satu)
     (situs, _) = semua
-    assert [sama for *_, sama in permintaan.calon(situs)[0].beda] == [True, True, False]
+    assert [sama for *_, sama in cocokan.calon(situs)[0].beda] == [True, True, False]
 
 
 def _periksa_kantor() -> None:

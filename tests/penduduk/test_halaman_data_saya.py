@@ -113,8 +113,22 @@ def test_number_is_kept_in_its_international_form(warga):
     jawab = kirim(client, client.get(ALAMAT), "Simpan nomor", {"nomor_hp": "0813 2222 3333"})
 
     assert jawab.url == ALAMAT
-    assert Akun.objects.get(pk=warga.pk).nomor_hp == "+6281322223333"
-    assert "Nomor HP sudah tersimpan." in kata(client.get(ALAMAT))
+    akun = Akun.objects.get(pk=warga.pk)
+    assert (akun.nomor_hp, akun.nomor_calon) == ("+6281234567890", "+6281322223333")
+    teks = kata(client.get(ALAMAT))
+    assert "0813-2222-3333 menunggu bukti" in teks
+    assert "pesan keamanan tetap kami kirim ke 0812-3456-7890" in teks
+    assert not KejadianAkun.objects.filter(jenis="NOMOR").exists()
+
+
+def test_number_that_waits_for_its_proof_can_be_given_up(warga):
+    client = sebagai(warga)
+    kirim(client, client.get(ALAMAT), "Simpan nomor", {"nomor_hp": "0813 2222 3333"})
+
+    kirim(client, client.get(ALAMAT), "Batalkan nomor baru")
+
+    assert Akun.objects.get(pk=warga.pk).nomor_calon == ""
+    assert formulir(client.get(ALAMAT), "Simpan nomor").isi["nomor_hp"] == ["0812-3456-7890"]
 
 
 @pytest.mark.parametrize(

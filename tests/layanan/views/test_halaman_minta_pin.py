@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from layanan.minta_pin import permintaan
@@ -264,7 +265,7 @@ def test_one_address_cannot_fill_the_disk(client, monkeypatch):
 
 
 def test_busy_answer_keeps_what_was_typed(minta, monkeypatch):
-    monkeypatch.setattr(permintaan, "SITUS_MAKS", 0)
+    monkeypatch.setattr(permintaan, "ALAMAT_MAKS", 0)
 
     jawaban = minta(**ISI, **foto())
 
@@ -272,6 +273,23 @@ def test_busy_answer_keeps_what_was_typed(minta, monkeypatch):
     assert "Tunggu 15 menit" in kata(jawaban)
     assert formulir(jawaban, "Minta PIN").isi["nama"] == [ISI["nama"]]
     assert not Berkas.objects.exists()
+
+
+def test_flood_from_one_address_leaves_the_form_open_to_all_others(client, monkeypatch):
+    monkeypatch.setattr(permintaan, "ALAMAT_MAKS", 3)
+    lain = {"REMOTE_ADDR": "198.51.100.7"}
+    kode = []
+    for ke in range(5):
+        isi = ISI | foto() | {"nomor_hp": f"08123456780{ke}"}
+        kode.append(client.post("/pin/minta/", isi).status_code)
+
+    assert kode == [302, 302, 302, 429, 429]
+    isi = ISI | foto() | {"nomor_hp": "081234567899"}
+    assert client.post("/pin/minta/", isi, **lain).status_code == 302
+    assert PermintaanPIN.objects.exclude(alamat_sidik="").count() == 4
+
+    PermintaanPIN.objects.update(keadaan=K.DITOLAK, alasan="Banjir.", diputus_pada=timezone.now())
+    assert client.post("/pin/minta/", ISI | foto()).status_code == 302
 
 
 def test_resident_with_a_forgotten_pin_asks_the_same_way(warga, minta):
