@@ -7,14 +7,14 @@ from celery import shared_task
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from layanan.kabar import akun, berkala, panggilan
+from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
-from layanan.kotak_keluar import pengiriman, tanda_terima
+from layanan.kotak_keluar import anggaran, pengiriman, tanda_terima
 from layanan.minta_pin import permintaan
 from layanan.models import Denyut, Draf, Permohonan
 from layanan.percakapan import masuk
 from layanan.permohonan import alur, berkas, jatah, pembersihan
-from penduduk.akun import penjagaan, throttle
+from penduduk.akun import kode_masuk, penjagaan, throttle
 from penduduk.akun.sesi import SessionStore
 from penduduk.antrean import bangunkan
 from surat.models import Cetakan
@@ -32,8 +32,10 @@ def kirim_pesan() -> None:
     """Tell the events of accounts, and hand due messages to the provider."""
     sekarang = timezone.now()
     penjagaan.catat_yang_dijaga(pada=sekarang)
+    kode_masuk.catat_yang_diminta(pada=sekarang)
     akun.kabarkan_yang_menunggu(pada=sekarang)
     pengiriman.kirim_yang_menunggu()
+    alarm.kabarkan_saluran(pada=timezone.now())
     if pengiriman.masih_ada():
         bangunkan(kirim_pesan)
 
@@ -47,6 +49,7 @@ def tanyakan_pesan() -> None:
 @shared_task
 def kabar_berkala() -> None:
     """Write the reminders and digests that are due, then send them."""
+    alarm.kabarkan_biaya(pada=timezone.now())
     if berkala.jalankan(pada=timezone.now()):
         bangunkan(kirim_pesan)
 
@@ -126,5 +129,7 @@ def bersihkan() -> None:
     berkas.sapu(pada=sekarang)
     jatah.bersihkan(pada=sekarang)
     permintaan.bersihkan(pada=sekarang)
+    pengiriman.sisihkan_tiruan(pada=sekarang)
+    anggaran.bersihkan(pada=sekarang)
     masuk.bersihkan(pada=sekarang)
     SessionStore.clear_expired()

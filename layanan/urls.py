@@ -16,6 +16,7 @@ _permohonan = [  # /layanan/permohonan/<nomor>/…
     path("", permohonan.rincian, name="rincian"),
     path("perbaiki/", permohonan.perbaiki, name="perbaiki"),
     path("batalkan/", permohonan.batalkan, name="batalkan"),
+    path("lagi/", permohonan.ajukan_lagi, name="ajukan_lagi"),
     path("wakil/", permohonan.wakil, name="wakil"),
     path("surat/", permohonan.unduh, name="unduh"),
 ]

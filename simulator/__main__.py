@@ -68,7 +68,7 @@ def siapkan(situs: str):
     # Who wrote before a restart may still be answered freely.
     sejak = timezone.now() - timedelta(hours=24)
     for satu in Percakapan.objects.filter(terakhir_masuk_pada__gte=sejak):
-        palsu.masuk_terakhir[satu.nomor_hp] = satu.terakhir_masuk_pada
+        palsu.masuk_terakhir[satu.alamat] = satu.terakhir_masuk_pada
     return palsu
 
 

@@ -3,6 +3,10 @@
 The cards name people of the demo village, so that the operator finds them in the register.
 """
 
+import io
+import math
+import wave
+
 from django.db import connection
 
 from layanan.contoh import gambar
@@ -12,8 +16,23 @@ from penduduk.models import Akun, Penduduk
 
 Media = tuple[str, bytes]
 
-SUARA: Media = ("audio/ogg", b"OggS\0\2" + b"\0" * 58)
 LOKASI = (-8.4982, 115.5985)  # the sea before Bugbug
+STIKER: Media = ("image/webp", b"RIFF\x24\0\0\0WEBPVP8X" + b"\0" * 24)
+KONTAK: Media = (
+    "text/vcard",
+    b"BEGIN:VCARD\nVERSION:3.0\nFN:Ni Luh Contoh\nTEL:+6281200009999\nEND:VCARD\n",
+)
+
+
+def suara() -> Media:
+    """Half a second of a tone, which any browser plays."""
+    keluar = io.BytesIO()
+    with wave.open(keluar, "wb") as berkas:
+        berkas.setnchannels(1)
+        berkas.setsampwidth(1)
+        berkas.setframerate(8000)
+        berkas.writeframes(bytes(128 + round(60 * math.sin(n / 3)) for n in range(4000)))
+    return "audio/wav", keluar.getvalue()
 
 
 def pemilik(nomor_hp: str) -> str:
@@ -63,4 +82,5 @@ def _orang(nomor_hp: str) -> Penduduk | None:
         return pemilik
     baru = semua.filter(akun__isnull=True, shdk=KEPALA).order_by("pk")
     jumlah = baru.count()
-    return baru[int(nomor_hp[-4:]) % jumlah] if jumlah else None
+    akhir = int("".join(filter(str.isdigit, nomor_hp))[-4:] or 0)
+    return baru[akhir % jumlah] if jumlah else None

@@ -45,6 +45,14 @@ _TEKS = {
     "bukan_saya": "BUKAN SAYA",
     "henti": "BERHENTI",
     "mulai": "MULAI",
+    "kirim": "KIRIM",
+}
+# What WhatsApp sends beside words and files.
+_ANEH: dict[str, dict[str, Any]] = {
+    "reaksi": {"teks": "👍", "lain": {"MessageType": "reaction"}},
+    "tombol": {"lain": {"MessageType": "button", "ButtonText": "STATUS"}},
+    "ubah": {"teks": "Maaf, maksud saya besok.", "lain": {"MessageType": "edited"}},
+    "asing": {"lain": {"MessageType": "unsupported"}},
 }
 
 
@@ -139,7 +147,13 @@ class Situs:
             buat = kartu.ktp if aksi == "ktp" else kartu.kk
             telepon.kirim(media=buat(telepon.nomor))
         elif aksi == "suara":
-            telepon.kirim(media=kartu.SUARA)
+            telepon.kirim(media=kartu.suara())
+        elif aksi == "stiker":
+            telepon.kirim(media=kartu.STIKER)
+        elif aksi == "kontak":
+            telepon.kirim(media=kartu.KONTAK)
+        elif aksi in _ANEH:
+            telepon.kirim(**_ANEH[aksi])
         elif aksi == "lokasi":
             telepon.kirim(lokasi=kartu.LOKASI)
         elif aksi in _TEKS:

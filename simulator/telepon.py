@@ -10,6 +10,7 @@ from http.client import HTTPException
 from django.conf import settings
 from django.utils import timezone
 
+from layanan.percakapan import bentuk
 from penduduk.identitas import telepon
 from simulator import kartu
 from simulator.twilio_palsu import PesanTwilio, TwilioPalsu
@@ -21,6 +22,7 @@ _TANDA = {
     "delivered": ("✓✓", "sampai di HP"),
     "read": ("✓✓", "dibaca"),
 }
+_BIASA = "text image audio video document sticker contacts location".split()
 _TERBUKA = ("image/jpeg", "image/png", "image/webp", "image/gif")  # shown; others only named
 
 
@@ -41,7 +43,7 @@ class Gelembung:
 
 
 class Telepon:
-    """One number. Its own photos stay here, also when Twilio's copies are deleted."""
+    """One number, or one user without. Its own photos stay here when Twilio's copies are gone."""
 
     def __init__(self, palsu: TwilioPalsu, nomor: str, nama: str) -> None:
         self._palsu = palsu
@@ -53,7 +55,7 @@ class Telepon:
 
     @property
     def tampil(self) -> str:
-        return telepon.tampil(self.nomor)
+        return telepon.tampil(self.nomor) if telepon.bernomor(self.nomor) else self.nomor
 
     def kirim(
         self,
@@ -61,6 +63,7 @@ class Telepon:
         teks: str = "",
         media: tuple[str, bytes] | None = None,
         lokasi: tuple[float, float] | None = None,
+        lain: dict[str, str] | None = None,
     ) -> None:
         """Write to the village; what the site answers is shown at the bubble."""
         sid = sid_baru("MM" if media else "SM")
@@ -74,6 +77,7 @@ class Telepon:
                 nama=self.nama,
                 sid=sid,
                 lokasi=lokasi,
+                lain=lain,
             )
         except (OSError, HTTPException):
             self._hasil[sid] = "situs desa tidak menjawab"
@@ -116,6 +120,8 @@ class Telepon:
         masalah = self._hasil.get(pesan.sid)
         jenis = self.media[pesan.sid][0] if pesan.sid in self.media else ""
         lampiran = [f"Berkas {jenis}"] if jenis and jenis not in _TERBUKA else []
+        if pesan.isian["MessageType"] not in _BIASA:
+            lampiran.append(f"Pesan jenis {pesan.isian['MessageType']}")
         if "Latitude" in pesan.isian:
             lampiran.append(f"Lokasi {pesan.isian['Latitude']}, {pesan.isian['Longitude']}")
         return Gelembung(
@@ -144,8 +150,10 @@ class Rak:
         self._isi: dict[str, Telepon] = {}  # by number
 
     def ambil(self, nomor: str, nama: str = "") -> Telepon:
-        """The phone of a number; raises NomorTidakSah."""
-        rapi = telepon.rapikan(nomor)
+        """The phone of a number as people write it, of any number with its +, or of a user whose
+        number WhatsApp hides (ID.1349…); raises NomorTidakSah."""
+        polos = nomor.strip()
+        rapi = polos if bentuk.dikenal(polos) else telepon.rapikan(nomor)
         satu = self._baru(rapi)
         satu.nama = nama or satu.nama
         return satu

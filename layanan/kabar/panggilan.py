@@ -7,6 +7,7 @@ half an hour after the failure, for much settles by itself until then.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import (
@@ -24,11 +25,12 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from layanan.kata_pesan import kata, katalog
-from layanan.kotak_keluar import aturan, nomor_wa, notifikasi
+from layanan.kotak_keluar import aturan, keadaan, nomor_wa, notifikasi, saluran
 from layanan.minta_pin import permintaan
 from layanan.models import (
     AturanKabar,
     KabarBerkala,
+    KeadaanSaluran,
     NomorWA,
     Notifikasi,
     PermintaanPIN,
@@ -36,6 +38,7 @@ from layanan.models import (
     Riwayat,
 )
 from layanan.transports import galat
+from penduduk.identitas import telepon
 from penduduk.models import Akun
 
 K = Notifikasi.Keadaan
@@ -45,22 +48,33 @@ S = Permohonan.Status
 TUNDA = timedelta(minutes=30)
 HUBUNGI_LAGI = timedelta(hours=2)  # after a call that nobody answered
 CATATAN_MAKS = 200
+_DIBERI_TAHU = "Sudah diberi tahu lewat telepon."
 # The owner of the number has told the village or the provider to stop, or has blocked it.
-_MENOLAK = ("BERHENTI", galat.BERHENTI, galat.DIBLOKIR)
+_MENOLAK = ("BERHENTI", galat.BERHENTI, *galat.DIBLOKIR)
 
 
-def _tak_sampai() -> QuerySet[Notifikasi]:
+def _tak_sampai(*, tertahan: bool = False) -> QuerySet[Notifikasi]:
     """Messages to residents that did not reach them and that nobody has handled; without answers
-    (the resident is in the chat). `untuk`: the request that they are about, if any."""
-    semua = Notifikasi.objects.perlu_ditangani().untuk_warga().tanpa_balasan()
+    (the resident is in the chat). `untuk`: the request that they are about, if any. `tertahan`:
+    those too that wait for a channel which has been stopped for so long that a call is quicker."""
+    semua = Notifikasi.objects.perlu_ditangani(tertahan=tertahan).untuk_warga().tanpa_balasan()
     return semua.filter(
         Q(berkala__isnull=True) | Q(berkala__jenis=KabarBerkala.Jenis.PENGINGAT)
     ).annotate(untuk=Coalesce("riwayat__permohonan", "berkala__permohonan"))
 
 
-def belum_tersampaikan(tabel: aturan.Aturan | None = None) -> QuerySet[Notifikasi]:
+def terhenti_lama(*, pada: datetime, kini: KeadaanSaluran | None = None) -> bool:
+    """Whether the channel has been stopped for so long that residents are better called. `kini`:
+    its state, if it has been read already."""
+    kini = saluran.kini() if kini is None else kini
+    return kini.berhenti and kini.sejak is not None and kini.sejak <= pada - TUNDA
+
+
+def belum_tersampaikan(
+    tabel: aturan.Aturan | None = None, *, tertahan: bool = False
+) -> QuerySet[Notifikasi]:
     """Whom the village wants to be called, whatever the age of the message. `tabel`: who is told
-    what, if it has been read already."""
+    what, if it has been read already; `tertahan`: see _tak_sampai."""
     mati = [
         langkah
         for (langkah, penerima, kanal), aktif in (tabel or aturan.baca()).pilihan.items()
@@ -68,11 +82,17 @@ def belum_tersampaikan(tabel: aturan.Aturan | None = None) -> QuerySet[Notifikas
         and kanal == AturanKabar.Kanal.TELEPON
         and not aktif
     ]
-    semua = _tak_sampai().exclude(riwayat__langkah__in=[m for m in mati if m != aturan.PENGINGAT])
+    semua = _tak_sampai(tertahan=tertahan)
+    semua = semua.exclude(riwayat__langkah__in=[m for m in mati if m != aturan.PENGINGAT])
     return semua.exclude(berkala__isnull=False) if aturan.PENGINGAT in mati else semua
 
 
-def daftar(*, pada: datetime, tabel: aturan.Aturan | None = None) -> QuerySet[Notifikasi]:
+def daftar(
+    *,
+    pada: datetime,
+    tabel: aturan.Aturan | None = None,
+    kini: KeadaanSaluran | None = None,
+) -> QuerySet[Notifikasi]:
     """Whom to call now, the longest waiting first: of each request (or request for a PIN) only
     the latest news, with `sejak` when and `kali` how often for all of them together.
 
@@ -82,7 +102,7 @@ def daftar(*, pada: datetime, tabel: aturan.Aturan | None = None) -> QuerySet[No
     jalan = Notifikasi.objects.untuk_warga().masih_jalan()
     menyusul = jalan.filter(pk__gt=OuterRef("pk"), dibuat_pada__gt=pada - TUNDA)
     return (
-        belum_tersampaikan(tabel)
+        belum_tersampaikan(tabel, tertahan=terhenti_lama(pada=pada, kini=kini))
         .filter(~Exists(menyusul.filter(riwayat__permohonan=OuterRef("untuk"))))
         .filter(~Exists(menyusul.filter(permintaan=OuterRef("permintaan"))))
         .annotate(
@@ -98,37 +118,44 @@ def daftar(*, pada: datetime, tabel: aturan.Aturan | None = None) -> QuerySet[No
 
 def _bersama(jumlah: Aggregate) -> Window:
     """Over all rows about the same matter."""
-    return Window(jumlah, partition_by=[F("untuk"), F("permintaan"), F("kejadian")])
+    return Window(jumlah, partition_by=[F("untuk"), F("permintaan"), F("kejadian"), F("jawaban")])
 
 
 # --- What is said ---------------------------------------------------------------------------------
 
 
 def ucapan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = None) -> str:
-    """What to say on the phone: the words of the message, or what stands for them. `terpakai`: see
-    kata_pesan.kata."""
+    """What to say on the phone: the words of the message, of an address only its beginning, or what
+    stands for them. `terpakai`: see kata_pesan.kata."""
     asli = katalog.PESAN.get(baris.pesan)
-    return (asli.ucapan if asli else "") or _isi(baris, terpakai)
+    return (asli.ucapan if asli else "") or isi(baris, terpakai, lisan=True)
 
 
 def tulisan(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None = None) -> str:
     """What to paste into a chat with the resident."""
     asli = katalog.PESAN.get(baris.pesan)
-    return (asli.tulisan if asli else "") or _isi(baris, terpakai)
+    return (asli.tulisan if asli else "") or isi(baris, terpakai)
 
 
-def _isi(baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None) -> str:
-    asli = katalog.PESAN.get(baris.pesan)
-    if asli is None or len(asli.variabel) != len(baris.variabel):
-        # Written by an earlier release, with other words: one row must not take the list away.
-        return f"Kabar tentang: {katalog.label(baris.pesan)}."
-    nilai = dict(zip(asli.variabel, baris.variabel, strict=True))
-    return (terpakai or kata.terpakai())[baris.pesan].isi(nilai)
+def isi(
+    baris: Notifikasi, terpakai: Mapping[str, katalog.Pesan] | None, *, lisan: bool = False
+) -> str:
+    """What the message says, in the words that are in use."""
+    nilai = katalog.terbaca(baris.pesan, baris.variabel)
+    if nilai is not None:
+        if lisan and "tautan" in nilai:
+            nilai["tautan"] = nilai["tautan"].partition("/")[0]
+        asli = katalog.PESAN[baris.pesan]
+        for satu in ((terpakai or kata.terpakai())[baris.pesan], asli):
+            if set(satu.variabel) <= set(nilai):
+                return satu.isi(nilai)
+    # Written by an earlier release, with other words: one row must not take the list away.
+    return f"Kabar tentang: {katalog.label(baris.pesan)}."
 
 
 def boleh_ditulisi(baris: Notifikasi) -> bool:
     """Whether an operator may write to this number by WhatsApp in person."""
-    return bool(baris.nomor_hp) and baris.kode_galat not in _MENOLAK
+    return telepon.bernomor(baris.nomor_hp) and baris.kode_galat not in _MENOLAK
 
 
 # --- What an operator does ------------------------------------------------------------------------
@@ -148,12 +175,21 @@ def sudah_dihubungi(
     }
     # The condition stands in the UPDATE itself: of two who press at once, one is first.
     masih = Notifikasi.objects.perlu_ditangani()
-    pk = list(_tak_sampai().filter(pk=baris.pk).values_list("pk", flat=True))
-    if not masih.filter(pk__in=pk).update(**nilai):
+    pk = list(_tak_sampai(tertahan=True).filter(pk=baris.pk).values_list("pk", flat=True))
+    if not masih.filter(pk__in=pk).update(**nilai) and not _batalkan(pk, nilai, pada=pada):
         return False
-    lama = _tak_sampai().filter(_sekelompok(baris), pk__lt=baris.pk)
-    masih.filter(pk__in=list(lama.values_list("pk", flat=True))).update(**nilai)
+    semua = _tak_sampai(tertahan=terhenti_lama(pada=pada))
+    lama = semua.filter(_sekelompok(baris), pk__lt=baris.pk)
+    pk = list(lama.values_list("pk", flat=True))
+    masih.filter(pk__in=pk).update(**nilai)
+    _batalkan(pk, nilai, pada=pada)
     return True
+
+
+def _batalkan(pk: list[int], nilai: dict[str, Any], *, pada: datetime) -> int:
+    """What still waited for the channel does not go out any more: the resident knows."""
+    belum = Q(ditangani_pada__isnull=True)
+    return keadaan.pindah(pk, "batalkan", pada=pada, jika=belum, galat=_DIBERI_TAHU, **nilai)
 
 
 def _sekelompok(baris: Notifikasi) -> Q:
@@ -169,7 +205,7 @@ def _sekelompok(baris: Notifikasi) -> Q:
 
 def tidak_diangkat(baris: Notifikasi, *, pada: datetime) -> bool:
     """Nobody answered the phone: it comes back in two hours. False: no longer to be called."""
-    masih = Notifikasi.objects.perlu_ditangani().filter(pk=baris.pk)
+    masih = Notifikasi.objects.perlu_ditangani(tertahan=True).filter(pk=baris.pk)
     return bool(
         masih.update(hubungi_kali=F("hubungi_kali") + 1, hubungi_lagi_pada=pada + HUBUNGI_LAGI)
     )
@@ -301,7 +337,7 @@ def _di_loket() -> Q:
 def _sudah_masuk() -> Q:
     """The PIN came to its owner by another way: by a slip."""
     return Q(
-        pesan__in=("pin", "pin_pengantar"),
+        pesan__in=("pin", "pin_pengantar", "pin_slip"),
         permintaan__penduduk__akun__last_login__gt=F("dibuat_pada"),
     )
 

@@ -51,8 +51,9 @@ def _calon(pada: datetime, *, telepon_juga: bool) -> list[tuple[int, int]]:
     hari = tgl.di_wita(pada)
     semua = Permohonan.objects.boleh_diserahkan()
     if not telepon_juga:
-        semua = semua.filter(kabari_wa=True).exclude(nomor_hp="")
-        semua = semua.exclude(nomor_hp__in=nomor_wa.terhalang(pada=pada).values("nomor_hp"))
+        semua = semua.filter(kabari_wa=True).exclude(nomor_hp="", kabar_ke__isnull=True)
+        henti = nomor_wa.terhalang(pada=pada).values("nomor_hp")
+        semua = semua.exclude(nomor_hp__in=henti, kabar_ke__isnull=True)
     giliran = Q()
     for ke, sampai in zip(HARI, (*HARI[1:], TERLAMBAT), strict=True):
         sudah = Concat(Value("pengingat:"), Cast(OuterRef("pk"), CharField()), Value(f":{ke}"))
@@ -78,9 +79,9 @@ def _ingatkan(pk: int, ke: int, *, pada: datetime, telepon_juga: bool) -> int:
         "belum_diambil",
         Jenis.PENGINGAT,
         f"pengingat:{pk}:{ke}",
-        nomor_hp=permohonan.nomor_hp,
+        nomor_hp=permohonan.alamat_kabar,
         pada=pada,
-        konteks={"nomor": permohonan.nomor, "tanggal": tgl.panjang(sejak)},
+        konteks=notifikasi.konteks(permohonan) | {"tanggal": tgl.panjang(sejak)},
         kirim_pada=jam.sesudah(pada),
         sebab=sebab,
         permohonan=permohonan,

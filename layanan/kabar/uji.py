@@ -74,7 +74,7 @@ def jendela_terbuka(nomor_hp: str, *, pada: datetime) -> bool:
     if not transports.pilih().butuh_templat:
         return True
     return Percakapan.objects.filter(
-        nomor_hp=nomor_hp, terakhir_masuk_pada__gt=pada - JENDELA_BEBAS
+        alamat=nomor_hp, terakhir_masuk_pada__gt=pada - JENDELA_BEBAS
     ).exists()
 
 

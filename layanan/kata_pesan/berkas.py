@@ -22,7 +22,7 @@ _KUNCI: dict[str, type] = {
     **{"label": str, "kelompok": str, "urut": int, "kategori": str},
     **{"teks": str, "wajib": list, "contoh": dict},
 }
-_BOLEH: dict[str, type] = {"ucapan": str, "tulisan": str, "janji": str}
+_BOLEH: dict[str, type] = {"ucapan": str, "tulisan": str, "janji": str, "dulu": list}
 _KUNCI_BALASAN: dict[str, type] = {"label": str, "teks": str}
 _SEBUTAN = {str: "tulisan", int: "bilangan bulat", list: "daftar [ ]", dict: "objek { }"}
 _KELOMPOK = {k.value: k for k in Kelompok if k is not Kelompok.BALASAN}
@@ -61,7 +61,7 @@ def _pesan(berkas: Path, arti: Mapping[str, str]) -> Pesan:
     _periksa_kunci(nama, isi, _KUNCI, _BOLEH)
     _periksa_pilihan(nama, "kelompok", isi["kelompok"], _KELOMPOK)
     _periksa_pilihan(nama, "kategori", isi["kategori"], _KATEGORI)
-    arti = _arti(nama, isi["teks"], arti)
+    arti = _arti(nama, isi["teks"], arti, isi.get("dulu", []))
     _periksa_contoh(nama, isi)
     _periksa_ucapan(nama, isi)
     return Pesan(
@@ -74,7 +74,8 @@ def _pesan(berkas: Path, arti: Mapping[str, str]) -> Pesan:
         tuple(isi["wajib"]),
         isi["contoh"],
         arti,
-        **{kunci: isi[kunci] for kunci in _BOLEH if kunci in isi},
+        **{kunci: isi[kunci] for kunci in ("ucapan", "tulisan", "janji") if kunci in isi},
+        dulu=tuple(isi.get("dulu", ())),
     )
 
 
@@ -153,22 +154,25 @@ def _periksa_pilihan(nama: str, kunci: str, nilai: str, ada: Iterable[str]) -> N
         )
 
 
-def _arti(nama: str, teks: str, arti: Mapping[str, str]) -> dict[str, str]:
-    """What the variables of the text stand for; `arti`: of all that there are."""
+def _arti(
+    nama: str, teks: str, arti: Mapping[str, str], dulu: Iterable[str] = ()
+) -> dict[str, str]:
+    """What the variables of the text, and `dulu`, stand for; `arti`: of all that there are."""
     sisa = SISIPAN.sub("", teks)
     if "{" in sisa or "}" in sisa:
         raise BerkasTidakSah(f"{nama}: kunci “teks” berisi kurung kurawal tanpa pasangan.")
-    for satu in sisipan(teks):
+    semua = tuple(dict.fromkeys((*sisipan(teks), *dulu)))
+    for satu in semua:
         if satu not in arti:
             raise BerkasTidakSah(
                 f"{nama}: kunci “teks” memakai {{{{{satu}}}}}, yang artinya belum ada di {ARTI}."
             )
-    return {satu: arti[satu] for satu in sisipan(teks)}
+    return {satu: arti[satu] for satu in semua}
 
 
 def _periksa_contoh(nama: str, isi: Mapping[str, Any]) -> None:
     """A sample of each variable, and of nothing else; what is obligatory is used."""
-    dipakai = sisipan(isi["teks"])
+    dipakai = (*sisipan(isi["teks"]), *isi.get("dulu", []))
     for kunci in ("contoh", "wajib"):
         for satu in isi[kunci]:
             if satu not in dipakai:

@@ -32,6 +32,9 @@ class Pesan:
     {{nama}}; `wajib`: variables that no wording may leave out; `contoh`: a value of each, for
     previews and for WhatsApp's reviewers; `arti`: what each stands for.
 
+    `dulu`: the variables of a former release's wording, in its order: rows of the outbox and
+    templates that WhatsApp has approved may still use them, so their values are written as well.
+
     `ucapan` and `tulisan`: what is said on the phone, or written by hand from a phone of the
     office, instead of the text; "": the text itself. A code is never read out, a link cannot be,
     and no machine there hears the word that a text asks for. `janji`: words that the village's
@@ -50,11 +53,18 @@ class Pesan:
     ucapan: str = ""
     tulisan: str = ""
     janji: str = ""
+    dulu: tuple[str, ...] = ()
 
     @cached_property
     def variabel(self) -> tuple[str, ...]:
         """Names, in the order of {{1}}, {{2}} …"""
         return sisipan(self.kata)
+
+    @cached_property
+    def sebutan(self) -> tuple[str, ...]:
+        """The names of the values that a row holds, in their order: those of the text, and what
+        former ones needed."""
+        return tuple(dict.fromkeys((*self.variabel, *self.dulu)))
 
     @cached_property
     def teks(self) -> str:

@@ -5,11 +5,12 @@ given. Messages that guard an account are no matter of this consent (docs/keputu
 only added: an answer for one request (`permohonan`) concerns that request, any other the resident.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import takewhile
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from layanan.kotak_keluar import nomor_wa, notifikasi
 from layanan.models import Permohonan, PersetujuanWA
@@ -157,31 +158,33 @@ def berlaku(akun: Akun, *, nomor_hp: str, pada: datetime) -> bool:
 
 
 @transaction.atomic
-def berhenti(nomor_hp: str, *, pada: datetime) -> None:
-    """BERHENTI from this number: for every account that uses it, and for what waits already."""
-    _dari_nomor(nomor_hp, setuju=False, pada=pada)
+def berhenti(nomor_hp: str, *, pada: datetime, akun: Iterable[Akun] = ()) -> None:
+    """BERHENTI from this number (or address of a chat): for every account that uses it, and
+    `akun`, which the chat belongs to otherwise; and for what waits already."""
+    _dari_nomor(nomor_hp, akun, setuju=False, pada=pada)
     nomor_wa.berhenti(nomor_hp, pada=pada)
     notifikasi.tahan(nomor_hp, "BERHENTI", pada=pada)
 
 
 @transaction.atomic
-def mulai(nomor_hp: str, *, pada: datetime) -> None:
+def mulai(nomor_hp: str, *, pada: datetime, akun: Iterable[Akun] = ()) -> None:
     """MULAI from this number: the reverse, for requests that still run too."""
     nomor_wa.mulai_lagi(nomor_hp)
-    _dari_nomor(nomor_hp, setuju=True, pada=pada)
+    _dari_nomor(nomor_hp, akun, setuju=True, pada=pada)
 
 
-def _dari_nomor(nomor_hp: str, *, setuju: bool, pada: datetime) -> None:
-    for akun in penjagaan.bernomor(nomor_hp):
-        jawab(akun, setuju=setuju, nomor_hp=nomor_hp, kanal=Kanal.WA, pada=pada)
+def _dari_nomor(nomor_hp: str, akun: Iterable[Akun], *, setuju: bool, pada: datetime) -> None:
+    for satu in {a.pk: a for a in (*penjagaan.bernomor(nomor_hp), *akun)}.values():
+        jawab(satu, setuju=setuju, nomor_hp=nomor_hp, kanal=Kanal.WA, pada=pada)
     # Requests told at this number whose applicant has no account, or one with another number.
-    sisa = _terbuka().filter(nomor_hp=nomor_hp, kabari_wa=not setuju).order_by("pk")
-    for satu in sisa.select_related("pemohon__akun"):
+    di_sini = Q(nomor_hp=nomor_hp, kabar_ke__isnull=True) | Q(kabar_ke__alamat=nomor_hp)
+    sisa = _terbuka().filter(di_sini, kabari_wa=not setuju).order_by("pk")
+    for permohonan in sisa.select_related("pemohon__akun"):
         catat(
-            getattr(satu.pemohon, "akun", None),
+            getattr(permohonan.pemohon, "akun", None),
             setuju=setuju,
             nomor_hp=nomor_hp,
             kanal=Kanal.WA,
             pada=pada,
-            permohonan=satu,
+            permohonan=permohonan,
         )

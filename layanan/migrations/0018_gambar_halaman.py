@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layanan", "0012_lepas_mendesak"),
+        ("layanan", "0015_saluran"),
         ("penduduk", "0003_kunci_nama_dan_riwayat_awal"),
     ]
 

@@ -2,9 +2,10 @@
 
 from layanan.models.berkas import Berkas, JatahHarian, JejakLihat, Lampiran
 from layanan.models.kabar import (
+    AnggaranPesan,
     AturanKabar,
-    CatatanWarga,
     KabarBerkala,
+    KeadaanSaluran,
     KodeKabari,
     LajuKirim,
     NomorWA,
@@ -13,11 +14,13 @@ from layanan.models.kabar import (
     PilihanKabar,
     TemplatWA,
 )
-from layanan.models.permintaan import Percakapan, PermintaanPIN, PesanMasuk
+from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
+from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
 __all__ = [
+    "AnggaranPesan",
     "AturanKabar",
     "Berkas",
     "CatatanWarga",
@@ -25,8 +28,10 @@ __all__ = [
     "Draf",
     "HariLibur",
     "JatahHarian",
+    "JawabanWarga",
     "JejakLihat",
     "KabarBerkala",
+    "KeadaanSaluran",
     "KodeKabari",
     "LajuKirim",
     "Lampiran",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from layanan.models.percakapan import PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, Permohonan
 from penduduk.models import Penduduk
@@ -14,9 +15,9 @@ from penduduk.models import Penduduk
 class Berkas(models.Model):
     """One uploaded file, in private storage under a random name.
 
-    It belongs to a resident, or to a request for a PIN, whose sender nobody knows yet. First it
-    lies as it came (`mentah`); the worker checks it and writes pictures of its pages (`berkas`),
-    with a thumbnail (`mini`).
+    It belongs to a resident, or to a request for a PIN, whose sender nobody knows yet; or to the
+    message that brought it, until it is known what it is for. First it lies as it came (`mentah`);
+    the worker checks it and writes pictures of its pages (`berkas`), with a thumbnail (`mini`).
     """
 
     class Keadaan(models.TextChoices):
@@ -30,6 +31,9 @@ class Berkas(models.Model):
     )
     permintaan = models.ForeignKey(
         PermintaanPIN, on_delete=models.PROTECT, related_name="berkas", null=True
+    )
+    masuk = models.ForeignKey(
+        PesanMasuk, on_delete=models.SET_NULL, related_name="berkas", null=True
     )
     dokumen = models.SlugField("jenis dokumen", max_length=40)
     label = models.CharField(max_length=120)
@@ -68,7 +72,8 @@ class Berkas(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(pemilik__isnull=False, permintaan__isnull=True)
-                | Q(pemilik__isnull=True, permintaan__isnull=False),
+                | Q(pemilik__isnull=True, permintaan__isnull=False)
+                | Q(pemilik__isnull=True, permintaan__isnull=True, masuk__isnull=False),
                 name="berkas_milik_satu",
             ),
             models.CheckConstraint(
@@ -80,7 +85,7 @@ class Berkas(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return f"berkas {self.dokumen}"
 
     @property
     def gambar(self) -> bool:

@@ -5,7 +5,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from layanan.models.permintaan import Percakapan
 from layanan.models.permohonan import Permohonan
 from penduduk.models import Banjar
 
@@ -114,6 +113,20 @@ class PengaturanPesan(models.Model):
         default=80,
         validators=[MinValueValidator(10), MaxValueValidator(99)],
     )
+    plafon = models.PositiveIntegerField(
+        "plafon biaya sebulan (Rp)",
+        null=True,
+        blank=True,
+        help_text="Tidak pernah dilewati, juga oleh PIN dan pesan keamanan. "
+        "Kosong: satu setengah kali batas sebulan (batas 0: tanpa plafon).",
+    )
+    plafon_sehari = models.PositiveIntegerField(
+        "pesan sehari paling banyak",
+        null=True,
+        blank=True,
+        default=1000,
+        help_text="Tidak pernah dilewati. Kosong: tanpa batas.",
+    )
 
     class Meta:
         verbose_name = "biaya pesan"
@@ -140,11 +153,69 @@ class LajuKirim(models.Model):
         return f"{self.jumlah} pesan"
 
 
-class NomorWA(models.Model):
-    """What is known of a number as recipient: its owner said BERHENTI, or WhatsApp cannot reach it.
-    Numbers without a row are simply tried."""
+class KeadaanSaluran(models.Model):
+    """One row: whether messages can go out at all, and if not, since when and why
+    (layanan.kotak_keluar.saluran). While it is stopped, messages wait in their order."""
 
-    nomor_hp = models.CharField("nomor HP", max_length=16, unique=True)
+    class Keadaan(models.TextChoices):
+        JALAN = "JALAN", "jalan"
+        BERHENTI = "BERHENTI", "berhenti"
+
+    keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.JALAN)
+    sejak = models.DateTimeField(null=True)  # NULL: it has never stopped
+    kode_galat = models.CharField(max_length=10, blank=True)
+    # The provider accepts messages and tells of the fault later: only a receipt proves its end.
+    lewat_kabar = models.BooleanField(default=False)
+    percobaan = models.PositiveIntegerField("sudah dicoba", default=0)
+    coba_pada = models.DateTimeField("dicoba lagi", null=True)
+    # Who was told of this standstill by e-mail, and when.
+    dikabari_pada = models.DateTimeField(null=True)
+    dikabari = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "keadaan saluran"
+        verbose_name_plural = "keadaan saluran"
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="hanya_satu_keadaan_saluran"),
+            models.CheckConstraint(
+                condition=Q(keadaan="JALAN")
+                | Q(sejak__isnull=False, coba_pada__isnull=False) & ~Q(kode_galat=""),
+                name="saluran_berhenti_ada_sebab",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"WhatsApp {self.get_keadaan_display()}"
+
+    @property
+    def berhenti(self) -> bool:
+        return self.keadaan == self.Keadaan.BERHENTI
+
+
+class AnggaranPesan(models.Model):
+    """How many messages of one cause one day (WITA) has seen for one number, account or the whole
+    village (layanan.kotak_keluar.anggaran)."""
+
+    kunci = models.CharField(max_length=64)  # HMAC: no number stands here
+    hari = models.DateField()
+    jumlah = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "anggaran pesan"
+        verbose_name_plural = "anggaran pesan"
+        constraints = [
+            models.UniqueConstraint(fields=["kunci", "hari"], name="anggaran_pesan_sekali_sehari")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jumlah} pesan"
+
+
+class NomorWA(models.Model):
+    """What is known of a number (or address of a chat) as recipient: its owner said BERHENTI, or
+    WhatsApp cannot reach it. Numbers without a row are simply tried."""
+
+    nomor_hp = models.CharField("nomor HP", max_length=160, unique=True)
     berhenti_pada = models.DateTimeField("minta berhenti", null=True, blank=True)
     kode_galat = models.CharField(max_length=10, blank=True)
     bermasalah_pada = models.DateTimeField("tidak terjangkau sejak", null=True, blank=True)
@@ -176,7 +247,7 @@ class PersetujuanWA(models.Model):
     permohonan = models.ForeignKey(
         Permohonan, on_delete=models.PROTECT, related_name="+", null=True
     )
-    nomor_hp = models.CharField("nomor HP", max_length=16)
+    nomor_hp = models.CharField("nomor HP", max_length=160)  # or the address of a chat
     setuju = models.BooleanField()
     versi = models.PositiveSmallIntegerField("versi kata-kata")
     kanal = models.CharField(max_length=10, choices=Kanal)
@@ -195,10 +266,14 @@ class PersetujuanWA(models.Model):
 
 
 class KodeKabari(models.Model):
-    """One-time code of "Kabari saya": whoever sends it by WhatsApp has seen the receipt."""
+    """One-time code that somebody sends by WhatsApp: whoever does has seen the page that shows it,
+    of a request ("Kabari saya") or of an account (whose new number is proven by it)."""
 
     permohonan = models.OneToOneField(
-        Permohonan, on_delete=models.CASCADE, related_name="kode_kabari"
+        Permohonan, on_delete=models.CASCADE, related_name="kode_kabari", null=True
+    )
+    akun = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kode_bukti", null=True
     )
     kode = models.CharField(max_length=10, unique=True)
     dibuat_pada = models.DateTimeField()
@@ -207,34 +282,15 @@ class KodeKabari(models.Model):
     class Meta:
         verbose_name = "kode kabari"
         verbose_name_plural = "kode kabari"
-
-    def __str__(self) -> str:
-        return f"kode kabari {self.pk}"
-
-
-class CatatanWarga(models.Model):
-    """What a resident wrote that no command answers, for an operator to read: one note per number
-    and day; further words of the day are added to it."""
-
-    percakapan = models.ForeignKey(Percakapan, on_delete=models.CASCADE, related_name="catatan")
-    teks = models.CharField(max_length=1000)
-    hari = models.DateField()  # WITA
-    pertama_pada = models.DateTimeField()
-    terakhir_pada = models.DateTimeField()
-    dibaca_pada = models.DateTimeField(null=True)
-    dibaca_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
-
-    class Meta:
-        verbose_name = "pesan warga"
-        verbose_name_plural = "pesan warga"
         constraints = [
-            models.UniqueConstraint(fields=["percakapan", "hari"], name="satu_catatan_sehari")
+            models.CheckConstraint(
+                condition=Q(permohonan__isnull=True) ^ Q(akun__isnull=True),
+                name="kode_kabari_satu_tujuan",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"pesan warga {self.pk}"
+        return f"kode kabari {self.pk}"
 
 
 class KabarBerkala(models.Model):

@@ -1,4 +1,4 @@
-"""Requests for a PIN, and the WhatsApp messages that come in."""
+"""Requests for a PIN."""
 
 import uuid
 
@@ -34,7 +34,8 @@ class PermintaanPIN(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     asal = models.CharField(max_length=5, choices=Asal)
     keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.MENGUMPULKAN)
-    nomor_hp = models.CharField("nomor HP", max_length=16)
+    # A number; of a chat without one, its address (layanan.percakapan).
+    nomor_hp = models.CharField("nomor HP", max_length=160)
     nama = models.CharField(max_length=100, blank=True, help_text="Ditulis warga di situs.")
     nik = models.CharField("NIK", max_length=16, blank=True)
     tanggal_lahir = models.DateField(null=True, blank=True)
@@ -43,6 +44,8 @@ class PermintaanPIN(models.Model):
         Penduduk, on_delete=models.PROTECT, related_name="permintaan_pin", null=True, blank=True
     )
     alasan = models.CharField(max_length=300, blank=True)
+    # HMAC of the network address that the form came from: forms of one sender belong together.
+    alamat_sidik = models.CharField(max_length=64, blank=True, default="")
     dibuat_pada = models.DateTimeField()
     diperbarui_pada = models.DateTimeField()
     diputus_pada = models.DateTimeField(null=True)
@@ -54,7 +57,14 @@ class PermintaanPIN(models.Model):
     class Meta:
         verbose_name = "permintaan PIN"
         verbose_name_plural = "permintaan PIN"
-        indexes = [models.Index(fields=["keadaan", "dibuat_pada"], name="permintaan_antrean")]
+        indexes = [
+            models.Index(fields=["keadaan", "dibuat_pada"], name="permintaan_antrean"),
+            models.Index(
+                fields=["alamat_sidik"],
+                condition=~Q(alamat_sidik="") & Q(keadaan__in=["KUMPUL", "MENUNGGU", "FOTO_ULANG"]),
+                name="permintaan_terbuka_alamat",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["nomor_hp"],
@@ -78,63 +88,3 @@ class PermintaanPIN(models.Model):
 
     def __str__(self) -> str:
         return f"permintaan PIN lewat {self.get_asal_display()}"
-
-
-class Percakapan(models.Model):
-    """One WhatsApp number that has written to the village: what it was told, and how often."""
-
-    nomor_hp = models.CharField("nomor HP", max_length=16, unique=True)
-    nama_wa = models.CharField("nama di WhatsApp", max_length=100, blank=True)
-    terakhir_masuk_pada = models.DateTimeField()
-    balasan = models.CharField("balasan terakhir", max_length=30, blank=True)
-    balasan_pada = models.DateTimeField(null=True)
-    # Flood: messages since the hour began; beyond the limit they are not answered.
-    jam_mulai_pada = models.DateTimeField()
-    jam_jumlah = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "percakapan WhatsApp"
-        verbose_name_plural = "percakapan WhatsApp"
-
-    def __str__(self) -> str:
-        return f"percakapan {self.pk}"
-
-
-class PesanMasuk(models.Model):
-    """One incoming WhatsApp message: stored by the webhook, worked off by a worker.
-
-    Its text is kept only until it has been answered.
-    """
-
-    class Keadaan(models.TextChoices):
-        MENUNGGU = "MENUNGGU", "menunggu"
-        SELESAI = "SELESAI", "selesai"
-        DIABAIKAN = "DIABAIKAN", "diabaikan"
-        GAGAL = "GAGAL", "foto tidak dapat diambil"
-
-    sid = models.CharField("SID penyedia", max_length=40, unique=True)
-    percakapan = models.ForeignKey(Percakapan, on_delete=models.PROTECT, related_name="masuk")
-    teks = models.CharField(max_length=300, blank=True)
-    # [{"url", "jenis"}]; emptied when the photos are here and the provider's copies are deleted.
-    media = models.JSONField(default=list)
-    keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.MENUNGGU)
-    permintaan = models.ForeignKey(
-        PermintaanPIN, on_delete=models.PROTECT, related_name="masuk", null=True
-    )
-    diterima_pada = models.DateTimeField()
-    ambil_lagi_pada = models.DateTimeField()
-    percobaan = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "pesan masuk"
-        verbose_name_plural = "pesan masuk"
-        indexes = [
-            models.Index(
-                fields=["ambil_lagi_pada"],
-                condition=Q(keadaan="MENUNGGU"),
-                name="pesan_masuk_antrean",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"pesan masuk {self.pk}"

@@ -90,6 +90,10 @@ class Permohonan(models.Model):
     dibawa = models.JSONField("syarat yang dibawa ke kantor", default=list)
     nomor_hp = models.CharField("nomor HP", max_length=16)
     kabari_wa = models.BooleanField("kabari lewat WhatsApp", default=True)
+    # A chat without a number that has asked for its news by "Kabari saya".
+    kabar_ke = models.ForeignKey(
+        "layanan.Percakapan", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
+    )
     status = models.CharField(max_length=16, choices=Status, editable=False)
     # The signer hears of it at once, not with the next digest.
     mendesak = models.BooleanField(default=False)
@@ -157,6 +161,21 @@ class Permohonan(models.Model):
 
     def __str__(self) -> str:
         return self.nomor
+
+    @property
+    def alamat_kabar(self) -> str:
+        """Where its news goes by WhatsApp; "": nowhere."""
+        return self.kabar_ke.alamat if self.kabar_ke else self.nomor_hp
+
+    @property
+    def pengambil(self) -> str:
+        """Who is going to collect the letter, as its applicant is told."""
+        if self.wakil_jenis == self.Wakil.PERANGKAT and self.wakil_pejabat:
+            pejabat = self.wakil_pejabat
+            return f"{pejabat.nama} ({pejabat.jabatan}), yang mengantarnya kepada Anda"
+        if self.wakil_jenis == self.Wakil.WAKIL:
+            return f"{self.wakil_nama}, wakil Anda"
+        return "Anda sendiri"
 
 
 class Riwayat(models.Model):

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Func, Q
 
 from layanan.models.kabar import KabarBerkala, TemplatWA
-from layanan.models.permintaan import PermintaanPIN, PesanMasuk
+from layanan.models.percakapan import JawabanWarga, PesanMasuk
+from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Riwayat
 from penduduk.models import KejadianAkun
 
@@ -48,14 +49,15 @@ class NotifikasiQuerySet(models.QuerySet["Notifikasi"]):
     def terbukti(self) -> "NotifikasiQuerySet":
         return self.filter(keadaan__in=Notifikasi.TERBUKTI)
 
-    def perlu_ditangani(self) -> "NotifikasiQuerySet":
+    def perlu_ditangani(self, *, tertahan: bool = False) -> "NotifikasiQuerySet":
         """It has not reached, and nobody has told the recipient by another way. By the partial
-        index notifikasi_tak_sampai, however many messages have arrived."""
-        tak_sampai = _tertulis(Notifikasi.TAK_SAMPAI)
+        index notifikasi_tak_sampai, however many messages have arrived. `tertahan`: or it waits."""
+        tunggu = Notifikasi.BELUM_DIAMBIL if tertahan else ()
+        tak_sampai = _tertulis((*Notifikasi.TAK_SAMPAI, *tunggu))
         return self.filter(keadaan__in=tak_sampai, ditangani_pada__isnull=True)
 
 
-_SEBAB = ("riwayat", "permintaan", "kejadian", "masuk", "berkala")
+_SEBAB = ("riwayat", "permintaan", "kejadian", "masuk", "berkala", "jawaban")
 
 
 def _satu_sebab() -> Q:
@@ -99,13 +101,14 @@ class Notifikasi(models.Model):
     MASALAH = (Keadaan.GAGAL, Keadaan.PERLU_DICEK)
     # A worker will still do something about it by itself.
     ANTRE = (Keadaan.MENUNGGU, Keadaan.SEMENTARA, Keadaan.DIAMBIL)
+    BELUM_DIAMBIL = (Keadaan.MENUNGGU, Keadaan.SEMENTARA)
     # The provider has it; what became of it is not known yet.
     DI_PENYEDIA = (Keadaan.DIKIRIM, Keadaan.TERKIRIM)
     TERBUKTI = (Keadaan.SAMPAI, Keadaan.DIBACA)
     # It has not reached, and will not by itself.
     TAK_SAMPAI = (Keadaan.GAGAL, Keadaan.PERLU_DICEK, Keadaan.TANPA_WA)
 
-    # Exactly one of these five caused it (_SEBAB).
+    # Exactly one of these six caused it (_SEBAB).
     riwayat = models.ForeignKey(
         Riwayat, on_delete=models.PROTECT, related_name="notifikasi", null=True
     )
@@ -121,11 +124,15 @@ class Notifikasi(models.Model):
     berkala = models.ForeignKey(
         KabarBerkala, on_delete=models.PROTECT, related_name="notifikasi", null=True
     )
+    jawaban = models.OneToOneField(
+        JawabanWarga, on_delete=models.PROTECT, related_name="notifikasi", null=True
+    )
     # NULL: the resident concerned, or whoever `berkala` is for; else the member of staff.
     penerima = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
-    nomor_hp = models.CharField("nomor HP", max_length=16)
+    # A number, or the address of a chat that has none (layanan.percakapan).
+    nomor_hp = models.CharField("nomor HP", max_length=160)
     pesan = models.CharField(max_length=30)  # a name of layanan.kata_pesan.katalog
     # Values in the order of our own wording (katalog); a village's wording uses the same.
     variabel = models.JSONField(default=list)
@@ -166,6 +173,9 @@ class Notifikasi(models.Model):
     hubungi_lagi_pada = models.DateTimeField(null=True)
 
     objects = NotifikasiQuerySet.as_manager()
+
+    # Taken while the channel is stopped, to see whether it runs again; lives as long as the try.
+    sebagai_coba = False
 
     class Meta:
         verbose_name = "notifikasi"
@@ -242,7 +252,7 @@ class PesanSimulasi(models.Model):
     """What would have gone out by WhatsApp, when no provider is configured."""
 
     notifikasi = models.OneToOneField(Notifikasi, on_delete=models.PROTECT, related_name="simulasi")
-    nomor_hp = models.CharField("nomor HP", max_length=16)
+    nomor_hp = models.CharField("nomor HP", max_length=160)
     teks = models.TextField()
     pada = models.DateTimeField()
 

@@ -1,31 +1,28 @@
-"""Which answer follows which incoming WhatsApp message."""
+"""Which answer follows which words of an incoming WhatsApp message."""
 
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from layanan.kotak_keluar import persetujuan
 from layanan.minta_pin import permintaan
-from layanan.models import PermintaanPIN, Permohonan
-from layanan.percakapan import kabari
+from layanan.models import Percakapan, PermintaanPIN, Permohonan
+from layanan.percakapan import foto, kabari, perbaikan, siapa
+from layanan.percakapan.jawab import JEDA_MULAI, JEDA_SAMA, JEDA_UMUM, Balasan
 from layanan.permohonan import koreksi
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
+from surat.bahasa import tanggal as tgl
 
 K = PermintaanPIN.Keadaan
 S = Permohonan.Status
 
 # Openings by message: each gives strangers three guesses back (docs/keamanan.md).
 BUKA_MAKS, BUKA_SELAMA = 3, timedelta(days=30)
-
-# The same answer is not given again sooner: a burst of photos gets one.
-JEDA_SAMA = timedelta(seconds=10)
-JEDA_MULAI = timedelta(minutes=10)  # small talk while photos are awaited
-JEDA_UMUM = timedelta(days=1)  # the answer to words that no command answers
+STATUS_MAKS = 5  # requests that one answer tells of
 
 # The state of a request as its owner reads it; never the pick-up code.
 KEADAAN: dict[str, str] = {
@@ -42,45 +39,38 @@ KEADAAN: dict[str, str] = {
 _DITARIK = "selesai, tetapi suratnya tidak berlaku lagi"
 
 
-@dataclass(frozen=True)
-class Balasan:
-    """What is answered, "" for nothing. `isi`: values of its text; `permintaan`: the request for
-    a PIN that it is about; `jeda`: the same answer is not given again within; `utang`: owed even
-    when the next message of the same number waits already; `selalu`: and however often it is
-    asked; `catat`: the words are kept for an operator."""
-
-    kode: str
-    isi: dict[str, str] = field(default_factory=dict)
-    permintaan: PermintaanPIN | None = None
-    jeda: timedelta = JEDA_SAMA
-    utang: bool = False
-    selalu: bool = False
-    catat: bool = False
+# Words that may stand around STATUS and change nothing.
+_PENGISI = frozenset(
+    "status cek lihat tanya mau minta tolong mohon bagaimana gimana surat permohonan pengajuan "
+    "saya ku punya nomor no pak bu bapak ibu kak min admin dong ya yang ini itu".upper().split()
+)
+_NOMOR = re.compile(r"\bP[\s-]*(?:(20\d\d)[\s-]*)?(\d{1,6})\b|\b(\d{1,6})\b")
 
 
-def kata(teks: str, nomor_hp: str, *, pada: datetime) -> Balasan:
-    """Do what these words ask for: a command, a code of "Kabari saya", or neither."""
-    rapi = " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", teks).upper()))
+def kata(teks: str, orang: Percakapan, *, pada: datetime) -> Balasan:
+    """Do what these words ask for: a command, a choice, a code of "Kabari saya", or none."""
+    lurus = unicodedata.normalize("NFKC", teks).upper()
+    rapi = " ".join(re.findall(r"[^\W_]+", lurus))
     if perintah := _PERINTAH.get(rapi):
-        return perintah(nomor_hp, pada=pada)
+        return perintah(orang, pada=pada)
+    if dipilih := foto.jawaban(orang, lurus, pada=pada):
+        return dipilih
+    if (nomor := _nomor_dalam(lurus, rapi, orang)) is not None:
+        return _status(orang, pada=pada, nomor=nomor)
     kode = kabari.baca(teks)
     if kode is not None:
-        return _kabari(kode, nomor_hp, pada=pada)
-    if ada := permintaan.terbuka(nomor_hp):
+        return _kabari(kode, orang, pada=pada)
+    if orang.pilihan:
+        isi = {"pilihan": foto.sebut(orang.pilihan)}
+        return Balasan("balas_pilih_lagi", isi, catat=True)
+    if ada := permintaan.terbuka(siapa.kunci(orang)):
         # Words beside the photos are answered by what comes next; to whom the photos have gone,
         # words may be a question.
         satu = _langkah_kini(ada)
         jeda = JEDA_MULAI if satu == "balas_mulai" else JEDA_SAMA
         return Balasan(satu, permintaan=ada, jeda=jeda, catat=ada.keadaan == K.MENUNGGU)
-    umum = "balas_umum" if _dikenal(nomor_hp) else "balas_mulai"
+    umum = "balas_umum" if siapa.dikenal(orang) else "balas_mulai"
     return Balasan(umum, jeda=JEDA_UMUM, catat=True)
-
-
-def _dikenal(nomor_hp: str) -> bool:
-    return (
-        Akun.objects.filter(nomor_hp=nomor_hp).exists()
-        or Permohonan.objects.filter(nomor_hp=nomor_hp).exists()
-    )
 
 
 def _langkah_kini(ada: PermintaanPIN) -> str:
@@ -90,11 +80,6 @@ def _langkah_kini(ada: PermintaanPIN) -> str:
     return {"ktp": "balas_mulai", "kk": "balas_kk"}.get(
         permintaan.dokumen_berikut(ada), "balas_mulai"
     )
-
-
-def setelah_foto(dokumen: str) -> str:
-    """The answer to a photo that was taken for `dokumen`."""
-    return {"ktp": "balas_kk", "kk": "balas_lengkap"}.get(dokumen, "balas_tambahan")
 
 
 def konteks(ada: PermintaanPIN | None) -> dict[str, str]:
@@ -107,23 +92,25 @@ def keadaan(permohonan: Permohonan, *, hari: date) -> str:
     """The state in plain words, to follow "saat ini"."""
     if koreksi.kabar(permohonan, hari=hari).ditarik:
         return _DITARIK
+    if permohonan.status == S.SIAP_DIAMBIL and permohonan.wakil_jenis:
+        return f"siap diambil oleh {permohonan.pengambil}"
     return KEADAAN[permohonan.status]
 
 
-# --- Commands: (number, pada=) -> the answer ----------------------------------------------------
+# --- Commands: (chat, pada=) -> the answer ------------------------------------------------------
 
 
-def _bukan_saya(nomor_hp: str, *, pada: datetime) -> Balasan:
-    """Freeze every account of this number whose PIN was issued or changed lately."""
-    akun = penjagaan.baru_berganti(nomor_hp, pada=pada)
+def _bukan_saya(orang: Percakapan, *, pada: datetime) -> Balasan:
+    """Freeze every account of this chat whose PIN was issued or changed lately."""
+    akun = penjagaan.baru_berganti(siapa.bentuk_nomor(orang.nomor_hp), pada=pada, juga=orang.akun)
     for satu in akun:
         penjagaan.bekukan(satu, sebab=Akun.SebabBeku.BUKAN_SAYA, pada=pada)
-    return Balasan("balas_dibekukan" if akun else "balas_tak_ada", selalu=True)
+    return Balasan("balas_dibekukan" if akun else "balas_tak_ada", utang=True)
 
 
-def _buka(nomor_hp: str, *, pada: datetime) -> Balasan:
+def _buka(orang: Percakapan, *, pada: datetime) -> Balasan:
     """Let the resident try again from a new phone, a few times a month."""
-    semua = list(penjagaan.bernomor(nomor_hp).filter(dibekukan_pada__isnull=True))
+    semua = [satu for satu in siapa.akun(orang) if satu.dibekukan_pada is None]
     sering = KejadianAkun.objects.filter(
         akun__in=semua,
         jenis=KejadianAkun.Jenis.DIBUKA,
@@ -134,47 +121,89 @@ def _buka(nomor_hp: str, *, pada: datetime) -> Balasan:
     for satu in terbuka:
         penjagaan.buka(satu, pada=pada)
     # Without an account the same words as with one.
-    return Balasan("balas_buka_cukup" if semua and not terbuka else "balas_dibuka", selalu=True)
+    return Balasan("balas_buka_cukup" if semua and not terbuka else "balas_dibuka", utang=True)
 
 
-def _batal(nomor_hp: str, *, pada: datetime) -> Balasan:
-    ada = permintaan.terbuka(nomor_hp)
+def _batal(orang: Percakapan, *, pada: datetime) -> Balasan:
+    if foto.batalkan(orang):
+        return Balasan("balas_foto_batal", utang=True)
+    ada = permintaan.terbuka(siapa.kunci(orang))
     if ada:
         permintaan.batalkan(ada, pada=pada)
-    return Balasan("balas_batal", selalu=True)
+    return Balasan("balas_batal", utang=True)
 
 
-def _status(nomor_hp: str, *, pada: datetime) -> Balasan:
-    """How it stands with the request that changed last; an open one goes before a closed one."""
-    semua = Permohonan.objects.filter(nomor_hp=nomor_hp).select_related("surat")
-    semua = semua.order_by("-diperbarui_pada", "-pk")
-    terbuka = list(semua.exclude(status__in=Permohonan.AKHIR))
-    satu = terbuka[0] if terbuka else semua.first()
-    if satu is None:
+def _nomor_dalam(lurus: str, rapi: str, orang: Percakapan) -> str | None:
+    """Of which request the state is asked: "" for all, None when these words ask for none."""
+    cocok = _NOMOR.search(lurus)
+    sisa = set(re.sub(r"[^\w]+|_", " ", _NOMOR.sub(" ", lurus)).split())
+    if not sisa <= _PENGISI:
+        return None
+    if cocok is None:
+        return "" if "STATUS" in sisa else None
+    tahun, panjang, pendek = cocok.groups()
+    urut = int(panjang or pendek)
+    ada = siapa.permohonan(orang).filter(nomor__endswith=f"-{urut:04}")
+    if tahun:
+        ada = ada.filter(nomor__startswith=f"P-{tahun}-")
+    satu = ada.order_by("-pk").first()
+    if satu is not None:
+        return satu.nomor
+    # A figure alone may be anything; beside STATUS or a P it is a number that is not theirs.
+    return f"P-{tahun}-{urut:04}" if tahun else cocok[0] if "STATUS" in sisa or panjang else None
+
+
+def _status(orang: Percakapan, *, pada: datetime, nomor: str = "") -> Balasan:
+    """How it stands with the one that is asked for, or with all that are open; without any, with
+    the last that was closed."""
+    semua = siapa.permohonan(orang).order_by("-diperbarui_pada", "-pk")
+    if nomor:
+        semua = semua.filter(nomor=nomor)
+        if not semua:
+            return Balasan("balas_status_asing", {"nomor": nomor}, utang=True)
+    terbuka = list(semua.exclude(status__in=Permohonan.AKHIR)) or list(semua[:1])
+    if not terbuka:
         return Balasan("balas_status_kosong", utang=True)
-    kini = keadaan(satu, hari=timezone.localtime(pada).date())
-    if len(terbuka) > 1:
-        kini += f" (masih ada {len(terbuka) - 1} permohonan lain yang berjalan)"
-    return Balasan("balas_status", {"nomor": satu.nomor, "keadaan": kini}, utang=True)
+    sebut = siapa.sebut_jenis(orang)
+    baris = [_baris(satu, sebut=sebut, hari=tgl.di_wita(pada)) for satu in terbuka[:STATUS_MAKS]]
+    if len(terbuka) > STATUS_MAKS:
+        lebih = len(terbuka) - STATUS_MAKS
+        baris.append(f"Masih ada {lebih} permohonan lain yang berjalan.")
+    return Balasan("balas_status", {"daftar": "\n".join(baris)}, utang=True)
 
 
-def _berhenti(nomor_hp: str, *, pada: datetime) -> Balasan:
-    persetujuan.berhenti(nomor_hp, pada=pada)
+_BERJANJI = (S.DIAJUKAN, S.DIPROSES, S.DICETAK, S.MENUNGGU_TTD)
+
+
+def _baris(satu: Permohonan, *, sebut: bool, hari: date) -> str:
+    nama = f" ({satu.jenis.nama})" if sebut and not satu.jenis.data_sensitif else ""
+    janji = ""
+    if satu.status in _BERJANJI:
+        janji = f", selesai paling lambat {tgl.panjang(tgl.di_wita(satu.janji_pada))}"
+    return f"Permohonan nomor {satu.nomor}{nama} saat ini {keadaan(satu, hari=hari)}{janji}."
+
+
+def _berhenti(orang: Percakapan, *, pada: datetime) -> Balasan:
+    for alamat in siapa.alamat(orang):
+        persetujuan.berhenti(alamat, pada=pada, akun=siapa.akun(orang))
     return Balasan("balas_berhenti", utang=True)
 
 
-def _mulai(nomor_hp: str, *, pada: datetime) -> Balasan:
-    persetujuan.mulai(nomor_hp, pada=pada)
+def _mulai(orang: Percakapan, *, pada: datetime) -> Balasan:
+    for alamat in siapa.alamat(orang):
+        persetujuan.mulai(alamat, pada=pada, akun=siapa.akun(orang))
     return Balasan("balas_mulai_lagi", utang=True)
 
 
-def _kabari(kode: str, nomor_hp: str, *, pada: datetime) -> Balasan:
+def _kabari(kode: str, orang: Percakapan, *, pada: datetime) -> Balasan:
     try:
-        satu = kabari.pakai(kode, dari=nomor_hp, pada=pada)
+        satu = kabari.pakai(kode, dari=orang.alamat, pada=pada, chat=orang)
     except kabari.TerlaluSering:
-        return Balasan("")
+        return Balasan("", catat=True)
     except kabari.KodeSalah:
         return Balasan("balas_kabari_salah", utang=True)
+    if isinstance(satu, Akun):
+        return Balasan("balas_nomor", utang=True)
     kini = keadaan(satu, hari=timezone.localtime(pada).date())
     return Balasan("balas_kabari", {"nomor": satu.nomor, "keadaan": kini}, utang=True)
 
@@ -185,6 +214,7 @@ _PERINTAH: dict[str, Callable[..., Balasan]] = {
     "BUKA": _buka,
     "BATAL": _batal,
     "STATUS": _status,
+    "KIRIM": perbaikan.kirim,
     "BERHENTI": _berhenti,
     "STOP": _berhenti,
     "UNSUBSCRIBE": _berhenti,

@@ -1,43 +1,78 @@
-"""Notes of residents: what they write to the village's number that no command answers, kept for
-an operator to read. One note per number and day (WITA); photos never."""
+"""Notes of residents ("Pesan warga"): what nobody but an operator can answer. One note per chat and
+day (WITA); the messages themselves are the thread, and the operator's answers stand in it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from layanan.models import CatatanWarga, Percakapan
+from layanan.kabar import panggilan
+from layanan.kata_pesan import kata
+from layanan.kotak_keluar import notifikasi
+from layanan.kotak_keluar.tanda_terima import JENDELA_BEBAS
+from layanan.models import (
+    Berkas,
+    CatatanWarga,
+    JawabanWarga,
+    Notifikasi,
+    Percakapan,
+    PesanMasuk,
+    PesanSimulasi,
+)
+from layanan.permohonan import berkas
 from penduduk.models import Akun
 
-PANJANG = 1000  # characters of one note; what is beyond is dropped, and an ellipsis says so
+PANJANG = 4000  # characters of one note; what is beyond stands in the thread, and the note says so
+JAWABAN_MAKS = 1500  # Twilio takes 1600
+UTAS_MAKS = 300  # messages of a chat that its page shows
 DISIMPAN_DIBACA = timedelta(days=30)
 DISIMPAN = timedelta(days=90)  # of what nobody has read
 
 
-def tulis(dari: Percakapan, teks: str, *, pada: datetime) -> None:
-    """Add words to the note of the day. Call in a transaction that holds the row of `dari`."""
-    teks = teks.replace("\0", "").strip()
-    if not any(huruf.isalnum() for huruf in teks):
-        return  # a thumb or a heart is no message to an operator
+class TidakDapatDijawab(Exception):
+    """Why the operator's words cannot go out here, and what to do instead."""
+
+
+# --- Writing -------------------------------------------------------------------------------------
+
+
+def tulis(
+    dari: Percakapan, teks: str, *, pada: datetime, perlu: bool = True, ringkas: bool = False
+) -> CatatanWarga:
+    """Add words to the note of the day. Call in a transaction that holds the row of `dari`.
+
+    `perlu`: somebody should read it (else: it is there to be seen, like a heart after a day's
+    answer); `ringkas`: only count it, there are too many.
+    """
     hari = timezone.localtime(pada).date()
     ada = CatatanWarga.objects.filter(percakapan=dari, hari=hari).first()
     if ada is None:
-        CatatanWarga.objects.create(
-            percakapan=dari, teks=_potong(teks), hari=hari, pertama_pada=pada, terakhir_pada=pada
+        return CatatanWarga.objects.create(
+            percakapan=dari,
+            teks="" if ringkas else teks[:PANJANG],
+            lebih=int(ringkas or len(teks) > PANJANG),
+            hari=hari,
+            pertama_pada=pada,
+            terakhir_pada=pada,
+            dibaca_pada=None if perlu else pada,
         )
-        return
-    # Read or not: there is something new in it now.
-    CatatanWarga.objects.filter(pk=ada.pk).update(
-        teks=_potong(f"{ada.teks}\n{teks}"),
-        terakhir_pada=pada,
-        dibaca_pada=None,
-        dibaca_oleh=None,
-    )
+    baru: dict[str, Any] = {"terakhir_pada": pada}
+    if ringkas or len(ada.teks) + len(teks) >= PANJANG:
+        baru["lebih"] = F("lebih") + 1
+    else:
+        baru["teks"] = f"{ada.teks}\n{teks}".strip()
+    if perlu:  # read or not: there is something new in it now
+        baru |= {"dibaca_pada": None, "dibaca_oleh": None}
+    CatatanWarga.objects.filter(pk=ada.pk).update(**baru)
+    return ada
 
 
-def _potong(teks: str) -> str:
-    return teks if len(teks) <= PANJANG else f"{teks[: PANJANG - 1]}…"
+# --- Reading -------------------------------------------------------------------------------------
 
 
 def belum_dibaca() -> QuerySet[CatatanWarga]:
@@ -46,9 +81,11 @@ def belum_dibaca() -> QuerySet[CatatanWarga]:
 
 def daftar() -> QuerySet[CatatanWarga]:
     """Unread ones first, the longest waiting on top; then the read ones, the latest on top. With
-    `nama_akun` and `banyak_akun` of the number: a family may share one."""
-    akun = Akun.objects.filter(is_staff=False, nomor_hp=OuterRef("percakapan__nomor_hp"))
-    jumlah = akun.order_by().values("nomor_hp").annotate(n=Count("pk")).values("n")
+    `nama_akun` and `banyak_akun` of the chat: a family may share its number."""
+    orang = Q(nomor_hp=OuterRef("percakapan__nomor_hp")) & ~Q(nomor_hp="")
+    orang |= Q(pk=OuterRef("percakapan__akun"))
+    akun = Akun.objects.filter(orang, is_staff=False)
+    jumlah = akun.order_by().values("is_staff").annotate(n=Count("pk")).values("n")
     return (
         CatatanWarga.objects.select_related("percakapan", "dibaca_oleh")
         .annotate(
@@ -66,8 +103,118 @@ def baca(satu: CatatanWarga, *, sampai: datetime, oleh: Akun, pada: datetime) ->
     return sama.exists()
 
 
+@dataclass(frozen=True)
+class Gelembung:
+    """One message of the thread. `dari`: "" the resident, else who wrote for the village;
+    `keterangan`: of what kind it is and what became of it; `berkas`: what came with it."""
+
+    pada: datetime
+    dari: str
+    teks: str
+    keterangan: str
+    gagal: bool
+    berkas: list[Berkas]
+
+
+def utas(orang: Percakapan) -> list[Gelembung]:
+    """The chat as far as it is kept, oldest first: what came in, and what went to its address."""
+    masuk = PesanMasuk.objects.filter(percakapan=orang).select_related("permohonan")
+    masuk = masuk.prefetch_related("berkas").order_by("-pk")[:UTAS_MAKS]
+    keluar = Notifikasi.objects.untuk_warga().filter(nomor_hp=orang.alamat)
+    keluar = keluar.select_related("templat", "jawaban__oleh").order_by("-pk")[:UTAS_MAKS]
+    terpakai = kata.terpakai()
+    semua = [_masuk(satu) for satu in masuk]
+    semua += [_keluar(satu, panggilan.isi(satu, terpakai)) for satu in keluar]
+    return sorted(semua, key=lambda satu: satu.pada)[-UTAS_MAKS:]
+
+
+def _masuk(satu: PesanMasuk) -> Gelembung:
+    jadi = str(satu.get_keadaan_display())
+    if satu.permohonan:
+        jadi += f" {satu.permohonan.nomor}"
+    jenis = "" if satu.jenis == PesanMasuk.Jenis.TEKS else f"{satu.get_jenis_display()}; "
+    return Gelembung(
+        satu.diterima_pada, "", satu.teks, jenis + jadi, False, list(satu.berkas.all())
+    )
+
+
+def _keluar(satu: Notifikasi, teks: str) -> Gelembung:
+    dari = str(satu.jawaban.oleh) if satu.jawaban else "mesin desa"
+    gagal = satu.keadaan in Notifikasi.TAK_SAMPAI
+    keadaan = f"{satu.get_keadaan_display()}. {satu.galat}".removesuffix(". ")
+    return Gelembung(satu.dibuat_pada, dari, teks, keadaan, gagal, [])
+
+
+# --- Answering -----------------------------------------------------------------------------------
+
+
+def jendela(orang: Percakapan) -> datetime:
+    """Until when free words may go out in this chat."""
+    return orang.terakhir_masuk_pada + JENDELA_BEBAS
+
+
+@transaction.atomic
+def jawab(orang: Percakapan, teks: str, *, oleh: Akun, pada: datetime) -> JawabanWarga:
+    """An operator answers in free words, by the outbox; the notes of the chat are read with it.
+
+    Raises TidakDapatDijawab.
+    """
+    teks = teks.replace("\r\n", "\n").strip()
+    if not teks:
+        raise TidakDapatDijawab("Tulis dulu jawabannya.")
+    if len(teks) > JAWABAN_MAKS:
+        raise TidakDapatDijawab(
+            f"Jawaban ini {len(teks)} huruf; paling banyak {JAWABAN_MAKS}. Kirim dalam dua bagian."
+        )
+    orang.refresh_from_db()
+    if jendela(orang) <= pada:
+        raise TidakDapatDijawab(
+            "Sudah lebih dari 24 jam sejak warga ini menulis, jadi WhatsApp tidak mengantar "
+            "jawaban bebas. Telepon warga, atau balas dari HP kantor."
+        )
+    jawaban = JawabanWarga.objects.create(percakapan=orang, teks=teks, oleh=oleh, pada=pada)
+    notifikasi.tulis(
+        "jawab_petugas", nomor_hp=orang.alamat, pada=pada, konteks={"isi": teks}, jawaban=jawaban
+    )
+    belum_dibaca().filter(percakapan=orang).update(dibaca_pada=pada, dibaca_oleh=oleh)
+    return jawaban
+
+
+# --- Forgetting ----------------------------------------------------------------------------------
+
+
 def bersihkan(*, pada: datetime) -> int:
-    """Delete what was read a month ago, or was never read for three; returns how many."""
+    """Delete what was read a month ago, or was never read for three, with its messages, files and
+    answers; returns how many notes."""
     lama = Q(dibaca_pada__lt=pada - DISIMPAN_DIBACA)
     lama |= Q(dibaca_pada__isnull=True, terakhir_pada__lt=pada - DISIMPAN)
-    return CatatanWarga.objects.filter(lama).delete()[0]
+    catatan = CatatanWarga.objects.filter(lama)
+    lupakan(PesanMasuk.objects.filter(catatan__in=catatan))
+    jumlah = catatan.filter(masuk__isnull=True).delete()[0]
+    _lupakan_jawaban(sebelum=pada - DISIMPAN)
+    return jumlah
+
+
+def lupakan(pesan: QuerySet[PesanMasuk]) -> None:
+    """Delete messages, the automatic answers to them, and files that have become nobody's. One
+    whose answer still waits in the outbox stays."""
+    antre = Notifikasi.objects.filter(keadaan__in=Notifikasi.ANTRE, masuk__isnull=False)
+    pk = list(pesan.exclude(pk__in=antre.values("masuk")).values_list("pk", flat=True))
+    for satu in Berkas.objects.filter(masuk__in=pk, pemilik__isnull=True, permintaan__isnull=True):
+        berkas.buang(satu)
+    _hapus_notifikasi(Notifikasi.objects.filter(masuk__in=pk))
+    PesanMasuk.objects.filter(pk__in=pk).delete()
+
+
+def _lupakan_jawaban(*, sebelum: datetime) -> None:
+    lama = JawabanWarga.objects.filter(pada__lt=sebelum)
+    lama = lama.exclude(notifikasi__keadaan__in=Notifikasi.ANTRE)
+    pk = list(lama.values_list("pk", flat=True))
+    _hapus_notifikasi(Notifikasi.objects.filter(jawaban__in=pk))
+    JawabanWarga.objects.filter(pk__in=pk).delete()
+
+
+def _hapus_notifikasi(semua: Iterable[Notifikasi]) -> None:
+    pk = [satu.pk for satu in semua]
+    PesanSimulasi.objects.filter(notifikasi__in=pk).delete()
+    Notifikasi.objects.filter(pk__in=pk).delete()

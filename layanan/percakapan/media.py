@@ -1,19 +1,27 @@
-"""Photos that residents send by WhatsApp: fetched from the provider, and deleted there.
+"""Files that residents send by WhatsApp: fetched from the provider, and deleted there.
 
 The second door to the provider's HTTP, beside layanan.transports: plain files, no SDK.
 """
 
+import hashlib
+import re
 import time
+import uuid
+from datetime import datetime
 
 import requests
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from urllib3.exceptions import HTTPError
 
+from layanan.models import Berkas, PesanMasuk
 from layanan.transports import GagalSementara, GagalTetap
 
 BYTE_MAKS = settings.UNGGAH_MAKS  # the same limit as for uploads on the site
 _LOMPAT_MAKS = 3
 _POTONGAN = 64 * 1024
+_BESAR = f"Ukurannya lebih dari {BYTE_MAKS // 1048576} MB."
 _DETIK_MAKS = 30  # a time-out of `requests` bounds one read, not a trickle without end
 
 
@@ -48,12 +56,62 @@ def ambil(url: str) -> bytes:
 
 
 def hapus(url: str) -> None:
-    """Delete the provider's copy; one that is gone already is fine. Raises a TransportError."""
+    """Delete the provider's copy; one that is gone already is fine. Raises a TransportError.
+
+    https://www.twilio.com/docs/messaging/api/media-resource#delete-a-media-resource
+    """
     if not alamat_sah(url):
         return
     sandi = (settings.TWILIO["account_sid"], settings.TWILIO["auth_token"])
-    with _panggil("DELETE", url, sandi, tidak_ada=True):
+    with _panggil("DELETE", f"{url.removesuffix('.json')}.json", sandi, tidak_ada=True):
         pass
+
+
+# What a browser plays by itself, and cannot run: how the file is called, by content type.
+DIPUTAR = {
+    "audio/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/aac": "aac",
+    "audio/amr": "amr",
+    "audio/wav": "wav",
+    "video/mp4": "mp4",
+    "video/3gpp": "3gp",
+}
+
+
+def simpan(satu: PesanMasuk, isi: bytes, jenis: str, *, pada: datetime) -> Berkas:
+    """Keep a voice note or a video for operators, as it came: it is played, never opened here.
+
+    Raises GagalTetap for a kind that no browser plays.
+    """
+    if jenis not in DIPUTAR:
+        raise GagalTetap("JENIS", "Jenis suara atau video ini tidak dikenal.")
+    akhiran = DIPUTAR[jenis]
+    nama = default_storage.save(f"pesan/{uuid.uuid4().hex}.{akhiran}", ContentFile(isi))
+    return Berkas.objects.create(
+        masuk=satu,
+        dokumen="suara" if jenis.startswith("audio/") else "video",
+        label=str(satu.get_jenis_display()),
+        keadaan=Berkas.Keadaan.SIAP,
+        berkas=nama,
+        jenis_isi=jenis,
+        ukuran=len(isi),
+        sidik_kirim=hashlib.sha256(isi).hexdigest(),
+        diunggah_pada=pada,
+        ambil_lagi_pada=pada,
+    )
+
+
+def baca_kontak(isi: bytes) -> str:
+    """Name and numbers of a contact card."""
+    baris = isi[:20_000].decode("utf-8", "replace").replace("\0", "").splitlines()
+    nilai = [
+        b.partition(":")[2].strip()
+        for b in baris
+        if re.match(r"(item\d+\.)?(FN|TEL)\b", b, re.IGNORECASE)
+    ]
+    return ", ".join(filter(None, nilai))[:500] or "(kosong)"
 
 
 def _panggil(
@@ -76,7 +134,7 @@ def _panggil(
     jawaban.close()
     if kode == 429 or kode >= 500:
         raise GagalSementara(str(kode), "Penyedia sedang sibuk.")
-    raise GagalTetap(str(kode), "Foto sudah tidak ada di penyedia.")
+    raise GagalTetap(str(kode), "Berkasnya tidak dapat diambil dari WhatsApp.")
 
 
 def _baca(jawaban: requests.Response) -> bytes:
@@ -88,7 +146,7 @@ def _baca(jawaban: requests.Response) -> bytes:
         while potongan := jawaban.raw.read1(_POTONGAN, decode_content=True):
             isi += potongan
             if len(isi) > BYTE_MAKS:
-                raise GagalTetap("BESAR", "Foto terlalu besar.")
+                raise GagalTetap("BESAR", _BESAR)
             if time.monotonic() > batas:
                 raise GagalSementara("LAMBAT", "Foto datang terlalu lambat.")
     except (HTTPError, OSError):

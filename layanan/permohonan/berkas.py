@@ -10,6 +10,7 @@ import io
 import logging
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import pikepdf
 from django.conf import settings
@@ -19,7 +20,15 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from layanan.models import Berkas, Draf, JejakLihat, Lampiran, PermintaanPIN, Permohonan
+from layanan.models import (
+    Berkas,
+    Draf,
+    JejakLihat,
+    Lampiran,
+    PermintaanPIN,
+    Permohonan,
+    PesanMasuk,
+)
 from layanan.permohonan import jatah, pembersihan
 from layanan.permohonan.pembersih import jenis as jenis_
 from penduduk import antrean
@@ -64,9 +73,11 @@ def terima(
     pada: datetime,
     pemilik: Penduduk | None = None,
     permintaan: PermintaanPIN | None = None,
+    masuk: PesanMasuk | None = None,
     sewa: timedelta = timedelta(0),
 ) -> Berkas:
-    """Store an upload of `pemilik`, or of a request for a PIN, and leave it for the worker.
+    """Store an upload of `pemilik`, of a request for a PIN, or (`masuk` alone) what a message has
+    brought, and leave it for the worker.
 
     `sewa`: for so long the caller itself is going to check it (bersihkan_segera).
     The same bytes again (a retry after a lost answer) give the same row: of a resident for the
@@ -74,7 +85,9 @@ def terima(
     """
     jenis = periksa_cepat(unggahan)
     sidik = _sidik(unggahan)
-    milik_siapa = {"pemilik": pemilik, "permintaan": permintaan}
+    milik_siapa: dict[str, Any] = {"pemilik": pemilik, "permintaan": permintaan}
+    if masuk is not None:
+        milik_siapa["masuk"] = masuk
     sama = {"dokumen": dokumen} if permintaan is None else {}
     ada = (
         Berkas.objects.filter(sidik_kirim=sidik, **milik_siapa, **sama)
@@ -264,7 +277,8 @@ def sapu(*, pada: datetime) -> None:
 def boleh_melihat(akun: Akun, berkas: Berkas) -> bool:
     """The owner, and the staff whose work it is; nobody else."""
     if berkas.pemilik_id is None:
-        return akun.is_staff and akun.has_perm("penduduk.terbitkan_pin")
+        izin = "penduduk.terbitkan_pin" if berkas.permintaan_id else "layanan.view_catatanwarga"
+        return akun.is_staff and akun.has_perm(izin)
     return boleh_melihat_milik(akun, berkas.pemilik_id)
 
 

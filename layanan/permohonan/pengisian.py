@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
-from layanan.permohonan import jatah
+from layanan.permohonan import berkas, jatah
 from penduduk.models import Akun, Penduduk
 from surat.isian import formulir as isian
 from surat.isian.jawaban import Jawaban, berlaku, kosong
@@ -55,10 +57,25 @@ def buka(akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
         try:
             with transaction.atomic():
                 jatah.ambil("draf", orang=akun.warga, pada=pada)
-                draf = Draf.objects.create(akun=akun, jenis=jenis, nomor_hp=akun.nomor_hp)
+                nomor = akun.nomor_calon or akun.nomor_hp
+                draf = Draf.objects.create(akun=akun, jenis=jenis, nomor_hp=nomor)
         except IntegrityError:  # the same phone, tapped twice
             draf = Draf.objects.get(akun=akun, jenis=jenis, terkirim=False)
     return draf
+
+
+def buka_lagi(akun: Akun, asal: Permohonan) -> bool:
+    """Open the draft for the letter of `asal` once more, with what was sent for it: the answers, to
+    be looked through again, and the papers. False: a draft that holds something is left so."""
+    draf = buka(akun, asal.jenis)
+    if draf.isian or draf.keterangan or draf.lampiran.exists():
+        return False
+    draf.isian, draf.keterangan = asal.isian, asal.keterangan
+    draf.save(update_fields=["isian", "keterangan", "diperbarui_pada"])
+    pakai = asal.lampiran.filter(diganti_pada__isnull=True, berkas__keadaan=Berkas.Keadaan.SIAP)
+    for lampiran in pakai.select_related("berkas").order_by("pk"):
+        berkas.lampirkan(lampiran.berkas, syarat=lampiran.syarat, ke=draf)
+    return True
 
 
 def sidik(draf: Draf) -> str:
@@ -171,21 +188,22 @@ def simpan_isian(draf: Draf, jawaban: Jawaban, *, lengkap: bool) -> None:
     draf.save(update_fields=["isian", "isian_lengkap", "diperbarui_pada"])
 
 
-def janji(jenis: JenisSurat, *, pada: datetime) -> datetime:
-    """Last moment (WITA) of the working day by which the letter is promised.
-
-    Working days are Monday to Friday without the village's holidays; the day of the request
-    itself does not count.
-    """
-    hari = timezone.localtime(pada).date()
-    libur = set(
-        HariLibur.objects.filter(
-            tanggal__gt=hari, tanggal__lte=hari + timedelta(days=120)
-        ).values_list("tanggal", flat=True)
-    )
-    sisa = jenis.janji_hari
-    while sisa > 0:
+def hari_kerja(*, sesudah: date) -> Iterator[date]:
+    """Monday to Friday without the village's holidays, from the day after `sesudah` on."""
+    sampai = sesudah + timedelta(days=120)
+    semua = HariLibur.objects.filter(tanggal__gt=sesudah, tanggal__lte=sampai)
+    libur = set(semua.values_list("tanggal", flat=True))
+    hari = sesudah
+    while True:
         hari += timedelta(days=1)
         if hari.weekday() < _SABTU and hari not in libur:
-            sisa -= 1
+            yield hari
+
+
+def janji(jenis: JenisSurat, *, pada: datetime) -> datetime:
+    """Last moment (WITA) of the working day by which the letter is promised; the day of the
+    request itself does not count."""
+    hari = timezone.localtime(pada).date()
+    for berikut in islice(hari_kerja(sesudah=hari), jenis.janji_hari):
+        hari = berikut
     return timezone.make_aware(datetime.combine(hari, time(23, 59, 59)))

@@ -141,7 +141,9 @@ def _boleh_kurang(form: KeteranganForm) -> bool:
 def _awal(akun: Akun, draf: Draf | None) -> dict:
     return {
         "keterangan": draf.keterangan if draf else "",
-        "nomor_hp": telepon.tampil((draf.nomor_hp if draf else "") or akun.nomor_hp),
+        "nomor_hp": telepon.tampil(
+            (draf.nomor_hp if draf else "") or akun.nomor_calon or akun.nomor_hp
+        ),
     }
 
 
@@ -190,7 +192,8 @@ def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
     if not draf.nomor_hp:
         return
     pada = timezone.now()
-    penjagaan.ganti_nomor(akun, draf.nomor_hp, pada=pada)
+    # For news of this request at once; for the account only once it is proven.
+    penjagaan.usulkan_nomor(akun, draf.nomor_hp)
     setuju = form.cleaned_data.get("setuju_wa")
     if setuju is not None:
         persetujuan.jawab(
@@ -292,7 +295,9 @@ def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     if draf is None:
         return redirect("layanan:dokumen", kode=kode)
     orang, hari_ini = request.user.warga, timezone.localdate()
-    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini)
+    kelas = formulir.buat_form(
+        jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini, pemohon=orang
+    )
     form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
     if request.method == "POST":
         sah = form.is_valid()

@@ -15,6 +15,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from layanan.models import Berkas
+from layanan.percakapan import siapa
+from layanan.percakapan.media import DIPUTAR
 from layanan.permohonan import berkas as berkas_
 from penduduk.akun.pintu import AuthenticatedRequest
 from surat.models import Cetakan, Surat
@@ -31,7 +33,8 @@ def _sajikan(nama: str, *, jenis: str, sebagai: str) -> FileResponse:
 
 def _yang_boleh(request: AuthenticatedRequest, pk: uuid.UUID) -> Berkas:
     """The file, for its owner and the staff whose work it is. Everybody else: 404."""
-    satu = get_object_or_404(Berkas.objects.select_related("permintaan"), pk=pk)
+    semua = Berkas.objects.select_related("permintaan", "masuk__percakapan")
+    satu = get_object_or_404(semua, pk=pk)
     if not berkas_.boleh_melihat(request.user, satu) or satu.keadaan != Berkas.Keadaan.SIAP:
         raise Http404
     return satu
@@ -41,7 +44,7 @@ def _catat(request: AuthenticatedRequest, satu: Berkas, *, selang: timedelta) ->
     berkas_.catat_lihat(
         apa="BERKAS",
         objek=str(satu.pk),
-        pemilik_id=satu.pemilik_id or (satu.permintaan.penduduk_id if satu.permintaan else None),
+        pemilik_id=_pemilik(satu),
         oleh=request.user,
         pada=timezone.now(),
         selang=selang,
@@ -56,7 +59,7 @@ def berkas(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
     """One uploaded paper, as a whole."""
     satu = _yang_boleh(request, pk)
     _catat(request, satu, selang=timedelta(0))
-    akhiran = "jpg" if satu.gambar else "pdf"
+    akhiran = DIPUTAR.get(satu.jenis_isi) or ("jpg" if satu.gambar else "pdf")
     return _sajikan(satu.berkas, jenis=satu.jenis_isi, sebagai=f"{satu.dokumen}.{akhiran}")
 
 
@@ -82,6 +85,16 @@ def mini(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
     if not satu.mini:
         raise Http404
     return _sajikan(satu.mini, jenis="image/jpeg", sebagai="kecil.jpg")
+
+
+def _pemilik(satu: Berkas) -> int | None:
+    """Whose it is, as far as that is known."""
+    if satu.pemilik_id:
+        return satu.pemilik_id
+    if satu.permintaan:
+        return satu.permintaan.penduduk_id
+    akun = siapa.akun(satu.masuk.percakapan) if satu.masuk else []
+    return akun[0].penduduk_id if len(akun) == 1 else None
 
 
 @_dalam_halaman_sendiri

@@ -45,7 +45,10 @@ def _izin() -> list[list[str]]:
 
 def lihat() -> dict[str, Any]:
     from django.apps import apps
+    from django.db.models import F
 
+    from penduduk.akun import pin
+    from penduduk.models import Akun, PINTerpakai
     from surat.models import Pertanyaan
 
     label = Pertanyaan.objects.filter(jenis__kode="usaha").values_list("label", flat=True)
@@ -56,8 +59,56 @@ def lihat() -> dict[str, Any]:
         "keadaan": _hitung("layanan.Notifikasi", "keadaan"),
         "pesan": _hitung("layanan.Notifikasi", "pesan"),
         "label_usaha": list(label),
+        "ber_pin": Akun.objects.filter(pin.BER_PIN).count(),
+        "pin_terpakai": PINTerpakai.objects.filter(sandi=F("akun__password")).count(),
         "izin": _izin(),
+        "chat": _chat(),
+        "tak_tersusun": _tak_tersusun(),
     }
+
+
+def _chat_lama() -> None:
+    """A chat as it was before chats had addresses that are no numbers; the village has none."""
+    from django.db import connection
+
+    with connection.cursor() as kursor:
+        kursor.execute(
+            "INSERT INTO layanan_percakapan (nomor_hp, nama_wa, terakhir_masuk_pada, balasan, "
+            "jam_mulai_pada, jam_jumlah) VALUES (%s, 'Yan', %s, '', %s, 3)",
+            ["+6281234567802", PADA, PADA],
+        )
+        kursor.execute("SELECT id FROM layanan_percakapan")
+        pk = kursor.fetchone()[0]
+        for ke, (keadaan, media) in enumerate(
+            [
+                ("SELESAI", "[]"),
+                ("DIABAIKAN", "[]"),
+                ("GAGAL", "[]"),
+                ("MENUNGGU", '[{"url": "x", "jenis": "audio/ogg"}]'),
+            ]
+        ):
+            kursor.execute(
+                "INSERT INTO layanan_pesanmasuk (sid, percakapan_id, teks, media, keadaan, "
+                "diterima_pada, ambil_lagi_pada, percobaan) VALUES (%s, %s, '', %s, %s, %s, %s, 0)",
+                [f"SM{ke}", pk, media, keadaan, PADA, PADA],
+            )
+
+
+def _chat() -> list[list[str]]:
+    from layanan.models import PesanMasuk
+
+    kolom = "percakapan__alamat", "percakapan__nomor_hp", "jenis", "keadaan"
+    return [list(satu) for satu in PesanMasuk.objects.order_by("pk").values_list(*kolom)]
+
+
+def _tak_tersusun() -> list[str]:
+    """Messages that still wait to go out, or to be read out, and no longer have their words."""
+    from layanan.kata_pesan import katalog
+    from layanan.models import Notifikasi
+
+    semua = Notifikasi.objects.filter(ditangani_pada__isnull=True)
+    semua = semua.filter(keadaan__in=[*Notifikasi.ANTRE, *Notifikasi.TAK_SAMPAI])
+    return [n.pesan for n in semua if not katalog.dapat_disusun(n.pesan, n.variabel)]
 
 
 def lanjutkan() -> dict[str, list[int]]:
@@ -87,5 +138,7 @@ if __name__ == "__main__":
     django.setup()
     from django.core.management import call_command
 
+    call_command("migrate", "layanan", "0012", verbosity=0)
+    _chat_lama()
     call_command("migrate", verbosity=0)
     sys.stdout.write(json.dumps(lihat() | {"lanjut": lanjutkan()}))

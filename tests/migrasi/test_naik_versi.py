@@ -91,9 +91,27 @@ def test_no_row_is_lost(kini):
     jumlah = {nama_baru.get(model, model): n for model, n in LAMA["jumlah"].items()}
     jumlah["surat.BukuNomor"] += 3  # the counters of agenda 2025 and 2026 and of ekspedisi 2026
 
+    jumlah |= {"layanan.Percakapan": 1, "layanan.PesanMasuk": 4}  # written by tests.migrasi.tampak
+
     assert {model: kini["jumlah"].get(model) for model in jumlah} == jumlah
     for apa in ("status", "keadaan", "pesan", "label_usaha"):
         assert kini[apa] == LAMA[apa]
+
+
+def test_pins_in_use_are_remembered_as_used(kini):
+    assert kini["pin_terpakai"] == kini["ber_pin"] > 0
+
+
+def test_chats_keep_their_number_and_their_messages(kini):
+    nomor = "+6281234567802"
+    assert kini["chat"] == [
+        *([nomor, nomor, "TEKS", "DIJAWAB"] for _ in range(3)),
+        [nomor, nomor, "SUARA", "MENUNGGU"],
+    ]
+
+
+def test_messages_that_wait_still_have_all_their_words(kini):
+    assert kini["tak_tersusun"] == []
 
 
 @pytest.mark.parametrize("buku", ["agenda", "ekspedisi"])

@@ -69,12 +69,20 @@ def _lengkap(semua: QuerySet[Notifikasi]) -> QuerySet[Notifikasi]:
     lewat = [f"{asal}__{satu}" for asal in ("riwayat", "berkala") for satu in permohonan]
     jenis = "riwayat__permohonan__jenis", "berkala__permohonan__jenis"
     return semua.select_related(
-        *lewat, *jenis, "permintaan__penduduk", "kejadian__akun__penduduk__keluarga__banjar"
+        *lewat,
+        *jenis,
+        "permintaan__penduduk",
+        "kejadian__akun__penduduk__keluarga__banjar",
+        "jawaban__percakapan",
     )
 
 
 @halaman("layanan/hubungi/", nama="layanan_hubungi", izin=_IZIN)
 def daftar(request: AuthenticatedRequest) -> HttpResponse:
+    return _halaman(request, [])
+
+
+def _halaman(request: AuthenticatedRequest, ketikan: list[tuple[str, str]]) -> HttpResponse:
     """Whom to call now, the longest waiting first; a constant number of queries."""
     semua = _lengkap(panggilan.daftar(pada=timezone.now()))
     hal = Paginator(semua, _SEHALAMAN).get_page(request.GET.get("hal"))
@@ -85,6 +93,7 @@ def daftar(request: AuthenticatedRequest) -> HttpResponse:
         hal=hal,
         daftar=_baris(request, list(hal.object_list)),
         catatan_maks=panggilan.CATATAN_MAKS,
+        ketikan=ketikan,
     )
 
 
@@ -131,14 +140,18 @@ def _nama(baris: Notifikasi, orang: Penduduk | None) -> str:
     """Whoever is known; the name in WhatsApp is written by the owner of the number."""
     if orang is not None:
         return orang.nama
+    if baris.jawaban:
+        return baris.jawaban.percakapan.nama_wa or "Nama belum diketahui"
     satu = baris.permintaan
     return (satu and (satu.nama or satu.nama_wa)) or "Nama belum diketahui"
 
 
 def _nomor(baris: Notifikasi, tentang: Permohonan | None) -> str:
     """Where the message was to go; of a request without a number, the one of the account."""
-    if baris.nomor_hp or tentang is None:
+    if telepon.bernomor(baris.nomor_hp):
         return baris.nomor_hp
+    if tentang is None:
+        return ""  # nobody, or a chat without a number
     akun = getattr(tentang.pemohon, "akun", None)
     return tentang.nomor_hp or (akun.nomor_hp if akun else "")
 
@@ -162,6 +175,8 @@ def _perihal(
     if baris.permintaan:
         alamat = reverse("admin:layanan_permintaanpin_change", args=[baris.permintaan_id])
         return f"Permintaan PIN lewat {baris.permintaan.get_asal_display()}", alamat
+    if baris.jawaban:
+        return "Jawaban atas pesan warga", reverse("admin:layanan_catatanwarga_changelist")
     alamat = reverse("admin:penduduk_penduduk_change", args=[orang.pk]) if orang else ""
     return "Keamanan akun", alamat
 
@@ -184,9 +199,10 @@ def aksi(request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
     semua = _lengkap(Notifikasi.objects.untuk_warga().tanpa_balasan())
     baris = get_object_or_404(semua, pk=pk)
     if not _AKSI[nama](request, baris, timezone.now()):
-        messages.info(
-            request, "Tidak perlu lagi: pesannya sampai, atau petugas lain sudah menanganinya."
-        )
+        kata = "Tidak perlu lagi: pesannya sampai, atau petugas lain sudah menanganinya."
+        messages.info(request, kata)
+        if catatan := request.POST.get("catatan", "").strip()[: panggilan.CATATAN_MAKS]:
+            return _halaman(request, [(f"Catatan tentang {_siapa(baris)}", catatan)])
     hal = request.POST.get("hal", "")
     ekor = f"?hal={hal}" if hal.isascii() and hal.isdigit() and hal != "1" else ""
     return redirect(reverse("admin:layanan_hubungi") + ekor)

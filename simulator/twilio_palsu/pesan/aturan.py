@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from simulator.twilio_palsu.konten.aturan_konten import TEMPAT
 from simulator.twilio_palsu.pesan.pesan import PesanTwilio
 
-_ALAMAT = re.compile(r"whatsapp:\+[1-9]\d{7,14}")
+# A number, or Meta's id of a user who hides it.
+_ALAMAT = re.compile(r"whatsapp:(?:\+[1-9]\d{7,14}|[A-Z]{2}\.[A-Za-z0-9.]{1,140})")
 _CONTENT_SID = re.compile(r"HX[0-9a-f]{32}")
 
 

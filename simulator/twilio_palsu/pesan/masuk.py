@@ -17,8 +17,9 @@ def isian_masuk(
     lokasi: tuple[float, float] | None,
     media: Sequence[tuple[MediaTwilio, str]],
 ) -> dict[str, str]:
-    """`media`: each with its address. Body is the text, or the caption of the media."""
-    wa_id = dari.removeprefix("+")
+    """`media`: each with its address. Body is the text, or the caption of the media. `dari`: a
+    number, or the id of a user without one; then no WaId comes along."""
+    wa_id = dari.removeprefix("+") if dari.startswith("+") else ""
     kanal = {"type": "whatsapp", "data": {"context": {"ProfileName": nama, "WaId": wa_id}}}
     isi = {
         "AccountSid": account_sid,
@@ -36,8 +37,8 @@ def isian_masuk(
         "SmsSid": sid,
         "SmsStatus": "received",
         "To": ke,
-        "WaId": wa_id,
     }
+    isi |= {"WaId": wa_id} if wa_id else {"ExternalUserId": dari}
     if lokasi:
         isi |= {"Latitude": str(lokasi[0]), "Longitude": str(lokasi[1])}
     for ke_berapa, (satu, url) in enumerate(media):
@@ -50,6 +51,8 @@ def _jenis(media: Sequence[str], lokasi: object) -> str:
         return "location"
     if not media:
         return "text"
+    if media[0] == "image/webp":
+        return "sticker"
     induk = media[0].partition("/")[0]
     if induk == "text":
         return "contacts" if media[0] == "text/vcard" else "document"

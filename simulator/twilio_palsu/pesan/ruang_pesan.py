@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.twilio_palsu.akun import TwilioPalsu
 
 _JENDELA = timedelta(hours=24)  # WhatsApp's customer service window
+_TANPA_NOMOR = 63024
 _LUAR_JENDELA, _TERLALU_CEPAT, _BERHENTI, _BELUM_SELESAI = 63016, 63018, 21610, 20009
 
 
@@ -108,6 +109,8 @@ class RuangPesan:
         )
         if kode:
             return galat(kode)
+        if sid and "+" not in isian["To"] and self._rahasia(sid):
+            return galat(_TANPA_NOMOR, pesan="Authentication templates need a phone number")
         if isian["To"].removeprefix("whatsapp:") in akun.berhenti_langganan:
             return galat(_BERHENTI, pesan="Attempt to send to unsubscribed recipient")
         penuh = akun.laju.penuh()
@@ -116,7 +119,7 @@ class RuangPesan:
         pesan = PesanTwilio(sid_baru("SM"), isian, isian.get("Body", ""), datetime.now(UTC))
         if teks is not None:
             pesan.body = aturan.isi_templat(teks, pesan.variabel)
-            pesan.rahasia = konten.rahasia if konten else sid in akun.templat_rahasia
+            pesan.rahasia = self._rahasia(sid)
         sebab = akun.konten.kode_gagal(sid, jendela_terbuka=terbuka) if konten else 0
         if teks is None and not terbuka:
             sebab = _LUAR_JENDELA
@@ -125,6 +128,12 @@ class RuangPesan:
         pesan.gagal = akun.nasib(pesan.ke) or (Gagal(sebab) if sebab else None)
         akun.messages.append(pesan)
         return jawab_json(201, pesan.sebagai_json(akun.account_sid))
+
+    def _rahasia(self, sid: str) -> bool:
+        """Whether this template carries a one-time code."""
+        akun = self._akun
+        konten = None if sid in akun.templat else akun.konten.cari(sid)
+        return konten.rahasia if konten else sid in akun.templat_rahasia
 
     # --- Messages that are there ---------------------------------------------------------------
 

@@ -3,13 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from layanan.models import CatatanWarga, Percakapan
+from layanan import tasks
+from layanan.models import (
+    Berkas,
+    CatatanWarga,
+    JawabanWarga,
+    JejakLihat,
+    Notifikasi,
+    Percakapan,
+    PesanMasuk,
+)
 from layanan.percakapan import catatan
+from simulator import twilio_palsu as tp
+from tests import factories
 from tests.halaman import baca, kata, kirim, sebagai, tombol
+from tests.layanan.percakapan.conftest import Chat
 
 pytestmark = pytest.mark.django_db
 DAFTAR = "/kelola/layanan/catatanwarga/"
@@ -25,7 +38,12 @@ def tulis(teks: str, *, dari: str = HP, umur: timedelta = timedelta(0)) -> Catat
     pada = timezone.now() - umur
     orang, _ = Percakapan.objects.get_or_create(
         nomor_hp=dari,
-        defaults={"nama_wa": "Yan", "terakhir_masuk_pada": pada, "jam_mulai_pada": pada},
+        defaults={
+            "alamat": dari,
+            "nama_wa": "Yan",
+            "terakhir_masuk_pada": pada,
+            "jam_mulai_pada": pada,
+        },
     )
     catatan.tulis(orang, teks, pada=pada)
     return CatatanWarga.objects.latest("pk")
@@ -132,3 +150,146 @@ def test_list_costs_the_same_whatever_its_length(kantor):
         baca(kantor, DAFTAR)
 
     assert len(banyak) == len(satu)
+
+
+# --- The chat ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chat(twilio, settings):
+    twilio.url_masuk = f"{settings.PUBLIC_BASE_URL}/webhook/twilio/masuk/"
+    return Chat(twilio)
+
+
+def halaman(kantor, satu: CatatanWarga | None = None):
+    satu = satu or CatatanWarga.objects.get()
+    return baca(kantor, f"{DAFTAR}{satu.pk}/change/")
+
+
+def test_whole_chat_is_read_in_its_order_with_what_became_of_it(kantor, chat, warga):
+    chat.kirim(HP, teks="STATUS")
+    chat.kirim(HP, teks="Kapan kantor buka?")
+
+    teks = kata(halaman(kantor))
+
+    urut = ["STATUS", "Belum ada permohonan", "Kapan kantor buka?", "kami teruskan ke operator"]
+    tempat = [teks.index(satu) for satu in urut]
+    assert tempat == sorted(tempat)
+    assert "dijawab" in teks and "disampaikan ke petugas" in teks
+
+
+def test_answer_goes_out_in_free_words_and_names_who_wrote_it(kantor, chat, warga, operator):
+    chat.kirim(HP, teks="Kapan kantor buka?")
+
+    jawab = kirim(
+        kantor, halaman(kantor), "Kirim jawaban", {"jawaban": "Pukul 8.\n\nSampai nanti."}
+    )
+    tasks.kirim_pesan()
+
+    assert jawab.url.endswith("/change/")
+    assert chat.palsu.messages[-1].body == "Pukul 8.\n\nSampai nanti."
+    assert JawabanWarga.objects.get().oleh == operator
+    assert CatatanWarga.objects.get().dibaca_oleh == operator
+    assert "Operator, " in kata(halaman(kantor))
+
+
+def test_answer_after_the_window_says_so_and_keeps_what_was_typed(kantor, chat, warga):
+    chat.kirim(HP, teks="Kapan kantor buka?")
+    hal = halaman(kantor)
+    lama = timezone.now() - timedelta(hours=25)
+    Percakapan.objects.update(terakhir_masuk_pada=lama)
+
+    jawab = kirim(kantor, hal, "Kirim jawaban", {"jawaban": "Pukul delapan"})
+
+    assert "Sudah lebih dari 24 jam" in kata(jawab)
+    assert "Pukul delapan" in kata(jawab)
+    assert f'href="tel:{HP}"' in jawab.content.decode()
+    assert not JawabanWarga.objects.exists()
+    assert "Kirim jawaban" not in tombol(halaman(kantor))
+
+
+@pytest.mark.parametrize("isi", ["", "   ", "x" * 1501], ids=["kosong", "spasi", "panjang"])
+def test_answer_that_cannot_be_sent_is_refused_in_words(isi, kantor, chat, warga):
+    chat.kirim(HP, teks="halo")
+    satu = CatatanWarga.objects.get()
+
+    jawab = kantor.post(f"{DAFTAR}{satu.pk}/jawab/", {"jawaban": isi})
+
+    assert jawab.status_code == 200
+    assert not JawabanWarga.objects.exists()
+
+
+def test_answer_that_did_not_arrive_is_on_the_call_list(kantor, chat, warga):
+    chat.kirim(HP, teks="halo")
+    chat.palsu.rencanakan(tp.galat(21211))
+    kirim(kantor, halaman(kantor), "Kirim jawaban", {"jawaban": "Pukul delapan"})
+    tasks.kirim_pesan()
+    Notifikasi.objects.filter(jawaban__isnull=False).update(
+        berubah_pada=timezone.now() - timedelta(hours=1)
+    )
+
+    teks = kata(baca(kantor, "/kelola/layanan/hubungi/"))
+
+    assert "Pukul delapan" in teks and "Jawaban atas pesan warga" in teks
+
+
+def test_voice_note_is_heard_by_the_office_alone_and_leaves_a_trace(kantor, chat, warga, operator):
+    chat.kirim(HP, media=[("audio/ogg; codecs=opus", b"OggS\0\2suara")])
+    satu = Berkas.objects.get()
+    assert f'<audio controls preload="none" src="/berkas/{satu.pk}/">' in (
+        halaman(kantor).content.decode()
+    )
+
+    jawab = kantor.get(f"/berkas/{satu.pk}/")
+
+    assert jawab["Content-Type"] == "audio/ogg"
+    assert b"".join(jawab.streaming_content) == b"OggS\0\2suara"
+    jejak = JejakLihat.objects.get()
+    assert (jejak.oleh, jejak.pemilik) == (operator, warga.penduduk)
+    perbekel = factories.buat_perbekel("lain")
+    for bukan in (warga, perbekel):
+        assert sebagai(bukan).get(f"/berkas/{satu.pk}/").status_code == 404
+
+
+def test_voice_note_goes_with_its_note(kantor, chat, warga, operator):
+    chat.kirim(HP, media=[("audio/ogg", b"OggS\0\2suara")])
+    nama = Berkas.objects.get().berkas
+    lama = timezone.now() - timedelta(days=31)
+    CatatanWarga.objects.update(dibaca_pada=lama, dibaca_oleh=operator)
+    Notifikasi.objects.exclude(keadaan="DIKIRIM").update(keadaan="DIKIRIM")
+
+    catatan.bersihkan(pada=timezone.now())
+
+    assert not Berkas.objects.exists() and not default_storage.exists(nama)
+    assert not PesanMasuk.objects.exists() and not CatatanWarga.objects.exists()
+
+
+# --- Whose chat it is -----------------------------------------------------------------------------
+
+
+def test_operator_says_whose_chat_it_is_and_takes_it_back(kantor, chat, warga, operator):
+    chat.kirim("ID.13491208655302741918", teks="halo")
+    satu = CatatanWarga.objects.get()
+    hal = baca(kantor, f"{DAFTAR}{satu.pk}/change/?cari={warga.penduduk.nik}")
+
+    assert "tanpa nomor HP" in kata(hal)
+    kirim(kantor, hal, f"Sambungkan dengan {warga.penduduk}, lahir 12-03-1990")
+
+    orang = Percakapan.objects.get()
+    assert (orang.akun, orang.terhubung_oleh) == (warga, operator)
+    hal = halaman(kantor)
+    assert "disambungkan petugas: Operator" in kata(hal)
+    kirim(kantor, hal, "Lepaskan dari akun ini")
+    orang.refresh_from_db()
+    assert orang.akun is None
+
+
+@pytest.mark.parametrize("akun", ["999999", "abc", "-1"])
+def test_account_that_does_not_exist_is_joined_to_nothing(akun, kantor, chat):
+    chat.kirim(ASING, teks="halo")
+    satu = CatatanWarga.objects.get()
+
+    jawab = kantor.post(f"{DAFTAR}{satu.pk}/sambung/", {"akun": akun}, follow=True)
+
+    assert "Cari lagi penduduknya" in kata(jawab)
+    assert Percakapan.objects.get().akun is None

@@ -92,7 +92,7 @@ def test_list_without_twilio_says_what_happens_to_proposals(settings, meja):
 def test_page_shows_the_message_as_it_will_be_read(meja, twilio):
     jawab = meja.get(ALAMAT)
 
-    assert "Kabar permohonan nomor P-2026-0042: surat yang Anda mohon" in h.kata(jawab)
+    assert "Kabar permohonan Surat Keterangan Usaha nomor P-2026-0042: surat yang" in h.kata(jawab)
     assert "{{nomor}} nomor permohonan (harus ada) P-2026-0042" in h.kata(jawab)
     assert "Panduan menjanjikan kata “sedang diproses”" in h.kata(jawab)
 
@@ -324,6 +324,7 @@ def test_words_in_use_come_as_the_template_with_samples(twilio, berhp, meja):
 def test_other_words_come_as_free_words_while_the_window_is_open(twilio, berhp, meja):
     panjang = BARU + "\n\n" + "Kami kabari lagi bila suratnya sudah siap. " * 8
     Percakapan.objects.create(
+        alamat=berhp.nomor_hp,
         nomor_hp=berhp.nomor_hp,
         jam_mulai_pada=timezone.now(),
         terakhir_masuk_pada=timezone.now(),

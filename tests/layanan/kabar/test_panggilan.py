@@ -19,7 +19,7 @@ from layanan.models import (
     Riwayat,
     TemplatWA,
 )
-from layanan.percakapan import masuk
+from layanan.percakapan import bentuk, masuk
 from layanan.permohonan import ajukan, alur
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
@@ -132,9 +132,8 @@ def test_staff_answers_and_digests_never_stand_on_it(langkah, warga, operator, p
     petugas = langkah("petugas_baru")
     Notifikasi.objects.filter(pk=petugas.pk).update(penerima=operator)
     pada = lalu(60)
-    jawaban = masuk.terima(
-        sid="SM1", nomor_hp=warga.nomor_hp, nama_wa="", teks="halo", medium=[], pada=pada
-    )
+    isi = {"From": f"whatsapp:{warga.nomor_hp}", "MessageSid": "SM" + "1" * 32, "Body": "halo"}
+    jawaban = masuk.terima(bentuk.baca(isi), pada=pada)
     notifikasi.tulis("balas_mulai", nomor_hp=warga.nomor_hp, pada=pada, masuk=jawaban)
     for jenis in (KabarBerkala.Jenis.KELIAN, KabarBerkala.Jenis.RINGKASAN_TTD):
         notifikasi.tulis_berkala(
@@ -236,7 +235,9 @@ def test_words_are_those_of_the_message_in_the_wording_in_use(langkah, django_as
         dibuat_pada=timezone.now(),
     )
 
-    assert asli.startswith("Kabar permohonan nomor P-2026-0001: surat yang Anda mohon sedang")
+    assert asli.startswith(
+        "Kabar permohonan Surat Uji nomor P-2026-0001: surat yang Anda mohon sedang diproses"
+    )
     assert panggilan.ucapan(baris) == "Om Swastyastu. Nomor P-2026-0001 kami proses."
     with django_assert_num_queries(1):
         terpakai = panggilan.kata.terpakai()

@@ -48,7 +48,9 @@ def test_sentences_of_the_guide_reach_the_resident_word_for_word(kepala, tulis):
     assert "mewakilkannya kepada perangkat desa terdekat" in teks["siap_diambil"]
 
 
-@SENDIRI
+@pytest.mark.parametrize(
+    "satu", [p for p in BERKATA if p.cara is not katalog.Cara.BEBAS], ids=lambda p: p.kode
+)
 def test_template_keeps_the_rules_of_whatsapp(satu):
     # https://www.twilio.com/docs/content/using-variables-with-content-api
     nomor = [int(n) for n in _VARIABEL.findall(satu.teks)]
@@ -67,16 +69,16 @@ def test_variables_are_never_empty(satu, tulis):
 
     nilai = tulis(satu.kode).variabel
 
-    assert len(nilai) == len(satu.variabel)
+    assert len(nilai) == len(satu.sebutan)
     assert all(n.strip() and len(n) <= 255 for n in nilai)
     assert not _VARIABEL.search(katalog.isi(satu.kode, nilai))
 
 
 def test_code_stands_in_no_row(tulis):
-    (otentikasi,) = [p for p in katalog.PESAN.values() if p.cara is katalog.Cara.OTENTIKASI]
+    rahasia = [p for p in katalog.PESAN.values() if p.cara is katalog.Cara.OTENTIKASI]
 
-    assert otentikasi.kode == "pin"
-    assert tulis("pin").variabel == []
+    assert [satu.kode for satu in rahasia] == ["pin", "kode_petugas"]
+    assert [tulis(satu.kode).variabel for satu in rahasia] == [[], []]
 
 
 def test_value_is_cut_and_folded_to_what_the_provider_takes():
@@ -90,7 +92,29 @@ def test_value_is_cut_and_folded_to_what_the_provider_takes():
 
 
 def test_value_that_looks_like_a_variable_stays_as_it_is():
-    assert "nomor {{2}} sudah" in katalog.isi("diterima", ["{{2}}", "desa.example"])
+    nilai = katalog.nilai("diterima", {"nomor": "{{2}}"})
+
+    assert "dengan nomor {{2}}." in katalog.isi("diterima", nilai)
+
+
+def test_free_words_stay_as_they_were_written():
+    assert katalog.nilai("jawab_petugas", {"isi": " satu\n\ndua " + "x" * 300}) == [
+        "satu\n\ndua " + "x" * 300
+    ]
+
+
+def test_row_of_a_former_release_is_read_by_its_former_variables():
+    assert katalog.terbaca("diterima", ["P-2026-0001", "desa.example"]) == {
+        "nomor": "P-2026-0001",
+        "situs": "desa.example",
+    }
+    assert not katalog.dapat_disusun("diterima", ["P-2026-0001", "desa.example"])
+    assert katalog.terbaca("diterima", ["a", "b", "c"]) is None
+
+
+@SEMUA
+def test_no_length_of_a_row_can_be_read_in_two_ways(satu):
+    assert len(satu.dulu) < len(satu.sebutan) or not satu.dulu
 
 
 def test_unknown_message_is_an_error():
@@ -126,7 +150,7 @@ def test_message_about_a_delicate_letter_tells_nothing_but_its_number(warga, ope
 def test_addresses_in_messages_are_the_public_ones_without_scheme(tulis, settings):
     settings.PUBLIC_BASE_URL = "https://desa.example"
 
-    assert "Pantau juga di desa.example kapan" in katalog.isi(
+    assert "di desa.example/layanan/permohonan/P-2026-0001/ setelah" in katalog.isi(
         "diterima", tulis("diterima").variabel
     )
     assert "Buka desa.example/kelola/ untuk" in katalog.isi(

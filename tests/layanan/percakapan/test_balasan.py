@@ -13,6 +13,7 @@ from layanan.models import CatatanWarga, NomorWA, Notifikasi, Percakapan, Permoh
 from layanan.percakapan import balasan, catatan, masuk
 from layanan.permohonan import alur
 from penduduk.models import Akun
+from surat.bahasa import tanggal as tgl
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
@@ -70,8 +71,12 @@ def ajukan(akun: Akun) -> Permohonan:
 def test_status_is_answered_however_it_is_written(teks, tulis, warga):
     permohonan = ajukan(warga)
 
-    keadaan = "sudah kami terima dan menunggu diproses"
-    assert tulis(teks) == [kata("balas_status", nomor=permohonan.nomor, keadaan=keadaan)]
+    assert tulis(teks) == [
+        f"Permohonan nomor {permohonan.nomor} (Surat Keterangan Domisili) saat ini sudah kami "
+        "terima dan menunggu diproses, selesai paling lambat "
+        f"{tgl.panjang(tgl.di_wita(permohonan.janji_pada))}.\n"
+        "Rinciannya ada di 127.0.0.1:8000 setelah Anda masuk."
+    ]
     assert not CatatanWarga.objects.exists()
 
 
@@ -92,9 +97,9 @@ def test_status_reads_as_a_resident_reads_it(status, dibaca, tulis, warga, opera
 
     (teks,) = tulis("STATUS")
 
-    assert f"saat ini {dibaca}." in teks
+    assert re.search(rf"saat ini {dibaca}(, selesai paling lambat \d+ \w+ \d+)?\.", teks)
     orang = warga.penduduk
-    rahasia = (permohonan.kode_ambil or "-tiada-", orang.nama, orang.nik, permohonan.jenis.nama)
+    rahasia = (permohonan.kode_ambil or "-tiada-", orang.nama, orang.nik)
     assert not [r for r in rahasia if r in teks]
 
 
@@ -102,16 +107,69 @@ def test_every_status_has_words():
     assert set(balasan.KEADAAN) == set(Permohonan.Status)
 
 
-def test_status_of_several_names_the_one_that_changed_last_and_counts_the_others(
-    tulis, warga, operator
-):
-    pertama, *_ = [ajukan(warga) for _ in range(3)]
+def test_status_tells_of_all_open_requests_and_counts_what_is_too_much(tulis, warga, operator):
+    pertama, *lain = [ajukan(warga) for _ in range(balasan.STATUS_MAKS + 2)]
     alur.jalankan(pertama, "proses", oleh=operator, pada=timezone.now())
     Notifikasi.objects.all().delete()
 
     (teks,) = tulis("STATUS")
 
-    assert f"nomor {pertama.nomor} saat ini sedang diproses (masih ada 2 permohonan lain" in teks
+    baris = teks.splitlines()
+    assert f"nomor {pertama.nomor} (Surat Keterangan Domisili) saat ini sedang diproses" in baris[0]
+    assert sum(p.nomor in teks for p in (pertama, *lain)) == balasan.STATUS_MAKS
+    assert "Masih ada 2 permohonan lain yang berjalan." in baris
+
+
+@pytest.mark.parametrize(
+    "teks",
+    ["STATUS {}", "status no {}", "{}", "P {pendek}", "cek status {pendek} dong", "Status: {}?"],
+)
+def test_status_of_one_request_is_asked_for_by_its_number(teks, tulis, warga):
+    satu, lain = ajukan(warga), ajukan(warga)
+
+    (jawab,) = tulis(teks.format(satu.nomor, pendek=int(satu.nomor[-4:])))
+
+    assert satu.nomor in jawab and lain.nomor not in jawab
+
+
+@pytest.mark.parametrize("teks", ["status surat saya", "Cek status permohonan", "mohon status, bu"])
+def test_status_may_stand_among_polite_words(teks, tulis, warga):
+    assert ajukan(warga).nomor in tulis(teks)[0]
+
+
+def test_number_of_somebody_else_is_like_one_that_does_not_exist(tulis, warga):
+    milik = ajukan(warga)
+
+    asing = tulis(f"STATUS {milik.nomor}", dari=ASING)
+    assert asing == [kata("balas_status_asing", nomor=milik.nomor)]
+    assert tulis("STATUS P-2026-9999") == [kata("balas_status_asing", nomor="P-2026-9999")]
+
+
+def test_figure_that_is_no_request_of_theirs_is_no_question_of_state(tulis, warga):
+    ajukan(warga)
+
+    assert tulis("12345") == [kata("balas_umum")]
+
+
+def test_two_accounts_of_one_number_are_told_numbers_and_states_but_no_letters(
+    tulis, warga, tetangga
+):
+    semua = [ajukan(warga), ajukan(tetangga)]
+
+    (teks,) = tulis("STATUS")
+
+    assert all(p.nomor in teks for p in semua)
+    assert "Domisili" not in teks
+    assert warga.penduduk.nama not in teks
+
+
+def test_delicate_letter_is_not_named_to_its_owner_either(tulis, warga):
+    satu = factories.buat_permohonan(warga, "tidak_mampu")
+    Notifikasi.objects.all().delete()
+
+    (teks,) = tulis("STATUS")
+
+    assert satu.nomor in teks and "Mampu" not in teks
 
 
 def test_open_request_goes_before_one_that_was_closed_later(tulis, warga):
@@ -200,7 +258,7 @@ def test_words_are_answered_once_a_day_and_kept_for_the_operators(dari, kode, tu
 
     semua = "\n".join(CatatanWarga.objects.order_by("hari").values_list("teks", flat=True))
     assert semua == "Jam berapa kantor buka?\nHalo?\nMasih ada orang?\nBaik"
-    assert set(PesanMasuk.objects.values_list("teks", flat=True)) == {""}
+    assert set(PesanMasuk.objects.values_list("keadaan", flat=True)) == {"PETUGAS", "DIJAWAB"}
 
 
 def test_number_of_a_request_is_known_without_an_account(tulis, permohonan_ringan):
@@ -209,25 +267,31 @@ def test_number_of_a_request_is_known_without_an_account(tulis, permohonan_ringa
     assert tulis("Halo", dari=ASING) == [kata("balas_umum")]
 
 
-def test_heart_is_no_message_to_an_operator(tulis, warga):
+def test_heart_is_no_message_to_an_operator_and_yet_not_lost(tulis, warga):
     assert tulis("❤️👍") == [kata("balas_umum")]
-
     assert not CatatanWarga.objects.exists()
+
+    assert tulis("👍") == []
+
+    satu = CatatanWarga.objects.get()
+    assert (satu.teks, satu.dibaca_oleh) == ("👍", None)
+    assert satu.dibaca_pada, "to be seen, not to be worked on"
 
 
 def test_caption_of_a_photo_goes_the_way_of_the_photo(tulis, warga):
-    tulis("ini KTP saya", media=[("image/jpeg", factories.foto().read())])
+    foto = [("image/jpeg", factories.foto().read())]
+    tulis("ini KTP saya", dari=ASING, media=foto)
 
     assert not CatatanWarga.objects.exists()
     assert Notifikasi.objects.get(masuk__isnull=False).pesan == "balas_kk"
 
 
-def test_words_while_photos_are_awaited_are_answered_by_what_comes_next_and_not_kept(tulis):
+def test_words_while_photos_are_awaited_are_answered_by_what_comes_next(tulis):
     tulis("", dari=ASING, media=[("image/jpeg", factories.foto().read())])
 
     assert tulis("sudah?", dari=ASING) == []  # the same answer a moment ago
+    assert CatatanWarga.objects.get().teks == "sudah?"
     assert tulis("STATUS", dari=ASING) == [kata("balas_status_kosong")]
-    assert not CatatanWarga.objects.exists()
 
 
 def test_words_after_the_photos_reach_the_operators(tulis):
@@ -253,7 +317,7 @@ def test_whoever_writes_can_be_reached_again(tulis, warga):
 def orang(db) -> Percakapan:
     sekarang = timezone.now()
     return Percakapan.objects.create(
-        nomor_hp=HP, terakhir_masuk_pada=sekarang, jam_mulai_pada=sekarang
+        alamat=HP, nomor_hp=HP, terakhir_masuk_pada=sekarang, jam_mulai_pada=sekarang
     )
 
 
@@ -265,13 +329,14 @@ def test_note_begins_anew_at_midnight_of_the_village(orang):
     assert CatatanWarga.objects.count() == 2
 
 
-def test_note_grows_to_a_thousand_characters_and_says_that_there_was_more(orang):
-    for _ in range(9):
+def test_note_holds_whole_messages_and_counts_what_is_beyond(orang):
+    for _ in range(30):
         catatan.tulis(orang, "x" * 300, pada=timezone.now())
 
-    teks = CatatanWarga.objects.get().teks
-    assert len(teks) == catatan.PANJANG and teks.endswith("…")
-    assert re.fullmatch(r"(x{300}\n){3}x+…", teks)
+    satu = CatatanWarga.objects.get()
+    assert len(satu.teks) <= catatan.PANJANG
+    assert satu.teks.split("\n") == ["x" * 300] * 13
+    assert satu.lebih == 17
 
 
 def test_new_words_make_a_read_note_unread(orang, operator):

@@ -11,7 +11,14 @@ from layanan import tasks
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import pengiriman
 from layanan.minta_pin import permintaan
-from layanan.models import Berkas, Notifikasi, Percakapan, PermintaanPIN, PesanMasuk
+from layanan.models import (
+    Berkas,
+    CatatanWarga,
+    Notifikasi,
+    Percakapan,
+    PermintaanPIN,
+    PesanMasuk,
+)
 from layanan.percakapan import masuk
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
@@ -61,7 +68,7 @@ def jawaban(twilio) -> list[str]:
     teks = {p.teks: kode for kode, p in katalog.PESAN.items()}
     pola = {re.sub(r"\\\{\\\{\d\\\}\\\}", ".+", re.escape(t)): kode for t, kode in teks.items()}
     return [
-        next(kode for p, kode in pola.items() if re.fullmatch(p, m.body))
+        next(kode for p, kode in pola.items() if re.fullmatch(p, m.body, re.DOTALL))
         for m in twilio.messages
         if m.ke == f"whatsapp:{HP}"
     ]
@@ -109,12 +116,14 @@ def test_photos_are_cleaned_and_deleted_at_the_provider(twilio):
     assert PesanMasuk.objects.get().media == []
 
 
-def test_words_of_the_resident_are_kept_only_until_they_are_answered(twilio):
-    twilio.masuk(dari=HP, teks="Saya I Wayan, mohon PIN")
-
-    assert PesanMasuk.objects.get().teks == "Saya I Wayan, mohon PIN"
+def test_words_of_the_resident_are_kept_whole_for_the_thread(twilio):
+    panjang = "Saya I Wayan, mohon PIN. " + "Sudah tiga kali. " * 60
+    twilio.masuk(dari=HP, teks=panjang)
     kerjakan()
-    assert PesanMasuk.objects.get().teks == ""
+
+    satu = PesanMasuk.objects.get()
+    assert satu.teks == panjang.strip()
+    assert satu.catatan.teks == panjang.strip()
 
 
 def test_second_request_of_the_same_number_is_merged(twilio):
@@ -165,7 +174,7 @@ def test_second_unreadable_photo_is_not_left_without_an_answer(twilio, jam):
         twilio.masuk(dari=HP, media=foto(b"GIF89a" + bytes([detik])))
         kerjakan()
 
-    assert jawaban(twilio) == ["balas_foto_rusak"] * 2
+    assert jawaban(twilio) == ["balas_foto_ditolak"] * 2
 
 
 @pytest.mark.parametrize("kata", ["BATAL", "batal.", " Batal "])
@@ -187,32 +196,14 @@ def test_batal_forgets_the_photos_at_once(kata, twilio):
 
 
 @pytest.mark.parametrize(
-    "kirim",
-    [
-        {"media": [("audio/ogg", b"OggS\0suara")]},
-        {"media": [("video/mp4", b"\0\0\0 ftypmp42")]},
-        {"media": [("text/vcard", b"BEGIN:VCARD")]},
-        {"lokasi": (-8.4977, 115.5879)},
-    ],
-    ids=["suara", "video", "kontak", "lokasi"],
-)
-def test_anything_but_photos_is_answered_with_what_to_send(kirim, twilio):
-    assert twilio.masuk(dari=HP, **kirim) == [200]
-    kerjakan()
-
-    assert jawaban(twilio) == ["balas_foto_saja"]
-    assert "KTP-el" in twilio.messages[0].body
-    assert not Berkas.objects.exists()
-
-
-@pytest.mark.parametrize(
     "isi", [b"\xff\xd8\xff potong", b"GIF89a", b"", b"<?php echo 1;"], ids=list("abcd")
 )
 def test_unreadable_photo_is_asked_for_again(isi, twilio):
     twilio.masuk(dari=HP, media=foto(isi))
     kerjakan()
 
-    assert jawaban(twilio) == ["balas_foto_rusak"]
+    assert jawaban(twilio) == ["balas_foto_ditolak"]
+    assert "kirim lagi ke sini" in twilio.messages[0].body
     assert not Berkas.objects.exists()
     assert PermintaanPIN.objects.get().keadaan == K.MENGUMPULKAN
 
@@ -228,13 +219,28 @@ def test_thirty_photos_at_once_get_few_answers_and_few_files(twilio):
     assert PesanMasuk.objects.filter(keadaan="MENUNGGU").count() == 0
 
 
-def test_flood_of_one_number_is_not_stored_and_others_go_on(twilio):
+def test_flood_of_one_number_is_kept_and_counted_and_others_go_on(twilio):
     for n in range(masuk.PER_JAM_MAKS + 20):
         twilio.masuk(dari=HP, teks=f"halo {n}")
     twilio.masuk(dari="+6281234567802", teks="halo")
 
-    assert PesanMasuk.objects.filter(percakapan__nomor_hp=HP).count() == masuk.PER_JAM_MAKS
+    milik = PesanMasuk.objects.filter(percakapan__nomor_hp=HP)
+    assert milik.filter(keadaan="MENUNGGU").count() == masuk.PER_JAM_MAKS
+    assert milik.filter(keadaan="PETUGAS", catatan__isnull=False).count() == 20
+    assert CatatanWarga.objects.get().lebih == 20
+    assert Notifikasi.objects.get().pesan == "balas_ramai", "said once"
     assert PesanMasuk.objects.filter(percakapan__nomor_hp="+6281234567802").count() == 1
+
+
+def test_flood_that_would_fill_the_disk_is_only_counted(twilio):
+    twilio.masuk(dari=HP, teks="halo")
+    Percakapan.objects.update(jam_jumlah=masuk.PER_JAM_SIMPAN)
+
+    for _ in range(3):
+        twilio.masuk(dari=HP, teks="halo")
+
+    assert PesanMasuk.objects.count() == 1
+    assert CatatanWarga.objects.get().lebih == 3
 
 
 def test_number_is_heard_again_an_hour_later(twilio, jam):
@@ -244,7 +250,12 @@ def test_number_is_heard_again_an_hour_later(twilio, jam):
     Percakapan.objects.update(jam_mulai_pada=timezone.now() - timedelta(hours=1))
     twilio.masuk(dari=HP, teks="didengar lagi")
 
-    assert [p.teks for p in PesanMasuk.objects.order_by("pk")] == ["halo", "didengar lagi"]
+    semua = [(p.teks, p.keadaan) for p in PesanMasuk.objects.order_by("pk")]
+    assert semua == [
+        ("halo", "MENUNGGU"),
+        ("tidak didengar", "PETUGAS"),
+        ("didengar lagi", "MENUNGGU"),
+    ]
 
 
 def test_repeated_delivery_has_one_effect(twilio):
@@ -330,8 +341,10 @@ def test_photo_that_can_never_be_fetched_is_asked_for_again(twilio, jam):
         jam.lama = timedelta(minutes=menit)
         kerjakan()
 
-    assert PesanMasuk.objects.get().keadaan == "GAGAL"
-    assert jawaban(twilio) == ["balas_foto_rusak"]
+    satu = PesanMasuk.objects.get()
+    assert satu.keadaan == "PETUGAS"
+    assert satu.catatan.teks == "[foto atau PDF]"
+    assert jawaban(twilio) == ["balas_media_gagal"]
 
 
 def test_deletion_at_the_provider_is_tried_again_by_the_sweep(twilio):
@@ -473,7 +486,7 @@ def test_stranger_learns_nothing_from_buka(twilio):
 
 
 def test_messages_and_answers_are_forgotten_after_a_month(twilio):
-    twilio.masuk(dari=HP, teks="halo")
+    twilio.masuk(dari=HP, teks="STATUS")
     kerjakan()
     lama = timezone.now() - timedelta(days=31)
     PesanMasuk.objects.update(diterima_pada=lama)
@@ -489,7 +502,7 @@ def test_messages_and_answers_are_forgotten_after_a_month(twilio):
 
 @pytest.mark.parametrize(("hari", "tersisa"), [(89, 1), (91, 0)])
 def test_silent_number_is_forgotten_after_three_months(hari, tersisa, twilio):
-    twilio.masuk(dari=HP, teks="halo")
+    twilio.masuk(dari=HP, teks="STATUS")
     kerjakan()
     lama = timezone.now() - timedelta(days=hari)
     PesanMasuk.objects.update(diterima_pada=lama)
@@ -499,3 +512,13 @@ def test_silent_number_is_forgotten_after_three_months(hari, tersisa, twilio):
     masuk.bersihkan(pada=timezone.now())
 
     assert Percakapan.objects.count() == tersisa
+
+
+def test_words_and_profile_name_are_kept_clean(twilio):
+    kotor = "Ka\u202ete\u200bx Rene\u0301\x00 ﬁ\u00a0x"
+    twilio.masuk(dari=HP, teks=kotor, nama=kotor)
+
+    kerjakan()
+
+    assert Percakapan.objects.get().nama_wa == "Katex René fi x"
+    assert CatatanWarga.objects.get().teks == "Katex René fi x"

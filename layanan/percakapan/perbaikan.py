@@ -1,0 +1,186 @@
+"""A paper that an operator has asked for, sent in the chat: it goes to its request.
+
+The same upload, cleaning and attaching as on the site (layanan.permohonan.berkas).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from layanan.kotak_keluar import notifikasi
+from layanan.models import Berkas, Percakapan, Permohonan, Riwayat
+from layanan.percakapan import siapa
+from layanan.percakapan.jawab import Balasan
+from layanan.permohonan import alur, berkas, dampak
+
+_LABEL_MAKS = 120
+_SAMA = "Foto ini sama persis dengan yang sebelumnya. Ambil foto yang baru."
+_S = Permohonan.Status
+_DITOLAK = Berkas.Keadaan.DITOLAK
+
+
+@dataclass(frozen=True)
+class Diminta:
+    """One paper that an operator has asked for; `sudah`: a usable one has come since."""
+
+    permohonan: Permohonan
+    syarat: str
+    label: str
+    pada: datetime
+    sudah: bool
+
+    @property
+    def sebutan(self) -> str:
+        return f"{self.label} untuk permohonan {self.permohonan.nomor}"
+
+
+def yang_diminta(orang: Percakapan) -> list[Diminta]:
+    """Every paper that the requests of this chat's person have been sent back for."""
+    semua = siapa.milik_sendiri(orang).filter(status=_S.PERLU_PERBAIKAN).order_by("pk")
+    return [satu for permohonan in semua for satu in _dari(permohonan)]
+
+
+def _dari(permohonan: Permohonan) -> list[Diminta]:
+    riwayat = _terakhir(permohonan)
+    if riwayat is None:
+        return []
+    baru = permohonan.lampiran.filter(diganti_pada__isnull=True, ditambah_pada__gt=riwayat.pada)
+    ada = set(baru.exclude(berkas__keadaan=_DITOLAK).values_list("syarat", flat=True))
+    return [
+        Diminta(permohonan, p["kunci"], p["label"], riwayat.pada, p["kunci"] in ada)
+        for p in riwayat.putusan
+        if p["apa"] == "syarat"
+    ]
+
+
+def _terakhir(permohonan: Permohonan) -> Riwayat | None:
+    langkah = permohonan.riwayat.filter(langkah=Riwayat.Langkah.MINTA_PERBAIKAN)
+    return langkah.order_by("-pk").first()
+
+
+def menurut(teks: str, diminta: list[Diminta]) -> Diminta | None:
+    """The one that is meant, if that is clear: the words say it, or only one is left."""
+    if len(diminta) == 1:
+        return diminta[0]
+    belum = [d for d in diminta if not d.sudah]
+    return menurut_kata(teks, diminta) or (belum[0] if len(belum) == 1 else None)
+
+
+def menurut_kata(teks: str, diminta: list[Diminta]) -> Diminta | None:
+    """The one whose name, or a word of it that no other has, stands in the caption."""
+    ada = kata(teks)
+    cocok = [
+        d
+        for d in diminta
+        if ada & kata(d.label).difference(*(kata(lain.label) for lain in diminta if lain is not d))
+    ]
+    return cocok[0] if len(cocok) == 1 else None
+
+
+def kata(teks: str) -> set[str]:
+    umum = {"foto", "surat", "dan", "atau", "dari", "yang", "untuk", "ini", "asli", "saya"}
+    return set(re.findall(r"[^\W_]+", teks.lower())) - umum
+
+
+def ke_permohonan(foto: list[Berkas], tujuan: Diminta, teks: str, *, pada: datetime) -> Balasan:
+    """The mended paper of a request. Anything but a request that still waits: an operator looks."""
+    lebih: list[Berkas] = []
+    usang = 0
+    with transaction.atomic():
+        masih = Permohonan.objects.select_for_update(of=("self",)).filter(
+            pk=tujuan.permohonan.pk, status=_S.PERLU_PERBAIKAN
+        )
+        if not masih.exists():
+            return Balasan("balas_foto_petugas", catat=True, utang=True)
+        permohonan = masih.get()
+        for satu in foto:
+            pakai = _milikkan(satu, permohonan, tujuan, teks)
+            if _lama(pakai, permohonan, tujuan):
+                lebih, usang = [*lebih, satu], usang + 1
+                continue
+            if pakai != satu:
+                lebih.append(satu)
+            try:
+                berkas.ganti(
+                    permohonan, pakai, syarat=tujuan.syarat, diminta_pada=tujuan.pada, pada=pada
+                )
+            except berkas.BerkasDitolak as galat:
+                return Balasan("balas_foto_ditolak", {"alasan": str(galat)}, catat=True, utang=True)
+    for satu in lebih:
+        berkas.buang(satu)
+    if usang == len(foto):
+        return Balasan("balas_foto_ditolak", {"alasan": _SAMA}, utang=True)
+    return Balasan(
+        "balas_perbaikan",
+        {"dokumen": tujuan.label, "nomor": permohonan.nomor, "lanjut": lanjut(permohonan)},
+        permohonan=permohonan,
+        gabung=True,
+        # What the label could not hold is read in the chat.
+        catat=len(teks) > _LABEL_MAKS - len(tujuan.label) - 16,
+    )
+
+
+def _lama(satu: Berkas, permohonan: Permohonan, tujuan: Diminta) -> bool:
+    """Whether it is the very file that was found wanting."""
+    return permohonan.lampiran.filter(
+        berkas=satu, syarat=tujuan.syarat, ditambah_pada__lte=tujuan.pada
+    ).exists()
+
+
+def _milikkan(satu: Berkas, permohonan: Permohonan, tujuan: Diminta, teks: str) -> Berkas:
+    """Make the file the applicant's; the one they have already, when the bytes are the same."""
+    sama = Berkas.objects.filter(
+        pemilik=permohonan.pemohon_id, dokumen=tujuan.syarat, sidik_kirim=satu.sidik_kirim
+    ).exclude(keadaan=_DITOLAK)
+    if ada := sama.exclude(pk=satu.pk).first():
+        return ada
+    kata = " ".join(teks.split())
+    label = f"{tujuan.label} (WhatsApp: “{kata}”)" if kata else f"{tujuan.label} (WhatsApp)"
+    if len(label) > _LABEL_MAKS:
+        label = f"{label[: _LABEL_MAKS - 3]}…”)"
+    satu.pemilik_id, satu.dokumen, satu.label = permohonan.pemohon_id, tujuan.syarat, label
+    satu.save(update_fields=["pemilik", "dokumen", "label"])
+    return satu
+
+
+def lanjut(permohonan: Permohonan) -> str:
+    """What is still missing, or how to send what is there."""
+    return _kurang(permohonan) or (
+        "Semua dokumen yang diminta sudah ada. Balas KIRIM untuk mengirim perbaikan ini, atau "
+        f"periksa dulu di {notifikasi.alamat_permohonan(permohonan)}."
+    )
+
+
+def _kurang(permohonan: Permohonan) -> str:
+    if papan := [d.label for d in _dari(permohonan) if not d.sudah]:
+        return f"Masih kurang: {', '.join(papan)}."
+    riwayat = _terakhir(permohonan)
+    if isian := [p["label"] for p in riwayat.putusan if p["apa"] == "isian"] if riwayat else []:
+        di_situs = notifikasi.alamat_permohonan(permohonan)
+        return f"Masih ada yang perlu diperbaiki di {di_situs}: {', '.join(isian)}."
+    return ""
+
+
+def kirim(orang: Percakapan, *, pada: datetime) -> Balasan:
+    """KIRIM: send every mended request of this chat's accounts that lacks nothing any more."""
+    akun = {a.penduduk_id: a for a in siapa.akun(orang) if a.dibekukan_pada is None}
+    semua = siapa.milik_sendiri(orang).filter(status=_S.PERLU_PERBAIKAN).order_by("pk")
+    terkirim: list[str] = []
+    kurang: list[str] = []
+    for permohonan in semua:
+        oleh = akun.get(permohonan.pemohon_id)
+        sebab = _kurang(permohonan) or ("" if oleh else "Petugas memeriksanya.")
+        if not sebab:
+            try:
+                bahan = dampak.AjukanUlang(permohonan.isian)
+                alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=oleh, pada=pada)
+            except alur.LangkahTidakSah as galat:
+                sebab = str(galat)
+        (kurang if sebab else terkirim).append(permohonan.nomor + (f": {sebab}" if sebab else ""))
+    if terkirim:
+        return Balasan("balas_terkirim", {"nomor": ", ".join(terkirim)}, utang=True)
+    if kurang:
+        return Balasan("balas_belum_lengkap", {"kurang": "\n".join(kurang)}, utang=True)
+    return Balasan("balas_tak_ada_perbaikan", utang=True)
