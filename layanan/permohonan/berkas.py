@@ -99,11 +99,7 @@ def terima(
         return ada
     ukuran = unggahan.size or 0
     if pemilik is not None:
-        try:
-            jatah.ambil("berkas", orang=pemilik, pada=pada)
-            jatah.ambil("bita", orang=pemilik, pada=pada, sebanyak=ukuran)
-        except jatah.JatahHabis as galat:
-            raise BerkasDitolak(str(galat)) from None
+        _ambil_jatah(pemilik, ukuran, pada=pada)
     return Berkas.objects.create(
         **milik_siapa,
         dokumen=dokumen,
@@ -116,6 +112,15 @@ def terima(
         diunggah_pada=pada,
         ambil_lagi_pada=pada + sewa,
     )
+
+
+def _ambil_jatah(pemilik: Penduduk, ukuran: int, *, pada: datetime) -> None:
+    """Raises BerkasDitolak: enough for today."""
+    try:
+        jatah.ambil("berkas", orang=pemilik, pada=pada)
+        jatah.ambil("bita", orang=pemilik, pada=pada, sebanyak=ukuran)
+    except jatah.JatahHabis as galat:
+        raise BerkasDitolak(str(galat)) from None
 
 
 def _sidik(unggahan: UploadedFile) -> str:

@@ -46,7 +46,7 @@ def _buka(isi: bytes) -> tuple[pdfium.PdfDocument, bool]:
     """The document, and whether it is a portfolio. What is broken is first mended by qpdf, whose
     repair finds more than the renderer's. Raises Ditolak."""
     isi += b"\n%%EOF\n"  # where the end is missing, both lose the last object
-    calon, portofolio = [isi], False
+    calon, portofolio, sebab = [isi], False, PDF_RUSAK
     try:
         with pikepdf.open(io.BytesIO(isi)) as lain:
             portofolio = "/Collection" in lain.Root
@@ -54,6 +54,8 @@ def _buka(isi: bytes) -> tuple[pdfium.PdfDocument, bool]:
                 utuh = io.BytesIO()
                 lain.save(utuh, encryption=False)
                 calon.insert(0, utuh.getvalue())
+    except pikepdf.PasswordError:
+        sebab = TERKUNCI
     except (pikepdf.PdfError, AttributeError, ValueError):
         pass  # the renderer may still read it
     for satu in calon:
@@ -61,11 +63,11 @@ def _buka(isi: bytes) -> tuple[pdfium.PdfDocument, bool]:
             dokumen = pdfium.PdfDocument(satu)
         except pdfium.PdfiumError as galat:
             if galat.err_code in (4, 5):  # password, security handler
-                raise Ditolak(TERKUNCI) from None
+                sebab = TERKUNCI
         else:
             if len(dokumen):
                 return dokumen, portofolio
-    raise Ditolak(PDF_RUSAK)
+    raise Ditolak(sebab)
 
 
 def _periksa_lampiran(lampiran: int, portofolio: bool, catatan: list[str]) -> None:

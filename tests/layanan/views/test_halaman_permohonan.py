@@ -472,7 +472,7 @@ def test_same_letter_is_begun_again_with_what_was_sent(client, ditolak, warga):
 
 
 def test_a_draft_that_was_begun_is_not_overwritten(client, ditolak, warga):
-    draf = pengisian.buka(warga, ditolak.jenis)
+    draf = pengisian.buka(warga, ditolak.jenis, pada=timezone.now())
     pengisian.simpan_isian(draf, {"keperluan": "lain"}, lengkap=False)
 
     jawab = kirim(client, client.get(_alamat(ditolak)), "Ajukan lagi")
