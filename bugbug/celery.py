@@ -41,6 +41,11 @@ app.conf.beat_schedule = {
     },
     "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
+    "bersihkan_ketikan": {
+        "task": "penduduk.tasks.bersihkan_ketikan",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "bersihkan_impor": {"task": "penduduk.tasks.bersihkan_impor", "schedule": 3600.0},
 }
 

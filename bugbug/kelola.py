@@ -1,19 +1,28 @@
 """The back office: Django's admin under /kelola/, in the village's name."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from layanan import kantor
+from layanan import kantor, tasks
+from layanan.kotak_keluar import saluran
 from penduduk import desa, halaman
-from penduduk.akun import perangkat, pintu
+from penduduk.akun import backends, perangkat, pintu
+from penduduk.antrean import bangunkan
+from penduduk.forms import MasukPetugasForm
+from penduduk.ketikan import jalan
+from penduduk.models import Akun
 
 
 class PilihanView(AutocompleteJsonView):
@@ -28,7 +37,16 @@ class KelolaSite(admin.AdminSite):
     site_title = "Kelola"
     index_title = "Perlu dikerjakan"
     index_template = "admin/beranda.html"
+    login_form = MasukPetugasForm
     enable_nav_sidebar = False  # an old PC at 1280 px needs the room for the queue
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **lain: Any) -> None:
+        """Every table is a KantorAdmin, also those that Django itself brings."""
+        kelas: Any = admin_class or admin.ModelAdmin
+        if not issubclass(kelas, halaman.KantorAdmin):
+            isi = {"__module__": kelas.__module__}
+            kelas = type(kelas)(kelas.__name__, (kelas, halaman.KantorAdmin), isi)
+        super().register(model_or_iterable, kelas, **lain)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [*halaman.semua_alamat(self), *super().get_urls()]
@@ -38,10 +56,12 @@ class KelolaSite(admin.AdminSite):
         return PilihanView.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        kini: Any = SimpleLazyObject(saluran.kini)  # read once for both
         return {
             **super().each_context(request),
             "site_header": f"Kantor {desa.ambil()}",
-            "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now())),
+            "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now(), kini=kini)),
+            "saluran": SimpleLazyObject(lambda: kantor.keadaan_saluran(kini)),
             "lencana_jeda": int(settings.LENCANA_DETIK * 1000),
         }
 
@@ -54,9 +74,37 @@ class KelolaSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As ever, and the browser is remembered, so that strangers cannot lock it out."""
-        jawab = super().login(request, extra_context)
-        if request.method == "POST" and request.user.is_authenticated:
+        """As ever, but it says why one is here and who one is; and the browser is remembered, so
+        that strangers cannot lock it out. Whoever is locked out all the same can ask for a code."""
+        warga = request.user.penduduk if isinstance(request.user, Akun) else None
+        kata: dict[str, Any] = {
+            "sebab": jalan.kata_pintu(request, pada=timezone.now()),
+            "warga": warga,
+            "kode_diminta": request.method == "GET" and bool(request.GET.get("kode")),
+            **(extra_context or {}),
+        }
+        if warga is not None:
+            kata["user"] = AnonymousUser()  # to whom Django has nothing to say
+        if request.method != "POST":
+            return super().login(request, kata)
+        perangkat.siapkan(request)
+        if request.POST.get("aksi") == "kode":
+            return self._minta_kode(request)
+        jawab = super().login(request, kata)
+        if request.user.is_authenticated and jawab.status_code == 302:
+            siapa = f"petugas:{request.user.get_username().lower()}"
+            perangkat.lupakan_gagal(request, siapa)
             pintu.sesudah_masuk(request, request.user, pada=timezone.now())
-            perangkat.titip(request, jawab)
+        perangkat.titip(request, jawab)
+        return jawab
+
+    def _minta_kode(self, request: HttpRequest) -> HttpResponse:
+        """The same answer whoever asks, and whatever for."""
+        nama, sandi = request.POST.get("username", ""), request.POST.get("password", "")
+        if nama and sandi:
+            backends.minta_kode(request, nama=nama, sandi=sandi, pada=timezone.now())
+            bangunkan(tasks.kirim_pesan)
+        lanjut = {"kode": "1", REDIRECT_FIELD_NAME: request.POST.get(REDIRECT_FIELD_NAME, "")}
+        jawab = redirect(f"{reverse('admin:login')}?{urlencode(lanjut)}")
+        perangkat.titip(request, jawab)
         return jawab

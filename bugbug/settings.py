@@ -35,7 +35,15 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUKSI else ["127.0.0.
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL", default="" if PRODUKSI else "http://127.0.0.1:8000")
 PUBLIC_BASE_URL = PUBLIC_BASE_URL.rstrip("/")
 
-for _name, _wrong, _what in (
+
+def _refuse(*rules: tuple[str, bool, str]) -> None:
+    """Stop the start at the first rule (setting, whether it is wrong, what is) that is broken."""
+    for name, wrong, what in rules:
+        if wrong:
+            raise ImproperlyConfigured(f"{name} {what}. (BUGBUG_MODE={MODE})")
+
+
+_refuse(
     ("DEBUG", PRODUKSI and DEBUG, "harus kosong di produksi: halaman galat membuka data warga"),
     (
         "SECRET_KEY",
@@ -43,6 +51,8 @@ for _name, _wrong, _what in (
         "harus acak dan paling sedikit 50 karakter",
     ),
     ("PIN_PEPPER", len(PIN_PEPPER) < 32, "harus acak dan paling sedikit 32 karakter"),
+    ("SECRET_KEY", len(set(SECRET_KEY)) < 5, "harus acak, bukan huruf yang diulang"),
+    ("PIN_PEPPER", len(set(PIN_PEPPER)) < 5, "harus acak, bukan huruf yang diulang"),
     ("PIN_PEPPER", PIN_PEPPER == SECRET_KEY, "harus berbeda dari SECRET_KEY"),
     ("ALLOWED_HOSTS", not ALLOWED_HOSTS, "harus berisi nama situs, misalnya bugbug-karangasem.id"),
     ("ALLOWED_HOSTS", PRODUKSI and "*" in ALLOWED_HOSTS, "tidak boleh berisi * di produksi"),
@@ -51,9 +61,7 @@ for _name, _wrong, _what in (
         PRODUKSI and not PUBLIC_BASE_URL.startswith("https://"),
         "harus alamat https:// yang dibuka warga",
     ),
-):
-    if _wrong:
-        raise ImproperlyConfigured(f"{_name} {_what}. (BUGBUG_MODE={MODE})")
+)
 
 # --- Rooms -----------------------------------------------------------------------------------
 
@@ -77,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "bugbug.middleware.headers",
+    "penduduk.desa.sekali",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above what may answer with 400
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -85,7 +94,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "penduduk.akun.middleware.SesiBergeser",
+    "penduduk.ketikan.middleware.KetikanKembali",
+    "bugbug.middleware.TeksBersih",
     "penduduk.akun.middleware.wajib_ganti_pin",
+    "bugbug.middleware.selalu_ada_jalan",
 ]
 
 ROOT_URLCONF = "bugbug.urls"
@@ -155,7 +168,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("huruf", BASE_DIR / "surat" / "kertas" / "fonts")]
 WHITENOISE_MAX_AGE = 3600
 
-UNGGAH_MAKS = 10 * 1024 * 1024  # bytes of one uploaded file
+UNGGAH_MAKS = 32 * 1024 * 1024  # bytes of one uploaded file: photos of 200 megapixels too
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "sementara"
@@ -169,7 +182,7 @@ AUTHENTICATION_BACKENDS = [
     "penduduk.akun.backends.PetugasBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "penduduk.akun.hashers.PetugasHasher",
     "penduduk.akun.hashers.PINHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -188,7 +201,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 HTTPS = PUBLIC_BASE_URL.startswith("https://")
 SESSION_ENGINE = "penduduk.akun.sesi"  # knows whose session it is, so that the owner can end it
-SESSION_COOKIE_AGE = 60 * 60 * 2  # shared family phones and office kiosks: short sessions
+SESSION_COOKIE_AGE = 60 * 60 * 24  # of the cookie alone; a session ends earlier, see there
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -263,17 +276,60 @@ WA_ME_URL = env("WA_ME_URL", default="https://wa.me").rstrip("/")
 LENCANA_DETIK = env.float("LENCANA_DETIK", default=20.0)
 # Where a person can play the residents' phones; set by `make run` (bugbug/skrip/jalan.sh).
 SIMULATOR_WA_URL = env("SIMULATOR_WA_URL", default="")
-if TWILIO["timeout"] >= SEWA_DETIK and PRODUKSI:
-    raise ImproperlyConfigured("SEWA_DETIK harus lebih lama daripada TWILIO_TIMEOUT.")
+# How the office hears that WhatsApp itself is down: smtp+tls://user:password@host:587, and to whom.
+_surel = env.email_url("EMAIL_URL", default="dummymail://")
+vars().update(_surel)
+EMAIL_TIMEOUT = 10
+ALARM_SUREL = env.list("ALARM_SUREL", default=[])
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=(ALARM_SUREL or ["portal@localhost"])[0])
+_refuse(
+    (
+        "SEWA_DETIK",
+        PRODUKSI and TWILIO["timeout"] >= SEWA_DETIK,
+        "harus lebih lama daripada TWILIO_TIMEOUT",
+    ),
+    (
+        "TWILIO_AUTH_TOKEN",
+        PRODUKSI and bool(TWILIO["account_sid"]) and not (TWILIO["auth_token"] and TWILIO["from"]),
+        "dan TWILIO_FROM harus diisi bersama TWILIO_ACCOUNT_SID",
+    ),
+    (
+        "TWILIO_BASE_URL",
+        PRODUKSI and bool(TWILIO["base_url"]) and not TWILIO["base_url"].startswith("https://"),
+        "harus https:// atau kosong: kata sandi Twilio tidak boleh lewat tanpa penyandian",
+    ),
+    (
+        "SIMULATOR_WA_URL",
+        PRODUKSI and bool(SIMULATOR_WA_URL),
+        "harus kosong di produksi: simulator bukan WhatsApp warga",
+    ),
+    (
+        "WA_ME_URL",
+        PRODUKSI and not WA_ME_URL.startswith("https://"),
+        "harus alamat https://, biasanya https://wa.me",
+    ),
+    (
+        "ALARM_SUREL",
+        bool(ALARM_SUREL) and _surel["EMAIL_BACKEND"].endswith("dummy.EmailBackend"),
+        "diisi, tetapi EMAIL_URL belum: surel tidak akan berangkat",
+    ),
+)
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"baris": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "baris"}},
+    "filters": {"saring": {"()": "bugbug.log.Saring"}},
+    "handlers": {
+        "terminal": {
+            "class": "logging.StreamHandler",
+            "formatter": "baris",
+            "filters": ["saring"],
+        }
+    },
     "root": {"handlers": ["terminal"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
-        # 4xx of passers-by are no news; paths may hold codes, so they stay out of the log.
+        # 4xx of passers-by are no news; what they can still cause, bugbug.log keeps short.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},

@@ -1,8 +1,10 @@
 """Pages that belong to no room: home, guide, errors, health."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
-from django.core.cache import cache
+from django.contrib import admin
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,23 +14,16 @@ from django.views.decorators.http import require_safe
 
 from layanan.models import Denyut
 from penduduk.forms import MasukForm
+from penduduk.ketikan import jalan
 from surat.models import JenisSurat
 
-_UMUR_DAFTAR = 30  # seconds
 _DENYUT_BASI = timedelta(seconds=60)
 
 
-def _surat_ditawarkan() -> list[dict]:
-    """Name and purpose of every letter on offer, kept in memory like the village's own facts."""
-    daftar = cache.get("surat-ditawarkan")
-    if daftar is None:
-        daftar = list(
-            JenisSurat.objects.filter(layanan_mandiri=True)
-            .order_by("urutan", "nama")
-            .values("kode", "nama", "tujuan")
-        )
-        cache.set("surat-ditawarkan", daftar, _UMUR_DAFTAR)
-    return daftar
+def _surat_ditawarkan() -> Sequence[Mapping[str, object]]:
+    """Name and purpose of every letter on offer."""
+    ditawarkan = JenisSurat.objects.filter(layanan_mandiri=True).order_by("urutan", "nama")
+    return list(ditawarkan.values("kode", "nama", "tujuan"))
 
 
 @require_safe
@@ -62,14 +57,38 @@ def siap(request: HttpRequest) -> HttpResponse:
     return JsonResponse(keadaan, status=200 if all(keadaan.values()) else 503)
 
 
-def _galat(request: HttpRequest, kode: int, judul: str, pesan: str) -> HttpResponse:
-    konteks = {"judul": judul, "pesan": pesan}
-    return render(request, "galat.html", konteks, status=kode)
+# --- Errors ---------------------------------------------------------------------------------------
+
+
+def _galat(
+    request: HttpRequest, kode: int, judul: str, pesan: str, ulang: str = ""
+) -> HttpResponse:
+    """An error in words, in the frame of the room that it happened in. `ulang`: a page that may be
+    opened again."""
+    konteks: dict[str, Any] = {"judul": judul, "pesan": pesan, "ulang": ulang}
+    templat = "galat.html"
+    if _di_kantor(request):
+        if request.path.startswith("/meja/"):
+            templat = "layanan/meja_galat.html"
+        else:
+            templat = "admin/galat.html"
+            konteks |= {**admin.site.each_context(request), "title": judul}
+    return render(request, templat, konteks, status=kode)
+
+
+def _di_kantor(request: HttpRequest) -> bool:
+    if not hasattr(request, "user"):  # refused before anybody asked who it is
+        return False
+    petugas = request.user.is_authenticated and request.user.is_staff
+    return jalan.di_kantor(request.path) or (petugas and request.path.startswith("/berkas/"))
 
 
 def galat_400(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _galat(
-        request, 400, "Permintaan tidak dapat dibaca", "Kembali ke beranda dan coba lagi."
+        request,
+        400,
+        "Permintaan tidak dapat dibaca",
+        "Isinya rusak atau terlalu besar. Kembali ke halaman sebelumnya, lalu coba lagi.",
     )
 
 
@@ -83,24 +102,37 @@ def galat_403(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def galat_404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    pesan = "Alamatnya salah, atau halaman ini bukan milik Anda. Kembali ke beranda."
+    if _di_kantor(request):
+        pesan = "Alamatnya salah, atau yang dicari sudah tidak ada."
+    return _galat(request, 404, "Halaman tidak ditemukan", pesan)
+
+
+def galat_405(request: HttpRequest) -> HttpResponse:
     return _galat(
         request,
-        404,
-        "Halaman tidak ditemukan",
-        "Alamatnya salah, atau halaman ini bukan milik Anda. Kembali ke beranda.",
+        405,
+        "Tidak ada yang dapat dikirim ke sini",
+        "Alamat ini tidak menerima formulir. Buka halamannya lagi, lalu kirim dari sana.",
     )
 
 
 def galat_500(request: HttpRequest) -> HttpResponse:
     """Without request context: whatever broke the page must not break this one too."""
-    return HttpResponse(render_to_string("galat_500.html"), status=500)
+    templat = "galat_500_kantor.html" if jalan.di_kantor(request.path) else "galat_500.html"
+    return HttpResponse(render_to_string(templat), status=500)
 
 
 def csrf_gagal(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is out of date. What can be kept is, and comes back filled."""
+    if kembali := jalan.sesudah_token_basi(request, pada=timezone.now()):
+        return kembali
+    sendiri = jalan.dari_sini(request, tanpa_kata=False)
     return _galat(
         request,
         403,
         "Halaman sudah terlalu lama terbuka",
-        "Kembali ke halaman sebelumnya, muat ulang, lalu kirim lagi. Yang sudah tersimpan "
-        "tidak hilang.",
+        "Formulir ini belum terkirim. Buka halamannya lagi, lalu isi dan kirim sekali lagi. "
+        "Yang sudah tersimpan tidak hilang.",
+        jalan.halaman_terbuka(request) if sendiri else "",
     )

@@ -33,28 +33,33 @@ class Golongan:
 G = Golongan
 GOLONGAN = {
     "penduduk.Akun": G(
-        "username nama nomor_hp password",
+        "username nama nomor_hp nomor_calon password",
         "last_login is_superuser is_staff is_active sebab_beku dibuka_sampai wajib_ganti_pin "
         "pin_berlaku_sampai terima_pemberitahuan groups user_permissions",
     ),
     "penduduk.Banjar": G("kelian nomor_hp_kelian", "nama"),
-    "penduduk.BarisImpor": G("nama perubahan catatan", "impor lembar nomor hasil dibuat"),
+    "penduduk.BarisImpor": G(
+        "nama perubahan catatan", "impor lembar nomor hasil dibuat ragam putusan"
+    ),
     "penduduk.Desa": G(
         bukan="nama kode kecamatan kabupaten provinsi kode_pos sebutan_kepala semboyan "
         "alamat_kantor telepon nomor_wa email situs jam_layanan pengumuman contoh"
     ),
     "penduduk.Impor": G(
         "nama_berkas berkas alasan catatan dibuat",
-        "keadaan jumlah kemajuan total ikut_ragu percobaan",
+        "keadaan jumlah kemajuan total ragam betulkan ikut_ragu percobaan",
     ),
     "penduduk.KejadianAkun": G("rincian nomor_lama", "jenis dikabarkan"),
     "penduduk.Keluarga": G("no_kk alamat rt rw banjar"),
+    "penduduk.Ketikan": G("sidik alamat halaman isi berkas", "sesi_berakhir"),
+    "penduduk.KodeMasuk": G("sandi", "berlaku_sampai gagal"),
     "penduduk.Penduduk": G(
         "nik nama nama_cari jenis_kelamin tempat_lahir tanggal_lahir agama pendidikan pekerjaan "
         "status_perkawinan kewarganegaraan golongan_darah shdk nama_ayah nama_ibu nik_ayah "
         "nik_ibu status_dasar kolom_lain"
     ),
     "penduduk.Perangkat": G("sidik"),
+    "penduduk.PINTerpakai": G("sandi"),
     "penduduk.Percobaan": G("kunci", "jenis gagal terkunci_sampai"),
     "penduduk.Sesi": G("session_key session_data perangkat", "expire_date"),
     "surat.BukuNomor": G(bukan="kode tahun terakhir mulai_sesudah"),
@@ -75,7 +80,7 @@ GOLONGAN = {
     "surat.Pejabat": G("nama nip", "jabatan mengantar aktif"),
     "surat.Pertanyaan": G(
         bukan="jenis kunci label tipe wajib bantuan pilihan bila_kunci bila_nilai batas "
-        "tidak_sebelum termasuk_meninggal disunting urutan"
+        "tidak_sebelum termasuk_meninggal disunting jenis_kelamin bukan tentang urutan"
     ),
     "surat.Surat": G(
         "nama data kode_cek batal_alasan dicabut_alasan",
@@ -90,18 +95,21 @@ GOLONGAN = {
         "format_nomor nip_di_surat",
     ),
     "surat.Templat": G(bukan="jenis versi pembuka isi penutup catatan"),
+    "layanan.AnggaranPesan": G("kunci", "hari jumlah"),
     "layanan.AturanKabar": G(bukan="langkah penerima kanal aktif"),
     "layanan.Berkas": G(
-        "mentah berkas sidik_kirim label",
-        "permintaan masuk dokumen keadaan alasan jenis_isi ukuran halaman percobaan",
+        "mentah berkas mini nama_kirim sidik_kirim label",
+        "permintaan masuk dokumen keadaan alasan catatan jenis_isi ukuran halaman versi percobaan",
     ),
     "layanan.CatatanWarga": G("teks", "hari lebih"),
     "layanan.Denyut": G(bukan="nama"),
     "layanan.Draf": G("keterangan nomor_hp isian", "jenis isian_lengkap dibawa terkirim"),
     "layanan.JawabanWarga": G("teks"),
     "layanan.HariLibur": G(bukan="tanggal nama"),
+    "layanan.JatahHarian": G(bukan="hari apa jumlah"),
     "layanan.JejakLihat": G(bukan="apa objek"),
     "layanan.KabarBerkala": G(bukan="jenis kunci permohonan banjar"),
+    "layanan.KeadaanSaluran": G("dikabari", "keadaan sejak kode_galat lewat_kabar percobaan"),
     "layanan.KodeKabari": G("kode", "permohonan"),
     "layanan.LajuKirim": G(bukan="detik jumlah"),
     "layanan.Lampiran": G(bukan="draf permohonan syarat berkas"),
@@ -111,12 +119,14 @@ GOLONGAN = {
         "riwayat permintaan kejadian masuk berkala jawaban pesan templat keadaan percobaan ditanya "
         "lewat_jendela tanpa_jendela biaya sid kode_galat galat ditangani_cara hubungi_kali",
     ),
-    "layanan.PengaturanPesan": G(bukan="harga batas peringatan"),
+    "layanan.PengaturanPesan": G(bukan="harga batas peringatan plafon plafon_sehari"),
     "layanan.Penyerahan": G("nama", "permohonan penerima cara ekspedisi"),
     "layanan.Percakapan": G(
         "alamat nomor_hp id_wa nama_wa", "terhubung_cara balasan jam_jumlah pilihan"
     ),
-    "layanan.PermintaanPIN": G("nomor_hp nama nik tanggal_lahir nama_wa alasan", "asal keadaan"),
+    "layanan.PermintaanPIN": G(
+        "nomor_hp nama nik tanggal_lahir nama_wa alasan alamat_sidik", "asal keadaan"
+    ),
     "layanan.Permohonan": G(
         "kode_resi keterangan isian nomor_hp kode_ambil wakil_nama wakil_hubungan",
         "nomor draf jenis dibawa kabari_wa status mendesak surat menggantikan wakil_jenis",

@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
 
+from layanan import transports
 from layanan.kabar import panggilan
 from layanan.kata_pesan import daftar
-from layanan.kotak_keluar import aturan, biaya
-from layanan.models import AturanKabar, Notifikasi, PermintaanPIN, Permohonan, Riwayat
+from layanan.kotak_keluar import aturan, biaya, saluran
+from layanan.models import (
+    AturanKabar,
+    KeadaanSaluran,
+    Notifikasi,
+    PermintaanPIN,
+    Permohonan,
+    Riwayat,
+)
 from layanan.percakapan import catatan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
@@ -38,7 +47,7 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
     return {
         "terbuka": terbuka,
         "pesan_petugas_gagal": pesan_petugas_gagal(pada=pada).count(),
-        "uang": uang if uang.harga else None,
+        "uang": uang if uang.harga or uang.penuh else None,
         "permintaan_pin": _pin_menunggu().count(),
         "pesan_warga": catatan.belum_dibaca().count(),
         "akun_beku": Akun.objects.filter(sebab_beku=Akun.SebabBeku.BUKAN_SAYA).count(),
@@ -60,12 +69,38 @@ class Lencana:
     pin: int
 
 
-def lencana(*, pada: datetime) -> Lencana:
-    """Asked for by every open page of the office every few seconds: two small queries."""
+@dataclass(frozen=True)
+class Saluran:
+    """Why nothing goes out by WhatsApp, for the red line of every page; empty while all is well.
+    `sejak`: since when, `lagi`: next try, `menunggu`: messages that wait (all None or 0 while
+    WhatsApp is not connected at all); `tiruan`: data of the demo village stand in a real one."""
+
+    kalimat: str = ""
+    sejak: datetime | None = None
+    lagi: datetime | None = None
+    menunggu: int = 0
+    tiruan: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.kalimat) or self.tiruan
+
+
+def keadaan_saluran(kini: KeadaanSaluran) -> Saluran:
+    """Whether messages can go out, of the row that has been read."""
+    kalimat = saluran.kalimat(kini)
+    tiruan = settings.PRODUKSI and desa_.ambil().contoh
+    if not kini.berhenti or not transports.tersambung():
+        return Saluran(kalimat, tiruan=tiruan)
+    menunggu = Notifikasi.objects.antre().count()
+    return Saluran(kalimat, kini.sejak, kini.coba_pada, menunggu, tiruan)
+
+
+def lencana(*, pada: datetime, kini: KeadaanSaluran | None = None) -> Lencana:
+    """Asked for by every open page of the office every few seconds: three small queries. `kini`:
+    the state of the channel, if it has been read already."""
     tabel = aturan.baca()
-    hubungi = Notifikasi.objects.filter(
-        pk__in=panggilan.daftar(pada=pada, tabel=tabel).values("pk")
-    )
+    perlu = panggilan.daftar(pada=pada, tabel=tabel, kini=kini)
+    hubungi = Notifikasi.objects.filter(pk__in=perlu.values("pk"))
     hitungan = _hitung(_masuk_antrean(tabel), "antrean", terbaru=Max("ke")).union(
         _hitung(hubungi, "hubungi"), _hitung(_pin_menunggu(), "pin"), all=True
     )

@@ -7,14 +7,14 @@ from celery import shared_task
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from layanan.kabar import akun, berkala, panggilan
+from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
-from layanan.kotak_keluar import pengiriman, tanda_terima
+from layanan.kotak_keluar import anggaran, pengiriman, tanda_terima
 from layanan.minta_pin import permintaan
 from layanan.models import Denyut, Draf, Permohonan
 from layanan.percakapan import masuk
-from layanan.permohonan import alur, berkas
-from penduduk.akun import penjagaan, throttle
+from layanan.permohonan import alur, berkas, jatah, pembersihan
+from penduduk.akun import kode_masuk, penjagaan, throttle
 from penduduk.akun.sesi import SessionStore
 from penduduk.antrean import bangunkan
 from surat.models import Cetakan
@@ -23,6 +23,7 @@ from surat.terbit import pencetakan
 DRAF_DISIMPAN = timedelta(days=30)
 _SEKALI_CETAK = 30  # letters before other work gets its turn in this process: two seconds
 _SEKALI_TEMPLAT = 10  # templates before other work gets its turn: some seconds
+_SEKALI_PERBARUI = 5  # files before other work gets its turn: some seconds
 _SISA_SAAT_MEMANGGIL = 5  # letters still to make when the next turn is called for
 
 
@@ -31,8 +32,10 @@ def kirim_pesan() -> None:
     """Tell the events of accounts, and hand due messages to the provider."""
     sekarang = timezone.now()
     penjagaan.catat_yang_dijaga(pada=sekarang)
+    kode_masuk.catat_yang_diminta(pada=sekarang)
     akun.kabarkan_yang_menunggu(pada=sekarang)
     pengiriman.kirim_yang_menunggu()
+    alarm.kabarkan_saluran(pada=timezone.now())
     if pengiriman.masih_ada():
         bangunkan(kirim_pesan)
 
@@ -46,6 +49,7 @@ def tanyakan_pesan() -> None:
 @shared_task
 def kabar_berkala() -> None:
     """Write the reminders and digests that are due, then send them."""
+    alarm.kabarkan_biaya(pada=timezone.now())
     if berkala.jalankan(pada=timezone.now()):
         bangunkan(kirim_pesan)
 
@@ -78,8 +82,10 @@ def jawab_pesan() -> None:
 
 @shared_task
 def periksa_berkas() -> None:
-    """Check and clean waiting uploads."""
+    """Check and clean waiting uploads; then some that an earlier version has cleaned."""
     berkas.bersihkan_yang_menunggu()
+    if pembersihan.perbarui_yang_lama(paling_banyak=_SEKALI_PERBARUI) == _SEKALI_PERBARUI:
+        bangunkan(periksa_berkas)
 
 
 @shared_task
@@ -114,11 +120,16 @@ def denyut() -> None:
 
 @shared_task
 def bersihkan() -> None:
-    """Forget what nobody needs any more: login counters, drafts, photos of PIN requests,
+    """Forget what nobody needs any more: login counters, drafts, files, photos of PIN requests,
     incoming messages, ended sessions."""
     sekarang = timezone.now()
     throttle.bersihkan(pada=sekarang)
-    Draf.objects.filter(terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN).delete()
+    for draf in Draf.objects.filter(terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN):
+        berkas.buang_draf(draf)
+    berkas.sapu(pada=sekarang)
+    jatah.bersihkan(pada=sekarang)
     permintaan.bersihkan(pada=sekarang)
+    pengiriman.sisihkan_tiruan(pada=sekarang)
+    anggaran.bersihkan(pada=sekarang)
     masuk.bersihkan(pada=sekarang)
     SessionStore.clear_expired()

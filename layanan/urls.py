@@ -9,12 +9,14 @@ _surat = [  # /layanan/surat/…
     path("<slug:kode>/", pengisian.dokumen, name="dokumen"),
     path("<slug:kode>/isi/", pengisian.isi, name="isi"),
     path("<slug:kode>/periksa/", pengisian.periksa, name="periksa"),
+    path("<slug:kode>/hapus/", pengisian.hapus_draf, name="hapus_draf"),
     path("<slug:kode>/lampiran/<int:pk>/hapus/", pengisian.hapus_lampiran, name="hapus_lampiran"),
 ]
 _permohonan = [  # /layanan/permohonan/<nomor>/…
     path("", permohonan.rincian, name="rincian"),
     path("perbaiki/", permohonan.perbaiki, name="perbaiki"),
     path("batalkan/", permohonan.batalkan, name="batalkan"),
+    path("lagi/", permohonan.ajukan_lagi, name="ajukan_lagi"),
     path("wakil/", permohonan.wakil, name="wakil"),
     path("surat/", permohonan.unduh, name="unduh"),
 ]
@@ -30,6 +32,8 @@ urlpatterns = [
     *_di("layanan/permohonan/<slug:nomor>/", _permohonan),
     path("layanan/data-saya/kabar/", kabar.kabar, name="kabar"),
     path("berkas/<uuid:pk>/", unduhan.berkas, name="berkas"),
+    path("berkas/<uuid:pk>/halaman/<int:ke>/", unduhan.halaman, name="berkas_halaman"),
+    path("berkas/<uuid:pk>/kecil/", unduhan.mini, name="berkas_mini"),
     path("berkas/surat/<int:pk>/", unduhan.surat, name="surat_pdf"),
     path("meja/", meja.meja, name="meja"),
     path("meja/jam-ringkasan/", meja.jam_ringkasan, name="jam_ringkasan"),

@@ -1,17 +1,24 @@
-"""Forms by which a resident proves who they are."""
+"""Fields of the data that are typed in many places, one for each, and the forms by which a
+resident proves who they are."""
 
+from datetime import date
 from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import authenticate
+from django.utils import timezone
 
+from penduduk.akun import backends, perangkat
 from penduduk.akun import pin as pin_
+from penduduk.identitas import angka, tanggal, telepon
 from penduduk.identitas import nik as nik_
-from penduduk.identitas import telepon
 from penduduk.models import Akun
 
 _Bidang = TypeVar("_Bidang", bound=forms.Field)
-_PIN = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "6"}
+_ATAU_KODE = ", atau minta kode masuk di bawah."
+_TAHUN_AWAL, _TAHUN_DEPAN = 1850, 50  # the earliest year of a day, and how many lie ahead
 
 
 def bidang_dari(form: forms.BaseForm, nama: str, jenis: type[_Bidang]) -> _Bidang:
@@ -20,6 +27,16 @@ def bidang_dari(form: forms.BaseForm, nama: str, jenis: type[_Bidang]) -> _Bidan
     if not isinstance(bidang, jenis):
         raise TypeError(f"{nama} is a {type(bidang).__name__}")
     return bidang
+
+
+def ketikan(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Label and text of what was typed into a bound form, for a page that does not offer the form
+    any more: somebody else was faster, but the words are not lost."""
+    return [
+        (str(satu.label), str(satu.value()))
+        for satu in form
+        if isinstance(satu.field, forms.CharField | forms.DateField) and satu.value()
+    ]
 
 
 def helper() -> FormHelper:
@@ -32,48 +49,129 @@ def helper() -> FormHelper:
     return bantu
 
 
-class NIKField(forms.CharField):
+class BakuField(forms.CharField):
+    """Text that has one clean form, read by `baku`, whose ValueError tells the person what is
+    wrong. Long enough for all that the cleaning takes away.
+
+    `semula`: what stood there before; it may stay, however odd (dirty data of the register).
+    """
+
+    semula: str | None = None
+    umum: dict[str, Any] = {}
+    atribut: dict[str, str] = {}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=60, **self.umum | kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), **self.atribut}
+
+    def to_python(self, value: Any) -> Any:
+        teks = super().to_python(value)
+        if not teks or teks == self.semula:
+            return teks
+        try:
+            return self.baku(teks)
+        except ValueError as galat:
+            raise forms.ValidationError(str(galat)) from galat
+
+    def baku(self, teks: str) -> str:
+        raise NotImplementedError
+
+
+class NIKField(BakuField):
     """A NIK as people type it, in groups too; cleaned to 16 digits. Says what is wrong with its
     form, never whether it is known."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label="NIK",
-            max_length=40,
-            help_text="16 angka di KTP-el.",
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-            error_messages={"required": "Isi NIK Anda: 16 angka di KTP-el."},
-            **kwargs,
-        )
+    umum = {"label": "NIK", "help_text": "16 angka di KTP-el."}
+    atribut = {"inputmode": "numeric"}
+    default_error_messages = {"required": "Isi NIK Anda: 16 angka di KTP-el."}
 
-    def to_python(self, value: Any) -> str:
-        teks = super().to_python(value) or ""
-        if teks in self.empty_values:
-            return ""
-        try:
-            return nik_.periksa(teks)
-        except nik_.NIKTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
+    def baku(self, teks: str) -> str:
+        return nik_.periksa(teks)
 
 
-class NomorHPField(forms.CharField):
+class NomorKKField(BakuField):
+    """The number of a family card, cleaned to 16 digits."""
+
+    umum = {"label": "Nomor KK"}
+    atribut = {"inputmode": "numeric"}
+
+    def baku(self, teks: str) -> str:
+        return nik_.periksa_kk(teks)
+
+
+class NomorHPField(BakuField):
     """A mobile number in any usual spelling; cleaned to E.164."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "widget",
-            forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-        )
-        super().__init__(max_length=25, **kwargs)
+    umum = {"label": "Nomor HP"}
+    atribut = {"inputmode": "tel", "autocomplete": "tel"}
+    widget = forms.TextInput(attrs={"type": "tel"})
 
-    def to_python(self, value: Any) -> str:
-        teks = super().to_python(value) or ""
-        if not teks:
-            return ""
+    def baku(self, teks: str) -> str:
+        return telepon.rapikan(teks)
+
+
+class PINField(BakuField):
+    """Six digits, "482 915" too, as they stand on a slip; typed unseen."""
+
+    umum = {"label": "PIN"}
+    sebutan = "PIN"
+    widget: type[forms.Widget] = forms.PasswordInput
+    default_error_messages = {"required": f"Isi PIN Anda: {pin_.PANJANG} angka."}
+
+    def __init__(self, *, jenis: str = "current-password", **kwargs: Any) -> None:
+        """`jenis`: what the browser's own store of passwords takes it for."""
+        self.atribut = {"inputmode": "numeric", "autocomplete": jenis}
+        super().__init__(**kwargs)
+
+    def baku(self, teks: str) -> str:
+        rapi = angka.rapikan(teks)
+        if not angka.semua_angka(rapi, pin_.PANJANG):
+            raise pin_.PINLemah(f"{self.sebutan} harus {pin_.PANJANG} angka.")
+        return rapi
+
+
+class KodeMasukField(PINField):
+    """A one-time code of staff: six digits as well, but seen."""
+
+    umum = {"label": "Kode masuk", "required": False}
+    sebutan = "Kode masuk"
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(jenis="one-time-code", **kwargs)
+
+
+KALENDER = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class TanggalField(forms.DateField):
+    """A day, written in any usual way, in a plausible year: 0026 and 20026 are slips of a finger.
+
+    `lampau`: it has happened (a birth). `widget`: KALENDER where the day is not far from today;
+    whoever was born long ago types faster than a calendar turns.
+    """
+
+    widget = forms.DateInput(format="%d-%m-%Y", attrs={"inputmode": "numeric"})
+
+    def __init__(self, *, lampau: bool = False, hari_ini: date | None = None, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.lampau, self.hari_ini = lampau, hari_ini
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, date) or value in self.empty_values:
+            return super().to_python(value)
+        kini = self.hari_ini or timezone.localdate()
         try:
-            return telepon.rapikan(teks)
-        except telepon.NomorTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
+            hari = tanggal.baca(str(value), hari_ini=kini, lampau=self.lampau)
+        except tanggal.TanggalTidakSah as galat:
+            raise forms.ValidationError(str(galat), code="invalid") from galat
+        if not _TAHUN_AWAL <= hari.year <= kini.year + _TAHUN_DEPAN:
+            raise forms.ValidationError("Tahun ini tidak mungkin. Periksa lagi tanggalnya.")
+        if self.lampau and hari > kini:
+            raise forms.ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
+        return hari
 
 
 class MasukForm(forms.Form):
@@ -81,16 +179,42 @@ class MasukForm(forms.Form):
 
     helper = helper()
 
-    nik = NIKField()
-    pin = forms.CharField(
-        label="PIN",
-        max_length=20,
-        widget=forms.PasswordInput(attrs=_PIN | {"maxlength": "7"}),  # "482 915", as on a slip
-        error_messages={"required": "Isi PIN Anda: 6 angka."},
-    )
+    nik = NIKField(widget=forms.TextInput(attrs={"autocomplete": "username"}))
+    pin = PINField()
 
-    def clean_pin(self) -> str:
-        return self.cleaned_data["pin"].replace(" ", "")
+
+class MasukPetugasForm(AdminAuthenticationForm):
+    """Username and password, and a code where the counters refuse."""
+
+    kode = KodeMasukField()
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        nama, sandi = data.get("username"), data.get("password")
+        if nama and sandi and "kode" in data:
+            akun = authenticate(
+                self.request, username=nama, password=sandi, token=data["kode"] or ""
+            )
+            if not isinstance(akun, Akun):
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(akun)
+            self.user_cache = akun
+        return data
+
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        """One sentence for all who cannot get in, and what this browser has done itself."""
+        kalimat = "Nama pengguna dan kata sandi tidak cocok, atau sedang ditahan."
+        pada, request = timezone.now(), self.request
+        if sampai := backends.alamat_ditahan(request, pada=pada):  # nothing more is written down
+            kapan = perangkat.pukul(sampai, pada=pada)
+            kalimat = f"Terlalu banyak yang salah dari jaringan ini. Coba lagi {kapan}{_ATAU_KODE}"
+        elif request is not None:
+            siapa = f"petugas:{self.cleaned_data['username'].lower()}"
+            gagal = perangkat.catat_gagal(request, siapa, pada=pada)
+            if gagal.berkali_kali:
+                kapan = f"Coba lagi {gagal.kembali}" if gagal.kembali else "Berhenti dulu"
+                kalimat += f" Sudah {gagal.jumlah} kali salah dari sini. {kapan}{_ATAU_KODE}"
+        return forms.ValidationError(kalimat, code="invalid_login")
 
 
 class GantiPINForm(forms.Form):
@@ -98,18 +222,16 @@ class GantiPINForm(forms.Form):
 
     helper = helper()
 
-    pin_lama = forms.CharField(label="PIN lama", max_length=6, widget=forms.PasswordInput(_PIN))
-    pin_baru = forms.CharField(
+    pin_lama = PINField(label="PIN lama", error_messages={"required": "Isi PIN lama Anda."})
+    pin_baru = PINField(
         label="PIN baru",
-        max_length=6,
+        jenis="new-password",
         help_text="6 angka. Jangan tanggal, angka berurutan, atau bagian NIK.",
-        widget=forms.PasswordInput(_PIN),
         error_messages={"required": "Isi PIN baru: 6 angka."},
     )
-    pin_ulang = forms.CharField(
+    pin_ulang = PINField(
         label="Ulangi PIN baru",
-        max_length=6,
-        widget=forms.PasswordInput(_PIN),
+        jenis="new-password",
         error_messages={"required": "Ulangi PIN baru Anda."},
     )
 

@@ -14,8 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -99,6 +102,9 @@ def semua_alamat(situs: admin.AdminSite) -> list[URLPattern]:
     return [rute.pola(situs, view, rute.nama, jaga) for rute, view in _HALAMAN]
 
 
+_TANPA_SARINGAN = "Saringan di alamat ini tidak dapat dipakai, jadi semua baris ditampilkan."
+
+
 class KantorAdmin(admin.ModelAdmin):
     """A table of the office, which may have pages of its own (`subhalaman`)."""
 
@@ -137,6 +143,19 @@ class KantorAdmin(admin.ModelAdmin):
             return get_object_or_404(semua, pk=pk)
         except (ValueError, ValidationError) as galat:
             raise Http404 from galat
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list; a filter that the address has and no database can answer (the year 9999, a
+        broken pattern) leads back to the list without filters. Raises IncorrectLookupParameters."""
+        try:
+            daftar = super().get_changelist_instance(request)
+            len(daftar.result_list)  # asked now and kept, not first when the page is written
+        except (ValueError, OverflowError, DatabaseError) as galat:
+            if ERROR_FLAG in request.GET or not request.GET:
+                raise  # it is not the filter
+            messages.warning(request, _TANPA_SARINGAN)
+            raise IncorrectLookupParameters from galat
+        return daftar
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -16,15 +16,11 @@ from penduduk.akun import penjagaan, perangkat, pin, pintu, sesi
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.forms import GantiPINForm, MasukForm, NomorHPForm
 from penduduk.identitas import nik, telepon
-from penduduk.models import Akun
+from penduduk.ketikan import jalan
+from penduduk.models import Akun, KejadianAkun
 
 # One sentence for unknown NIK, wrong PIN, expired PIN, and every kind of locked.
-GAGAL_MASUK = (
-    "NIK dan PIN tidak cocok, atau sedang dikunci. Periksa lagi keduanya. "
-    "Setelah 5 kali salah, tunggu 15 menit. PIN awal hanya berlaku 72 jam. "
-    "Tetap gagal di HP baru? Kirim kata BUKA lewat WhatsApp dari nomor HP Anda ke nomor desa, "
-    "atau hubungi kantor desa."
-)
+GAGAL_MASUK = "NIK dan PIN tidak cocok, atau sedang dikunci. Periksa lagi keduanya."
 _KEJADIAN_TAMPIL = 10
 
 
@@ -35,7 +31,8 @@ def _tujuan(request: HttpRequest) -> str:
         lanjut, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     rumah = resolve_url(settings.LOGIN_REDIRECT_URL)
-    return lanjut if aman and lanjut.startswith(rumah) else rumah
+    milik = (rumah, resolve_url("penduduk:ganti_pin"), "/berkas/")
+    return lanjut if aman and lanjut.startswith(milik) else rumah
 
 
 @sensitive_post_parameters()
@@ -46,18 +43,21 @@ def masuk(request: HttpRequest) -> HttpResponse:
         return redirect(_tujuan(request))
     form = MasukForm(request.POST or None)
     dicoba = request.method == "POST" and form.is_valid()
-    akun = None
+    akun = gagal = None
     if dicoba:
-        isi = form.cleaned_data
-        akun = pintu.masuk(request, nik=isi["nik"], pin=isi["pin"], pada=timezone.now())
+        isi, sekarang = form.cleaned_data, timezone.now()
+        akun = pintu.masuk(request, nik=isi["nik"], pin=isi["pin"], pada=sekarang)
+        if akun is None:
+            gagal = perangkat.catat_gagal(request, isi["nik"], pada=sekarang)
     if akun is not None:
+        perangkat.lupakan_gagal(request, form.cleaned_data["nik"])
         jawab: HttpResponse = redirect(
             "penduduk:ganti_pin" if akun.wajib_ganti_pin else _tujuan(request)
         )
     else:
-        if dicoba:
-            form.add_error(None, GAGAL_MASUK)
-        konteks = {"form": form, "next": request.GET.get("next", "")}
+        konteks = {"form": form, "gagal": gagal, "kalimat": GAGAL_MASUK}
+        konteks["next"] = request.GET.get("next", "")
+        konteks["sebab"] = jalan.kata_pintu(request, pada=timezone.now())
         jawab = render(request, "penduduk/masuk.html", konteks)
     if dicoba:
         perangkat.titip(request, jawab)
@@ -83,28 +83,37 @@ def ganti_pin(request: AuthenticatedRequest) -> HttpResponse:
         lama = form.cleaned_data.get("pin_lama")
         # Through the backend, so that guessing here is throttled like guessing at the door.
         if lama is not None and not authenticate(request, nik=akun.warga.nik, password=lama):
-            form.add_error("pin_lama", "PIN lama tidak cocok. Ketik lagi.")
+            gagal = perangkat.catat_gagal(request, f"ganti:{akun.pk}", pada=timezone.now())
+            form.add_error("pin_lama", _lama_salah(gagal))
         elif galat := _simpan_pin(request, akun, form.cleaned_data["pin_baru"]):
-            form.add_error(None, galat)
+            form.add_error(*galat)
         else:
+            perangkat.lupakan_gagal(request, f"ganti:{akun.pk}")
             messages.success(request, "PIN baru sudah tersimpan. Jangan beri tahu siapa pun.")
             return redirect(settings.LOGIN_REDIRECT_URL)
-    orang = akun.warga
-    usul = pin.acak(nik=orang.nik or "", tanggal_lahir=orang.tanggal_lahir)
+    usul, _ = pin.buat(akun)
     konteks = {"form": form, "usul": f"{usul[:3]} {usul[3:]}"}
     return render(request, "penduduk/ganti_pin.html", konteks)
 
 
-def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> str:
-    """Change the PIN and end all other sessions; why not, in a sentence, when it cannot be."""
+def _lama_salah(gagal: perangkat.Kegagalan) -> str:
+    if gagal.kembali:
+        return f"PIN lama tidak cocok. Sudah {gagal.jumlah} kali salah, coba lagi {gagal.kembali}."
+    return "PIN lama tidak cocok. Ketik lagi."
+
+
+def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> tuple[str | None, str] | None:
+    """Change the PIN and end all other sessions; when it cannot be, the field and a sentence."""
     try:
         with transaction.atomic():
             pin.ganti(akun, pin_baru, pada=timezone.now())
             update_session_auth_hash(request, akun)
             sesi.akhiri(akun, kecuali=request.session.session_key)
+    except pin.PINLemah as galat:
+        return "pin_baru", str(galat)
     except pin.TidakBisaMasuk as galat:
-        return str(galat)
-    return ""
+        return None, str(galat)
+    return None
 
 
 # --- Data saya ----------------------------------------------------------------------------------
@@ -123,6 +132,9 @@ def _hal_data_saya(request: AuthenticatedRequest, form: NomorHPForm) -> HttpResp
     ]
     konteks = {
         "form": form,
+        "sekarang": sekarang,
+        "nomor": telepon.tampil(akun.nomor_hp) if akun.nomor_hp else "",
+        "calon": telepon.tampil(akun.nomor_calon) if akun.nomor_calon else "",
         "orang": akun.warga,
         "nik_samar": nik.samarkan(akun.warga.nik or ""),
         "sesi": sorted(semua, key=lambda s: not s["ini"]),
@@ -135,7 +147,7 @@ def _hal_data_saya(request: AuthenticatedRequest, form: NomorHPForm) -> HttpResp
 @require_safe
 def data_saya(request: AuthenticatedRequest) -> HttpResponse:
     """What the register says, the own number, own sessions, and what happened to the account."""
-    nomor = telepon.tampil(request.user.nomor_hp)
+    nomor = telepon.tampil(request.user.nomor_calon or request.user.nomor_hp)
     return _hal_data_saya(request, NomorHPForm(initial={"nomor_hp": nomor}))
 
 
@@ -145,9 +157,19 @@ def ganti_nomor(request: AuthenticatedRequest) -> HttpResponse:
     form = NomorHPForm(request.POST)
     if not form.is_valid():
         return _hal_data_saya(request, form)
-    nomor = form.cleaned_data["nomor_hp"]
-    penjagaan.ganti_nomor(request.user, nomor, pada=timezone.now())
-    messages.success(request, "Nomor HP sudah tersimpan.")
+    if penjagaan.usulkan_nomor(request.user, form.cleaned_data["nomor_hp"]):
+        messages.success(request, "Nomor baru tersimpan. Sekarang buktikan bahwa itu nomor Anda.")
+    else:
+        messages.success(request, "Nomor HP sudah tersimpan.")
+    return redirect("penduduk:data_saya")
+
+
+@warga
+@require_POST
+def batal_nomor(request: AuthenticatedRequest) -> HttpResponse:
+    """The number that waits for its proof is not wanted any more."""
+    penjagaan.usulkan_nomor(request.user, "")
+    messages.success(request, "Nomor baru dibatalkan. Nomor lama tetap dipakai.")
     return redirect("penduduk:data_saya")
 
 
@@ -178,18 +200,29 @@ def keluar_semua(request: AuthenticatedRequest) -> HttpResponse:
 
 # --- "Bukan saya" -------------------------------------------------------------------------------
 
+_BUKAN_SAYA = {
+    KejadianAkun.Jenis.PIN_DITERBITKAN: "meminta PIN",
+    KejadianAkun.Jenis.PIN_DIGANTI: "mengganti PIN",
+    KejadianAkun.Jenis.NOMOR_DIGANTI: "mengganti nomor HP",
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bukan_saya(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a message about a new PIN. Whoever merely looks (WhatsApp makes a preview of
     every link) changes nothing; the button freezes the account. Tells nothing about it."""
     sekarang = timezone.now()
-    akun = penjagaan.akun_dari_token(token, pada=sekarang)
-    if akun is None:
+    kejadian = penjagaan.kejadian_dari_token(token, pada=sekarang)
+    akun = kejadian.akun if kejadian else None
+    if kejadian is None or akun is None:
         return render(request, "penduduk/bukan_saya_basi.html", status=404)
     if request.method == "POST":
         penjagaan.bekukan(akun, sebab=Akun.SebabBeku.BUKAN_SAYA, pada=sekarang)
         if request.user.is_authenticated and request.user.pk == akun.pk:
             logout(request)
         return render(request, "penduduk/bukan_saya_selesai.html")
-    return render(request, "penduduk/bukan_saya.html")
+    return render(
+        request,
+        "penduduk/bukan_saya.html",
+        {"apa": _BUKAN_SAYA[KejadianAkun.Jenis(kejadian.jenis)]},
+    )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from penduduk.akun import throttle
 from surat.terbit import kode_cek, pemeriksaan
-from surat.terbit.sidik_unggah import BerkasTersidik, SidikHandler
+from surat.terbit.sidik_unggah import UKURAN_MAKS, BerkasTersidik, SidikHandler
 
 # Unknown codes and files from one address: a desk that checks a pile of letters never gets there.
 BATAS = throttle.Batas(
@@ -53,7 +52,7 @@ def _formulir(request: HttpRequest, **galat: str) -> HttpResponse:
         "galat": galat.get("kode", ""),
         "galat_berkas": galat.get("berkas", ""),
         "kode": request.GET.get("kode", "")[:_KODE_MAKS],
-        "maks_mb": settings.UNGGAH_MAKS // 1048576,
+        "maks_mb": UKURAN_MAKS // 1048576,
     }
     return render(request, "surat/cek.html", konteks)
 
@@ -122,7 +121,7 @@ def cek_berkas(request: HttpRequest) -> HttpResponse:
         return sibuk
     berkas = request.FILES.get("berkas")
     if penyidik.terlalu_besar:
-        maks = settings.UNGGAH_MAKS // 1048576
+        maks = UKURAN_MAKS // 1048576
         return _formulir(
             request, berkas=f"Berkas ini lebih dari {maks} MB. Surat desa jauh lebih kecil."
         )

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from layanan import peran, tasks
 from layanan.models import PermintaanPIN, Permohonan
@@ -102,8 +102,14 @@ def jenis(kode: str = "domisili") -> JenisSurat:
 
 
 def foto(nama: str = "ktp.jpg", *, warna: str = "navy", ukuran=(640, 400)) -> SimpleUploadedFile:
+    """A card with a coloured bar and lines of ink: a plain colour is refused as empty."""
     keluar = io.BytesIO()
-    Image.new("RGB", ukuran, warna).save(keluar, "JPEG")
+    gambar = Image.new("RGB", ukuran, "white")
+    kuas = ImageDraw.Draw(gambar)
+    kuas.rectangle((0, 0, ukuran[0], ukuran[1] // 5), fill=warna)
+    for y in range(ukuran[1] // 3, ukuran[1] - 4, 12):
+        kuas.line((8, y, ukuran[0] - 8, y), fill="black", width=3)
+    gambar.save(keluar, "JPEG")
     return SimpleUploadedFile(nama, keluar.getvalue(), "image/jpeg")
 
 
@@ -121,7 +127,7 @@ JAWABAN = {
 
 def buat_draf(akun: Akun, kode: str = "domisili", **jawaban: Any):
     """A complete draft: papers uploaded (or brought along), answers given."""
-    draf = pengisian.buka(akun, jenis(kode))
+    draf = pengisian.buka(akun, jenis(kode), pada=timezone.now())
     for syarat in draf.jenis.syarat.filter(wajib=True):
         if syarat.boleh_dibawa:
             draf.dibawa.append(syarat.kode)

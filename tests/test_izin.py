@@ -55,7 +55,7 @@ ORANG = ["anonim", "warga", "tetangga", *PETUGAS]
 #   petugas  302 to the office login, with the way back
 #   kelola   302 to the first page of the office
 #   awal     302 to the home page
-#   →x       302 to the address x
+#   →x       302 to the address x; for a GET where only forms go, the nearest page above
 #
 # Addresses of residents are those of `warga`: P-1 asked for, P-2 to be mended, P-3 waiting for the
 # signature, P-4 signed. {ktp} is a clean file of theirs, {baru} one that is still being checked.
@@ -73,10 +73,10 @@ GET  /cek/{kode}/                                     200     200      200      
 GET  /cek/23456789AB/                                 404     404      404      404      404      404
 POST /cek/{kode}/                                     405     405      405      405      405      405
 POST /cek/berkas/                                     200     200      200      200      200      200
-GET  /cek/berkas/                                     405     405      405      405      405      405
+GET  /cek/berkas/                                     →/cek/     →/cek/      →/cek/      →/cek/      →/cek/      →/cek/
 GET  /masuk/                                          200     →{lay}   →{lay}   200      200      200
 POST /masuk/                                          200     →{lay}   →{lay}   200      200      200
-GET  /keluar/                                         405     405      405      405      405      405
+GET  /keluar/                                         awal     awal      awal      awal      awal      awal
 POST /keluar/                                         awal    awal     awal     awal     awal     awal
 GET  /pin/ganti/                                      masuk   200      200      →{sandi} →{sandi} →{sandi}
 POST /pin/ganti/                                      masuk   200      200      →{sandi} →{sandi} →{sandi}
@@ -97,11 +97,13 @@ GET  /webhook/twilio/status/                          405     405      405      
 GET  /layanan/                                        masuk   200      200      kelola   kelola   kelola
 GET  /layanan/data-saya/                              masuk   200      200      kelola   kelola   kelola
 POST /layanan/data-saya/                              masuk   405      405      kelola   kelola   kelola
-GET  /layanan/data-saya/nomor/                        masuk   405      405      kelola   kelola   kelola
+GET  /layanan/data-saya/nomor/                        masuk   →{data}      →{data}      kelola   kelola   kelola
 POST /layanan/data-saya/nomor/                        masuk   200      200      kelola   kelola   kelola
-GET  /layanan/data-saya/sesi/keluar/                  masuk   405      405      kelola   kelola   kelola
+GET  /layanan/data-saya/nomor/batal/                  masuk   →{data}      →{data}      kelola   kelola   kelola
+POST /layanan/data-saya/nomor/batal/                  masuk   →{data}  →{data}  kelola   kelola   kelola
+GET  /layanan/data-saya/sesi/keluar/                  masuk   →{data}      →{data}      kelola   kelola   kelola
 POST /layanan/data-saya/sesi/keluar/                  masuk   →{data}  →{data}  kelola   kelola   kelola
-GET  /layanan/data-saya/keluar-semua/                 masuk   405      405      kelola   kelola   kelola
+GET  /layanan/data-saya/keluar-semua/                 masuk   →{data}      →{data}      kelola   kelola   kelola
 POST /layanan/data-saya/keluar-semua/                 masuk   awal     awal     kelola   kelola   kelola
 GET  /layanan/data-saya/kabar/                        masuk   200      200      kelola   kelola   kelola
 POST /layanan/data-saya/kabar/                        masuk   200      200      kelola   kelola   kelola
@@ -112,17 +114,22 @@ GET  /layanan/surat/tidak-ada/                        masuk   404      404      
 GET  /layanan/surat/domisili/isi/                     masuk   200      →{dok}   kelola   kelola   kelola
 POST /layanan/surat/domisili/isi/                     masuk   200      →{dok}   kelola   kelola   kelola
 GET  /layanan/surat/domisili/periksa/                 masuk   200      →{dok}   kelola   kelola   kelola
-POST /layanan/surat/domisili/periksa/?draf={draf}     masuk   →{P-5}   404      kelola   kelola   kelola
-GET  /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   405      405      kelola   kelola   kelola
+POST /layanan/surat/domisili/periksa/?draf={draf}     masuk   200      404      kelola   kelola   kelola
+POST /layanan/surat/domisili/periksa/?draf={draf}&sidik={sidik}&tetap=1 masuk →{P-5} 404  kelola   kelola   kelola
+GET  /layanan/surat/domisili/hapus/                   masuk   →{dok}      →{dok}      kelola   kelola   kelola
+POST /layanan/surat/domisili/hapus/                   masuk   →{lay}   404      kelola   kelola   kelola
+GET  /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   →{dok}      →{dok}      kelola   kelola   kelola
 POST /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   →{dok}   404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/                       masuk   200      404      kelola   kelola   kelola
 GET  /layanan/permohonan/P-1999-0001/                 masuk   404      404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/perbaiki/              masuk   →{P-1}   404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      kelola   kelola   kelola
 POST /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      kelola   kelola   kelola
-GET  /layanan/permohonan/{P-1}/batalkan/              masuk   405      405      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/batalkan/              masuk   →{P-1}      →{P-1}      kelola   kelola   kelola
 POST /layanan/permohonan/{P-1}/batalkan/              masuk   →{P-1}   404      kelola   kelola   kelola
-GET  /layanan/permohonan/{P-1}/wakil/                 masuk   405      405      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/lagi/                  masuk   →{P-1}      →{P-1}      kelola   kelola   kelola
+POST /layanan/permohonan/{P-1}/lagi/                  masuk   404      404      kelola   kelola   kelola
+GET  /layanan/permohonan/{P-1}/wakil/                 masuk   →{P-1}      →{P-1}      kelola   kelola   kelola
 POST /layanan/permohonan/{P-1}/wakil/                 masuk   →{P-1}   404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/surat/                 masuk   404      404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-3}/surat/                 masuk   404      404      kelola   kelola   kelola
@@ -133,6 +140,11 @@ GET  /berkas/{ktp}/                                   masuk   200      404      
 GET  /berkas/{foto}/                                  masuk   404      404      200      404      404
 GET  /berkas/{baru}/                                  masuk   404      404      404      404      404
 GET  /berkas/00000000-0000-0000-0000-000000000001/    masuk   404      404      404      404      404
+GET  /berkas/{ktp}/kecil/                             masuk   200      404      200      200      404
+GET  /berkas/{foto}/kecil/                            masuk   404      404      200      404      404
+GET  /berkas/{ktp}/halaman/1/                         masuk   200      404      200      200      404
+GET  /berkas/{ktp}/halaman/2/                         masuk   404      404      404      404      404
+GET  /berkas/{foto}/halaman/1/                        masuk   404      404      200      404      404
 POST /berkas/{ktp}/                                   masuk   405      405      405      405      405
 GET  /berkas/surat/{surat-4}/                         masuk   404      404      200      200      404
 GET  /berkas/surat/{surat-3}/                         masuk   404      404      200      200      404
@@ -144,7 +156,7 @@ POST /meja/                                           petugas petugas  petugas  
 GET  /meja/{P-3}/                                     petugas petugas  petugas  403      200      403
 GET  /meja/{P-1}/                                     petugas petugas  petugas  403      404      403
 POST /meja/{P-3}/?langkah=tandatangani                petugas petugas  petugas  403      →{meja}  403
-GET  /meja/jam-ringkasan/                             petugas petugas  petugas  403      405      403
+GET  /meja/jam-ringkasan/                             petugas petugas  petugas  403      →{meja}      403
 POST /meja/jam-ringkasan/                             petugas petugas  petugas  403      →{meja}  403
 POST /meja/jam-ringkasan/?jam=99                      petugas petugas  petugas  403      200      403
 
@@ -152,7 +164,7 @@ POST /meja/jam-ringkasan/?jam=99                      petugas petugas  petugas  
 GET  /kelola/                                         petugas petugas  petugas  200      200      200
 GET  /kelola/login/                                   200     200      200      kelola   kelola   kelola
 POST /kelola/login/                                   200     200      200      200      200      200
-GET  /kelola/logout/                                  kelola  kelola   kelola   405      405      405
+GET  /kelola/logout/                                  kelola  kelola   kelola   kelola      kelola      kelola
 POST /kelola/logout/                                  kelola  kelola   kelola   200      200      200
 GET  /kelola/password_change/                         petugas petugas  petugas  200      200      200
 GET  /kelola/password_change/done/                    petugas petugas  petugas  200      200      200
@@ -165,13 +177,13 @@ GET  /kelola/surat/                                   petugas petugas  petugas  
 GET  /kelola/layanan/                                 petugas petugas  petugas  200      200      200
 GET  /kelola/tidak-ada/                               petugas petugas  petugas  404      404      404
 POST /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  200      403      403
-GET  /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  →{orang}      →{orang}      →{orang}
 POST /kelola/penduduk/penduduk/{orang}/kunci-akun/    petugas petugas  petugas  →{orang} 403      403
-GET  /kelola/penduduk/penduduk/{orang}/kunci-akun/    petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/penduduk/{orang}/kunci-akun/    petugas petugas  petugas  →{orang}      →{orang}      →{orang}
 POST /kelola/penduduk/penduduk/{orang}/buka-kunci-akun/ petugas petugas petugas →{orang} 403      403
-GET  /kelola/penduduk/penduduk/{orang}/buka-kunci-akun/ petugas petugas petugas 405      405      405
+GET  /kelola/penduduk/penduduk/{orang}/buka-kunci-akun/ petugas petugas petugas →{orang}      →{orang}      →{orang}
 POST /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  →{orang} 403      403
-GET  /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  →{orang}      →{orang}      →{orang}
 GET  /kelola/layanan/slip-pin/                        petugas petugas  petugas  200      403      403
 GET  /kelola/layanan/slip-pin/?{satu}                 petugas petugas  petugas  200      403      403
 POST /kelola/layanan/slip-pin/                        petugas petugas  petugas  →{slip}  403      403
@@ -189,7 +201,7 @@ GET  /kelola/layanan/kata-pesan/balas_kk/             petugas petugas  petugas  
 GET  /kelola/layanan/hubungi/                         petugas petugas  petugas  200      403      403
 POST /kelola/layanan/hubungi/                         petugas petugas  petugas  405      405      405
 POST /kelola/layanan/hubungi/{kabar}/selesai/         petugas petugas  petugas  →{hub}   403      403
-GET  /kelola/layanan/hubungi/{kabar}/selesai/         petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/hubungi/{kabar}/selesai/         petugas petugas  petugas  →{hub}      →{hub}      →{hub}
 POST /kelola/layanan/hubungi/{kabar}/tidak-diangkat/  petugas petugas  petugas  →{hub}   403      403
 POST /kelola/layanan/hubungi/{kabar}/kirim-lagi/      petugas petugas  petugas  →{hub}   403      403
 POST /kelola/layanan/hubungi/{kabar}/hapus/           petugas petugas  petugas  404      403      403
@@ -197,26 +209,30 @@ GET  /kelola/layanan/siapa-dikabari/                  petugas petugas  petugas  
 POST /kelola/layanan/siapa-dikabari/                  petugas petugas  petugas  403      403      →{siapa}
 GET  /kelola/layanan/lencana/                         petugas petugas  petugas  200      200      200
 POST /kelola/layanan/lencana/                         petugas petugas  petugas  405      405      405
+GET  /kelola/sesi/                                    petugas petugas  petugas  200      200      200
+POST /kelola/sesi/                                    petugas petugas  petugas  200      200      200
+POST /kelola/layanan/saluran/coba/                    petugas petugas  petugas  kelola   403      kelola
+GET  /kelola/layanan/saluran/coba/                    petugas petugas  petugas  kelola   kelola   kelola
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
-GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}      →{pin}      →{pin}
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403
-GET  /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  →{pin}      →{pin}      →{pin}
 POST /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  200      403      403
-GET  /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/permintaanpin/{pin}/foto-ulang/  petugas petugas  petugas  →{pin}      →{pin}      →{pin}
 POST /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}   403      403
-GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/permintaanpin/{pin}/kirim-ulang/ petugas petugas  petugas  →{pin}      →{pin}      →{pin}
 POST /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  →{catat} 403      403
-GET  /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/catatanwarga/{catatan}/dibaca/   petugas petugas  petugas  →{chat}      →{chat}      →{chat}
 POST /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  200      403      403
-GET  /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  →{chat}      →{chat}      →{chat}
 POST /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  →{chat}  403      403
-GET  /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  →{chat}      →{chat}      →{chat}
 GET  /kelola/surat/tatanaskah/lambang/                petugas petugas  petugas  403      403      404
 POST /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat} →{surat} →{surat}
-GET  /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  405      405      405
+GET  /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat}      →{surat}      →{surat}
 POST /kelola/surat/surat/{surat-4}/cabut/?{cabut}     petugas petugas  petugas  403      →{surat} →{surat}
 POST /kelola/surat/surat/{surat-4}/cabut/             petugas petugas  petugas  403      200      200
-GET  /kelola/surat/surat/{surat-4}/cabut/             petugas petugas  petugas  405      405      405
+GET  /kelola/surat/surat/{surat-4}/cabut/             petugas petugas  petugas  →{surat}      →{surat}      →{surat}
 GET  /kelola/surat/surat/{surat-4}/pengganti/         petugas petugas  petugas  200      403      200
 POST /kelola/surat/surat/{surat-4}/pengganti/         petugas petugas  petugas  200      403      200
 GET  /kelola/surat/surat/{surat-3}/pengganti/         petugas petugas  petugas  →{surat-3} 403    →{surat-3}
@@ -231,17 +247,25 @@ GET  /kelola/layanan/penyerahan/xlsx/                 petugas petugas  petugas  
 POST /kelola/layanan/penyerahan/xlsx/                 petugas petugas  petugas  405      405      405
 POST /kelola/surat/bukunomor/                         petugas petugas  petugas  403      403      →{buku}
 POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      200
-GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  →/kelola/penduduk/impor/      →/kelola/penduduk/impor/      →/kelola/penduduk/impor/
 GET  /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  403      403      404
 POST /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  405      405      405
 POST /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  403      403      →{impor}
-GET  /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/impor/{impor}/terapkan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
 POST /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  403      403      →{impor}
-GET  /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/impor/{impor}/putuskan/         petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/putuskan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
+POST /kelola/penduduk/impor/{impor}/betulkan/         petugas petugas  petugas  403      403      →{impor}
+GET  /kelola/penduduk/impor/{impor}/betulkan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
+GET  /kelola/penduduk/impor/{impor}/buang/            petugas petugas  petugas  →{impor}      →{impor}      →{impor}
 POST /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  403      403      →{impor}
-GET  /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
 GET  /kelola/penduduk/akun/{petugas}/password/        petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/akun/{akun-warga}/password/     petugas petugas  petugas  403      403      404
+GET  /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  403      403      →{petugas}
+GET  /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  405      405      405
+POST /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/pratinjau/              petugas petugas  petugas  403      403      200
@@ -250,7 +274,7 @@ GET  /kelola/surat/jenissurat/{jenis}/kata-kata/      petugas petugas  petugas  
 POST /kelola/surat/jenissurat/{jenis}/kata-kata/      petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/{jenis}/versi/          petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/{jenis}/versi/          petugas petugas  petugas  405      405      405
-GET  /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  405      405      405
+GET  /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  →{versi}      →{versi}      →{versi}
 POST /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  403      403      →{versi}
 GET  /kelola/surat/jenissurat/{jenis}/salin/          petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/{jenis}/salin/          petugas petugas  petugas  403      403      200
@@ -262,8 +286,8 @@ GET  /kelola/layanan/belum-diambil/                   petugas petugas  petugas  
 POST /kelola/layanan/belum-diambil/                   petugas petugas  petugas  405      405      405
 POST /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  200      403      403
 POST /kelola/layanan/permohonan/{id-1}/mendesak/?{segera} petugas petugas petugas →{id-1} 403     403
-GET  /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  405      405      405
-GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  →{id-1}      →{id-1}      →{id-1}
+GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  →{id-1}      →{id-1}      →{id-1}
 """
 
 # One line per step: on which request it is pressed, and the status it leads to for whom. "–" is a
@@ -369,6 +393,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "P-5": f"P-{tahun}-0006",  # the next one, when the draft is sent
         "id-1": str(p["P-1"].pk),
         "draf": str(draf.pk),
+        "sidik": pengisian.sidik(draf),
         "lamp": str(lampiran.pk),
         "ktp": str(ktp.pk),
         "baru": str(baru.pk),
@@ -521,6 +546,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "buku": "/kelola/surat/bukunomor/",
         "id-1": f"/kelola/layanan/permohonan/{isi['id-1']}/change/",
         "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",
+        "petugas": f"/kelola/penduduk/akun/{isi['petugas']}/change/",
         "pin": f"/kelola/layanan/permintaanpin/{isi['pin']}/change/",
         "surat": f"/kelola/surat/surat/{isi['surat-4']}/change/",
         "surat-3": f"/kelola/surat/surat/{isi['surat-3']}/change/",

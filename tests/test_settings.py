@@ -9,10 +9,11 @@ from django.conf import settings
 
 pytestmark = pytest.mark.sekali
 RAHASIA = "abcdefgh" * 8
+PEPPER = "ijklmnop" * 8
 BENAR = {
     "BUGBUG_MODE": "produksi",
     "SECRET_KEY": RAHASIA,
-    "PIN_PEPPER": "p" * 64,
+    "PIN_PEPPER": PEPPER,
     "ALLOWED_HOSTS": "bugbug-karangasem.id",
     "PUBLIC_BASE_URL": "https://bugbug-karangasem.id",
     "TRUSTED_PROXIES": "1",
@@ -60,11 +61,18 @@ def test_documented_production_settings_are_accepted_silently(tmp_path):
         ("SECRET_KEY", "pendek", "SECRET_KEY harus acak"),
         ("PIN_PEPPER", "", "PIN_PEPPER harus acak"),
         ("PIN_PEPPER", RAHASIA, "PIN_PEPPER harus berbeda"),
+        ("PIN_PEPPER", "p" * 64, "PIN_PEPPER harus acak, bukan huruf yang diulang"),
+        ("SECRET_KEY", "ab" * 40, "SECRET_KEY harus acak, bukan huruf yang diulang"),
         ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS harus berisi"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS tidak boleh"),
         ("PUBLIC_BASE_URL", "", "PUBLIC_BASE_URL harus alamat https"),
         ("PUBLIC_BASE_URL", "http://bugbug.id", "PUBLIC_BASE_URL harus alamat https"),
         ("SEWA_DETIK", "5", "SEWA_DETIK harus lebih lama"),
+        ("TWILIO_ACCOUNT_SID", "AC1", "TWILIO_AUTH_TOKEN dan TWILIO_FROM harus diisi"),
+        ("TWILIO_BASE_URL", "http://127.0.0.1:8001", "TWILIO_BASE_URL harus https://"),
+        ("SIMULATOR_WA_URL", "https://bugbug.id/wa/", "SIMULATOR_WA_URL harus kosong"),
+        ("WA_ME_URL", "http://wa.me", "WA_ME_URL harus alamat https://"),
+        ("ALARM_SUREL", "admin@desa.id", "EMAIL_URL belum"),
     ],
 )
 def test_unsafe_setting_is_refused_with_a_sentence(tmp_path, nama, nilai, kata):
@@ -73,7 +81,22 @@ def test_unsafe_setting_is_refused_with_a_sentence(tmp_path, nama, nilai, kata):
     assert hasil.returncode != 0
     assert kata in hasil.stderr
     assert RAHASIA not in hasil.stderr
-    assert "p" * 64 not in hasil.stderr
+    assert PEPPER not in hasil.stderr
+
+
+def test_production_without_https_is_warned_about_at_every_start(tmp_path):
+    hasil = _mulai(tmp_path, ("check",), SECURE_SSL_REDIRECT="0")
+
+    assert hasil.returncode == 0
+    assert "bugbug.W001" in hasil.stderr and "tanpa sandi" in hasil.stderr
+    assert "W001" not in _mulai(tmp_path, ("check",)).stderr
+
+
+def test_how_the_office_is_warned_by_mail_can_be_set(tmp_path):
+    surel = {"EMAIL_URL": "smtp+tls://u:p@surel.id:587", "ALARM_SUREL": "a@desa.id,b@desa.id"}
+    hasil = _mulai(tmp_path, **surel)
+
+    assert hasil.returncode == 0, hasil.stderr
 
 
 def test_command_line_says_the_sentence_alone(tmp_path):

@@ -24,7 +24,7 @@ from surat.bahasa.orang import identitas
 from surat.isian import formulir
 from surat.isian.bidang import TeksField
 from surat.models import Surat
-from surat.terbit import penerbitan
+from surat.terbit import keadaan, penerbitan
 
 _TANPA_PERMOHONAN = "Surat ini tidak lahir dari sebuah permohonan."
 
@@ -111,11 +111,13 @@ class SuratWargaAdmin(SuratAdmin):
         jaga(request, PENGAJUAN["koreksi"].siapa.izin)
         asal = koreksi.permohonan_asal(surat)
         sebab = koreksi.halangan(surat, hari=timezone.localdate())
-        if asal is None or sebab:
+        if asal is None or (sebab and request.method == "GET"):
             messages.error(request, sebab or _TANPA_PERMOHONAN)
             return self.ke("change", pk)
         form, alasan, sah = _form_pengganti(request, asal)
-        if sah and (baru := self._ajukan(request, asal, form, alasan)):
+        if sebab:  # it has become so while the form was filled in
+            messages.error(request, sebab)
+        elif sah and (baru := self._ajukan(request, asal, form, alasan)):
             return redirect("admin:layanan_permohonan_change", baru.pk)
         return tampilkan(
             request,
@@ -123,6 +125,7 @@ class SuratWargaAdmin(SuratAdmin):
             f"Surat pengganti untuk {surat.nomor}",
             surat=surat,
             asal=asal,
+            keadaan_lama=keadaan.lihat(surat, hari=timezone.localdate()).kode.label,
             identitas=identitas(asal.pemohon, pada=timezone.localdate()),
             form=form,
             alasan=alasan,
@@ -147,7 +150,7 @@ class SuratWargaAdmin(SuratAdmin):
         bangunkan(tasks.kirim_pesan)
         messages.success(
             request,
-            f"{baru.nomor} dibuat. Surat lama tetap berlaku sampai yang baru ditandatangani.",
+            f"{baru.nomor} dibuat. " + koreksi.tentang_surat_lama(baru, hari=timezone.localdate()),
         )
         return baru
 
@@ -158,7 +161,9 @@ def _form_pengganti(
     """The two forms of the page, with the former answers or with what was typed; and whether
     they are to be acted upon."""
     keluarga = pengisian.keluarga(asal.pemohon)
-    kelas = formulir.buat_form(asal.jenis, keluarga=keluarga, hari_ini=timezone.localdate())
+    kelas = formulir.buat_form(
+        asal.jenis, keluarga=keluarga, hari_ini=timezone.localdate(), pemohon=asal.pemohon
+    )
     if request.method != "POST":
         return kelas(initial=asal.isian), AlasanKoreksiForm(prefix="koreksi"), False
     form = kelas(request.POST, initial=asal.isian)

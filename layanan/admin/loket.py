@@ -121,7 +121,9 @@ def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
     """The letter's own form for this person, filled in by the clerk."""
     orang, jenis = _pemohon(pk), get_object_or_404(JenisSurat, kode=kode)
     hari_ini = timezone.localdate()
-    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini)
+    kelas = formulir.buat_form(
+        jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini, pemohon=orang
+    )
     kirim = request.POST if request.method == "POST" else None
     form, datang = kelas(kirim), DatangForm(kirim, jenis=jenis, prefix="loket")
     if kirim is not None and "tambah" in kirim:  # more rows wanted: judge nothing yet
@@ -132,7 +134,10 @@ def isi(request: AuthenticatedRequest, pk: int, kode: str) -> HttpResponse:
         form = kelas(initial=formulir.sebagai_awal(form))
         datang = DatangForm(initial=awal, jenis=jenis, prefix="loket")
     elif kirim is not None and form.is_valid() & datang.is_valid():
-        return _ajukan(request, orang, jenis, form, datang)
+        try:
+            return _ajukan(request, orang, jenis, form, datang)
+        except ajukan.LangkahTidakSah as galat:
+            datang.add_error(None, str(galat))
     return tampilkan(
         request,
         "admin/layanan/loket/isi.html",

@@ -1,29 +1,36 @@
 """Requests for a PIN: photos beside the register, a suggested match, one decision."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.pin import AlasanForm, TerbitkanForm
-from layanan.minta_pin import permintaan
+from layanan.minta_pin import cocokan, permintaan
 from layanan.models import Notifikasi, PermintaanPIN
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun import pin
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
+from penduduk.forms import ketikan
 from penduduk.halaman import subhalaman, tampilkan
 from penduduk.identitas import nik, telepon
-from penduduk.models import Akun, KejadianAkun
+from penduduk.models import Akun, KejadianAkun, Penduduk
 
 K = PermintaanPIN.Keadaan
+_TANPA_KABAR = "nomornya belum terbukti miliknya, atau jatah pesan hari ini habis."
 _MENUNGGU = (K.MENUNGGU, K.FOTO_ULANG)
 
 
@@ -34,12 +41,37 @@ class KeadaanFilter(TerbukaFilter):
     sebutan = "Perlu diputuskan"
 
 
+class BanjirFilter(admin.SimpleListFilter):
+    """What belongs to a flood: forms of one address, of the last hour, of strangers."""
+
+    title, parameter_name = "banjir", "banjir"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        semua = PermintaanPIN.objects.filter(keadaan__in=_MENUNGGU).exclude(alamat_sidik="")
+        per_alamat = semua.values_list("alamat_sidik").annotate(n=Count("pk")).filter(n__gte=3)
+        return [
+            ("sejam", "Sejam terakhir"),
+            ("asing", "NIK tidak ada di data desa"),
+            *((sidik[:16], f"Satu alamat: {n}") for sidik, n in per_alamat.order_by("-n")[:5]),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        pilihan = self.value()
+        if pilihan == "sejam":
+            return queryset.filter(dibuat_pada__gt=timezone.now() - timedelta(hours=1))
+        if pilihan == "asing":
+            dikenal = Penduduk.objects.filter(nik=OuterRef("nik"))
+            return queryset.filter(~Exists(dikenal)).exclude(nik="")
+        return queryset.filter(alamat_sidik__startswith=pilihan) if pilihan else queryset
+
+
 @admin.register(PermintaanPIN)
 class PermintaanPINAdmin(HanyaBaca):
     judul_daftar = "Permintaan PIN"
     list_display = ("siapa", "asal", "lencana", "umur", "diputus_oleh")
     list_select_related = ("penduduk", "diputus_oleh")
-    list_filter = (KeadaanFilter, "asal")
+    list_filter = (KeadaanFilter, "asal", BanjirFilter)
+    actions = ("tolak_bersama",)
     list_per_page = 50
     ordering = ("dibuat_pada", "pk")
     show_full_result_count = False
@@ -79,6 +111,7 @@ class PermintaanPINAdmin(HanyaBaca):
     def _halaman(
         self, request: HttpRequest, satu: PermintaanPIN, form_salah: Any = None
     ) -> HttpResponse:
+        perlu_putusan = satu.keadaan in _MENUNGGU
         cari = request.GET.get("q", "")[:100]
         form = {
             "tolak": AlasanForm(prefix="tolak"),
@@ -91,13 +124,14 @@ class PermintaanPINAdmin(HanyaBaca):
             "admin/layanan/permintaanpin/rincian.html",
             f"Permintaan PIN lewat {satu.get_asal_display()}",
             permintaan=satu,
-            perlu_putusan=satu.keadaan in _MENUNGGU,
+            perlu_putusan=perlu_putusan,
+            ketikan=ketikan(form_salah) if form_salah and not perlu_putusan else [],
             foto=satu.berkas.order_by("diunggah_pada", "pk"),
             foto_dihapus=satu.foto_dihapus_pada,
             nomor_hp=telepon.tampil(satu.nomor_hp),
             nik=nik.kelompok(satu.nik),
             cari=cari,
-            calon=_calon(satu, cari) if satu.keadaan in _MENUNGGU else [],
+            calon=_calon(satu, cari) if perlu_putusan else [],
             form_tolak=form["tolak"],
             form_foto_ulang=form["foto_ulang"],
             terbuka=form_salah.prefix if form_salah is not None else "",
@@ -144,14 +178,55 @@ class PermintaanPINAdmin(HanyaBaca):
         if not form.is_valid():
             return self._halaman(request, satu, form)
         try:
-            putuskan(satu, alasan=form.cleaned_data["alasan"], pada=timezone.now())
+            dikabari = putuskan(satu, alasan=form.cleaned_data["alasan"], pada=timezone.now())
         except permintaan.SudahDiputus as galat:
             messages.error(request, str(galat))
-            return self.ke("change", pk)
+            return self._halaman(request, self._ambil(request, pk), form)
         bangunkan(tasks.kirim_pesan)
         self.log_change(request, satu, kata)
-        messages.success(request, f"{kata} Warga diberi tahu alasannya lewat WhatsApp.")
+        if dikabari:
+            messages.success(request, f"{kata} Warga diberi tahu alasannya lewat WhatsApp.")
+        else:
+            messages.warning(
+                request,
+                f"{kata} Warga belum diberi tahu: {_TANPA_KABAR} Telepon bila perlu; "
+                "setengah jam lagi ia juga ada di “Hubungi lewat telepon”.",
+            )
         return self.ke("changelist")
+
+    def has_tolak_bersama_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @admin.action(description="Tolak bersama-sama", permissions=["tolak_bersama"])
+    def tolak_bersama(
+        self, request: AuthenticatedRequest, queryset: QuerySet[PermintaanPIN]
+    ) -> HttpResponse | None:
+        """A flood of forms: one page, one reason, one confirmation, no message to anybody."""
+        yakin = "yakin" in request.POST
+        form = AlasanForm(request.POST if yakin else None, prefix="tolak")
+        # What has come in since the page was made, nobody has looked at.
+        sampai = parse_datetime(request.POST.get("sampai", "")) or timezone.now()
+        semua = queryset.filter(keadaan__in=_MENUNGGU, dibuat_pada__lte=sampai)
+        if yakin and form.is_valid():
+            alasan = form.cleaned_data["alasan"]
+            pk = permintaan.tolak_bersama(
+                semua.order_by(), alasan=alasan, oleh=request.user, pada=timezone.now()
+            )
+            tertolak = PermintaanPIN.objects.filter(pk__in=pk)
+            LogEntry.objects.log_actions(request.user.pk, tertolak, CHANGE, "Ditolak bersama-sama.")
+            messages.success(request, f"{len(pk)} permintaan PIN ditolak. Tidak ada pesan dikirim.")
+            return None
+        return tampilkan(
+            request,
+            "admin/layanan/permintaanpin/tolak_bersama.html",
+            "Tolak bersama-sama",
+            jumlah=semua.count(),
+            contoh=semua.order_by("dibuat_pada")[:10],
+            dipilih=request.POST.getlist(ACTION_CHECKBOX_NAME),
+            semua_halaman=request.POST.get("select_across", "0"),
+            sampai=sampai.isoformat(),
+            form_tolak=form,
+        )
 
     @subhalaman("<uuid:pk>/kirim-ulang/", metode="POST")
     def kirim_ulang(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -182,11 +257,11 @@ def _calon(satu: PermintaanPIN, cari: str) -> list[dict[str, Any]]:
             "awas": _awas(satu, cocok),
             "alamat": reverse("admin:penduduk_penduduk_change", args=[cocok.orang.pk]),
         }
-        for cocok in permintaan.calon(satu, cari=cari)
+        for cocok in cocokan.calon(satu, cari=cari)
     ]
 
 
-def _awas(satu: PermintaanPIN, cocok: permintaan.Cocokan) -> list[str]:
+def _awas(satu: PermintaanPIN, cocok: cocokan.Cocokan) -> list[str]:
     orang, akun = cocok.orang, cocok.akun
     kalimat = []
     if beda := [label for label, _, _, sama in cocok.beda if not sama]:
@@ -244,7 +319,7 @@ class KejadianAkunAdmin(HanyaBaca):
     def warga(self, satu: KejadianAkun) -> str:
         akun: Akun | None = satu.akun
         if akun is None or akun.penduduk is None:
-            return "—"
+            return f"petugas {akun}" if akun else "—"
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:penduduk_penduduk_change", args=[akun.penduduk_id]),

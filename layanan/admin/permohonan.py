@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,11 +17,12 @@ from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
-from layanan.permohonan import alur, mendesak
-from layanan.permohonan.langkah import LANGKAH, PERISTIWA
+from layanan.permohonan import alur, koreksi, mendesak
+from layanan.permohonan.langkah import LANGKAH, PERISTIWA, URUSAN_KANTOR
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.antrean import bangunkan
+from penduduk.forms import ketikan
 from penduduk.halaman import jaga, subhalaman, tampilkan
 from penduduk.identitas import nik, telepon
 from penduduk.models import Penduduk
@@ -116,10 +118,15 @@ class PermohonanAdmin(HanyaBaca):
         form_salah: LangkahForm | None = None,
         form_mendesak: MendesakForm | None = None,
     ) -> HttpResponse:
+        """The page; with a form that was not accepted, filled as it was, also where somebody else
+        was faster and the form itself is not offered any more."""
         sekarang, akun = timezone.now(), pelaku(request)
+        isi = _isi_halaman(permohonan)
+        pindah = [r.pk for r in isi["riwayat"] if r.langkah not in URUSAN_KANTOR]
         langkah = [
             {
                 "langkah": satu,
+                "tanda": alur.tanda(permohonan, satu.nama, terakhir=max(pindah, default=0)),
                 "form": form_salah
                 if form_salah and form_salah.prefix == satu.nama
                 else form_langkah(satu.nama, permohonan, pada=timezone.localdate()),
@@ -127,15 +134,22 @@ class PermohonanAdmin(HanyaBaca):
             }
             for satu in alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
         ]
+        boleh_mendesak = mendesak.boleh(permohonan, oleh=akun, pada=sekarang)
+        sisa: list[BaseForm] = []
+        if form_salah and not any(x["terbuka"] for x in langkah):
+            sisa.append(form_salah)
+        if form_mendesak and (permohonan.mendesak or not boleh_mendesak):
+            sisa.append(form_mendesak)
         return tampilkan(
             request,
             "admin/layanan/permohonan/rincian.html",
             f"{permohonan.nomor} · {permohonan.jenis.nama}",
             permohonan=permohonan,
             langkah=langkah,
-            boleh_mendesak=mendesak.boleh(permohonan, oleh=akun, pada=sekarang),
+            boleh_mendesak=boleh_mendesak,
             form_mendesak=form_mendesak or MendesakForm(prefix="mendesak"),
-            **_isi_halaman(permohonan),
+            ketikan=[satu for form in sisa for satu in ketikan(form)],
+            **isi,
         )
 
     @subhalaman("<int:pk>/langkah/<slug:nama>/", metode="POST")
@@ -144,11 +158,11 @@ class PermohonanAdmin(HanyaBaca):
         permohonan = self._ambil(request, pk)
         if nama not in LANGKAH:
             raise Http404
-        if request.POST.get("dari", permohonan.status) != permohonan.status:
-            # Decided on a page that shows an older state: look again before acting.
-            messages.error(request, alur.sudah_berubah(permohonan))
-            return self.ke("change", pk)
         form = form_langkah(nama, permohonan, data=request.POST, pada=timezone.localdate())
+        if sebab := alur.sudah_lain(permohonan, nama, dilihat=request.POST.get("dari", "")):
+            # Decided on a page that shows an older state: look again before acting.
+            messages.error(request, sebab)
+            return self._ditahan(request, pk, form)
         if not form.is_valid():
             return self._halaman(request, permohonan, form)
         try:
@@ -160,16 +174,20 @@ class PermohonanAdmin(HanyaBaca):
                 pada=timezone.now(),
                 catatan=form.cleaned_data.get("catatan", ""),
             )
-        except alur.Keduluan as galat:
-            messages.error(request, str(galat))
-            return self.ke("change", pk)
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
-            return self._halaman(request, self._ambil(request, pk), form)
+            return self._ditahan(request, pk, form)
         bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
         label = LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
         return self.ke("change", pk)
+
+    def _ditahan(self, request: HttpRequest, pk: int, form: LangkahForm) -> HttpResponse:
+        """As the request stands now, with the form as it was filled in; a mere button held
+        nothing that could be lost."""
+        if not form.fields:
+            return self.ke("change", pk)
+        return self._halaman(request, self._ambil(request, pk), form)
 
     @subhalaman("<int:pk>/mendesak/", metode="POST")
     def mendesak(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -189,9 +207,9 @@ class PermohonanAdmin(HanyaBaca):
                 return self._halaman(request, permohonan, form_mendesak=form)
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
-        else:
-            bangunkan(tasks.kirim_pesan)
-            messages.success(request, f"{permohonan.nomor}: {kata}.")
+            return self._halaman(request, self._ambil(request, pk), form_mendesak=form)
+        bangunkan(tasks.kirim_pesan)
+        messages.success(request, f"{permohonan.nomor}: {kata}.")
         return self.ke("change", pk)
 
 
@@ -221,10 +239,11 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         if orang.nik
         else ["Penduduk ini belum punya NIK."],
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
+        "surat_lama": koreksi.tentang_surat_lama(permohonan, hari=hari_ini),
         "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian, pada=hari_ini),
         "syarat": syarat,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
-        "riwayat": permohonan.riwayat.select_related("oleh", "surat"),
+        "riwayat": list(permohonan.riwayat.select_related("oleh", "surat")),
         "pesan": Notifikasi.objects.filter(
             Q(riwayat__permohonan=permohonan) | Q(berkala__permohonan=permohonan)
         )

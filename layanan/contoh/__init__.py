@@ -12,6 +12,7 @@ from layanan.contoh.akun import ContohTidakUtuh, Login, login
 from layanan.kotak_keluar import nomor_wa, persetujuan
 from layanan.permohonan import berkas
 from penduduk import desa as desa_
+from penduduk.identitas import telepon
 from penduduk.models import Akun, Banjar, Desa, Penduduk
 from surat.bahasa import tanggal as tgl
 from surat.jenis import bawaan
@@ -46,6 +47,7 @@ def muat(*, pada: datetime) -> Hasil:
     if Desa.objects.filter(pk=1, contoh=True).exists() and Penduduk.objects.exists():
         akun.siapkan_warga(pada=pada)
         akun.siapkan_petugas()
+        isi_nomor_wa()
         return Hasil(baru=False)
     try:
         with transaction.atomic():
@@ -110,8 +112,17 @@ def _isi_desa(desa: Desa, *, pada: datetime) -> None:
     desa.alamat_kantor = desa.alamat_kantor or data.ALAMAT_KANTOR
     desa.telepon = desa.telepon or data.TELEPON_KANTOR
     desa.save()
+    isi_nomor_wa()
     desa_.lupakan()  # letters issued below must already be marked CONTOH
     _isi_tata_naskah(pada=pada)
+
+
+def isi_nomor_wa() -> None:
+    """The number on which the simulator plays the village; without one there is none, because
+    nobody may send a KTP-el to an invented number."""
+    if settings.SIMULATOR_WA_URL:
+        nomor = telepon.tampil(settings.TWILIO["from"].removeprefix("whatsapp:"))
+        Desa.objects.filter(pk=1, nomor_wa="").update(nomor_wa=nomor)
 
 
 def _isi_tata_naskah(*, pada: datetime) -> None:

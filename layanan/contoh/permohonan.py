@@ -61,7 +61,7 @@ def _jawaban(kisah: Kisah, orang: Penduduk) -> dict[str, Any]:
 
 def _draf(kisah: Kisah, akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
     """A complete draft: KTP-el and KK as pictures, other papers brought to the office."""
-    draf = pengisian.buka(akun, jenis)
+    draf = pengisian.buka(akun, jenis, pada=pada)
     orang = Penduduk.objects.select_related("keluarga").get(akun=akun)
     for syarat in jenis.syarat.filter(wajib=True):
         if syarat.boleh_dibawa:

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 
 from layanan.kabar import ringkasan
 from layanan.models import Penyerahan, Permohonan
-from layanan.permohonan import dampak, mendesak, pengisian
-from penduduk.forms import bidang_dari, helper
+from layanan.permohonan import dampak, koreksi, mendesak, pengisian
+from penduduk.forms import KALENDER, TanggalField, bidang_dari, helper
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.isian.jawaban import berlaku
 from surat.models import Mandat, Pertanyaan
@@ -52,21 +52,21 @@ class SetujuiForm(LangkahForm):
         },
     )
     no_pengantar = TeksField(label="Nomor surat pengantar Kelian", required=False, max_length=60)
-    tgl_pengantar = forms.DateField(
-        label="Tanggal surat pengantar",
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-    )
+    tgl_pengantar = TanggalField(label="Tanggal surat pengantar", required=False, widget=KALENDER)
 
     def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mandat = bidang_dari(self, "mandat", forms.ModelChoiceField)
         mandat.queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
+        lama = koreksi.terdahulu(self.permohonan)
+        awal = {"no_pengantar": lama.nomor, "tgl_pengantar": lama.tanggal}
+        self.initial = {**awal, **self.initial}
         # What a resident wrote in sentences is read, and mended, before it stands in a letter.
         self.kalimat = pengisian.kalimat(self.permohonan)
         for satu, teks in self.kalimat:
-            self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks)
+            kata = lama.suntingan.get(satu.kunci, {})
+            jadi = kata.get("jadi", "") if kata.get("asal") == teks else ""
+            self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks, jadi)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -83,13 +83,14 @@ class SetujuiForm(LangkahForm):
         )
 
 
-def _kalimat_field(satu: Pertanyaan, teks: str) -> forms.Field:
+def _kalimat_field(satu: Pertanyaan, teks: str, jadi: str) -> forms.Field:
+    """`jadi`: how the same sentence was put before, when it was."""
     bantuan = "Dicetak seperti ini. Perbaiki bila perlu; tulisan asli warga tetap disimpan."
     if satu.disunting:
         bantuan = format_html("Tulis kalimat resminya. Warga menulis: “{}”", teks)
     return SuratTeksField(
         label=f"{satu.label.rstrip('?')} (di surat)",
-        initial="" if satu.disunting else teks,
+        initial=jadi or ("" if satu.disunting else teks),
         help_text=bantuan,
         max_length=TEKS_PANJANG_MAKS,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": TEKS_PANJANG_MAKS}),

@@ -1,12 +1,10 @@
 """Forms around a request for a PIN: the resident's, and the operator's decision."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
-from penduduk.forms import NIKField, NomorHPField, helper
+from penduduk.forms import NIKField, NomorHPField, TanggalField, helper
 from penduduk.models import Penduduk
 from surat.isian.bidang import TeksField
 
@@ -24,27 +22,18 @@ class MintaPINForm(forms.Form):
         error_messages={"required": "Isi nama Anda seperti tertulis di KTP-el."},
     )
     nik = NIKField()
-    tanggal_lahir = forms.DateField(
+    # The keypad of an iPhone has digits and nothing else: eight of them in a row are a day, too.
+    tanggal_lahir = TanggalField(
         label="Tanggal lahir",
-        help_text="Tanggal, bulan, tahun. Contoh: 31-12-1990.",
-        input_formats=["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday"}),
-        error_messages={
-            "required": "Isi tanggal lahir Anda.",
-            "invalid": "Tulis tanggal lahir dengan tahun lengkap, seperti 31-12-1990.",
-        },
+        lampau=True,
+        help_text="Tanggal, bulan, tahun. Contoh: 31-12-1990 atau 31121990.",
+        error_messages={"required": "Isi tanggal lahir Anda."},
     )
     nomor_hp = NomorHPField(
         label="Nomor HP",
         help_text="Nomor dengan WhatsApp. PIN dikirim ke nomor ini. Contoh: 0812 3456 7890.",
         error_messages={"required": "Isi nomor HP. PIN dikirim ke nomor itu."},
     )
-
-    def clean_tanggal_lahir(self) -> date:
-        lahir = self.cleaned_data["tanggal_lahir"]
-        if not date(1900, 1, 1) <= lahir <= timezone.localdate():
-            raise forms.ValidationError("Tanggal lahir ini tidak mungkin. Periksa lagi tahunnya.")
-        return lahir
 
 
 class AlasanForm(forms.Form):

@@ -21,12 +21,20 @@ _KEPADA_WARGA = {
     J.DIBEKUKAN: "akun_dibekukan",
 }
 
+# What is said of the account of a member of staff.
+_PETUGAS = {
+    J.DIJAGA: "kata sandi berkali-kali salah dari peramban baru, jadi peramban baru ditahan",
+    J.DIBUKA: "peramban baru boleh mencoba lagi, dibuka {oleh}",
+    J.KODE_MASUK: "kode masuk dibuat oleh {oleh}",
+    J.SANDI_DIGANTI: "kata sandi diganti oleh {oleh}",
+}
+
 
 def kabarkan_yang_menunggu(*, pada: datetime) -> int:
     """Write the messages of every event that was not told yet; returns how many events."""
     jumlah = 0
     for kejadian in (
-        KejadianAkun.objects.filter(dikabarkan=False).select_related("akun").order_by("pk")
+        KejadianAkun.objects.filter(dikabarkan=False).select_related("akun", "oleh").order_by("pk")
     ):
         with transaction.atomic():
             if not KejadianAkun.objects.filter(pk=kejadian.pk, dikabarkan=False).update(
@@ -42,6 +50,9 @@ def _kabarkan(kejadian: KejadianAkun, *, pada: datetime) -> None:
     akun = kejadian.akun
     if akun is None:
         _kepada_petugas("petugas_tebakan", kejadian, pada=pada)
+        return
+    if akun.is_staff:
+        _tentang_petugas(kejadian, akun, pada=pada)
         return
     kode = _KEPADA_WARGA.get(J(kejadian.jenis))
     if akun.dibekukan_pada and kejadian.jenis != J.DIBEKUKAN:
@@ -60,6 +71,26 @@ def _kabarkan(kejadian: KejadianAkun, *, pada: datetime) -> None:
     bukan_saya = akun.sebab_beku == Akun.SebabBeku.BUKAN_SAYA
     if kejadian.jenis == J.DIBEKUKAN and bukan_saya:
         _kepada_petugas("petugas_beku", kejadian, pada=pada)
+
+
+def _tentang_petugas(kejadian: KejadianAkun, akun: Akun, *, pada: datetime) -> None:
+    """To the member of staff, wanted or not, and to the admins; a code to its owner alone."""
+    jenis = J(kejadian.jenis)
+    if jenis not in _PETUGAS:
+        return
+    sendiri = [akun] if akun.nomor_hp else []
+    admin = [a for a in notifikasi.petugas_yang_dikabari("change_akun") if a.pk != akun.pk]
+    apa = _PETUGAS[jenis].format(oleh=kejadian.oleh or "pengelola sistem")
+    if jenis == J.KODE_MASUK and kejadian.oleh is None:
+        notifikasi.tulis_petugas("kode_petugas", sendiri, pada=pada, kejadian=kejadian)
+        sendiri, apa = [], "kode masuk diminta di halaman masuk"
+    notifikasi.tulis_petugas(
+        "petugas_akun",
+        [*sendiri, *admin],
+        pada=pada,
+        konteks={"petugas": str(akun), "kejadian": apa},
+        kejadian=kejadian,
+    )
 
 
 def _kepada_petugas(kode: str, kejadian: KejadianAkun, *, pada: datetime) -> None:

@@ -7,6 +7,7 @@ half an hour after the failure, for much settles by itself until then.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import (
@@ -24,11 +25,12 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from layanan.kata_pesan import kata, katalog
-from layanan.kotak_keluar import aturan, nomor_wa, notifikasi
+from layanan.kotak_keluar import aturan, keadaan, nomor_wa, notifikasi, saluran
 from layanan.minta_pin import permintaan
 from layanan.models import (
     AturanKabar,
     KabarBerkala,
+    KeadaanSaluran,
     NomorWA,
     Notifikasi,
     PermintaanPIN,
@@ -46,22 +48,33 @@ S = Permohonan.Status
 TUNDA = timedelta(minutes=30)
 HUBUNGI_LAGI = timedelta(hours=2)  # after a call that nobody answered
 CATATAN_MAKS = 200
+_DIBERI_TAHU = "Sudah diberi tahu lewat telepon."
 # The owner of the number has told the village or the provider to stop, or has blocked it.
-_MENOLAK = ("BERHENTI", galat.BERHENTI, galat.DIBLOKIR)
+_MENOLAK = ("BERHENTI", galat.BERHENTI, *galat.DIBLOKIR)
 
 
-def _tak_sampai() -> QuerySet[Notifikasi]:
+def _tak_sampai(*, tertahan: bool = False) -> QuerySet[Notifikasi]:
     """Messages to residents that did not reach them and that nobody has handled; without answers
-    (the resident is in the chat). `untuk`: the request that they are about, if any."""
-    semua = Notifikasi.objects.perlu_ditangani().untuk_warga().tanpa_balasan()
+    (the resident is in the chat). `untuk`: the request that they are about, if any. `tertahan`:
+    those too that wait for a channel which has been stopped for so long that a call is quicker."""
+    semua = Notifikasi.objects.perlu_ditangani(tertahan=tertahan).untuk_warga().tanpa_balasan()
     return semua.filter(
         Q(berkala__isnull=True) | Q(berkala__jenis=KabarBerkala.Jenis.PENGINGAT)
     ).annotate(untuk=Coalesce("riwayat__permohonan", "berkala__permohonan"))
 
 
-def belum_tersampaikan(tabel: aturan.Aturan | None = None) -> QuerySet[Notifikasi]:
+def terhenti_lama(*, pada: datetime, kini: KeadaanSaluran | None = None) -> bool:
+    """Whether the channel has been stopped for so long that residents are better called. `kini`:
+    its state, if it has been read already."""
+    kini = saluran.kini() if kini is None else kini
+    return kini.berhenti and kini.sejak is not None and kini.sejak <= pada - TUNDA
+
+
+def belum_tersampaikan(
+    tabel: aturan.Aturan | None = None, *, tertahan: bool = False
+) -> QuerySet[Notifikasi]:
     """Whom the village wants to be called, whatever the age of the message. `tabel`: who is told
-    what, if it has been read already."""
+    what, if it has been read already; `tertahan`: see _tak_sampai."""
     mati = [
         langkah
         for (langkah, penerima, kanal), aktif in (tabel or aturan.baca()).pilihan.items()
@@ -69,11 +82,17 @@ def belum_tersampaikan(tabel: aturan.Aturan | None = None) -> QuerySet[Notifikas
         and kanal == AturanKabar.Kanal.TELEPON
         and not aktif
     ]
-    semua = _tak_sampai().exclude(riwayat__langkah__in=[m for m in mati if m != aturan.PENGINGAT])
+    semua = _tak_sampai(tertahan=tertahan)
+    semua = semua.exclude(riwayat__langkah__in=[m for m in mati if m != aturan.PENGINGAT])
     return semua.exclude(berkala__isnull=False) if aturan.PENGINGAT in mati else semua
 
 
-def daftar(*, pada: datetime, tabel: aturan.Aturan | None = None) -> QuerySet[Notifikasi]:
+def daftar(
+    *,
+    pada: datetime,
+    tabel: aturan.Aturan | None = None,
+    kini: KeadaanSaluran | None = None,
+) -> QuerySet[Notifikasi]:
     """Whom to call now, the longest waiting first: of each request (or request for a PIN) only
     the latest news, with `sejak` when and `kali` how often for all of them together.
 
@@ -83,7 +102,7 @@ def daftar(*, pada: datetime, tabel: aturan.Aturan | None = None) -> QuerySet[No
     jalan = Notifikasi.objects.untuk_warga().masih_jalan()
     menyusul = jalan.filter(pk__gt=OuterRef("pk"), dibuat_pada__gt=pada - TUNDA)
     return (
-        belum_tersampaikan(tabel)
+        belum_tersampaikan(tabel, tertahan=terhenti_lama(pada=pada, kini=kini))
         .filter(~Exists(menyusul.filter(riwayat__permohonan=OuterRef("untuk"))))
         .filter(~Exists(menyusul.filter(permintaan=OuterRef("permintaan"))))
         .annotate(
@@ -156,12 +175,21 @@ def sudah_dihubungi(
     }
     # The condition stands in the UPDATE itself: of two who press at once, one is first.
     masih = Notifikasi.objects.perlu_ditangani()
-    pk = list(_tak_sampai().filter(pk=baris.pk).values_list("pk", flat=True))
-    if not masih.filter(pk__in=pk).update(**nilai):
+    pk = list(_tak_sampai(tertahan=True).filter(pk=baris.pk).values_list("pk", flat=True))
+    if not masih.filter(pk__in=pk).update(**nilai) and not _batalkan(pk, nilai, pada=pada):
         return False
-    lama = _tak_sampai().filter(_sekelompok(baris), pk__lt=baris.pk)
-    masih.filter(pk__in=list(lama.values_list("pk", flat=True))).update(**nilai)
+    semua = _tak_sampai(tertahan=terhenti_lama(pada=pada))
+    lama = semua.filter(_sekelompok(baris), pk__lt=baris.pk)
+    pk = list(lama.values_list("pk", flat=True))
+    masih.filter(pk__in=pk).update(**nilai)
+    _batalkan(pk, nilai, pada=pada)
     return True
+
+
+def _batalkan(pk: list[int], nilai: dict[str, Any], *, pada: datetime) -> int:
+    """What still waited for the channel does not go out any more: the resident knows."""
+    belum = Q(ditangani_pada__isnull=True)
+    return keadaan.pindah(pk, "batalkan", pada=pada, jika=belum, galat=_DIBERI_TAHU, **nilai)
 
 
 def _sekelompok(baris: Notifikasi) -> Q:
@@ -177,7 +205,7 @@ def _sekelompok(baris: Notifikasi) -> Q:
 
 def tidak_diangkat(baris: Notifikasi, *, pada: datetime) -> bool:
     """Nobody answered the phone: it comes back in two hours. False: no longer to be called."""
-    masih = Notifikasi.objects.perlu_ditangani().filter(pk=baris.pk)
+    masih = Notifikasi.objects.perlu_ditangani(tertahan=True).filter(pk=baris.pk)
     return bool(
         masih.update(hubungi_kali=F("hubungi_kali") + 1, hubungi_lagi_pada=pada + HUBUNGI_LAGI)
     )

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from layanan.kata_pesan import katalog
 from layanan.models import TemplatWA
+from penduduk.teks import bersih
 
 MAKS = 1024  # characters of a template's body; WhatsApp's limit
 _EMOJI_MAKS = 10
@@ -34,14 +35,14 @@ def pilih(kode: str) -> Pilihan:
     template of ours that somebody had approved by hand. A version that WhatsApp rejects or stops
     later leaves its place to the one below it.
     """
-    if katalog.PESAN[kode].cara is katalog.Cara.BEBAS:
-        return Pilihan(katalog.PESAN[kode], "")
     setuju = TemplatWA.objects.filter(pesan=kode, keadaan=TemplatWA.Keadaan.DISETUJUI)
     return dari_antara(kode, setuju.order_by("-versi"))
 
 
 def dari_antara(kode: str, disetujui: Iterable[TemplatWA]) -> Pilihan:
     """The same out of the approved versions, the highest first."""
+    if katalog.PESAN[kode].cara is katalog.Cara.BEBAS:
+        return Pilihan(katalog.PESAN[kode], "")
     asli, sid = katalog.PESAN[kode], sid_pengaturan(kode)
     for versi in disetujui:
         if sid and versi.bawaan:
@@ -77,9 +78,7 @@ def dengan_kata(kode: str, kata: str) -> katalog.Pesan:
 def rapikan(kata: str) -> str:
     """What was typed, in the form that is checked and kept: placeholders without spaces inside, no
     spaces that nobody sees, at most one empty line."""
-    kata = kata.replace("\r\n", "\n").replace("\r", "\n")
-    kata = "".join(c if c == "\n" or c.isprintable() else " " for c in kata.replace("\t", " "))
-    kata = _SISIPAN.sub(lambda m: f"{{{{{m[1].strip()}}}}}", kata)
+    kata = _SISIPAN.sub(lambda m: f"{{{{{m[1].strip()}}}}}", bersih(kata))
     baris = [re.sub(r"\s+", " ", satu).strip() for satu in kata.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(baris)).strip()
 

@@ -4,17 +4,24 @@ Rows are taken under one lock (LajuKirim), so that no two workers take the same,
 messages at once, and the provider's limits and the month's cap hold.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from layanan.kata_pesan import katalog
-from layanan.kotak_keluar import biaya, jam, keadaan
+from layanan.kotak_keluar import anggaran, biaya, jam, keadaan, saluran
 from layanan.kotak_keluar.tanda_terima import JENDELA_BEBAS
-from layanan.models import KabarBerkala, LajuKirim, Notifikasi, Percakapan, Permohonan
+from layanan.models import (
+    KabarBerkala,
+    KeadaanSaluran,
+    LajuKirim,
+    Notifikasi,
+    Percakapan,
+    Permohonan,
+)
 from penduduk.antrean import SEWA
 
 K = Notifikasi.Keadaan
@@ -22,8 +29,13 @@ K = Notifikasi.Keadaan
 UJI = KabarBerkala.Jenis.UJI  # sent whenever somebody presses the button
 KODE_BATAS = "BATAS"
 _KATA_BATAS = "Batas biaya pesan bulan ini sudah tercapai. Telepon warga, atau naikkan batasnya."
+_PIN = ("pin", "pin_pengantar")  # made anew when it is sent
+_KATA_PLAFON = "Plafon pesan sudah tercapai. Telepon warga, atau minta admin menaikkannya."
 _UNTUK_DIAMBIL = ("belum_diambil", "perangkat_ambil")
 TERLAMBAT = "Tidak perlu lagi: suratnya tidak menunggu diambil, atau jamnya sudah lewat."
+DITANYA_MAKS = 20  # times that a worker took it and came to no end
+_KATA_BUNTU = "Tidak jelas apakah terkirim: pengirimannya selalu terputus. Telepon warga."
+_BERLAKU_KODE = timedelta(minutes=10)
 _DIGANTIKAN = "Sudah digantikan kabar berikutnya."
 
 
@@ -40,14 +52,37 @@ def ambil(jumlah: int, *, pada: datetime) -> list[Notifikasi]:
         return []
     with transaction.atomic():
         laju, _ = LajuKirim.objects.select_for_update().get_or_create(pk=1)
+        kini = saluran.kini()
+        if kini.berhenti:
+            return _sebagai_coba(kini, pada)
         detik = int(pada.timestamp())
         sudah = laju.jumlah if laju.detik == detik else 0
         sisa = settings.KIRIM["per_detik"] - sudah
         if sisa <= 0:
             raise LajuHabis
-        baris = _yang_boleh(min(jumlah, sisa), pada)
+        baris = _yang_boleh(jatuh_tempo(pada), min(jumlah, sisa), kini, pada)
         LajuKirim.objects.filter(pk=1).update(detik=detik, jumlah=sudah + len(baris))
         return baris
+
+
+def _sebagai_coba(kini: KeadaanSaluran, pada: datetime) -> list[Notifikasi]:
+    """While the channel is stopped: from time to time one message, the oldest that waits. One that
+    was tried often makes room for others, and what may have gone out already comes last."""
+    if kini.coba_pada is None or kini.coba_pada > pada:
+        return []
+    berat = Case(
+        When(keadaan=K.DIAMBIL, then=Value(1_000_000)),
+        When(percobaan__gte=saluran.COBA_SATU, then=F("percobaan")),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    urut = jatuh_tempo(pada).order_by(berat, "ambil_lagi_pada", "pk")
+    while urut.exists():
+        if baris := _yang_boleh(urut, 1, kini, pada):
+            baris[0].sebagai_coba = True
+            saluran.catat_coba(pada=pada)
+            return baris
+    return []
 
 
 def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
@@ -65,16 +100,16 @@ def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
     return semua
 
 
-def _yang_boleh(jumlah: int, pada: datetime) -> list[Notifikasi]:
-    calon = jatuh_tempo(pada).select_related("permintaan__penduduk", "templat", "berkala")[
-        : jumlah * 4
-    ]
+def _yang_boleh(
+    antre: QuerySet[Notifikasi], jumlah: int, kini: KeadaanSaluran, pada: datetime
+) -> list[Notifikasi]:
+    calon = antre.select_related("permintaan__penduduk", "templat", "berkala")[: jumlah * 4]
     terpilih: dict[str, Notifikasi] = {}
     for baris in calon:
         kunci = baris.nomor_hp if settings.KIRIM["jeda_nomor"] else str(baris.pk)
         terpilih.setdefault(kunci, baris)
     semua = _yang_perlu(list(terpilih.values())[:jumlah], pada)
-    return _klaim(_yang_terbayar(_yang_terkini(semua, pada), pada), pada)
+    return _klaim(_yang_terbayar(_yang_terkini(semua, kini, pada), pada), pada)
 
 
 def _klaim(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
@@ -97,6 +132,8 @@ def _klaim(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
         for baris in milik:
             setattr(baris, hitungan, getattr(baris, hitungan) + 1)
             baris.ambil_lagi_pada, baris.diambil_pada = pada + SEWA, pada
+    if pertama := sum(b.keadaan != K.DIAMBIL and b.percobaan == 1 for b in semua):
+        anggaran.catat_dikirim(pertama, pada=pada)
     if dapat == len(semua):
         return semua
     # Between our look and our claim somebody cancelled one, or the provider told of it.
@@ -106,17 +143,25 @@ def _klaim(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
 
 
 def _yang_perlu(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
-    """Without what nobody needs any more; whether a row in DIAMBIL went out is asked first."""
+    """Without what nobody needs any more, and without what kills each worker that takes it;
+    whether a row in DIAMBIL went out is asked first."""
+    buntu = [b.pk for b in semua if b.keadaan == K.DIAMBIL and b.ditanya >= DITANYA_MAKS]
+    keadaan.pindah(buntu, "tak_terjawab", pada=pada, kode_galat="BUNTU", galat=_KATA_BUNTU)
     dilihat = [b for b in semua if b.keadaan != K.DIAMBIL]
     basi = usang([b for b in dilihat if not b.berkala or b.berkala.jenis != UJI], pada=pada)
     keadaan.pindah(basi, "terlambat", pada=pada, galat=TERLAMBAT)
-    return [b for b in semua if b.pk not in basi]
+    return [b for b in semua if b.pk not in basi and b.pk not in buntu]
 
 
 def usang(semua: list[Notifikasi], *, pada: datetime) -> set[int]:
-    """Keys of those that come too late: a digest after its hours, news of a letter that is no
-    longer there to be collected."""
-    basi = {b.pk for b in semua if jam.lewat(b.pesan, b.dibuat_pada, pada=pada)}
+    """Keys of those that come too late: a digest after its hours, a code whose time is over, an
+    answer that could not be given in time, a PIN for who has come in by another one, news of a
+    letter that is no longer there to be collected."""
+    basi = {b.pk for b in semua if _lewat(b, pada)}
+    pin = [b.pk for b in semua if b.pesan in _PIN]
+    if pin:
+        masuk = Q(permintaan__penduduk__akun__last_login__gt=F("dibuat_pada"), pk__in=pin)
+        basi |= set(Notifikasi.objects.filter(masuk).values_list("pk", flat=True))
     ambil = {b.pk for b in semua if b.pesan in _UNTUK_DIAMBIL}
     if ambil:
         menunggu = Permohonan.objects.boleh_diserahkan()
@@ -125,36 +170,54 @@ def usang(semua: list[Notifikasi], *, pada: datetime) -> set[int]:
     return basi
 
 
-def _yang_terkini(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
+def _lewat(baris: Notifikasi, pada: datetime) -> bool:
+    if jam.lewat(baris.pesan, baris.dibuat_pada, pada=pada):
+        return True
+    lama = pada - baris.dibuat_pada
+    if baris.masuk_id:
+        return lama > JENDELA_BEBAS
+    asli = katalog.PESAN.get(baris.pesan)
+    kode = asli is not None and asli.cara is katalog.Cara.OTENTIKASI
+    return kode and baris.pesan not in _PIN and lama > _BERLAKU_KODE
+
+
+def _yang_terkini(
+    semua: list[Notifikasi], kini: KeadaanSaluran, pada: datetime
+) -> list[Notifikasi]:
     """Without step messages that waited so long that a later one of the same request has gone
-    out: "sedang diproses" after "siap diambil" would only confuse."""
-    lama = [b for b in semua if b.keadaan == K.SEMENTARA and b.riwayat_id and not b.penerima_id]
+    out: "sedang diproses" after "siap diambil" would only confuse. Of what has waited for the
+    channel, only the latest goes out, to staff too."""
+    pulih = pada if kini.berhenti else kini.sejak
+    terhenti = {b.pk for b in semua if pulih and b.dibuat_pada < pulih and b.keadaan != K.DIAMBIL}
+    lama = {b.pk for b in semua if b.keadaan == K.SEMENTARA} | terhenti
     if not lama:
         return semua
-    keluar = Notifikasi.objects.untuk_warga().sudah_keluar()
-    lebih_baru = keluar.filter(
-        riwayat__permohonan=OuterRef("riwayat__permohonan"), pk__gt=OuterRef("pk")
-    )
-    basi = Notifikasi.objects.filter(Exists(lebih_baru), pk__in=[b.pk for b in lama])
-    pk_basi = set(basi.values_list("pk", flat=True))
-    keadaan.pindah(
-        pk_basi,
-        "digantikan",
-        pada=pada,
-        galat=_DIGANTIKAN,
-        ditangani_pada=pada,
-        ditangani_cara=Notifikasi.Cara.SUSULAN,
-    )
-    return [b for b in semua if b.pk not in pk_basi]
+    sesudah = Notifikasi.objects.filter(pk__gt=OuterRef("pk"))
+    langkah = {"riwayat__permohonan": OuterRef("riwayat__permohonan"), "penerima": None}
+    petugas = {"penerima": OuterRef("penerima"), "pesan": OuterRef("pesan")}
+    basi = Q(Exists(sesudah.sudah_keluar().filter(**langkah)), pk__in=lama)
+    basi |= Q(Exists(sesudah.antre().filter(**langkah)), pk__in=terhenti)
+    milik = Notifikasi.objects.filter(basi, penerima=None, riwayat__isnull=False, pk__in=lama)
+    pk_basi = set(milik.values_list("pk", flat=True))
+    _gantikan(pk_basi, pada=pada, ditangani_pada=pada, ditangani_cara=Notifikasi.Cara.SUSULAN)
+    kepada = Notifikasi.objects.filter(pk__in=terhenti, penerima__isnull=False)
+    kepada = kepada.filter(Exists(sesudah.antre().filter(**petugas))).exclude(berkala__jenis=UJI)
+    pk_petugas = set(kepada.values_list("pk", flat=True))
+    _gantikan(pk_petugas, pada=pada)
+    return [b for b in semua if b.pk not in pk_basi | pk_petugas]
+
+
+def _gantikan(pk: set[int], *, pada: datetime, **kolom: Any) -> None:
+    keadaan.pindah(pk, "digantikan", pada=pada, galat=_DIGANTIKAN, **kolom)
 
 
 def _yang_terbayar(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
     """With `biaya`, `lewat_jendela` and `templat` set; without what the month's cap forbids.
 
-    Messages that guard an account, PINs, and answers go out whatever they cost. A row in DIAMBIL
-    is asked for first: it may have gone out, and its price is counted already.
+    Messages that guard an account, PINs, and answers pass the cap, and nothing passes the ceiling.
+    A row in DIAMBIL is asked for first: it may have gone out, and its price is counted already.
     """
-    uang = biaya.keuangan(pada=pada) if biaya.atur().harga else None
+    uang = biaya.keuangan(pada=pada)
     terbuka = _jendela_terbuka(semua, pada)
     boleh = []
     for baris in semua:
@@ -162,28 +225,27 @@ def _yang_terbayar(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
             boleh.append(baris)
             continue
         baris.lewat_jendela = baris.nomor_hp in terbuka and not baris.tanpa_jendela
-        if uang is not None:
-            baris.biaya = 0 if baris.lewat_jendela and bebas(baris) else uang.harga
-            if not uang.cukup(baris.biaya) and _dibatasi(baris):
-                keadaan.pindah(
-                    [baris.pk],
-                    "lewat_batas",
-                    pada=pada,
-                    kode_galat=KODE_BATAS,
-                    galat=_KATA_BATAS,
-                )
-                continue
-            uang = replace(uang, terpakai=uang.terpakai + baris.biaya)
+        harga = 0 if baris.lewat_jendela and bebas(baris) else uang.harga
+        baris.biaya = harga if uang.harga else baris.biaya
+        if kata := _terlalu_mahal(baris, harga, uang):
+            mahal: dict[str, Any] = {"kode_galat": KODE_BATAS, "galat": kata}
+            keadaan.pindah([baris.pk], "lewat_batas", pada=pada, **mahal)
+            continue
+        uang = uang.dengan(harga)
         boleh.append(baris)
-    for harga in {b.biaya for b in boleh} - {None}:
-        pk = [b.pk for b in boleh if b.biaya == harga]
-        Notifikasi.objects.filter(pk__in=pk).update(biaya=harga)
+    for biaya_satu in {b.biaya for b in boleh} - {None}:
+        pk = [b.pk for b in boleh if b.biaya == biaya_satu]
+        Notifikasi.objects.filter(pk__in=pk).update(biaya=biaya_satu)
     return boleh
 
 
-def _dibatasi(baris: Notifikasi) -> bool:
-    """Whether the cap holds for it; not for the warning that the cap is near."""
-    return bool(baris.riwayat_id or baris.berkala_id) and baris.pesan != "petugas_biaya"
+def _terlalu_mahal(baris: Notifikasi, harga: int, uang: biaya.Keuangan) -> str:
+    """Which limit forbids a message of this price, as a sentence; "" for none. The cap holds for
+    news of requests, but not for the warning that it is near; the ceiling holds for all."""
+    if not uang.di_bawah_plafon(harga):
+        return _KATA_PLAFON
+    dibatasi = bool(baris.riwayat_id or baris.berkala_id) and baris.pesan != "petugas_biaya"
+    return _KATA_BATAS if dibatasi and not uang.cukup(harga) else ""
 
 
 def bebas(baris: Notifikasi) -> bool:

@@ -37,7 +37,7 @@ class Perpindahan:
     sebab: str
 
 
-_BELUM_DIAMBIL = (K.MENUNGGU, K.SEMENTARA)
+_BELUM_DIAMBIL = Notifikasi.BELUM_DIAMBIL
 # The provider may have it without our knowing; also from here its word counts.
 BELUM_DITERIMA = (*Notifikasi.ANTRE, K.PERLU_DICEK)
 _BELUM_SAMPAI = (*BELUM_DITERIMA, *Notifikasi.DI_PENYEDIA)
@@ -116,14 +116,18 @@ PERPINDAHAN: dict[str, Perpindahan] = {
             "cannot be sent: template not approved, or the account may not log in",
         ),
         Perpindahan(
-            "lewat_batas", _BELUM_DIAMBIL, K.GAGAL, Siapa.PEKERJA, "the month's cap is reached"
+            "lewat_batas",
+            _BELUM_DIAMBIL,
+            K.GAGAL,
+            Siapa.PEKERJA,
+            "a cap on what messages cost is reached",
         ),
         Perpindahan(
             "tak_terjawab",
             (K.DIAMBIL,),
             K.PERLU_DICEK,
             Siapa.PEKERJA,
-            "asked five times, or for 48 hours, without a certain answer",
+            "asked five times, or for 48 hours, without a certain answer; or it kills workers",
         ),
         Perpindahan(
             "belum_sampai",
@@ -150,10 +154,25 @@ PERPINDAHAN: dict[str, Perpindahan] = {
         ),
         Perpindahan(
             "digantikan",
-            (K.SEMENTARA,),
+            _BELUM_DIAMBIL,
             K.BATAL,
             Siapa.PEKERJA,
-            "later news has gone out",
+            "later news has gone out, or waited behind it until the channel ran again",
+        ),
+        # The channel is at fault, not the message.
+        Perpindahan(
+            "tertahan",
+            _BELUM_SAMPAI,
+            K.MENUNGGU,
+            Siapa.PENYEDIA,
+            "account or sender is at fault: it keeps its place until the channel runs again",
+        ),
+        Perpindahan(
+            "tak_tersambung",
+            (*_BELUM_DIAMBIL, *Notifikasi.DI_PENYEDIA),
+            K.TANPA_WA,
+            Siapa.PEKERJA,
+            "WhatsApp is not connected (any more), or had only been simulated",
         ),
         # Changed minds.
         Perpindahan(
@@ -161,7 +180,7 @@ PERPINDAHAN: dict[str, Perpindahan] = {
             _BELUM_DIAMBIL,
             K.BATAL,
             Siapa.SISTEM,
-            "not needed: collected, withdrawn, replaced, or the reminder changed",
+            "not needed: collected, withdrawn, replaced, the reminder changed, or told by phone",
         ),
         Perpindahan(
             "tahan",

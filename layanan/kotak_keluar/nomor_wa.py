@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from layanan.models import NomorWA
-from layanan.transports import galat
+from layanan.transports import galat, tersambung
 
 # A number without WhatsApp may get it: tried again after this.
 COBA_LAGI = timedelta(days=30)
@@ -16,6 +16,9 @@ SEBAB = {
     "TANPAWA": "Nomor ini baru saja tidak terjangkau lewat WhatsApp. Telepon warga.",
     "TOLAK": "Warga tidak ingin dikabari lewat WhatsApp. Telepon warga.",
     "TANPANOMOR": "WhatsApp warga ini tanpa nomor HP: PIN tidak dapat dikirim. Cetak slip PIN.",
+    "BELUM": "WhatsApp desa belum disambungkan. Telepon warga.",
+    "ASING": "Nomor ini belum terbukti milik warga. Telepon warga.",
+    "ANGGARAN": "Jatah pesan untuk hari ini sudah habis. Telepon warga.",
     "KOSONG": "Warga tidak punya nomor HP. Sampaikan lewat keluarga atau kelian.",
 }
 
@@ -27,6 +30,8 @@ def halangan(nomor_hp: str, *, pada: datetime, diminta: bool = False) -> str:
     """
     if not nomor_hp:
         return "KOSONG"
+    if not tersambung():
+        return "BELUM"
     if diminta:
         return ""
     satu = NomorWA.objects.filter(nomor_hp=nomor_hp).first()
@@ -48,7 +53,7 @@ def tandai(nomor_hp: str, kode_galat: str, *, pada: datetime) -> None:
     """Remember a refusal that was about the number; other codes change nothing."""
     if kode_galat == galat.BERHENTI:
         berhenti(nomor_hp, pada=pada)
-    elif kode_galat in galat.NOMOR:
+    elif galat.kelas(kode_galat) is galat.Kelas.NOMOR:
         NomorWA.objects.update_or_create(
             nomor_hp=nomor_hp, defaults={"kode_galat": kode_galat, "bermasalah_pada": pada}
         )

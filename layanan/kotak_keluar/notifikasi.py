@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from layanan import transports
 from layanan.kata_pesan import katalog
-from layanan.kotak_keluar import aturan, keadaan, nomor_wa
+from layanan.kotak_keluar import anggaran, aturan, keadaan, nomor_wa
 from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Riwayat
 from penduduk import desa as desa_
 from penduduk.identitas import telepon
@@ -25,8 +26,13 @@ WA = AturanKabar.Kanal.WA
 # and ten of them in a minute say no more than two.
 JEDA_PETUGAS = timedelta(minutes=5)
 TAK_PERLU = "Tidak perlu lagi: surat sudah diambil, dicabut, atau diganti."
-_PETUGAS_BARU = ("petugas_baru", "petugas_baru_lagi")
 _KEPADA_PETUGAS = {Riwayat.Langkah.KEMBALIKAN: "petugas_dikembalikan"}
+# Staff news that is merged: the first at once, then one message for all of the next minutes.
+_BERIKUTNYA = {
+    "petugas_baru": "petugas_baru_lagi",
+    "petugas_dikembalikan": "petugas_dikembalikan_lagi",
+    "petugas_pin": "petugas_pin",
+}
 
 
 def catat(
@@ -69,7 +75,9 @@ def _kepada_pemohon(
     riwayat: Riwayat, permohonan: Permohonan, kode: str, konteks: dict[str, str]
 ) -> Notifikasi:
     sebab = halangan_pemohon(permohonan, pada=riwayat.pada)
-    tujuan = permohonan.alamat_kabar
+    tujuan, siapa = permohonan.alamat_kabar, riwayat.oleh_id
+    if not sebab and not anggaran.ambil(kode, nomor_hp=tujuan, akun=siapa, pada=riwayat.pada):
+        sebab = "ANGGARAN"
     baris = _baris(kode, konteks, riwayat.pada, tujuan, sebab=sebab, riwayat=riwayat)
     oleh = riwayat.oleh
     if sebab and oleh is not None and oleh.penduduk_id == permohonan.pemohon_id:
@@ -88,38 +96,32 @@ def halangan_pemohon(permohonan: Permohonan, *, pada: datetime) -> str:
 
 def _kepada_operator(riwayat: Riwayat, konteks: dict[str, str]) -> list[Notifikasi]:
     kode = _KEPADA_PETUGAS.get(Riwayat.Langkah(riwayat.langkah), "petugas_baru")
-    baris = [
-        _baris(kode, konteks, riwayat.pada, p.nomor_hp, penerima=p, riwayat=riwayat)
-        for p in petugas_yang_dikabari("proses_permohonan")
-    ]
-    if kode != "petugas_baru":
-        return baris
-    return [satu for baru in baris if (satu := _gabungkan(baru, konteks))]
+    return _kepada_petugas(
+        kode, petugas_yang_dikabari("proses_permohonan"), konteks, riwayat.pada, riwayat=riwayat
+    )
 
 
-def _gabungkan(baru: Notifikasi, konteks: dict[str, str]) -> Notifikasi | None:
+def _kepada_petugas(
+    kode: str, semua: Iterable[Akun], konteks: dict[str, str], pada: datetime, **sebab: Any
+) -> list[Notifikasi]:
+    """Not yet saved; merged, and within the budget of the day: the page tells all of it anyway."""
+    calon = [_gabungkan(kode, satu, konteks, pada, **sebab) for satu in semua]
+    return [b for b in calon if b and anggaran.ambil(b.pesan, nomor_hp=b.nomor_hp, pada=pada)]
+
+
+def _gabungkan(
+    kode: str, petugas: Akun, konteks: dict[str, str], pada: datetime, **sebab: Any
+) -> Notifikasi | None:
     """The message itself, the one that stands for all of the next minutes, or none when that one
     is waiting already."""
-    pada = baru.dibuat_pada
-    terakhir = (
-        Notifikasi.objects.filter(
-            penerima=baru.penerima, pesan__in=_PETUGAS_BARU, dibuat_pada__gt=pada - JEDA_PETUGAS
-        )
-        .order_by("-pk")
-        .first()
-    )
-    if terakhir is None:
-        return baru
-    if terakhir.pesan == "petugas_baru_lagi" and terakhir.ambil_lagi_pada > pada:
+    berikutnya = _BERIKUTNYA.get(kode, "")
+    sama = Notifikasi.objects.filter(penerima=petugas, pesan__in=(kode, berikutnya))
+    terakhir = sama.filter(dibuat_pada__gt=pada - JEDA_PETUGAS).order_by("-pk").first()
+    if terakhir is None or not berikutnya:
+        return _baris(kode, konteks, pada, petugas.nomor_hp, penerima=petugas, **sebab)
+    if terakhir.ambil_lagi_pada > pada and terakhir.keadaan == K.MENUNGGU:
         return None
-    lagi = _baris(
-        "petugas_baru_lagi",
-        konteks,
-        pada,
-        baru.nomor_hp,
-        penerima=baru.penerima,
-        riwayat=baru.riwayat,
-    )
+    lagi = _baris(berikutnya, konteks, pada, petugas.nomor_hp, penerima=petugas, **sebab)
     lagi.ambil_lagi_pada = terakhir.dibuat_pada + JEDA_PETUGAS
     return lagi
 
@@ -167,17 +169,29 @@ def kabari_perangkat(permohonan: Permohonan, *, pada: datetime) -> Notifikasi | 
 
 
 def tulis(
-    kode: str, *, nomor_hp: str, pada: datetime, konteks: dict[str, str] | None = None, **sebab: Any
+    kode: str,
+    *,
+    nomor_hp: str,
+    pada: datetime,
+    konteks: dict[str, str] | None = None,
+    asing: bool = False,
+    **sebab: Any,
 ) -> Notifikasi:
-    """Write one message to a resident, in the transaction of what causes it.
+    """Write one message to a resident, in the transaction of what causes it; over the budget of
+    the day it becomes one for the call list.
 
-    `sebab`: one of permintaan=, kejadian=, masuk=, jawaban= (see Notifikasi). IntegrityError when
-    that cause has had its message already.
+    `asing`: nobody knows whose number it is, so nothing is sent there; `sebab`: one of
+    permintaan=, kejadian=, masuk=, jawaban= (see Notifikasi). IntegrityError when that cause has
+    had its message already.
     """
     # Whoever asks for a PIN or writes to us waits for this very message.
     halangan = nomor_wa.halangan(nomor_hp, pada=pada, diminta="kejadian" not in sebab)
+    halangan = halangan or ("ASING" if asing else "")
     if _rahasia(kode) and not halangan and not telepon.bernomor(nomor_hp):
         halangan = "TANPANOMOR"  # WhatsApp lets no code out to a user without a number
+    akun = sebab["kejadian"].akun_id if "kejadian" in sebab else None
+    if not halangan and not anggaran.ambil(kode, nomor_hp=nomor_hp, akun=akun, pada=pada):
+        halangan = "ANGGARAN"
     baris = _baris(kode, konteks or {}, pada, nomor_hp, sebab=halangan, **sebab)
     baris.save(force_insert=True)
     return baris
@@ -224,10 +238,23 @@ def sekali(jenis: str, kunci: str, *, pada: datetime, **perihal: Any) -> KabarBe
 def kabari_petugas(
     kode: str, *, izin: str, pada: datetime, konteks: dict[str, str] | None = None, **sebab: Any
 ) -> list[Notifikasi]:
-    """Write one message to every member of staff who holds `izin` and wants to hear of it."""
+    """Write one message to every member of staff who holds `izin` and wants to hear of it; what
+    comes often is merged, see _BERIKUTNYA."""
+    semua = petugas_yang_dikabari(izin)
+    return tulis_petugas(kode, semua, pada=pada, konteks=konteks, **sebab)
+
+
+def tulis_petugas(
+    kode: str,
+    kepada: Iterable[Akun],
+    *,
+    pada: datetime,
+    konteks: dict[str, str] | None = None,
+    **sebab: Any,
+) -> list[Notifikasi]:
+    """Write one message to each of `kepada`, who have a phone."""
     return Notifikasi.objects.bulk_create(
-        _baris(kode, konteks or {}, pada, p.nomor_hp, penerima=p, **sebab)
-        for p in petugas_yang_dikabari(izin)
+        _kepada_petugas(kode, kepada, konteks or {}, pada, **sebab)
     )
 
 
@@ -298,6 +325,8 @@ def _baris(
     **lain: Any,
 ) -> Notifikasi:
     """A row, not yet saved; `sebab` (a key of nomor_wa.SEBAB): why it will not go out at all."""
+    if not sebab and not transports.tersambung():
+        sebab = "BELUM"
     return keadaan.baru(
         terhalang=bool(sebab),
         pada=pada,

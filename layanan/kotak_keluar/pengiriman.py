@@ -14,16 +14,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from layanan import transports
 from layanan.kata_pesan import kata, katalog
-from layanan.kotak_keluar import giliran, keadaan, tanda_terima
+from layanan.kotak_keluar import giliran, keadaan, nomor_wa, saluran, tanda_terima
 from layanan.models import Notifikasi
 from layanan.transports import Kiriman
-from penduduk.akun import pin
+from layanan.transports.galat import KELAS, Kelas
+from penduduk.akun import kode_masuk, pin
 from penduduk.antrean import SEWA
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,11 @@ _GILIRAN = 20.0  # seconds after which other work of this process gets its turn
 def kirim_yang_menunggu() -> int:
     """Hand due messages to the provider; returns how many rows were worked on. After a while it
     stops, so that other work is not kept waiting: see `masih_ada`."""
-    transport = transports.pilih()
+    try:
+        transport = transports.pilih()
+    except transports.BelumTersambung:
+        lepas_tanpa_saluran(pada=timezone.now())
+        return 0
     berhenti = time.monotonic() + _GILIRAN
     jumlah = 0
     with _Jalur(transport) as jalur:
@@ -48,14 +54,40 @@ def kirim_yang_menunggu() -> int:
                 jumlah += 1
                 _mulai(transport, jalur, baris)
             if not jalur.sibuk:
-                return jumlah
+                break
             for tugas, hasil in jalur.tunggu():
                 tugas.selesai(hasil)
+    if not jumlah and not Notifikasi.objects.antre().exists():
+        saluran.coba_tanpa_pesan(pada=timezone.now())
+    return jumlah
 
 
 def masih_ada() -> bool:
-    """Whether messages are due at this moment."""
-    return giliran.jatuh_tempo(timezone.now()).exists()
+    """Whether messages are due at this moment, and may go out."""
+    sekarang = timezone.now()
+    return giliran.jatuh_tempo(sekarang).exists() and not saluran.kini().berhenti
+
+
+def lepas_tanpa_saluran(*, pada: datetime) -> None:
+    """WhatsApp is not connected: whom the messages were for stands on the call list at once, also
+    those that a simulation has kept. What may have gone out before is for a human."""
+    sebab: dict[str, Any] = {"kode_galat": "BELUM", "galat": nomor_wa.SEBAB["BELUM"]}
+    tiruan = Q(sid__startswith=transports.SIM) | Q(keadaan__in=(K.MENUNGGU, K.SEMENTARA))
+    keadaan.pindah(Notifikasi.objects.filter(tiruan), "tak_tersambung", pada=pada, **sebab)
+    mati = Q(ambil_lagi_pada__lte=pada)
+    keadaan.pindah(
+        Notifikasi.objects.filter(keadaan=K.DIAMBIL), "tak_terjawab", pada=pada, jika=mati, **sebab
+    )
+
+
+def sisihkan_tiruan(*, pada: datetime) -> int:
+    """What a simulation kept before the village connected WhatsApp has reached nobody: how many
+    such messages no longer count as sent."""
+    if not settings.PRODUKSI:
+        return 0
+    kata: dict[str, Any] = {"kode_galat": "BELUM", "galat": nomor_wa.SEBAB["BELUM"]}
+    tiruan = Notifikasi.objects.filter(sid__startswith=transports.SIM)
+    return keadaan.pindah(tiruan, "tak_tersambung", pada=pada, **kata)
 
 
 def _ambil(jumlah: int) -> list[Notifikasi]:
@@ -189,10 +221,12 @@ def _setelah_dikirim(baris: Notifikasi, hasil: "Future[Any]") -> None:
         sid = str(hasil.result())
     except transports.TidakPasti as galat:
         _tidak_pasti(baris, galat, sudah_ditanya=False)
+    except transports.GagalSaluran as galat:
+        _ditolak(baris, galat, Kelas.SALURAN)
     except transports.GagalSementara as galat:
-        _ditolak(baris, galat, boleh_ulang=True)
+        _ditolak(baris, galat, Kelas.SEMENTARA)
     except transports.GagalTetap as galat:
-        _ditolak(baris, galat, boleh_ulang=False)
+        _ditolak(baris, galat, KELAS.get(galat.kode, Kelas.PESAN))
     else:
         _catat_dikirim(baris, sid)
 
@@ -234,6 +268,8 @@ def _nilai(baris: Notifikasi) -> dict[str, str]:
     asli = katalog.PESAN[baris.pesan]
     if asli.cara is not katalog.Cara.OTENTIKASI:
         return katalog.terbaca(baris.pesan, baris.variabel) or {}
+    if baris.penerima is not None:
+        return {asli.variabel[0]: kode_masuk.terbitkan(baris.penerima, pada=timezone.now())}
     permintaan = baris.permintaan
     if permintaan is None or permintaan.penduduk is None:
         raise pin.TidakBisaMasuk("Permintaan PIN ini tidak menunjuk seorang penduduk.")
@@ -259,15 +295,27 @@ def _mungkin(baris: Notifikasi, teks: str) -> bool:
 
 def _catat_dikirim(baris: Notifikasi, sid: str) -> None:
     sekarang = timezone.now()
+    if baris.sebagai_coba:
+        dicoba = baris.diambil_pada or sekarang
+        saluran.pulih(dicoba_pada=dicoba, terbukti=False, pada=sekarang)
     sama = Notifikasi.objects.filter(pk=baris.pk)
     umum: dict[str, Any] = {"sid": sid, "dikirim_pada": sekarang}
     tanya: dict[str, Any] = {"tanya_pada": tanda_terima.tanya_berikut(sekarang, pada=sekarang)}
-    # Not `_pindah`: it went out, whoever holds the claim by now.
+    # Not `_pindah`: it went out, whoever holds the claim by now. Unless a callback was faster and
+    # said that this very attempt has failed.
+    gagal_lebih_dulu = tanda_terima.DITOLAK & Q(percobaan=baris.percobaan)
     if not keadaan.pindah(
-        [baris.pk], "diterima", pada=sekarang, galat="", kode_galat="", **umum, **tanya
+        [baris.pk],
+        "diterima",
+        pada=sekarang,
+        jika=~gagal_lebih_dulu,
+        galat="",
+        kode_galat="",
+        **umum,
+        **tanya,
     ):
         # A callback was faster and has written a higher state; id and time still belong.
-        sama.update(**umum)
+        sama.exclude(gagal_lebih_dulu).update(**umum)
         sama.filter(keadaan=K.TERKIRIM).update(**tanya)
 
 
@@ -288,9 +336,16 @@ def _tidak_pasti(
     baris: Notifikasi, galat: transports.TransportError, *, sudah_ditanya: bool
 ) -> None:
     """Nobody knows whether it went out: ask later, and in the end let a human decide."""
+    if isinstance(galat, transports.GagalSaluran):
+        # We may not even ask: that says nothing of the message.
+        kini = timezone.now()
+        saluran.hentikan(galat.kode, dicoba_pada=kini, lewat_kabar=False, pada=kini)
+        _milik(baris).update(ambil_lagi_pada=kini + SEWA, ditanya=max(baris.ditanya - 1, 0))
+        return
     log.warning("message %s: provider did not answer (%s)", baris.pk, galat.kode)
     sekarang = timezone.now()
-    terlalu_lama = sekarang - baris.dibuat_pada > tanda_terima.batas(baris)
+    sejak = saluran.tunggu_sejak(saluran.kini(), baris.dibuat_pada)
+    terlalu_lama = sekarang - sejak > tanda_terima.batas(baris)
     sebab = {"galat": galat.pesan, "kode_galat": galat.kode}
     if terlalu_lama or (sudah_ditanya and baris.ditanya >= TANYA_MAKS):
         _pindah(baris, "tak_terjawab", pada=sekarang, **sebab)
@@ -299,14 +354,15 @@ def _tidak_pasti(
     _milik(baris).update(ambil_lagi_pada=sekarang + SEWA * min(ke, TANYA_MAKS), **sebab)
 
 
-def _ditolak(baris: Notifikasi, galat: transports.TransportError, *, boleh_ulang: bool) -> None:
+def _ditolak(baris: Notifikasi, galat: transports.TransportError, kelas: Kelas) -> None:
     """The provider has certainly not taken it."""
     tanda_terima.ditolak(
         baris,
         galat.kode,
         galat.pesan,
+        kelas=kelas,
+        lewat_kabar=False,
         jika=_sewa(baris),
-        boleh_ulang=boleh_ulang,
         pada=timezone.now(),
     )
 

@@ -13,12 +13,14 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from layanan import transports
-from layanan.kotak_keluar import keadaan, nomor_wa
-from layanan.models import Notifikasi
+from layanan.kotak_keluar import keadaan, nomor_wa, saluran
+from layanan.models import KeadaanSaluran, Notifikasi
 from layanan.transports import galat as galat_
+from layanan.transports.galat import Kelas
 from penduduk.antrean import SEWA
 
 log = logging.getLogger(__name__)
+K = Notifikasi.Keadaan
 
 # Which move each status is.
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
@@ -55,6 +57,13 @@ BATAS_SAMPAI = timedelta(hours=24)
 BELUM_SAMPAI = "BELUM"
 _KATA_BELUM = "Sudah di WhatsApp, tetapi belum sampai di HP warga sampai sehari. Telepon warga."
 _SEKALI_TANYA = 50
+_ASING_MAKS = 3  # tries of a message that the provider refuses for a reason unknown to us
+_TINGKAT_MAKS = 3  # … or for being too fast: by then it is the day's allowance
+_ULANGI = 20  # readings of a row that others change at the same moment
+
+
+# The provider has refused the last attempt, and the row waits for the next one.
+DITOLAK = Q(keadaan__in=(K.MENUNGGU, K.SEMENTARA), sid="", kode_galat__gt="")
 
 
 def jeda(percobaan: int) -> timedelta:
@@ -93,8 +102,9 @@ def terima(
         lama = Q() if percobaan is None else Q(percobaan__gt=percobaan)
         jika = Q(sid=sid) | Q(sid="") | lama
     else:
-        # A message that a human looks after already stays there until it has really arrived.
-        jika = _percobaan_ini(sid, percobaan) & ~Q(kode_galat=BELUM_SAMPAI)
+        # A message that a human looks after already stays there until it has really arrived; and
+        # of an attempt that the provider has refused since, this is late news.
+        jika = _percobaan_ini(sid, percobaan) & ~Q(kode_galat=BELUM_SAMPAI) & ~DITOLAK
     pindah = keadaan.pindah(
         [pk],
         nama,
@@ -107,6 +117,8 @@ def terima(
         dikirim_pada=Coalesce("dikirim_pada", Value(pada)),
         tanya_pada=None if terbukti else Coalesce("tanya_pada", Value(pada + JADWAL_TANYA[0])),
     )
+    if pindah and nama != "diterima":
+        _pulih(pk, pada=pada)
     return bool(pindah) or Notifikasi.objects.filter(Q(sid=sid) | Q(sid=""), pk=pk).exists()
 
 
@@ -115,14 +127,33 @@ def _percobaan_ini(sid: str, percobaan: int | None) -> Q:
     return ini if percobaan is None else ini & Q(percobaan=percobaan)
 
 
+def _pulih(pk: int, *, pada: datetime) -> None:
+    """WhatsApp has got a message: a channel that was stopped before it was tried runs again."""
+    if saluran.kini().berhenti:
+        dicoba = Notifikasi.objects.filter(pk=pk).values_list("diambil_pada", flat=True).first()
+        if dicoba is not None:
+            saluran.pulih(dicoba_pada=dicoba, terbukti=True, pada=pada)
+
+
 def _gagal(pk: int, *, sid: str, kode_galat: str, percobaan: int | None, pada: datetime) -> bool:
-    """The provider could not deliver it: tried again where that can help, else final."""
-    baris = Notifikasi.objects.filter(_percobaan_ini(sid, percobaan), pk=pk).first()
-    if baris is None:
-        return Notifikasi.objects.filter(pk=pk, sid=sid).exists()
-    seperti_dibaca = Q(keadaan=baris.keadaan, percobaan=baris.percobaan)
-    ditolak(baris, kode_galat, galat_.arti(kode_galat), jika=seperti_dibaca, pada=pada)
-    return True
+    """The provider could not deliver it: tried again where that can help, else final.
+
+    Our own worker may be writing at this very moment that the provider has accepted it: then the
+    row is read again, for this word is the later one and comes only once.
+    """
+    for _ in range(_ULANGI):
+        ini = _percobaan_ini(sid, percobaan) & ~DITOLAK
+        baris = Notifikasi.objects.filter(ini, pk=pk).first()
+        if baris is None:
+            return Notifikasi.objects.filter(pk=pk, sid=sid).exists()
+        if baris.keadaan not in keadaan.PERPINDAHAN["ditolak"].dari:
+            return True
+        kata, kelas = galat_.arti(kode_galat), galat_.kelas(kode_galat)
+        seperti_dibaca = Q(keadaan=baris.keadaan, percobaan=baris.percobaan, sid=baris.sid)
+        umum: dict[str, Any] = {"kelas": kelas, "lewat_kabar": True, "pada": pada}
+        if ditolak(baris, kode_galat, kata, jika=seperti_dibaca, **umum):
+            return True
+    raise RuntimeError(f"message {pk} changes faster than its failure can be written down")
 
 
 def ditolak(
@@ -130,30 +161,52 @@ def ditolak(
     kode: str,
     kata: str,
     *,
+    kelas: Kelas,
+    lewat_kabar: bool,
     jika: Q,
     pada: datetime,
-    boleh_ulang: bool = False,
-) -> None:
-    """It certainly did not go out: tried again where that can help, else final, and the number
-    is remembered if it was at fault. `jika`: what must still hold of the row, or nothing happens.
-    `boleh_ulang`: the provider said that it may be tried again; for the codes of the table that
-    is known here."""
+) -> bool:
+    """It certainly did not go out: `kelas` says whether it is tried again, waits for the channel,
+    or is final; a number that was at fault is remembered. `lewat_kabar`: told after the provider
+    had accepted it. `jika`: what must still hold of the row, or nothing happens: False."""
     umum: dict[str, Any] = {"jika": jika, "pada": pada}
     umum |= {"kode_galat": kode, "tanya_pada": None, "biaya": None}
-    if kode == galat_.LUAR_JENDELA and baris.lewat_jendela and not baris.tanpa_jendela:
+    if kelas is Kelas.JENDELA and baris.lewat_jendela and not baris.tanpa_jendela:
         # The free window was shut after all: at once again, with the approved template.
         umum |= {"galat": _KATA_JENDELA, "tanpa_jendela": True}
-        keadaan.pindah([baris.pk], "ditunda", ambil_lagi_pada=pada, sid="", **umum)
-        return
-    if boleh_ulang or kode in galat_.SEMENTARA:
-        if pada - baris.dibuat_pada <= batas(baris):
+        return bool(keadaan.pindah([baris.pk], "ditunda", ambil_lagi_pada=pada, sid="", **umum))
+    kini = saluran.kini()
+    if kode == galat_.TINGKAT and baris.percobaan >= _TINGKAT_MAKS:
+        kelas = Kelas.SALURAN
+    if kelas is Kelas.SALURAN and not _salah_sendiri(baris, kini):
+        # Before the row is put back, or the next worker takes it again at once.
+        dicoba = baris.diambil_pada or pada
+        saluran.hentikan(kode, dicoba_pada=dicoba, lewat_kabar=lewat_kabar, pada=pada)
+        tempat: dict[str, Any] = {
+            "ambil_lagi_pada": baris.dibuat_pada,
+            "sid": "",
+            "dikirim_pada": None,
+        }
+        return bool(keadaan.pindah([baris.pk], "tertahan", galat=kata, **tempat, **umum))
+    sementara = kelas is Kelas.SEMENTARA or (kelas is Kelas.ASING and baris.percobaan < _ASING_MAKS)
+    if sementara:
+        if pada - saluran.tunggu_sejak(kini, baris.dibuat_pada) <= batas(baris):
             lagi = pada + jeda(max(baris.percobaan, 1))
-            keadaan.pindah([baris.pk], "ditunda", ambil_lagi_pada=lagi, sid="", galat=kata, **umum)
-            return
+            kolom: dict[str, Any] = {"ambil_lagi_pada": lagi, "sid": "", "galat": kata}
+            return bool(keadaan.pindah([baris.pk], "ditunda", **kolom, **umum))
         kata = MENYERAH
-    if keadaan.pindah([baris.pk], "ditolak", galat=kata, **umum):
-        nomor_wa.tandai(baris.nomor_hp, kode, pada=pada)
-        log.error("message %s failed for good (%s)", baris.pk, umum["kode_galat"])
+    if not keadaan.pindah([baris.pk], "ditolak", galat=kata, **umum):
+        return False
+    nomor_wa.tandai(baris.nomor_hp, kode, pada=pada)
+    log.error("message %s failed for good (%s)", baris.pk, umum["kode_galat"])
+    return True
+
+
+def _salah_sendiri(baris: Notifikasi, kini: KeadaanSaluran) -> bool:
+    """Whether others go out while this one fails as if the channel were at fault."""
+    sejak = kini.sejak
+    sesudah_pulih = sejak is None or (baris.diambil_pada is not None and baris.diambil_pada > sejak)
+    return not kini.berhenti and sesudah_pulih and baris.percobaan >= saluran.COBA_MAKS
 
 
 def batas(baris: Notifikasi) -> timedelta:
@@ -169,7 +222,7 @@ JENDELA_BEBAS = timedelta(hours=23)  # WhatsApp allows 24; clocks differ
 
 def tanyakan(*, pada: datetime) -> int:
     """Ask the provider about messages that have had no news for too long; returns how many."""
-    transport = transports.pilih()
+    transport = transports.pilih() if transports.tersambung() else None
     semua = Notifikasi.objects.filter(tanya_pada__lte=pada).order_by("tanya_pada")
     jumlah = 0
     for baris in list(semua[:_SEKALI_TANYA]):
@@ -179,7 +232,10 @@ def tanyakan(*, pada: datetime) -> int:
             continue  # another worker asks
         jumlah += 1
         try:
-            temuan = transport.tanya(baris.sid)
+            temuan = transport.tanya(baris.sid) if transport else None
+        except transports.GagalSaluran as galat:
+            saluran.hentikan(galat.kode, dicoba_pada=pada, lewat_kabar=False, pada=pada)
+            return jumlah
         except transports.TransportError as galat:
             log.warning("message %s: provider did not tell its state (%s)", baris.pk, galat.kode)
         else:

@@ -5,19 +5,17 @@ operator and a late photo, cannot both act on the same state.
 """
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Berkas, Notifikasi, Percakapan, PermintaanPIN
 from layanan.permohonan import berkas
 from penduduk.akun import penjagaan, pin
-from penduduk.identitas import nik as nik_
 from penduduk.identitas import telepon
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
@@ -27,7 +25,7 @@ FOTO_MAKS = 6  # KTP-el, KK, and a few better ones
 FOTO_DISIMPAN = timedelta(days=7)  # after the decision
 BASI_SETELAH = timedelta(days=7)  # without photos or an answer to "foto ulang"
 FORMULIR_BASI = timedelta(days=1)  # a web form with photos that was never finished
-SITUS_MAKS = 500  # open requests from the site; beyond that strangers are filling the disk
+ALAMAT_MAKS = 50  # open requests of one network address: a carrier's whole village, or a flood
 DOKUMEN = {"ktp": "KTP-el", "kk": "Kartu Keluarga (KK)", "lain": "foto tambahan"}
 
 
@@ -102,27 +100,36 @@ def titipan(pk: str) -> PermintaanPIN | None:
     ).first()
 
 
-def penuh() -> bool:
-    """Whether the site has as many open requests as the office can ever look at."""
-    return (
-        PermintaanPIN.objects.filter(
-            asal=PermintaanPIN.Asal.SITUS, keadaan__in=PermintaanPIN.TERBUKA
-        ).count()
-        >= SITUS_MAKS
+def penuh(alamat_sidik: str) -> bool:
+    """Whether this address has as many open requests as it may: others stay free to ask."""
+    terbuka = PermintaanPIN.objects.filter(
+        alamat_sidik=alamat_sidik, keadaan__in=PermintaanPIN.TERBUKA
     )
+    return terbuka.count() >= ALAMAT_MAKS
 
 
 def titipkan(
-    ke: PermintaanPIN | None, unggahan: UploadedFile, dokumen: str, *, pada: datetime
+    ke: PermintaanPIN | None,
+    unggahan: UploadedFile,
+    dokumen: str,
+    *,
+    pada: datetime,
+    alamat_sidik: str = "",
 ) -> PermintaanPIN:
     """Keep a photo of a web form that may still have mistakes elsewhere; returns the request.
+    `alamat_sidik`: digest of the address it came from.
 
-    A new photo of the same paper takes the place of the former. Raises BerkasDitolak.
+    A new photo of the same paper takes the place of the former, once the worker has found it good
+    (rapikan). Raises BerkasDitolak.
     """
     berkas.periksa_cepat(unggahan)  # before a row is made for it
     if ke is None:
         ke = PermintaanPIN.objects.create(
-            asal=PermintaanPIN.Asal.SITUS, nomor_hp="", dibuat_pada=pada, diperbarui_pada=pada
+            asal=PermintaanPIN.Asal.SITUS,
+            nomor_hp="",
+            alamat_sidik=alamat_sidik,
+            dibuat_pada=pada,
+            diperbarui_pada=pada,
         )
     baru = berkas.terima(
         unggahan, permintaan=ke, dokumen=dokumen, label=DOKUMEN[dokumen], pada=pada
@@ -131,9 +138,19 @@ def titipkan(
         raise berkas.BerkasDitolak(
             f"Ini foto yang sama dengan {DOKUMEN[baru.dokumen]}. Unggah foto {DOKUMEN[dokumen]}."
         )
-    for lama in ke.berkas.filter(dokumen=dokumen).exclude(pk=baru.pk):
-        berkas.buang(lama)
+    rapikan(ke)
     return ke
+
+
+def rapikan(ke: PermintaanPIN) -> None:
+    """Of each paper keep the newest good photo, and those that the worker has not looked at yet;
+    of the latter two: this form needs no login."""
+    for dokumen in DOKUMEN:
+        semua = ke.berkas.filter(dokumen=dokumen).order_by("-diunggah_pada", "-pk")
+        siap = semua.filter(keadaan=Berkas.Keadaan.SIAP)
+        belum = semua.filter(keadaan=Berkas.Keadaan.DIPERIKSA)
+        for lama in [*siap[1:], *belum[2:]]:
+            berkas.buang(lama)
 
 
 def kirim_dari_situs(
@@ -148,6 +165,7 @@ def kirim_dari_situs(
     """Finish a web form that holds both photos: it enters the queue. Asking again with the same
     NIK and number adds the photos to the request that still waits. Raises SudahDiputus."""
     isi = {"nama": nama, "nik": nik, "tanggal_lahir": tanggal_lahir, "nomor_hp": nomor_hp}
+    rapikan(titipan)
     with transaction.atomic():
         lama = (
             PermintaanPIN.objects.select_for_update()
@@ -215,64 +233,6 @@ def batalkan(permintaan: PermintaanPIN, *, pada: datetime) -> None:
     _hapus_foto(permintaan, pada=pada)
 
 
-# --- Matching ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Cocokan:
-    """A resident who may be the sender, and how what was typed compares with the register."""
-
-    orang: Penduduk
-    sebab: str
-    beda: list[tuple[str, str, str, bool]]  # label, typed, register, whether they agree
-    akun: Akun | None
-
-    @property
-    def semua_sama(self) -> bool:
-        return bool(self.beda) and all(sama for *_, sama in self.beda)
-
-
-def calon(permintaan: PermintaanPIN, *, cari: str = "") -> list[Cocokan]:
-    """Residents to compare the photos with: searched for, or suggested. Best first, at most 8."""
-    semua = Penduduk.objects.select_related("akun", "keluarga__banjar").order_by("nama", "pk")
-    if cari.strip():
-        return [_cocokkan(permintaan, o, "hasil pencarian") for o in semua.cari(cari)[:8]]
-    dugaan: dict[int, Cocokan] = {}
-
-    def tambah(orang: Any, sebab: str) -> None:
-        for satu in orang:
-            dugaan.setdefault(satu.pk, _cocokkan(permintaan, satu, sebab))
-
-    if permintaan.penduduk_id:
-        tambah(semua.filter(pk=permintaan.penduduk_id), "sudah dipilih")
-    if permintaan.nik:
-        tambah(semua.filter(nik=permintaan.nik), "NIK yang ditulis warga")
-    tambah(semua.filter(akun__nomor_hp=permintaan.nomor_hp)[:5], "nomor HP ini tercatat padanya")
-    for nama in filter(None, (permintaan.nama, permintaan.nama_wa)):
-        tambah(semua.hidup().cari(nama)[:5], "nama mirip")
-    return list(dugaan.values())[:8]
-
-
-def _cocokkan(permintaan: PermintaanPIN, orang: Penduduk, sebab: str) -> Cocokan:
-    beda = []
-    if permintaan.nik:
-        tulis, daftar = nik_.kelompok(permintaan.nik), nik_.kelompok(orang.nik or "—")
-        beda.append(("NIK", tulis, daftar, permintaan.nik == orang.nik))
-    if permintaan.nama:
-        sama = orang in Penduduk.objects.filter(pk=orang.pk).cari(permintaan.nama)
-        beda.append(("Nama", permintaan.nama, orang.nama, sama))
-    if permintaan.tanggal_lahir:
-        lahir = permintaan.tanggal_lahir
-        beda.append(
-            ("Tanggal lahir", _tgl(lahir), _tgl(orang.tanggal_lahir), lahir == orang.tanggal_lahir)
-        )
-    return Cocokan(orang, sebab, beda, getattr(orang, "akun", None))
-
-
-def _tgl(hari: date | None) -> str:
-    return f"{hari:%d-%m-%Y}" if hari else "—"
-
-
 # --- Deciding ----------------------------------------------------------------------------------
 
 
@@ -308,8 +268,8 @@ def terbitkan(
         dikabarkan=not lama,  # the number of the request hears of it with the PIN itself
     )
     if bernomor:
-        akun.nomor_hp = permintaan.nomor_hp
-        akun.save(update_fields=["nomor_hp"])
+        akun.nomor_hp, akun.nomor_calon = permintaan.nomor_hp, ""
+        akun.save(update_fields=["nomor_hp", "nomor_calon"])
     else:
         Percakapan.objects.filter(alamat=permintaan.nomor_hp).update(
             akun=akun,
@@ -323,27 +283,60 @@ def terbitkan(
 
 
 @transaction.atomic
-def tolak(permintaan: PermintaanPIN, *, alasan: str, oleh: Akun, pada: datetime) -> None:
-    """Refuse with a reason, which the sender reads. Raises SudahDiputus."""
+def tolak(permintaan: PermintaanPIN, *, alasan: str, oleh: Akun, pada: datetime) -> bool:
+    """Refuse with a reason, which the sender reads; False: the number may be anybody's, and the
+    operator has to call. Raises SudahDiputus."""
     _pindah(permintaan, K.DITOLAK, pada=pada, alasan=alasan, diputus_pada=pada, diputus_oleh=oleh)
-    _kabari(permintaan, "pin_ditolak", pada=pada)
+    return _kabari(permintaan, "pin_ditolak", asing=not _terbukti(permintaan), pada=pada)
+
+
+def tolak_bersama(
+    semua: QuerySet[PermintaanPIN], *, alasan: str, oleh: Akun, pada: datetime
+) -> list[uuid.UUID]:
+    """Refuse a flood of requests at once: nobody is told, for whoever sent it typed the numbers.
+    Returns the keys of those that still waited."""
+    with transaction.atomic():
+        menunggu = semua.filter(keadaan__in=_DARI[K.DITOLAK]).select_for_update()
+        pk = list(menunggu.values_list("pk", flat=True))
+        PermintaanPIN.objects.filter(pk__in=pk).update(
+            keadaan=K.DITOLAK,
+            alasan=alasan,
+            diputus_pada=pada,
+            diputus_oleh=oleh,
+            diperbarui_pada=pada,
+        )
+    return pk
 
 
 @transaction.atomic
-def minta_foto_ulang(permintaan: PermintaanPIN, *, alasan: str, pada: datetime) -> None:
+def minta_foto_ulang(permintaan: PermintaanPIN, *, alasan: str, pada: datetime) -> bool:
     """Ask for better photos; the former ones stay for comparison. Raises SudahDiputus."""
     _pindah(permintaan, K.FOTO_ULANG, pada=pada, alasan=alasan)
-    _kabari(permintaan, "pin_foto_ulang", pada=pada)
+    return _kabari(permintaan, "pin_foto_ulang", pada=pada)
 
 
-def _kabari(permintaan: PermintaanPIN, kode: str, *, pada: datetime) -> None:
-    notifikasi.tulis(
+def _terbukti(permintaan: PermintaanPIN) -> bool:
+    """Whether the number has written to us, or belongs to an account: anybody can type any other
+    number into the form of the site."""
+    nomor = permintaan.nomor_hp
+    return (
+        permintaan.asal == PermintaanPIN.Asal.WA
+        or Percakapan.objects.filter(nomor_hp=nomor).exists()
+        or Akun.objects.filter(nomor_hp=nomor).exists()
+    )
+
+
+def _kabari(permintaan: PermintaanPIN, kode: str, *, pada: datetime, asing: bool = False) -> bool:
+    """Tell the sender; False: not by WhatsApp."""
+    baris = notifikasi.tulis(
         kode,
         nomor_hp=permintaan.nomor_hp,
         pada=pada,
         konteks={"alasan": permintaan.alasan.rstrip(" .")},
+        asing=asing,
         permintaan=permintaan,
     )
+    return baris.keadaan != Notifikasi.Keadaan.TANPA_WA
 
 
 def kirim_ulang(permintaan: PermintaanPIN, *, pada: datetime) -> bool:

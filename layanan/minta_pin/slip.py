@@ -128,7 +128,8 @@ def terbitkan(orang: Sequence[Penduduk], *, untuk: str, pada: datetime, oleh: Ak
 
     `untuk`: whose slips these are, for the receipt. Raises SlipGagal; then no PIN has changed.
     """
-    baru = {o.pk: pin.acak(nik=o.nik or "", tanggal_lahir=o.tanggal_lahir) for o in orang}
+    ada = {o.pk: pin.buat(akun) for o in orang if (akun := _akun(o))}
+    baru = {o.pk: ada[o.pk][0] if o.pk in ada else _acak(o) for o in orang}
     lama = {o.pk: akun.password if (akun := _akun(o)) else "" for o in orang}
     try:
         isi = cetak_slip.cetak(_data(orang, baru, untuk=untuk, pada=pada))
@@ -138,7 +139,10 @@ def terbitkan(orang: Sequence[Penduduk], *, untuk: str, pada: datetime, oleh: Ak
         bakal = [(o.pk, pin.akun_untuk(o)) for o in orang]
     except pin.TidakBisaMasuk as galat:
         raise SlipGagal(f"{galat} Tidak ada PIN yang berubah.") from galat
-    siap = [(satu, pin.olah(satu, baru[pk]), lama[pk]) for pk, satu in bakal]
+    siap = [
+        (satu, ada[pk][1] if pk in ada else pin.olah(satu, baru[pk]), lama[pk])
+        for pk, satu in bakal
+    ]
     with transaction.atomic():
         for satu, hash_pin, semula in siap:
             if not pin.pasang_awal(
@@ -152,6 +156,10 @@ def terbitkan(orang: Sequence[Penduduk], *, untuk: str, pada: datetime, oleh: Ak
                 satu, KejadianAkun.Jenis.PIN_DITERBITKAN, pada=pada, oleh=oleh, rincian="slip"
             )
     return isi
+
+
+def _acak(orang: Penduduk) -> str:
+    return pin.acak(nik=orang.nik or "", tanggal_lahir=orang.tanggal_lahir)
 
 
 def _data(

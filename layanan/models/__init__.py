@@ -1,9 +1,11 @@
 """A resident asks, an operator decides, the perbekel signs, everyone is told."""
 
-from layanan.models.berkas import Berkas, JejakLihat, Lampiran
+from layanan.models.berkas import Berkas, JatahHarian, JejakLihat, Lampiran
 from layanan.models.kabar import (
+    AnggaranPesan,
     AturanKabar,
     KabarBerkala,
+    KeadaanSaluran,
     KodeKabari,
     LajuKirim,
     NomorWA,
@@ -18,15 +20,18 @@ from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, R
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
 __all__ = [
+    "AnggaranPesan",
     "AturanKabar",
     "Berkas",
     "CatatanWarga",
     "Denyut",
     "Draf",
     "HariLibur",
+    "JatahHarian",
     "JawabanWarga",
     "JejakLihat",
     "KabarBerkala",
+    "KeadaanSaluran",
     "KodeKabari",
     "LajuKirim",
     "Lampiran",

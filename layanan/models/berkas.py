@@ -17,7 +17,7 @@ class Berkas(models.Model):
 
     It belongs to a resident, or to a request for a PIN, whose sender nobody knows yet; or to the
     message that brought it, until it is known what it is for. First it lies as it came (`mentah`);
-    the worker checks it and writes a clean copy (`berkas`).
+    the worker checks it and writes pictures of its pages (`berkas`), with a thumbnail (`mini`).
     """
 
     class Keadaan(models.TextChoices):
@@ -39,8 +39,13 @@ class Berkas(models.Model):
     label = models.CharField(max_length=120)
     keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.DIPERIKSA)
     alasan = models.CharField(max_length=200, blank=True)
+    catatan = models.CharField(max_length=200, blank=True, help_text="Yang perlu dilihat petugas.")
+    # What the sender calls it, only until it has been checked: several may have come at once.
+    nama_kirim = models.CharField(max_length=60, blank=True)
     mentah = models.CharField(max_length=120, blank=True)
     berkas = models.CharField(max_length=120, blank=True)
+    mini = models.CharField(max_length=120, blank=True)
+    versi = models.PositiveSmallIntegerField(default=0, help_text="Versi pembersih berkas.")
     jenis_isi = models.CharField(max_length=20)
     ukuran = models.PositiveIntegerField(default=0)
     halaman = models.PositiveSmallIntegerField(default=1)
@@ -57,7 +62,12 @@ class Berkas(models.Model):
                 fields=["ambil_lagi_pada"],
                 condition=Q(keadaan="DIPERIKSA"),
                 name="berkas_antrean",
-            )
+            ),
+            models.Index(
+                fields=["diunggah_pada"],
+                condition=Q(keadaan="SIAP", versi=0),
+                name="berkas_belum_bergambar",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -80,6 +90,11 @@ class Berkas(models.Model):
     @property
     def gambar(self) -> bool:
         return self.jenis_isi.startswith("image/")
+
+    @property
+    def nomor_halaman(self) -> range:
+        """The pages of which there are pictures."""
+        return range(1, self.halaman + 1 if self.mini else 1)
 
 
 class Lampiran(models.Model):
@@ -115,6 +130,25 @@ class Lampiran(models.Model):
 
     def __str__(self) -> str:
         return f"lampiran {self.syarat}"
+
+
+class JatahHarian(models.Model):
+    """How much a resident has taken of something that has a limit per day (permohonan/jatah.py)."""
+
+    pemilik = models.ForeignKey(Penduduk, on_delete=models.CASCADE, related_name="+")
+    hari = models.DateField()
+    apa = models.CharField(max_length=10)
+    jumlah = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "jatah harian"
+        verbose_name_plural = "jatah harian"
+        constraints = [
+            models.UniqueConstraint(fields=["pemilik", "hari", "apa"], name="jatah_satu_per_hari")
+        ]
+
+    def __str__(self) -> str:
+        return f"jatah {self.apa} {self.hari}"
 
 
 class JejakLihat(models.Model):

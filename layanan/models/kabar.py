@@ -113,6 +113,20 @@ class PengaturanPesan(models.Model):
         default=80,
         validators=[MinValueValidator(10), MaxValueValidator(99)],
     )
+    plafon = models.PositiveIntegerField(
+        "plafon biaya sebulan (Rp)",
+        null=True,
+        blank=True,
+        help_text="Tidak pernah dilewati, juga oleh PIN dan pesan keamanan. "
+        "Kosong: satu setengah kali batas sebulan (batas 0: tanpa plafon).",
+    )
+    plafon_sehari = models.PositiveIntegerField(
+        "pesan sehari paling banyak",
+        null=True,
+        blank=True,
+        default=1000,
+        help_text="Tidak pernah dilewati. Kosong: tanpa batas.",
+    )
 
     class Meta:
         verbose_name = "biaya pesan"
@@ -134,6 +148,64 @@ class LajuKirim(models.Model):
         verbose_name = "laju kirim"
         verbose_name_plural = "laju kirim"
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="hanya_satu_laju_kirim")]
+
+    def __str__(self) -> str:
+        return f"{self.jumlah} pesan"
+
+
+class KeadaanSaluran(models.Model):
+    """One row: whether messages can go out at all, and if not, since when and why
+    (layanan.kotak_keluar.saluran). While it is stopped, messages wait in their order."""
+
+    class Keadaan(models.TextChoices):
+        JALAN = "JALAN", "jalan"
+        BERHENTI = "BERHENTI", "berhenti"
+
+    keadaan = models.CharField(max_length=10, choices=Keadaan, default=Keadaan.JALAN)
+    sejak = models.DateTimeField(null=True)  # NULL: it has never stopped
+    kode_galat = models.CharField(max_length=10, blank=True)
+    # The provider accepts messages and tells of the fault later: only a receipt proves its end.
+    lewat_kabar = models.BooleanField(default=False)
+    percobaan = models.PositiveIntegerField("sudah dicoba", default=0)
+    coba_pada = models.DateTimeField("dicoba lagi", null=True)
+    # Who was told of this standstill by e-mail, and when.
+    dikabari_pada = models.DateTimeField(null=True)
+    dikabari = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "keadaan saluran"
+        verbose_name_plural = "keadaan saluran"
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="hanya_satu_keadaan_saluran"),
+            models.CheckConstraint(
+                condition=Q(keadaan="JALAN")
+                | Q(sejak__isnull=False, coba_pada__isnull=False) & ~Q(kode_galat=""),
+                name="saluran_berhenti_ada_sebab",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"WhatsApp {self.get_keadaan_display()}"
+
+    @property
+    def berhenti(self) -> bool:
+        return self.keadaan == self.Keadaan.BERHENTI
+
+
+class AnggaranPesan(models.Model):
+    """How many messages of one cause one day (WITA) has seen for one number, account or the whole
+    village (layanan.kotak_keluar.anggaran)."""
+
+    kunci = models.CharField(max_length=64)  # HMAC: no number stands here
+    hari = models.DateField()
+    jumlah = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "anggaran pesan"
+        verbose_name_plural = "anggaran pesan"
+        constraints = [
+            models.UniqueConstraint(fields=["kunci", "hari"], name="anggaran_pesan_sekali_sehari")
+        ]
 
     def __str__(self) -> str:
         return f"{self.jumlah} pesan"
@@ -194,10 +266,14 @@ class PersetujuanWA(models.Model):
 
 
 class KodeKabari(models.Model):
-    """One-time code of "Kabari saya": whoever sends it by WhatsApp has seen the receipt."""
+    """One-time code that somebody sends by WhatsApp: whoever does has seen the page that shows it,
+    of a request ("Kabari saya") or of an account (whose new number is proven by it)."""
 
     permohonan = models.OneToOneField(
-        Permohonan, on_delete=models.CASCADE, related_name="kode_kabari"
+        Permohonan, on_delete=models.CASCADE, related_name="kode_kabari", null=True
+    )
+    akun = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kode_bukti", null=True
     )
     kode = models.CharField(max_length=10, unique=True)
     dibuat_pada = models.DateTimeField()
@@ -206,6 +282,12 @@ class KodeKabari(models.Model):
     class Meta:
         verbose_name = "kode kabari"
         verbose_name_plural = "kode kabari"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(permohonan__isnull=True) ^ Q(akun__isnull=True),
+                name="kode_kabari_satu_tujuan",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"kode kabari {self.pk}"

@@ -44,6 +44,8 @@ class PermintaanPIN(models.Model):
         Penduduk, on_delete=models.PROTECT, related_name="permintaan_pin", null=True, blank=True
     )
     alasan = models.CharField(max_length=300, blank=True)
+    # HMAC of the network address that the form came from: forms of one sender belong together.
+    alamat_sidik = models.CharField(max_length=64, blank=True, default="")
     dibuat_pada = models.DateTimeField()
     diperbarui_pada = models.DateTimeField()
     diputus_pada = models.DateTimeField(null=True)
@@ -55,7 +57,14 @@ class PermintaanPIN(models.Model):
     class Meta:
         verbose_name = "permintaan PIN"
         verbose_name_plural = "permintaan PIN"
-        indexes = [models.Index(fields=["keadaan", "dibuat_pada"], name="permintaan_antrean")]
+        indexes = [
+            models.Index(fields=["keadaan", "dibuat_pada"], name="permintaan_antrean"),
+            models.Index(
+                fields=["alamat_sidik"],
+                condition=~Q(alamat_sidik="") & Q(keadaan__in=["KUMPUL", "MENUNGGU", "FOTO_ULANG"]),
+                name="permintaan_terbuka_alamat",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["nomor_hp"],

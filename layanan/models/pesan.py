@@ -49,10 +49,11 @@ class NotifikasiQuerySet(models.QuerySet["Notifikasi"]):
     def terbukti(self) -> "NotifikasiQuerySet":
         return self.filter(keadaan__in=Notifikasi.TERBUKTI)
 
-    def perlu_ditangani(self) -> "NotifikasiQuerySet":
+    def perlu_ditangani(self, *, tertahan: bool = False) -> "NotifikasiQuerySet":
         """It has not reached, and nobody has told the recipient by another way. By the partial
-        index notifikasi_tak_sampai, however many messages have arrived."""
-        tak_sampai = _tertulis(Notifikasi.TAK_SAMPAI)
+        index notifikasi_tak_sampai, however many messages have arrived. `tertahan`: or it waits."""
+        tunggu = Notifikasi.BELUM_DIAMBIL if tertahan else ()
+        tak_sampai = _tertulis((*Notifikasi.TAK_SAMPAI, *tunggu))
         return self.filter(keadaan__in=tak_sampai, ditangani_pada__isnull=True)
 
 
@@ -100,6 +101,7 @@ class Notifikasi(models.Model):
     MASALAH = (Keadaan.GAGAL, Keadaan.PERLU_DICEK)
     # A worker will still do something about it by itself.
     ANTRE = (Keadaan.MENUNGGU, Keadaan.SEMENTARA, Keadaan.DIAMBIL)
+    BELUM_DIAMBIL = (Keadaan.MENUNGGU, Keadaan.SEMENTARA)
     # The provider has it; what became of it is not known yet.
     DI_PENYEDIA = (Keadaan.DIKIRIM, Keadaan.TERKIRIM)
     TERBUKTI = (Keadaan.SAMPAI, Keadaan.DIBACA)
@@ -171,6 +173,9 @@ class Notifikasi(models.Model):
     hubungi_lagi_pada = models.DateTimeField(null=True)
 
     objects = NotifikasiQuerySet.as_manager()
+
+    # Taken while the channel is stopped, to see whether it runs again; lives as long as the try.
+    sebagai_coba = False
 
     class Meta:
         verbose_name = "notifikasi"

@@ -202,6 +202,8 @@ def _kabari(kode: str, orang: Percakapan, *, pada: datetime) -> Balasan:
         return Balasan("", catat=True)
     except kabari.KodeSalah:
         return Balasan("balas_kabari_salah", utang=True)
+    if isinstance(satu, Akun):
+        return Balasan("balas_nomor", utang=True)
     kini = keadaan(satu, hari=timezone.localtime(pada).date())
     return Balasan("balas_kabari", {"nomor": satu.nomor, "keadaan": kini}, utang=True)
 

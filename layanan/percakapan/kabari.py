@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 ALFABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 PANJANG = 8
 BERLAKU = timedelta(days=30)
+BUKTI_BERLAKU = timedelta(hours=1)  # of a code that gives an account another number
 SALAH_SEHARI = 5  # wrong codes of one number on one day (WITA); then nobody answers
 
 _KATA = "KABARI"
@@ -67,12 +68,22 @@ def tombol(permohonan: Permohonan, *, pada: datetime) -> Tombol | None:
     if not nomor or permohonan.status in Permohonan.AKHIR:
         return None
     gagal = _terakhir_gagal(permohonan)
-    kata = quote(f"{_KATA} {_kode(permohonan, pada=pada)}")
+    kata = quote(f"{_KATA} {_kode(BERLAKU, pada=pada, permohonan=permohonan)}")
     return Tombol(
         tautan=f"{settings.WA_ME_URL}/{nomor}?text={kata}",
         menonjol=gagal or not permohonan.kabari_wa,
         gagal=gagal,
     )
+
+
+def tautan_bukti(akun: Akun, *, pada: datetime) -> str:
+    """Address that opens the chat with a code by which the resident's number is proven: whoever
+    sends it has seen the account's page. "" without a number to prove or a village number."""
+    nomor = nomor_desa()
+    if not nomor or not akun.nomor_calon:
+        return ""
+    kata = quote(f"{_KATA} {_kode(BUKTI_BERLAKU, pada=pada, akun=akun)}")
+    return f"{settings.WA_ME_URL}/{nomor}?text={kata}"
 
 
 def nomor_desa() -> str:
@@ -113,23 +124,24 @@ def _terakhir_gagal(permohonan: Permohonan) -> bool:
     return permohonan.kabari_wa and terakhir.keadaan in Notifikasi.TAK_SAMPAI
 
 
-def _kode(permohonan: Permohonan, *, pada: datetime) -> str:
-    """The code that is good now; a used or old one is replaced."""
-    ada = KodeKabari.objects.filter(permohonan=permohonan).first()
-    if ada and ada.dipakai_pada is None and ada.dibuat_pada > pada - BERLAKU:
+def _kode(berlaku: timedelta, *, pada: datetime, **milik: Permohonan | Akun) -> str:
+    """The code of a request or an account (`milik`) that is good now; a used or old one is
+    replaced."""
+    ada = KodeKabari.objects.filter(**milik).first()
+    if ada and ada.dipakai_pada is None and ada.dibuat_pada > pada - berlaku:
         return ada.kode
     baru = buat()
     try:
         with transaction.atomic():
             if ada is None:
-                KodeKabari.objects.create(permohonan=permohonan, kode=baru, dibuat_pada=pada)
+                KodeKabari.objects.create(**milik, kode=baru, dibuat_pada=pada)
             elif KodeKabari.objects.filter(pk=ada.pk, kode=ada.kode).update(
                 kode=baru, dibuat_pada=pada, dipakai_pada=None
             ):
                 return baru
     except IntegrityError:
-        log.info("code of a request was made at the same moment")  # the page was opened twice
-    return KodeKabari.objects.get(permohonan=permohonan).kode
+        log.info("a code was made at the same moment")  # the page was opened twice
+    return KodeKabari.objects.get(**milik).kode
 
 
 def buat() -> str:
@@ -148,8 +160,12 @@ def baca(teks: str) -> str | None:
     return kode if mirip or not kode else None
 
 
-def pakai(kode: str, *, dari: str, pada: datetime, chat: Percakapan | None = None) -> Permohonan:
-    """Use up a code that came from the number `dari`; returns the request, told there from now on.
+def pakai(
+    kode: str, *, dari: str, pada: datetime, chat: Percakapan | None = None
+) -> Permohonan | Akun:
+    """Use up a code that came from the number `dari`; returns the request, told there from now on,
+    or the account whose number it is from now on.
+
     A `chat` whose address is no number becomes its applicant's as well: the code stands only on a
     page that they have logged in for.
 
@@ -163,11 +179,32 @@ def pakai(kode: str, *, dari: str, pada: datetime, chat: Percakapan | None = Non
         log.warning("too many wrong codes from one number today: not answered")
         raise TerlaluSering
     tanpa_nomor = None if telepon.bernomor(dari) else chat
-    permohonan = _pasang(kode, dari=dari, pada=pada, chat=tanpa_nomor)
-    if permohonan is None:
+    milik = _buktikan(kode, dari=dari, pada=pada) or _pasang(
+        kode, dari=dari, pada=pada, chat=tanpa_nomor
+    )
+    if milik is None:
         raise KodeSalah
     throttle.kembalikan(kunci)
-    return permohonan
+    return milik
+
+
+@transaction.atomic
+def _buktikan(kode: str, *, dari: str, pada: datetime) -> Akun | None:
+    """The account whose page showed this code has the number it came from, whatever was typed
+    there: a slip of the finger proves itself."""
+    semua = KodeKabari.objects.select_related("akun").filter(akun__is_active=True)
+    ada = semua.filter(kode=kode, dibuat_pada__gt=pada - BUKTI_BERLAKU).first()
+    akun = ada.akun if ada else None
+    if ada is None or akun is None or akun.dibekukan_pada or not dari.startswith("+"):
+        return None
+    if ada.dipakai_pada:
+        return akun if akun.nomor_hp == dari else None
+    sama = KodeKabari.objects.filter(pk=ada.pk, kode=kode, dipakai_pada__isnull=True)
+    if not akun.nomor_calon or not sama.update(dipakai_pada=pada):
+        return None  # given up meanwhile, or somebody was quicker
+    penjagaan.ganti_nomor(akun, dari, pada=pada)
+    penjagaan.usulkan_nomor(akun, "")
+    return akun
 
 
 @transaction.atomic
@@ -176,9 +213,9 @@ def _pasang(kode: str, *, dari: str, pada: datetime, chat: Percakapan | None) ->
         "permohonan__pemohon__akun", "permohonan__surat", "permohonan__kabar_ke"
     )
     ada = semua.filter(kode=kode, dibuat_pada__gt=pada - BERLAKU).first()
-    if ada is None or ada.permohonan.status in Permohonan.AKHIR:
+    permohonan = ada.permohonan if ada else None
+    if ada is None or permohonan is None or permohonan.status in Permohonan.AKHIR:
         return None
-    permohonan = ada.permohonan
     if ada.dipakai_pada:
         return permohonan if permohonan.kabari_wa and permohonan.alamat_kabar == dari else None
     sama = KodeKabari.objects.filter(pk=ada.pk, kode=kode, dipakai_pada__isnull=True)
@@ -202,6 +239,6 @@ def _pasang(kode: str, *, dari: str, pada: datetime, chat: Percakapan | None) ->
     panggilan.dijawab_langsung(permohonan, pada=pada)
     if akun is not None and chat is not None and chat.akun_id is None:
         siapa.sambungkan(chat, akun, oleh=None, pada=pada)
-    elif akun is not None and chat is None and not akun.nomor_hp:
+    elif akun is not None and chat is None and (not akun.nomor_hp or dari == akun.nomor_calon):
         penjagaan.ganti_nomor(akun, dari, pada=pada)
     return permohonan

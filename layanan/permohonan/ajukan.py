@@ -6,7 +6,7 @@ from django.db import transaction
 
 from layanan.kotak_keluar import persetujuan
 from layanan.models import Draf, Lampiran, Permohonan
-from layanan.permohonan import alur, koreksi, pengisian
+from layanan.permohonan import alur, jatah, koreksi, pengisian
 from layanan.permohonan.alur import LangkahTidakSah
 from layanan.permohonan.langkah import PENGAJUAN, Langkah, halangan_orang
 from penduduk.models import Akun
@@ -24,11 +24,27 @@ def _periksa(
         raise LangkahTidakSah(sebab)
 
 
+class BerubahSejakDiperiksa(Exception):
+    """The draft is not what was confirmed on the check page: another tab has changed it."""
+
+
+class AdaYangBerjalan(Exception):
+    """The resident has running requests for this letter (`permohonan`), and may not know."""
+
+    def __init__(self, permohonan: list[Permohonan]) -> None:
+        super().__init__("a request for this letter is running")
+        self.permohonan = permohonan
+
+
 @transaction.atomic
-def dari_draf(draf: Draf, *, oleh: Akun, pada: datetime) -> Permohonan:
+def dari_draf(
+    draf: Draf, *, oleh: Akun, pada: datetime, sidik: str | None = None, tanya: bool = False
+) -> Permohonan:
     """Turn a complete draft into a request. Sending the same draft again returns the same request.
 
-    Raises pengisian.DrafBelumLengkap, or LangkahTidakSah when the draft is not the sender's.
+    `sidik`: what was confirmed (pengisian.sidik); `tanya`: object when a request for the same
+    letter is running. Raises pengisian.DrafBelumLengkap, BerubahSejakDiperiksa, AdaYangBerjalan,
+    jatah.JatahHabis, or LangkahTidakSah when the draft is not the sender's.
     """
     langkah, pemohon_id = PENGAJUAN["draf"], draf.akun.penduduk_id
     _periksa(langkah, oleh=oleh, pada=pada, pemohon_id=pemohon_id)
@@ -36,7 +52,13 @@ def dari_draf(draf: Draf, *, oleh: Akun, pada: datetime) -> Permohonan:
         raise LangkahTidakSah(langkah.siapa.penolakan)
     if not Draf.objects.filter(pk=draf.pk, terkirim=False).update(terkirim=True):
         return Permohonan.objects.get(draf=draf)
+    draf = Draf.objects.select_related("jenis", "akun__penduduk").get(pk=draf.pk)
     pengisian.periksa(draf)
+    if sidik is not None and sidik != pengisian.sidik(draf):
+        raise BerubahSejakDiperiksa
+    if tanya and (berjalan := pengisian.berjalan(draf)):
+        raise AdaYangBerjalan(berjalan)
+    jatah.ambil("kirim", orang=draf.akun.warga, pada=pada)
     isi = alur.Isi(
         jenis=draf.jenis,
         pemohon_id=pemohon_id,

@@ -72,6 +72,30 @@ def bisa_terjadi(permohonan: Permohonan, nama: str, /, *, oleh: Akun, pada: date
     return _boleh(permohonan, PERISTIWA[nama], oleh, pada)
 
 
+def tanda(permohonan: Permohonan, nama: str, /, *, terakhir: int) -> str:
+    """What somebody has seen who takes the step `nama`: a form carries it along, so that nobody
+    decides on another letter, other answers or another collector than the page showed.
+
+    `terakhir`: key of the last step in the history that moved it.
+    """
+    wakil = ""
+    if nama == "serahkan":
+        wakil = f".{permohonan.wakil_jenis}.{permohonan.wakil_pejabat_id}.{permohonan.wakil_nama}"
+    return f"{permohonan.status}.{permohonan.surat_id or 0}.{terakhir}{wakil}"
+
+
+def sudah_lain(permohonan: Permohonan, nama: str, /, *, dilihat: str) -> str:
+    """A sentence when the page on which `nama` was decided showed something else; `dilihat`: the
+    `tanda` that came along, or the status alone, or nothing."""
+    langkah = permohonan.riwayat.exclude(langkah__in=URUSAN_KANTOR).order_by("-pk")
+    terakhir = langkah.values_list("pk", flat=True).first() or 0
+    if dilihat in ("", permohonan.status, tanda(permohonan, nama, terakhir=terakhir)):
+        return ""
+    if dilihat.startswith(f"{tanda(permohonan, '', terakhir=terakhir)}."):
+        return "Pemohon baru saja mengubah siapa yang mengambil suratnya. Periksa lagi."
+    return sudah_berubah(permohonan)
+
+
 def sudah_berubah(permohonan: Permohonan) -> str:
     """A sentence that tells who moved the request last."""
     langkah = permohonan.riwayat.exclude(langkah__in=URUSAN_KANTOR)

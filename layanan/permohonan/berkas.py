@@ -1,26 +1,23 @@
-"""Uploaded papers: accept in the request, clean in the worker, serve only through a view.
+"""Uploaded papers: accept in the request, picture in the worker, serve only through a view.
 
-In the request only bytes are looked at (size, type by content, obvious damage); nothing is
-decoded there. The worker decodes in a process of its own with limits on time and memory
-(pembersih_berkas.py), writes a clean copy under a random name and deletes what was uploaded.
+The request looks at size, kind and what the resident may still upload; nothing is decoded there.
+The worker decodes in a process of its own with limits on time and memory (pembersih_berkas.py),
+writes pictures of the pages under a random name and deletes what was uploaded.
 """
 
 import hashlib
-import json
+import io
 import logging
-import subprocess
-import sys
-import tempfile
 import uuid
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+import pikepdf
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from layanan.models import (
@@ -32,6 +29,8 @@ from layanan.models import (
     Permohonan,
     PesanMasuk,
 )
+from layanan.permohonan import jatah, pembersihan
+from layanan.permohonan.pembersih import jenis as jenis_
 from penduduk import antrean
 from penduduk.models import Akun, Penduduk
 
@@ -39,65 +38,31 @@ log = logging.getLogger(__name__)
 
 PER_SYARAT_MAKS = 10  # pages photographed one by one
 PERCOBAAN_MAKS = 3
-_PEMBERSIH = Path(__file__).resolve().parent / "pembersih_berkas.py"
-_WAKTU_MAKS = 30  # seconds
-
-_PDF, _JPEG, _PNG, _WEBP = "application/pdf", "image/jpeg", "image/png", "image/webp"
-_AKHIRAN = {_PDF: "pdf", _JPEG: "jpg"}
+BEBAS_MAKS = 30  # files of one resident that are attached nowhere, to be used again
+DITOLAK_DISIMPAN = timedelta(days=7)
 
 
 class BerkasDitolak(ValueError):
     """The upload cannot be used; the message says why and what to do."""
 
 
-def jenis_isi(awal: bytes) -> str:
-    """MIME type by content, whatever the name says. Raises BerkasDitolak."""
-    if awal[:3] == b"\xff\xd8\xff":
-        return _JPEG
-    if awal[:8] == b"\x89PNG\r\n\x1a\n":
-        return _PNG
-    if awal[:4] == b"RIFF" and awal[8:12] == b"WEBP":
-        return _WEBP
-    if b"%PDF-" in awal[:1024]:
-        return _PDF
-    if awal[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc"):
-        raise BerkasDitolak(
-            "Foto berformat HEIC belum dapat dibaca. Ambil foto lewat tombol unggah di sini, "
-            "atau pilih format JPEG di pengaturan kamera."
-        )
-    raise BerkasDitolak("Berkas ini bukan foto (JPG, PNG) atau PDF. Pilih berkas lain.")
-
-
 def periksa_cepat(unggahan: UploadedFile) -> str:
-    """Size, type and obvious damage of an upload, by bytes alone; returns its MIME type.
-
-    Raises BerkasDitolak.
-    """
+    """Size and kind of an upload; returns its MIME type. Raises BerkasDitolak."""
     ukuran = unggahan.size or 0
     if ukuran == 0:
         raise BerkasDitolak("Berkas ini kosong. Ambil fotonya lagi, lalu unggah.")
     if ukuran > settings.UNGGAH_MAKS:
         raise BerkasDitolak(
-            f"Berkas ini {ukuran / 1048576:.0f} MB; paling besar "
-            f"{settings.UNGGAH_MAKS // 1048576} MB. Foto ulang dengan ukuran lebih kecil."
+            f"Berkas ini {ukuran / 1048576:.1f} MB; paling besar "
+            f"{settings.UNGGAH_MAKS // 1048576} MB. Foto kertasnya dengan kamera HP, lalu unggah."
         )
     unggahan.seek(0)
-    isi = unggahan.read()
+    awal = unggahan.read(jenis_.AWAL)
     unggahan.seek(0)
-    jenis = jenis_isi(isi[:1024])
-    rusak = BerkasDitolak("Berkas ini rusak atau terpotong. Ambil fotonya lagi, lalu unggah.")
-    if jenis == _JPEG and b"\xff\xd9" not in isi[-262144:]:
-        raise rusak
-    if jenis == _PNG and b"IEND" not in isi[-262144:]:
-        raise rusak
-    if jenis == _PDF:
-        if b"%%EOF" not in isi[-4096:]:
-            raise rusak
-        if b"/Encrypt" in isi:
-            raise BerkasDitolak(
-                "PDF ini dikunci kata sandi. Buka kuncinya, atau foto halamannya, lalu unggah."
-            )
-    return jenis
+    try:
+        return jenis_.kenali(awal)
+    except jenis_.Ditolak as galat:
+        raise BerkasDitolak(str(galat)) from None
 
 
 def terima(
@@ -119,8 +84,7 @@ def terima(
     same document, of a request whichever document they were taken for. Raises BerkasDitolak.
     """
     jenis = periksa_cepat(unggahan)
-    isi = unggahan.read()
-    sidik = hashlib.sha256(isi).hexdigest()
+    sidik = hashlib.file_digest(unggahan, "sha256").hexdigest()
     milik_siapa: dict[str, Any] = {"pemilik": pemilik, "permintaan": permintaan}
     if masuk is not None:
         milik_siapa["masuk"] = masuk
@@ -133,31 +97,107 @@ def terima(
     )
     if ada:
         return ada
-    mentah = default_storage.save(f"karantina/{uuid.uuid4().hex}", ContentFile(isi))
+    ukuran = unggahan.size or 0
+    if pemilik is not None:
+        try:
+            jatah.ambil("berkas", orang=pemilik, pada=pada)
+            jatah.ambil("bita", orang=pemilik, pada=pada, sebanyak=ukuran)
+        except jatah.JatahHabis as galat:
+            raise BerkasDitolak(str(galat)) from None
+    unggahan.seek(0)
     return Berkas.objects.create(
         **milik_siapa,
         dokumen=dokumen,
         label=label,
-        mentah=mentah,
+        nama_kirim=_nama(unggahan) if pemilik else "",
+        mentah=default_storage.save(f"karantina/{uuid.uuid4().hex}", unggahan),
         jenis_isi=jenis,
-        ukuran=len(isi),
+        ukuran=ukuran,
         sidik_kirim=sidik,
         diunggah_pada=pada,
         ambil_lagi_pada=pada + sewa,
     )
 
 
-def lampirkan(berkas: Berkas, *, syarat: str, ke: Draf | Permohonan) -> None:
+def _nama(unggahan: UploadedFile) -> str:
+    """The sender's name of the file, short enough for a sentence."""
+    nama = "".join(huruf for huruf in unggahan.name or "" if huruf.isprintable())
+    return nama if len(nama) <= 40 else f"{nama[:24]}…{nama[-14:]}"
+
+
+def terima_beberapa(
+    unggahan: list[UploadedFile],
+    *,
+    pemilik: Penduduk,
+    dokumen: str,
+    label: str,
+    ke: Draf | Permohonan,
+    pada: datetime,
+    diminta_pada: datetime | None = None,
+) -> tuple[int, list[str]]:
+    """Store and attach what came for one requirement, as far as it can be used and has room.
+
+    `diminta_pada`: the papers from before are being replaced. Returns how many are kept, and a
+    sentence on the others, of which nothing is stored.
+    """
+    kalimat: list[str] = []
+    lebih: list[str] = []
+    tersimpan = 0
+    for satu in unggahan:
+        if not _ada_tempat(ke, dokumen, diminta_pada):
+            lebih.append(_nama(satu))
+            continue
+        try:
+            baru = terima(satu, pemilik=pemilik, dokumen=dokumen, label=label, pada=pada)
+            if isinstance(ke, Permohonan) and diminta_pada is not None:
+                ganti(ke, baru, syarat=dokumen, diminta_pada=diminta_pada, pada=pada)
+            else:
+                lampirkan(baru, syarat=dokumen, ke=ke)
+            tersimpan += 1
+        except BerkasDitolak as sebab:  # the good ones beside it are kept
+            kalimat.append(f"{_nama(satu)}: {sebab}" if len(unggahan) > 1 else str(sebab))
+    if lebih:
+        kalimat.append(f"{_PENUH} Tidak disimpan: {', '.join(lebih)}.")
+    return tersimpan, kalimat
+
+
+_PENUH = f"Paling banyak {PER_SYARAT_MAKS} berkas untuk satu syarat."
+
+
+def _terpasang(ke: Draf | Permohonan, syarat: str, sejak: datetime | None) -> QuerySet[Lampiran]:
+    semua = ke.lampiran.filter(syarat=syarat, diganti_pada__isnull=True)
+    return semua.filter(ditambah_pada__gt=sejak) if sejak else semua
+
+
+def _ada_tempat(ke: Draf | Permohonan, syarat: str, sejak: datetime | None) -> bool:
+    return _terpasang(ke, syarat, sejak).count() < PER_SYARAT_MAKS
+
+
+def lampirkan(
+    berkas: Berkas, *, syarat: str, ke: Draf | Permohonan, sejak: datetime | None = None
+) -> None:
     """Attach a file to a requirement; attaching it twice changes nothing.
 
-    Raises BerkasDitolak when the requirement has all the files it can take.
+    `sejak`: only what was attached later takes up room. Raises BerkasDitolak when the requirement
+    has all the files it can take; a file that is attached nowhere then goes.
     """
     rumah = {"draf": ke} if isinstance(ke, Draf) else {"permohonan": ke}
     with transaction.atomic():
-        pakai = Lampiran.objects.filter(syarat=syarat, diganti_pada__isnull=True, **rumah)
-        if pakai.exclude(berkas=berkas).count() >= PER_SYARAT_MAKS:
-            raise BerkasDitolak(f"Paling banyak {PER_SYARAT_MAKS} berkas untuk satu syarat.")
-        Lampiran.objects.get_or_create(berkas=berkas, syarat=syarat, **rumah)
+        _kunci(ke)
+        muat = _terpasang(ke, syarat, sejak).exclude(berkas=berkas).count() < PER_SYARAT_MAKS
+        if muat and Berkas.objects.select_for_update().filter(pk=berkas.pk).exists():
+            Lampiran.objects.get_or_create(berkas=berkas, syarat=syarat, **rumah)
+            return
+    buang_bila_lepas(berkas)
+    raise BerkasDitolak(_PENUH if not muat else "Berkas ini sudah dihapus. Unggah lagi.")
+
+
+def _kunci(ke: Draf | Permohonan) -> None:
+    """One file after the other, so that two cannot take the last place together."""
+    if isinstance(ke, Draf):
+        Draf.objects.select_for_update().get(pk=ke.pk)
+    else:
+        Permohonan.objects.select_for_update().get(pk=ke.pk)
 
 
 def ganti(
@@ -167,11 +207,10 @@ def ganti(
 
     Raises BerkasDitolak.
     """
-    with transaction.atomic():
-        lampirkan(berkas, syarat=syarat, ke=permohonan)
-        permohonan.lampiran.filter(
-            syarat=syarat, ditambah_pada__lte=diminta_pada, diganti_pada__isnull=True
-        ).update(diganti_pada=pada)
+    lampirkan(berkas, syarat=syarat, ke=permohonan, sejak=diminta_pada)
+    permohonan.lampiran.filter(
+        syarat=syarat, ditambah_pada__lte=diminta_pada, diganti_pada__isnull=True
+    ).exclude(berkas=berkas).update(diganti_pada=pada)
 
 
 def milik(orang: Penduduk, dokumen: set[str]) -> list[Berkas]:
@@ -186,9 +225,44 @@ def milik(orang: Penduduk, dokumen: set[str]) -> list[Berkas]:
 def buang(berkas: Berkas) -> None:
     """Delete a file and its row. The file first: a crash in between must not leave an identity
     paper behind that no row names."""
-    for nama in filter(None, (berkas.mentah, berkas.berkas)):
+    for nama in filter(None, (berkas.mentah, berkas.berkas, berkas.mini)):
         default_storage.delete(nama)
     berkas.delete()
+
+
+def buang_bila_lepas(berkas: Berkas) -> None:
+    """Delete a resident's file that no draft and no request uses."""
+    with transaction.atomic():
+        satu = Berkas.objects.select_for_update().filter(pk=berkas.pk).first()
+        if satu and satu.pemilik_id and not satu.lampiran.exists():
+            buang(satu)
+
+
+def lepas(lampiran: Lampiran) -> None:
+    """Take a file off a draft; it goes for good unless it is used elsewhere."""
+    lampiran.delete()
+    buang_bila_lepas(lampiran.berkas)
+
+
+def buang_draf(draf: Draf) -> None:
+    """Delete a draft that was not sent, with its files unless they are used elsewhere."""
+    dipakai = [x.berkas for x in draf.lampiran.select_related("berkas")]
+    Draf.objects.filter(pk=draf.pk, terkirim=False).delete()
+    for berkas in dipakai:
+        buang_bila_lepas(berkas)
+
+
+def sapu(*, pada: datetime) -> None:
+    """Delete what nobody can use any more: refused uploads, and of each resident's files that are
+    attached nowhere all but the newest."""
+    lepas = Berkas.objects.filter(pemilik__isnull=False, lampiran__isnull=True)
+    ditolak = Q(keadaan=Berkas.Keadaan.DITOLAK, diunggah_pada__lt=pada - DITOLAK_DISIMPAN)
+    for berkas in lepas.filter(ditolak):
+        buang_bila_lepas(berkas)
+    banyak = lepas.values("pemilik").annotate(n=Count("pk")).filter(n__gt=BEBAS_MAKS)
+    for orang in list(banyak.values_list("pemilik", flat=True)):
+        for berkas in lepas.filter(pemilik=orang).order_by("-diunggah_pada")[BEBAS_MAKS:]:
+            buang_bila_lepas(berkas)
 
 
 def boleh_melihat(akun: Akun, berkas: Berkas) -> bool:
@@ -207,9 +281,32 @@ def boleh_melihat_milik(akun: Akun, pemilik_id: int) -> bool:
 
 
 def catat_lihat(
-    *, apa: str, objek: str, pemilik_id: int | None, oleh: Akun, pada: datetime
+    *,
+    apa: str,
+    objek: str,
+    pemilik_id: int | None,
+    oleh: Akun,
+    pada: datetime,
+    selang: timedelta = timedelta(0),
 ) -> None:
-    JejakLihat.objects.create(apa=apa, objek=objek, pemilik_id=pemilik_id, oleh=oleh, pada=pada)
+    """Write that `oleh` looked; pages of one file within `selang` are one look."""
+    lihat = JejakLihat.objects.filter(apa=apa, objek=objek, oleh=oleh)
+    if not selang or not lihat.filter(pada__gt=pada - selang).exists():
+        JejakLihat.objects.create(apa=apa, objek=objek, pemilik_id=pemilik_id, oleh=oleh, pada=pada)
+
+
+def halaman(berkas: Berkas, ke: int) -> bytes:
+    """The picture (JPEG) of page `ke`, counted from 1. Raises LookupError: there is none."""
+    if ke not in berkas.nomor_halaman:
+        raise LookupError(f"no page {ke}")
+    with default_storage.open(berkas.berkas) as isi:
+        if berkas.gambar:
+            return isi.read()
+        with pikepdf.open(io.BytesIO(isi.read())) as dokumen:  # our own, of nothing but pictures
+            return dokumen.pages[ke - 1].obj.Resources.XObject.Foto.read_raw_bytes()
+
+
+# --- The worker ----------------------------------------------------------------------------------
 
 
 def bersihkan_segera(berkas: Berkas) -> Berkas:
@@ -234,47 +331,19 @@ def _bersihkan(berkas: Berkas) -> None:
     """A verdict of the cleaner counts whoever has it first; only who holds the row gives up."""
     menunggu = Berkas.objects.filter(pk=berkas.pk, keadaan=Berkas.Keadaan.DIPERIKSA)
     try:
-        hasil, isi = _jalankan_pembersih(berkas)
-    except (OSError, subprocess.SubprocessError, ValueError) as galat:
-        # Out of time or memory, or the file system failed: try again, then give a verdict.
-        log.warning("upload %s could not be checked: %s", berkas.pk, type(galat).__name__)
+        hasil = pembersihan.jalankan(berkas, berkas.mentah)
+    except pembersihan.TidakSelesai as galat:
+        log.warning("upload %s could not be checked: %s", berkas.pk, type(galat.__cause__).__name__)
         if berkas.percobaan < PERCOBAAN_MAKS:
             return
         menunggu = antrean.milik(berkas)
-        hasil, isi = {"alasan": "Berkas ini tidak dapat dibaca. Foto ulang dokumennya."}, b""
-    if isi:
-        jenis = hasil["jenis"]
-        nama = default_storage.save(
-            f"berkas/{berkas.diunggah_pada:%Y/%m}/{uuid.uuid4().hex}.{_AKHIRAN[jenis]}",
-            ContentFile(isi),
-        )
-        perubahan = {
-            "keadaan": Berkas.Keadaan.SIAP,
-            "berkas": nama,
-            "jenis_isi": jenis,
-            "ukuran": len(isi),
-            "halaman": hasil["halaman"],
-        }
+        hasil = pembersihan.Hasil(alasan=pembersihan.TERLALU_BERAT)
+    if hasil.isi:
+        baru = pembersihan.simpan(berkas, hasil)
+        baru |= {"keadaan": Berkas.Keadaan.SIAP, "nama_kirim": ""}
     else:
-        perubahan = {"keadaan": Berkas.Keadaan.DITOLAK, "alasan": hasil["alasan"]}
-    if menunggu.update(mentah="", **perubahan):
+        baru = {"keadaan": Berkas.Keadaan.DITOLAK, "alasan": hasil.alasan}
+    if menunggu.update(mentah="", **baru):
         default_storage.delete(berkas.mentah)
-    elif isi:
-        default_storage.delete(perubahan["berkas"])
-
-
-def _jalankan_pembersih(berkas: Berkas) -> tuple[dict, bytes]:
-    """Run the cleaner on the stored upload; its verdict, and the clean bytes if there are any."""
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        masuk, keluar = Path(folder, "masuk"), Path(folder, "keluar")
-        with default_storage.open(berkas.mentah) as sumber:
-            masuk.write_bytes(sumber.read())
-        proses = subprocess.run(
-            [sys.executable, "-I", str(_PEMBERSIH), berkas.jenis_isi, str(masuk), str(keluar)],
-            capture_output=True,
-            timeout=_WAKTU_MAKS,
-            check=True,
-            env={},
-        )
-        hasil = json.loads(proses.stdout)
-        return hasil, keluar.read_bytes() if keluar.exists() else b""
+    else:
+        pembersihan.hapus(baru)

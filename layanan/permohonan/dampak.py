@@ -158,6 +158,12 @@ class Setujui(Bahan):
         asal = permohonan.isian
         beda = {k: {"asal": asal[k], "jadi": v} for k, v in self.suntingan.items() if asal[k] != v}
         rincian: dict[str, object] = {"suntingan": beda} if beda else {}
+        if self.pengantar.nomor:  # a correction of this letter begins with it
+            hari = self.pengantar.tanggal
+            rincian["pengantar"] = {
+                "nomor": self.pengantar.nomor,
+                "tanggal": hari.isoformat() if hari else "",
+            }
         return Dampak(perubahan={"surat": surat}, rincian=rincian, surat=surat)
 
     def _periksa_suntingan(self, permohonan: Permohonan) -> None:
@@ -221,6 +227,11 @@ class Serahkan(Bahan):
         if satu.kode is keadaan.Kode.DICABUT:
             return (
                 "Surat ini sudah dicabut, jadi tidak boleh diserahkan. Simpan kertasnya di kantor."
+            )
+        if satu.pengganti and satu.pengganti.dicabut_pada:
+            return (
+                f"Surat ini sudah diganti dengan surat nomor {satu.pengganti.nomor}, yang sudah "
+                "dicabut. Simpan kertasnya di kantor."
             )
         if satu.pengganti:
             return (

@@ -23,7 +23,7 @@ class Baris:
     urut: int
     dicatat: date  # under which month it stands
     dikirim: date
-    tanggal_surat: date
+    tanggal_surat: date | None  # None: the row itself is lost
     nomor: str
     isi: str
     tujuan: str
@@ -55,15 +55,34 @@ def baris(semua: Sequence[EntriBuku]) -> list[Baris]:
     )
     catatan = CatatanAgenda.objects.in_bulk(kunci, field_name="ekspedisi_id")
     return [
-        _dari_penyerahan(serah[e.pk], e) if e.pk in serah else _dari_catatan(catatan[e.pk], e)
+        _dari_penyerahan(serah[e.pk], e)
+        if e.pk in serah
+        else (_dari_catatan(catatan[e.pk], e) if e.pk in catatan else _hilang(e))
         for e in semua
     ]
+
+
+def _hilang(satu: EntriBuku) -> Baris:
+    """Somebody has deleted the row by hand, past the portal; the number was given all the same."""
+    return Baris(
+        urut=satu.urut,
+        dicatat=satu.hari,
+        dikirim=satu.hari,
+        tanggal_surat=None,
+        nomor="",
+        isi="",
+        tujuan="",
+        keterangan=entri.HILANG,
+        batal=True,
+        pk=0,
+        catatan=False,
+    )
 
 
 def _dari_penyerahan(serah: Penyerahan, satu: EntriBuku) -> Baris:
     surat = serah.permohonan.surat
     if surat is None:
-        raise ValueError(f"hand-over {serah.pk} without a letter")
+        return _hilang(satu)
     return Baris(
         urut=satu.urut,
         dicatat=satu.hari,
@@ -130,7 +149,7 @@ def _isi(satu: Baris) -> Isi:
         (
             satu.urut,
             satu.dikirim,
-            satu.tanggal_surat,
+            satu.tanggal_surat or "",
             satu.nomor,
             satu.isi,
             satu.tujuan,

@@ -4,10 +4,13 @@ Nothing happens to the old letter until the new one is signed (surat.terbit.kead
 cancelled or sent back, the correction leaves no trace on it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from layanan.models import Berkas, Lampiran, Permohonan
+from django.db.models import Q
+
+from layanan.models import Berkas, Lampiran, Permohonan, Riwayat
+from surat.bahasa import tanggal as tgl
 from surat.isian import formulir
 from surat.isian.jawaban import Jawaban
 from surat.models import Surat
@@ -17,6 +20,7 @@ from surat.terbit.keadaan import Keadaan
 ALASAN_MIN, ALASAN_MAKS = 10, 300
 K = keadaan.Kode
 S = Permohonan.Status
+_GUGUR = (S.DITOLAK, S.DIBATALKAN)
 
 
 class TidakDapatDikoreksi(ValueError):
@@ -31,8 +35,7 @@ def permohonan_asal(surat: Surat) -> Permohonan | None:
 
 def permohonan_koreksi(surat: Surat) -> Permohonan | None:
     """The correction of `surat` that is under way or done; at most one."""
-    gugur = [S.DITOLAK, S.DIBATALKAN]
-    return Permohonan.objects.filter(menggantikan=surat).exclude(status__in=gugur).first()
+    return Permohonan.objects.filter(menggantikan=surat).exclude(status__in=_GUGUR).first()
 
 
 def halangan(surat: Surat, *, hari: date) -> str:
@@ -64,6 +67,54 @@ def periksa(surat: Surat, jawaban: Jawaban, alasan: str, *, hari: date) -> str:
     if kurang := formulir.belum_dijawab(surat.jenis, jawaban):
         raise TidakDapatDikoreksi(f"Isi dulu “{kurang[0].label}”.")
     return rapi
+
+
+def tentang_surat_lama(permohonan: Permohonan, *, hari: date) -> str:
+    """How it stands with the letter that `permohonan` is to correct, as a sentence for the office;
+    empty when it corrects none. One query, and one more."""
+    if permohonan.menggantikan_id is None:
+        return ""
+    lama = keadaan.lengkapi(Surat.objects.filter(pk=permohonan.menggantikan_id)).get()
+    satu = keadaan.lihat(lama, hari=hari)
+    sejak = tgl.panjang(satu.sejak) if satu.sejak else ""
+    match satu.kode:
+        case K.DICABUT:
+            return f"Surat lama sudah dicabut pada {sejak}, jadi tidak berlaku lagi."
+        case K.DIGANTI if satu.pengganti and satu.pengganti.pk != permohonan.surat_id:
+            return f"Surat lama sudah diganti dengan surat nomor {satu.pengganti.nomor}."
+        case K.DIGANTI:
+            return f"Surat lama tidak berlaku lagi sejak {sejak}."
+        case K.KEDALUWARSA:
+            return f"Surat lama sudah kedaluwarsa sejak {sejak}."
+    if permohonan.status in _GUGUR:
+        return "Surat lama tetap berlaku; pengganti ini tidak jadi."
+    return "Surat lama tetap berlaku sampai yang ini ditandatangani."
+
+
+# --- The former letter's own material ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Terdahulu:
+    """What an operator has added when the former letter was approved: number and date (ISO) of the
+    kelian's covering letter, and sentences put otherwise, by key."""
+
+    nomor: str = ""
+    tanggal: str = ""
+    suntingan: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def terdahulu(permohonan: Permohonan) -> Terdahulu:
+    """For the approval of a request whose letter had been approved before: the letter that it
+    corrects, or its own that was sent back."""
+    setujui = Riwayat.objects.filter(langkah="setujui").order_by("-pk")
+    sendiri = Q(permohonan=permohonan)
+    lama = Q(surat=permohonan.menggantikan_id) if permohonan.menggantikan_id else sendiri
+    riwayat = setujui.filter(sendiri | lama).first()
+    if riwayat is None:
+        return Terdahulu()
+    pengantar = riwayat.rincian.get("pengantar", {})
+    return Terdahulu(pengantar.get("nomor", ""), pengantar.get("tanggal", ""), riwayat.suntingan)
 
 
 def salin_lampiran(asal: Permohonan, ke: Permohonan) -> None:

@@ -158,6 +158,7 @@ LANGKAH: dict[str, Langkah] = {
             (S.MENUNGGU_TTD,),
             Siapa.PENANDATANGAN,
             ke=S.DIPROSES,
+            kabari_petugas=True,
             butuh_catatan=True,
             bahan=dampak.Kembalikan,
         ),
@@ -191,7 +192,7 @@ LANGKAH: dict[str, Langkah] = {
         Langkah(
             "batalkan",
             "Batalkan",
-            (S.DIAJUKAN, S.PERLU_PERBAIKAN),
+            (S.DIAJUKAN, S.PERLU_PERBAIKAN, S.DIPROSES),  # until a number is taken
             Siapa.WARGA,
             ke=S.DIBATALKAN,
         ),

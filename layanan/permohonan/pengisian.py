@@ -1,18 +1,24 @@
 """The draft of a request: what it holds, what is still missing, and the promise that follows."""
 
+import hashlib
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
+from layanan.permohonan import berkas, jatah
 from penduduk.models import Akun, Penduduk
 from surat.isian import formulir as isian
 from surat.isian.jawaban import Jawaban, berlaku, kosong
 from surat.models import JenisSurat, Pertanyaan, Syarat
 
 _SABTU = 5
+_BARU_TERKIRIM = timedelta(hours=12)
 
 
 class DrafBelumLengkap(Exception):
@@ -41,16 +47,81 @@ class BarisSyarat:
         return [x for x in self.lampiran if x.berkas.keadaan == Berkas.Keadaan.DITOLAK]
 
 
-def buka(akun: Akun, jenis: JenisSurat) -> Draf:
-    """The resident's open draft for `jenis`; a new one starts with the remembered number."""
+def buka(akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
+    """The resident's open draft for `jenis`; a new one starts with the remembered number.
+
+    Raises jatah.JatahHabis.
+    """
     draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
     if draf is None:
         try:
             with transaction.atomic():
-                draf = Draf.objects.create(akun=akun, jenis=jenis, nomor_hp=akun.nomor_hp)
+                jatah.ambil("draf", orang=akun.warga, pada=pada)
+                nomor = akun.nomor_calon or akun.nomor_hp
+                draf = Draf.objects.create(akun=akun, jenis=jenis, nomor_hp=nomor)
         except IntegrityError:  # the same phone, tapped twice
             draf = Draf.objects.get(akun=akun, jenis=jenis, terkirim=False)
     return draf
+
+
+def buka_lagi(akun: Akun, asal: Permohonan) -> bool:
+    """Open the draft for the letter of `asal` once more, with what was sent for it: the answers, to
+    be looked through again, and the papers. False: a draft that holds something is left so."""
+    draf = buka(akun, asal.jenis)
+    if draf.isian or draf.keterangan or draf.lampiran.exists():
+        return False
+    draf.isian, draf.keterangan = asal.isian, asal.keterangan
+    draf.save(update_fields=["isian", "keterangan", "diperbarui_pada"])
+    pakai = asal.lampiran.filter(diganti_pada__isnull=True, berkas__keadaan=Berkas.Keadaan.SIAP)
+    for lampiran in pakai.select_related("berkas").order_by("pk"):
+        berkas.lampirkan(lampiran.berkas, syarat=lampiran.syarat, ke=draf)
+    return True
+
+
+def sidik(draf: Draf) -> str:
+    """A digest of all that the check page shows, so that what is confirmed is what is sent."""
+    lampiran = draf.lampiran.order_by("pk").values_list("syarat", "berkas")
+    isi = [
+        draf.isian,
+        draf.keterangan,
+        draf.nomor_hp,
+        draf.akun.setuju_wa_pada is not None,
+        draf.dibawa,
+        [[syarat, str(berkas)] for syarat, berkas in lampiran],
+    ]
+    return hashlib.sha256(json.dumps(isi, sort_keys=True).encode()).hexdigest()
+
+
+def berjalan(draf: Draf) -> list[Permohonan]:
+    """The resident's running requests for the letter of this draft, newest first."""
+    semua = Permohonan.objects.filter(pemohon=draf.akun.penduduk_id, jenis=draf.jenis)
+    return list(
+        semua.filter(menggantikan__isnull=True)
+        .exclude(status__in=Permohonan.AKHIR)
+        .order_by("-diajukan_pada")
+    )
+
+
+def sama(draf: Draf, permohonan: Permohonan) -> bool:
+    """Whether both ask for the same with the same answers, whatever the spelling."""
+    return _lipat(draf.isian) == _lipat(permohonan.isian)
+
+
+def _lipat(isian: Jawaban) -> str:
+    return " ".join(json.dumps(isian, sort_keys=True).casefold().split())
+
+
+def baru_terkirim(akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Permohonan | None:
+    """The running request for this letter that was sent a short while ago: somebody who opens the
+    letter again may have come by the back button."""
+    return (
+        Permohonan.objects.filter(
+            draf__akun=akun, jenis=jenis, diajukan_pada__gt=pada - _BARU_TERKIRIM
+        )
+        .exclude(status__in=Permohonan.AKHIR)
+        .order_by("-diajukan_pada")
+        .first()
+    )
 
 
 def baris_syarat(draf: Draf) -> list[BarisSyarat]:
@@ -117,21 +188,22 @@ def simpan_isian(draf: Draf, jawaban: Jawaban, *, lengkap: bool) -> None:
     draf.save(update_fields=["isian", "isian_lengkap", "diperbarui_pada"])
 
 
-def janji(jenis: JenisSurat, *, pada: datetime) -> datetime:
-    """Last moment (WITA) of the working day by which the letter is promised.
-
-    Working days are Monday to Friday without the village's holidays; the day of the request
-    itself does not count.
-    """
-    hari = timezone.localtime(pada).date()
-    libur = set(
-        HariLibur.objects.filter(
-            tanggal__gt=hari, tanggal__lte=hari + timedelta(days=120)
-        ).values_list("tanggal", flat=True)
-    )
-    sisa = jenis.janji_hari
-    while sisa > 0:
+def hari_kerja(*, sesudah: date) -> Iterator[date]:
+    """Monday to Friday without the village's holidays, from the day after `sesudah` on."""
+    sampai = sesudah + timedelta(days=120)
+    semua = HariLibur.objects.filter(tanggal__gt=sesudah, tanggal__lte=sampai)
+    libur = set(semua.values_list("tanggal", flat=True))
+    hari = sesudah
+    while True:
         hari += timedelta(days=1)
         if hari.weekday() < _SABTU and hari not in libur:
-            sisa -= 1
+            yield hari
+
+
+def janji(jenis: JenisSurat, *, pada: datetime) -> datetime:
+    """Last moment (WITA) of the working day by which the letter is promised; the day of the
+    request itself does not count."""
+    hari = timezone.localtime(pada).date()
+    for berikut in islice(hari_kerja(sesudah=hari), jenis.janji_hari):
+        hari = berikut
     return timezone.make_aware(datetime.combine(hari, time(23, 59, 59)))

@@ -22,6 +22,10 @@ class GagalSementara(TransportError):
     """Refused for now; it certainly did not go out."""
 
 
+class GagalSaluran(GagalSementara):
+    """Refused, and so would be any other message: the account or the sender is at fault."""
+
+
 class TidakPasti(TransportError):
     """No answer: it may or may not have gone out."""
 
@@ -68,3 +72,7 @@ class Transport(Protocol):
 
     def tanya(self, sid: str) -> Temuan | None:
         """How a message stands, None when the provider never tells. Raises a TransportError."""
+
+    def periksa(self) -> bool:
+        """Whether the account may send, as far as the provider tells without a message. Raises a
+        TransportError."""

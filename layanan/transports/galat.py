@@ -1,49 +1,46 @@
-"""Twilio's error codes: what they mean for the operator, and what follows from them.
+"""Twilio's error codes: whose fault they are, what they mean for the operator, what follows.
 
+The table is data, `galat.json`: class → code → sentence, after Twilio's dictionary.
 https://www.twilio.com/docs/api/errors
 https://www.twilio.com/docs/whatsapp/api/error-code-mapping
 """
 
-_SIBUK = "Penyedia WhatsApp terlalu sibuk. Telepon warga bila mendesak."
-_ARTI = {
-    "11200": "Alamat webhook desa tidak terjangkau. Minta pengelola sistem memeriksanya.",
-    "20003": "Kata sandi Twilio salah. Minta pengelola sistem memeriksa pengaturannya.",
-    "20429": _SIBUK,
-    "21211": "Nomor HP tidak sah. Telepon warga dan perbaiki nomornya.",
-    "21408": "Pengiriman ke Indonesia belum diaktifkan di Twilio.",
-    "21610": "Warga meminta berhenti menerima pesan. Telepon bila perlu.",
-    "57012": "Tanda tangan Twilio tidak cocok. Minta pengelola sistem memeriksa pengaturannya.",
-    "63003": "Nomor ini mungkin tidak memakai WhatsApp. Telepon warga.",
-    "63007": "Nomor pengirim desa belum terdaftar di Twilio.",
-    "63013": "Ditolak kebijakan WhatsApp. Minta pengelola sistem meninjau akun desa.",
-    "63014": "Warga memblokir nomor desa. Telepon bila perlu.",
-    "63015": "Nomor ini belum ikut uji coba Twilio (kirim “join” lebih dulu).",
-    "63016": "Templat pesan belum disetujui WhatsApp. Minta pengelola sistem memeriksanya.",
-    "63017": _SIBUK,
-    "63018": _SIBUK,
-    "63020": "Akun WhatsApp desa belum ditautkan. Minta pengelola sistem menyelesaikannya.",
-    "63021": "Isi pesan ditolak WhatsApp. Minta pengelola sistem memeriksa templat.",
-    "63024": "Nomor ini tidak memakai WhatsApp. Telepon warga.",
-    "63027": "Templat pesan bahasa Indonesia tidak ditemukan di Twilio.",
-    "63028": "Isian templat pesan tidak cocok. Minta pengelola sistem memeriksanya.",
-    "63030": "Pengaturan pesan tidak didukung WhatsApp. Minta pengelola sistem memeriksanya.",
-    "63032": "WhatsApp membatasi nomor ini. Telepon warga.",
-    "63040": "Kata-kata pesan ini ditolak WhatsApp. Telepon warga, lalu perbaiki kata-katanya.",
-    "63041": "Templat pesan ini sedang ditahan WhatsApp. Telepon warga.",
-    "63042": "Templat pesan ini dimatikan WhatsApp. Telepon warga, lalu ajukan kata-kata baru.",
-    "63049": "WhatsApp memilih tidak mengirim pesan ini. Telepon warga.",
-}
+import json
+from enum import StrEnum
+from pathlib import Path
 
-# Refusals for now; all others are final.
-SEMENTARA = {"20429", "63017", "63018"}
-# Outside WhatsApp's window free words are refused; the approved template is not.
-LUAR_JENDELA = "63016"
-# The owner of the number has told the provider to stop.
+
+class Kelas(StrEnum):
+    PESAN = "pesan"  # this message will never go out
+    NOMOR = "nomor"  # nor will any other to this number
+    TEMPLAT = "templat"  # nor will any other in these words
+    JENDELA = "jendela"  # free words came too late; the approved template does not
+    SEMENTARA = "sementara"  # the same again may do later
+    SALURAN = "saluran"  # the account or the sender: no message goes out until it is mended
+    ASING = "asing"  # not in the table: tried a few times, then left to a human
+
+
+_TABEL: dict[str, dict[str, str]] = json.loads(
+    Path(__file__).with_name("galat.json").read_text(encoding="utf-8")
+)
+KELAS = {kode: Kelas(kelas) for kelas, isi in _TABEL.items() for kode in isi}
+_ARTI = {kode: kalimat for isi in _TABEL.values() for kode, kalimat in isi.items()}
+
+# The owner of the number has told the provider to stop, or has blocked the village's.
 BERHENTI = "21610"
-# The owner of the number has blocked the village's.
-DIBLOKIR = "63014"
-# It is the number, not the message: the next one would fare no better.
-NOMOR = {"21211", "63003", "63014", "63024"}
+DIBLOKIR = frozenset({"63014", "30004"})
+# Too fast, or the day's allowance of the sender is used up: only its return tells which.
+TINGKAT = "63018"
+
+
+def kelas(kode: str, *, status: int = 0) -> Kelas:
+    """Whose fault a code is. `status`: the HTTP status of the answer, for codes that nobody has
+    told us of: whoever may not log in has a fault of the account."""
+    if kode in KELAS or not kode:
+        return KELAS.get(kode, Kelas.PESAN)
+    if status in (401, 403):
+        return Kelas.SALURAN
+    return Kelas.SEMENTARA if status in (429, 503) else Kelas.ASING
 
 
 def arti(kode: str) -> str:

@@ -1,4 +1,5 @@
-"""Without a provider: what would have gone out is kept, for the admin's "Kotak keluar"."""
+"""Without a provider, outside production: what would have gone out is kept, for the admin's
+"Kotak keluar"."""
 
 from datetime import datetime
 
@@ -38,3 +39,6 @@ class Simulasi:
 
     def tanya(self, sid: str) -> Temuan | None:
         return None
+
+    def periksa(self) -> bool:
+        return True

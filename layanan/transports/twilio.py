@@ -13,7 +13,15 @@ from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
 from layanan.transports import galat
-from layanan.transports.dasar import GagalSementara, GagalTetap, Kiriman, Temuan, TidakPasti
+from layanan.transports.dasar import (
+    GagalSaluran,
+    GagalSementara,
+    GagalTetap,
+    Kiriman,
+    Temuan,
+    TidakPasti,
+    TransportError,
+)
 
 T = TypeVar("T")
 
@@ -89,6 +97,10 @@ class TwilioWhatsApp:
     def tanya(self, sid: str) -> Temuan | None:
         return self.panggil(lambda klien: _temuan(klien.messages(sid).fetch()))
 
+    def periksa(self) -> bool:
+        akun = self._atur["account_sid"]
+        return bool(self.panggil(lambda k: k.api.accounts(akun).fetch().status == "active"))
+
     def panggil(self, panggilan: Callable[[Any], T]) -> T:
         """Run one API call and sort its failures into the three kinds."""
         from twilio.base.exceptions import (
@@ -110,17 +122,33 @@ class TwilioWhatsApp:
             raise TidakPasti("TERPUTUS", "Sambungan ke penyedia terputus.") from None
         except requests.RequestException:
             raise TidakPasti("WAKTU", "Penyedia tidak menjawab pada waktunya.") from None
-        except (TwilioException, ValueError, TypeError, AttributeError):
+        except (TwilioException, ValueError, TypeError, AttributeError) as sebab:
+            if galat_akun := _penolakan_daftar(sebab):
+                raise galat_akun from None
             # Not JSON, or not the JSON that the SDK expects (a proxy's page, an empty object).
             raise TidakPasti("JAWABAN", "Jawaban penyedia tidak dapat dibaca.") from None
 
 
-def _terjemahkan(kode: str, status: int) -> GagalSementara | GagalTetap | TidakPasti:
-    if status in (429, 503) or kode in galat.SEMENTARA:
-        return GagalSementara(kode, "Penyedia sedang sibuk; dicoba lagi nanti.")
-    if status >= 500:
+def _terjemahkan(kode: str, status: int) -> TransportError:
+    kelas = galat.kelas(kode, status=status)
+    if kelas is galat.Kelas.SALURAN:
+        return GagalSaluran(kode, galat.arti(kode))
+    if status >= 500 and status != 503:
         return TidakPasti(kode, "Penyedia sedang bermasalah.")
+    if kelas is galat.Kelas.SEMENTARA:
+        return GagalSementara(kode, "Penyedia sedang sibuk; dicoba lagi nanti.")
     return GagalTetap(kode, galat.arti(kode))
+
+
+def _penolakan_daftar(sebab: Exception) -> GagalSaluran | None:
+    """The fault of the account in the exception of a list: that carries the answer itself."""
+    jawaban = sebab.args[1] if len(sebab.args) > 1 else None
+    status = int(getattr(jawaban, "status_code", 0))
+    with contextlib.suppress(ValueError, TypeError, AttributeError):
+        kode = str(json.loads(jawaban.text)["code"])[:10]  # type: ignore[union-attr]
+        galat_akun = _terjemahkan(kode, status)
+        return galat_akun if isinstance(galat_akun, GagalSaluran) else None
+    return None
 
 
 def _temuan(satu: Any) -> Temuan:

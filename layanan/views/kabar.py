@@ -23,10 +23,10 @@ def kabar(request: AuthenticatedRequest) -> HttpResponse:
     form = KabarForm(request.POST or None, initial={"setuju_wa": kini})
     if request.method == "POST" and form.is_valid():
         setuju = form.cleaned_data["setuju_wa"]
-        if not setuju or akun.nomor_hp:
+        if not setuju or akun.nomor_hp or akun.nomor_calon:
             return _simpan(request, setuju=setuju)
         form.add_error(None, "Isi dulu nomor HP Anda di Data saya, lalu pilih lagi di sini.")
-    nomor = akun.nomor_hp
+    nomor = akun.nomor_hp or akun.nomor_calon
     konteks = {
         "form": form,
         "kata": persetujuan.KATA[persetujuan.VERSI],
@@ -50,7 +50,7 @@ def _simpan(request: AuthenticatedRequest, *, setuju: bool) -> HttpResponse:
     persetujuan.jawab(
         request.user,
         setuju=setuju,
-        nomor_hp=request.user.nomor_hp,
+        nomor_hp=request.user.nomor_hp or request.user.nomor_calon,
         kanal=persetujuan.Kanal.SITUS,
         pada=timezone.now(),
     )

@@ -1,24 +1,25 @@
 """The signer's desk: what waits, one letter at a time, sign or send back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from layanan import tasks
-from layanan.forms.langkah import JamRingkasanForm, form_langkah
+from layanan.forms.langkah import JamRingkasanForm, LangkahForm, form_langkah
 from layanan.kabar import ringkasan
 from layanan.models import Permohonan
-from layanan.permohonan import alur, mendesak
+from layanan.permohonan import alur, koreksi, mendesak
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
+from penduduk.forms import ketikan
 from surat.isian import jawaban
 from surat.models import Mandat
 
@@ -47,8 +48,11 @@ def _menunggu(request: AuthenticatedRequest) -> QuerySet[Permohonan]:
 @_penanda_tangan
 @require_GET
 def meja(request: AuthenticatedRequest) -> HttpResponse:
-    jam = ringkasan.jam_pilihan(request.user)
-    return _halaman(request, JamRingkasanForm(initial={"jam": jam}))
+    return _halaman(request, _form_jam(request))
+
+
+def _form_jam(request: AuthenticatedRequest) -> JamRingkasanForm:
+    return JamRingkasanForm(initial={"jam": ringkasan.jam_pilihan(request.user)})
 
 
 @_penanda_tangan
@@ -63,7 +67,9 @@ def jam_ringkasan(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("layanan:meja")
 
 
-def _halaman(request: AuthenticatedRequest, form: JamRingkasanForm) -> HttpResponse:
+def _halaman(
+    request: AuthenticatedRequest, form: JamRingkasanForm, ketikan: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
     hari_ini = timezone.localdate()
     lain = Permohonan.objects.filter(status=Permohonan.Status.MENUNGGU_TTD).exclude(
         surat__mandat__pejabat__akun=request.user
@@ -73,6 +79,7 @@ def _halaman(request: AuthenticatedRequest, form: JamRingkasanForm) -> HttpRespo
         "mandat": Mandat.objects.berlaku(hari_ini).filter(pejabat__akun=request.user).first(),
         "pejabat_lain": lain.count(),
         "form_jam": form,
+        "ketikan": ketikan,
         "jam_pilihan": ringkasan.jam_pilihan(request.user),
         "bisa_dikabari": bool(request.user.nomor_hp and request.user.terima_pemberitahuan),
     }
@@ -86,18 +93,21 @@ def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     permohonan = get_object_or_404(
         Permohonan.objects.select_related("jenis", "pemohon", "surat__cetakan", "menggantikan"),
         nomor=nomor,
-        surat__isnull=False,
     )
+    if permohonan.surat is None and request.method == "GET":
+        raise Http404
     sekarang = timezone.now()
     nama = request.POST.get("langkah", "kembalikan")
     if nama not in ("tandatangani", "kembalikan"):
         nama = "kembalikan"
     form = form_langkah(nama, permohonan, data=request.POST or None, pada=timezone.localdate())
-    if request.POST.get("surat", str(permohonan.surat_id)) != str(permohonan.surat_id):
-        # Read on a page that shows an earlier letter: this one was sent back and issued anew.
+    if permohonan.surat is None:  # another signer has sent it back meanwhile
         messages.error(request, alur.sudah_berubah(permohonan))
-        return redirect("layanan:meja_surat", nomor)
-    if request.method == "POST" and form.is_valid():
+        return _halaman(request, _form_jam(request), ketikan(form))
+    basi = request.POST.get("surat", str(permohonan.surat_id)) != str(permohonan.surat_id)
+    if basi:  # read on a page that shows an earlier letter: sent back, and issued anew
+        messages.error(request, alur.sudah_berubah(permohonan))
+    if request.method == "POST" and form.is_valid() and not basi:
         try:
             alur.jalankan(
                 permohonan,
@@ -109,7 +119,10 @@ def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
             )
         except alur.LangkahTidakSah as galat:
             messages.error(request, str(galat))
-            return redirect("layanan:meja")
+            if nama == "tandatangani":  # nothing was typed
+                return redirect("layanan:meja")
+            permohonan.refresh_from_db(fields=["status"])
+            return _halaman_surat(request, permohonan, form)
         bangunkan(tasks.kirim_pesan)
         kata = "ditandatangani" if nama == "tandatangani" else "dikembalikan ke operator"
         messages.success(request, f"Surat {permohonan.nomor} sudah {kata}.")
@@ -117,17 +130,26 @@ def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
         return (
             redirect("layanan:meja_surat", berikut.nomor) if berikut else redirect("layanan:meja")
         )
-    boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=sekarang)
+    return _halaman_surat(request, permohonan, form)
+
+
+def _halaman_surat(
+    request: AuthenticatedRequest, permohonan: Permohonan, form: LangkahForm
+) -> HttpResponse:
+    """One letter; `form` as it was typed, also where it is too late to send it back."""
+    boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
+    nama = {langkah.nama for langkah in boleh}
+    kembalikan = form if form.prefix == "kembalikan" else None
     konteks = {
         "permohonan": permohonan,
         "jawaban": jawaban.dalam_kata(
             permohonan.jenis, permohonan.isian, pada=timezone.localdate()
         ),
-        "boleh": {langkah.nama for langkah in boleh},
+        "boleh": nama,
         "alasan_mendesak": mendesak.alasan(permohonan),
+        "surat_lama": koreksi.tentang_surat_lama(permohonan, hari=timezone.localdate()),
         "koreksi": permohonan.riwayat.first() if permohonan.menggantikan_id else None,
-        "form": form
-        if nama == "kembalikan"
-        else form_langkah("kembalikan", permohonan, pada=timezone.localdate()),
+        "form": kembalikan or form_langkah("kembalikan", permohonan, pada=timezone.localdate()),
+        "ketikan": ketikan(kembalikan) if kembalikan and "kembalikan" not in nama else [],
     }
     return render(request, "layanan/meja_surat.html", konteks)

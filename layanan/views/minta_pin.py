@@ -4,10 +4,13 @@ The answer is the same whether or not the NIK stands in the register: nothing is
 """
 
 from datetime import timedelta
+from itertools import islice
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,9 +19,10 @@ from layanan.forms.pin import MintaPINForm
 from layanan.forms.warga import GalatBerkas
 from layanan.minta_pin import permintaan
 from layanan.models import PermintaanPIN
-from layanan.permohonan import berkas
+from layanan.permohonan import berkas, pengisian
 from penduduk.akun import throttle
 from penduduk.antrean import bangunkan
+from penduduk.identitas import telepon
 
 # Wide, because carriers put a whole village behind one address; each try costs a file on disk.
 PER_ALAMAT = throttle.Batas(
@@ -43,24 +47,31 @@ def minta_pin(request: HttpRequest) -> HttpResponse:
     form = MintaPINForm(request.POST)
     titipan = permintaan.titipan(request.POST.get("titipan", ""))
     asal = throttle.sidik("minta-pin", throttle.alamat(request))
-    if not throttle.sisihkan(asal, PER_ALAMAT, pada=pada) or permintaan.penuh():
+    if not throttle.sisihkan(asal, PER_ALAMAT, pada=pada) or permintaan.penuh(asal):
         form.add_error(None, _SIBUK)
         return _halaman(request, form, titipan, {}, status=429)
-    titipan, galat = _titipkan(request, titipan)
+    titipan, galat = _titipkan(request, titipan, asal)
     if not form.is_valid() or galat or titipan is None:
         return _halaman(request, form, titipan, galat)
     permintaan.kirim_dari_situs(titipan, **form.cleaned_data, pada=pada)
     bangunkan(tasks.periksa_berkas, tasks.kirim_pesan)
+    nomor = telepon.samarkan(form.cleaned_data["nomor_hp"])
+    kata = f"Terkirim {date_format(timezone.localtime(pada), 'l, j F Y, H.i')} WITA: nama, NIK, "
+    kata += f"tanggal lahir, foto KTP-el, dan foto KK Anda, untuk nomor WhatsApp {nomor}."
+    messages.success(request, kata)
     return redirect("layanan:minta_pin_terkirim")
 
 
 @require_safe
 def terkirim(request: HttpRequest) -> HttpResponse:
-    return render(request, "layanan/minta_pin_terkirim.html")
+    kemarin = timezone.localdate() - timedelta(days=1)
+    hari_kerja = list(islice(pengisian.hari_kerja(sesudah=kemarin), 2))
+    konteks = {"hari_kerja": hari_kerja, "hari_ini": timezone.localdate()}
+    return render(request, "layanan/minta_pin_terkirim.html", konteks)
 
 
 def _titipkan(
-    request: HttpRequest, titipan: PermintaanPIN | None
+    request: HttpRequest, titipan: PermintaanPIN | None, asal: str
 ) -> tuple[PermintaanPIN | None, dict[str, str]]:
     """Keep the photos that came along, good ones also beside bad ones; errors per paper."""
     galat = {}
@@ -68,7 +79,9 @@ def _titipkan(
         unggahan = request.FILES.get(f"foto-{kode}")
         try:
             if unggahan is not None:
-                titipan = permintaan.titipkan(titipan, unggahan, kode, pada=timezone.now())
+                titipan = permintaan.titipkan(
+                    titipan, unggahan, kode, pada=timezone.now(), alamat_sidik=asal
+                )
         except berkas.BerkasDitolak as sebab:
             galat[kode] = str(sebab)
     ada = _ada(titipan)

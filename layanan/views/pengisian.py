@@ -7,7 +7,6 @@ draft's id, so a page that the back button brought back can never send a second 
 import uuid
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from layanan import tasks
 from layanan.forms.warga import GalatBerkas, KeteranganForm
 from layanan.kotak_keluar import persetujuan
-from layanan.models import Berkas, Draf, Lampiran
-from layanan.permohonan import ajukan, berkas, pengisian
+from layanan.models import Berkas, Draf, Lampiran, Permohonan
+from layanan.permohonan import ajukan, berkas, jatah, pengisian
+from layanan.views import unggahan
 from penduduk.akun import penjagaan
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.antrean import bangunkan
@@ -26,6 +26,11 @@ from penduduk.models import Akun
 from surat.bahasa.orang import identitas
 from surat.isian import formulir, jawaban
 from surat.models import JenisSurat
+
+_BERUBAH = (
+    "Permohonan ini berubah sejak halaman tadi dibuka, mungkin di tab lain. Ini isinya sekarang: "
+    "periksa lagi, lalu kirim."
+)
 
 
 @warga
@@ -86,24 +91,44 @@ def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     jenis, akun = _jenis(kode), request.user
     draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
     if request.method == "GET":
-        ditanya = not persetujuan.sudah_ditanya(akun)
-        form = KeteranganForm(initial=_awal(akun, draf), ditanya=ditanya)
-        return _halaman_dokumen(request, jenis, draf or Draf(akun=akun, jenis=jenis), form, {})
+        return _buka_dokumen(request, jenis, draf)
     if terkirim := _draf_terkirim(request):
         return _sudah_terkirim(request, terkirim)
-    draf = draf or pengisian.buka(akun, jenis)
+    try:
+        draf = draf or pengisian.buka(akun, jenis, pada=timezone.now())
+    except jatah.JatahHabis as habis:
+        messages.error(request, str(habis))
+        return redirect("layanan:beranda")
     # An answer counts whenever one is sent, also from a page that the back button brought back.
     ditanya = "setuju_wa" in request.POST or not persetujuan.sudah_ditanya(akun)
     form = KeteranganForm(request.POST, ditanya=ditanya)
     lanjut = request.POST.get("aksi") == "lanjut"
     sah = form.is_valid() or (not lanjut and _boleh_kurang(form))
     _simpan_keterangan(draf, akun, form)
-    galat = _simpan_dokumen(request, draf)
+    jumlah, galat = _simpan_dokumen(request, draf)
     if lanjut:
         _tandai_kurang(pengisian.baris_syarat(draf), galat)
+    if galat or not sah or not lanjut:
+        unggahan.tersimpan(request, jumlah)
     if galat or not sah:
         return _halaman_dokumen(request, jenis, draf, form, galat)
-    return redirect("layanan:isi" if lanjut else "layanan:dokumen", kode=kode)
+    if lanjut:
+        return redirect("layanan:isi", kode=kode)
+    return unggahan.ke_hasil("layanan:dokumen", jumlah, kode=kode)
+
+
+def _buka_dokumen(
+    request: AuthenticatedRequest, jenis: JenisSurat, draf: Draf | None
+) -> HttpResponse:
+    akun = request.user
+    # The back button after "Kirim" ends here too: a blank form would look like a failure.
+    kembali = draf is None and "baru" not in request.GET
+    if kembali and (baru := pengisian.baru_terkirim(akun, jenis, pada=timezone.now())):
+        return render(request, "layanan/sudah_terkirim.html", {"permohonan": baru})
+    if draf and (menunggu := unggahan.tunggu(request, draf.lampiran.all())):
+        return menunggu
+    form = KeteranganForm(initial=_awal(akun, draf), ditanya=not persetujuan.sudah_ditanya(akun))
+    return _halaman_dokumen(request, jenis, draf or Draf(akun=akun, jenis=jenis), form, {})
 
 
 def _boleh_kurang(form: KeteranganForm) -> bool:
@@ -116,7 +141,9 @@ def _boleh_kurang(form: KeteranganForm) -> bool:
 def _awal(akun: Akun, draf: Draf | None) -> dict:
     return {
         "keterangan": draf.keterangan if draf else "",
-        "nomor_hp": telepon.tampil((draf.nomor_hp if draf else "") or akun.nomor_hp),
+        "nomor_hp": telepon.tampil(
+            (draf.nomor_hp if draf else "") or akun.nomor_calon or akun.nomor_hp
+        ),
     }
 
 
@@ -136,6 +163,9 @@ def _halaman_dokumen(
         "draf": draf if tersimpan else None,
         "form": form,
         "ditanya": "setuju_wa" in form.fields,
+        "diperiksa": any(
+            x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for b in baris for x in b.lampiran
+        ),
         "galat_berkas": [
             GalatBerkas(f"berkas-{b.syarat.kode}", b.syarat.label, galat[b.syarat.kode])
             for b in baris
@@ -162,7 +192,8 @@ def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
     if not draf.nomor_hp:
         return
     pada = timezone.now()
-    penjagaan.ganti_nomor(akun, draf.nomor_hp, pada=pada)
+    # For news of this request at once; for the account only once it is proven.
+    penjagaan.usulkan_nomor(akun, draf.nomor_hp)
     setuju = form.cleaned_data.get("setuju_wa")
     if setuju is not None:
         persetujuan.jawab(
@@ -174,41 +205,37 @@ def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
         )
 
 
-def _simpan_dokumen(request: AuthenticatedRequest, draf: Draf) -> dict[str, str]:
-    """Store uploads, chosen earlier files and "I bring it"; returns errors per requirement."""
+def _simpan_dokumen(request: AuthenticatedRequest, draf: Draf) -> tuple[int, dict[str, str]]:
+    """Store uploads, chosen earlier files and "I bring it"; returns how many files were added, and
+    errors per requirement."""
     galat: dict[str, str] = {}
-    dibawa = []
+    dibawa, jumlah = [], 0
     for syarat in draf.jenis.syarat.all():
         if syarat.boleh_dibawa and f"bawa-{syarat.kode}" in request.POST:
             dibawa.append(syarat.kode)
-        for satu in request.FILES.getlist(f"berkas-{syarat.kode}"):
-            try:
-                _terima(request, satu, syarat.kode, syarat.label, draf)
-            except berkas.BerkasDitolak as sebab:  # the good ones beside it are kept
-                galat[syarat.kode] = str(sebab)
+        baru, kalimat = berkas.terima_beberapa(
+            request.FILES.getlist(f"berkas-{syarat.kode}"),
+            pemilik=request.user.warga,
+            dokumen=syarat.kode,
+            label=syarat.label,
+            ke=draf,
+            pada=timezone.now(),
+        )
         for lama in _pilihan_lama(request, syarat.kode):
             try:
                 berkas.lampirkan(lama, syarat=syarat.kode, ke=draf)
+                baru += 1
             except berkas.BerkasDitolak as sebab:
-                galat[syarat.kode] = str(sebab)
+                kalimat.append(str(sebab))
+        jumlah += baru
+        if kalimat:
+            galat[syarat.kode] = " ".join(kalimat)
     if dibawa != draf.dibawa:
         draf.dibawa = dibawa
         draf.save(update_fields=["dibawa", "diperbarui_pada"])
-    return galat
-
-
-def _terima(
-    request: AuthenticatedRequest, unggahan: UploadedFile, kode: str, label: str, draf: Draf
-) -> None:
-    baru = berkas.terima(
-        unggahan,
-        pemilik=request.user.warga,
-        dokumen=kode,
-        label=label,
-        pada=timezone.now(),
-    )
-    berkas.lampirkan(baru, syarat=kode, ke=draf)
-    bangunkan(tasks.periksa_berkas)
+    if jumlah:
+        bangunkan(tasks.periksa_berkas)
+    return jumlah, galat
 
 
 def _pilihan_lama(request: AuthenticatedRequest, kode: str) -> list[Berkas]:
@@ -234,12 +261,27 @@ def _tandai_kurang(baris: list[pengisian.BarisSyarat], galat: dict[str, str]) ->
 @warga
 @require_POST
 def hapus_lampiran(request: AuthenticatedRequest, kode: str, pk: int) -> HttpResponse:
-    """Take a file off the draft; the file itself stays among the resident's own."""
+    """Take a file off the draft; it goes for good unless another request uses it."""
     lampiran = get_object_or_404(
-        Lampiran, pk=pk, draf__akun=request.user, draf__jenis__kode=kode, draf__terkirim=False
+        Lampiran.objects.select_related("berkas"),
+        pk=pk,
+        draf__akun=request.user,
+        draf__jenis__kode=kode,
+        draf__terkirim=False,
     )
-    lampiran.delete()
+    berkas.lepas(lampiran)
+    messages.success(request, "Berkas sudah dihapus.")
     return redirect("layanan:dokumen", kode=kode)
+
+
+@warga
+@require_POST
+def hapus_draf(request: AuthenticatedRequest, kode: str) -> HttpResponse:
+    """Give up a request that was not sent; its files go unless another one uses them."""
+    draf = get_object_or_404(Draf, akun=request.user, jenis__kode=kode, terkirim=False)
+    berkas.buang_draf(draf)
+    messages.success(request, f"Isian {draf.jenis.nama} sudah dihapus.")
+    return redirect("layanan:beranda")
 
 
 @warga
@@ -253,7 +295,9 @@ def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     if draf is None:
         return redirect("layanan:dokumen", kode=kode)
     orang, hari_ini = request.user.warga, timezone.localdate()
-    kelas = formulir.buat_form(jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini)
+    kelas = formulir.buat_form(
+        jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini, pemohon=orang
+    )
     form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
     if request.method == "POST":
         sah = form.is_valid()
@@ -286,13 +330,20 @@ def periksa(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     return _halaman_periksa(request, draf, [])
 
 
-def _halaman_periksa(request: AuthenticatedRequest, draf: Draf, kurang: list[str]) -> HttpResponse:
+def _halaman_periksa(
+    request: AuthenticatedRequest,
+    draf: Draf,
+    kurang: list[str],
+    berjalan: list[Permohonan] | None = None,
+) -> HttpResponse:
     baris = pengisian.baris_syarat(draf)
     kurang = [*(kurang or pengisian.kurang_dokumen(baris)), *_belum_dijawab(request.user)]
     hari_ini = timezone.localdate()
     konteks = {
         "jenis": draf.jenis,
         "draf": draf,
+        "sidik": pengisian.sidik(draf),
+        "berjalan": [(satu, pengisian.sama(draf, satu)) for satu in berjalan or []],
         "baris": baris,
         "kurang": kurang,
         "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian, pada=hari_ini),
@@ -322,9 +373,22 @@ def _kirim(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     if baru and _belum_dijawab(request.user):
         return _halaman_periksa(request, draf, [])
     try:
-        permohonan = ajukan.dari_draf(draf, oleh=request.user, pada=timezone.now())
+        permohonan = ajukan.dari_draf(
+            draf,
+            oleh=request.user,
+            pada=timezone.now(),
+            sidik=request.POST.get("sidik", ""),
+            tanya="tetap" not in request.POST,
+        )
     except pengisian.DrafBelumLengkap as galat:
         return _halaman_periksa(request, draf, galat.kurang)
+    except ajukan.BerubahSejakDiperiksa:
+        messages.warning(request, _BERUBAH)
+        return _halaman_periksa(request, draf, [])
+    except ajukan.AdaYangBerjalan as galat:
+        return _halaman_periksa(request, draf, [], galat.permohonan)
+    except jatah.JatahHabis as galat:
+        return _halaman_periksa(request, draf, [str(galat)])
     if baru:
         bangunkan(tasks.kirim_pesan)
         messages.success(request, "Permohonan Anda sudah terkirim.")

@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -30,27 +31,60 @@ def _sajikan(nama: str, *, jenis: str, sebagai: str) -> FileResponse:
     return FileResponse(default_storage.open(nama), content_type=jenis, filename=sebagai)
 
 
-@_dalam_halaman_sendiri
-@xframe_options_sameorigin
-@login_required
-@require_GET
-def berkas(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
-    """One uploaded paper: its owner, or the staff whose work it is. Everybody else: 404."""
+def _yang_boleh(request: AuthenticatedRequest, pk: uuid.UUID) -> Berkas:
+    """The file, for its owner and the staff whose work it is. Everybody else: 404."""
     semua = Berkas.objects.select_related("permintaan", "masuk__percakapan")
     satu = get_object_or_404(semua, pk=pk)
-    if not berkas_.boleh_melihat(request.user, satu):
+    if not berkas_.boleh_melihat(request.user, satu) or satu.keadaan != Berkas.Keadaan.SIAP:
         raise Http404
-    if satu.keadaan != Berkas.Keadaan.SIAP:
-        raise Http404
+    return satu
+
+
+def _catat(request: AuthenticatedRequest, satu: Berkas, *, selang: timedelta) -> None:
     berkas_.catat_lihat(
         apa="BERKAS",
         objek=str(satu.pk),
         pemilik_id=_pemilik(satu),
         oleh=request.user,
         pada=timezone.now(),
+        selang=selang,
     )
+
+
+@_dalam_halaman_sendiri
+@xframe_options_sameorigin
+@login_required
+@require_GET
+def berkas(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
+    """One uploaded paper, as a whole."""
+    satu = _yang_boleh(request, pk)
+    _catat(request, satu, selang=timedelta(0))
     akhiran = DIPUTAR.get(satu.jenis_isi) or ("jpg" if satu.gambar else "pdf")
     return _sajikan(satu.berkas, jenis=satu.jenis_isi, sebagai=f"{satu.dokumen}.{akhiran}")
+
+
+@login_required
+@require_GET
+def halaman(request: AuthenticatedRequest, pk: uuid.UUID, ke: int) -> HttpResponse:
+    """The picture of one page. The pages that one person opens one after the other leave one
+    trace."""
+    satu = _yang_boleh(request, pk)
+    try:
+        isi = berkas_.halaman(satu, ke)
+    except LookupError as galat:
+        raise Http404 from galat
+    _catat(request, satu, selang=timedelta(minutes=10))
+    return HttpResponse(isi, content_type="image/jpeg")
+
+
+@login_required
+@require_GET
+def mini(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
+    """The thumbnail: too small to read, so that looking at it leaves no trace."""
+    satu = _yang_boleh(request, pk)
+    if not satu.mini:
+        raise Http404
+    return _sajikan(satu.mini, jenis="image/jpeg", sebagai="kecil.jpg")
 
 
 def _pemilik(satu: Berkas) -> int | None:

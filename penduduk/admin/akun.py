@@ -3,15 +3,23 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 
-from penduduk.identitas import telepon
-from penduduk.models import Akun
+from penduduk.akun import kode_masuk, penjagaan, pin, throttle
+from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.forms import NomorHPField
+from penduduk.halaman import KantorAdmin, subhalaman, tampilkan
+from penduduk.models import Akun, KejadianAkun
+
+_IZIN = "penduduk.change_akun"
+_KEJADIAN_TAMPIL = 20
 
 
 class PetugasBuatForm(BaseUserCreationForm):
@@ -29,6 +37,8 @@ class PetugasBuatForm(BaseUserCreationForm):
 
 
 class PetugasForm(forms.ModelForm):
+    nomor_hp = NomorHPField(required=False, widget=AdminTextInputWidget)
+
     class Meta:
         model = Akun
         fields = ("username", "nama", "nomor_hp", "terima_pemberitahuan", "is_active", "groups")
@@ -38,19 +48,21 @@ class PetugasForm(forms.ModelForm):
         if "username" in self.fields:  # it is not, for those who may only look
             self.fields["username"].required = True
 
-    def clean_nomor_hp(self) -> str:
-        teks = self.cleaned_data["nomor_hp"]
-        if not teks:
-            return ""
-        try:
-            return telepon.rapikan(teks)
-        except telepon.NomorTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
+
+def _keadaan(akun: Akun) -> dict[str, Any]:
+    """What stands in the box of a staff account."""
+    sampai = throttle.ditahan_sampai(
+        throttle.sidik("petugas", (akun.username or "").lower()), pada=timezone.now()
+    )
+    kejadian = akun.kejadian.select_related("oleh").order_by("-pada", "-pk")
+    return {"ditahan_sampai": sampai, "kejadian": kejadian[:_KEJADIAN_TAMPIL]}
 
 
 @admin.register(Akun)
-class PetugasAdmin(UserAdmin):
+class PetugasAdmin(KantorAdmin, UserAdmin):
     """Staff accounts only; nobody becomes superuser here."""
+
+    change_form_template = "admin/penduduk/akun/change_form.html"
 
     form = PetugasForm
     add_form = PetugasBuatForm
@@ -71,6 +83,53 @@ class PetugasAdmin(UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Akun]:
         return super().get_queryset(request).filter(is_staff=True, is_superuser=False)
+
+    # --- Held back by strangers -------------------------------------------------------------------
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        akun = context.get("original")
+        terlihat = isinstance(akun, Akun) and request.user.has_perm(_IZIN)
+        context["keadaan_petugas"] = _keadaan(akun) if terlihat else None
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @subhalaman("<int:pk>/buka/", izin=_IZIN, metode="POST")
+    def buka(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+        akun = self.satu(request, pk, self.get_queryset(request))
+        penjagaan.buka_petugas(akun, pada=timezone.now(), oleh=request.user)
+        self.log_change(request, akun, "Membuka untuk peramban baru.")
+        messages.success(request, f"{akun} dapat mencoba lagi dari peramban baru.")
+        return self.ke("change", pk)
+
+    @subhalaman("<int:pk>/kode/", izin=_IZIN, metode="POST")
+    def kode(self, request: AuthenticatedRequest, pk: int) -> HttpResponse:
+        """A one-time code, shown this once, to be told by phone."""
+        akun = self.satu(request, pk, self.get_queryset(request))
+        try:
+            satu = kode_masuk.buat(akun, pada=timezone.now(), oleh=request.user)
+        except pin.TidakBisaMasuk as galat:
+            messages.error(request, str(galat))
+            return self.ke("change", pk)
+        self.log_change(request, akun, "Membuat kode masuk.")
+        menit = int(kode_masuk.MASA.total_seconds() // 60)
+        isi = {"akun": akun, "kode": f"{satu[:3]} {satu[3:]}", "menit": menit}
+        return tampilkan(request, "admin/penduduk/akun/kode.html", f"Kode masuk {akun}", **isi)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """As ever; a new password opens what guesses at the former one have closed."""
+        jawab = super().user_change_password(request, id, form_url)
+        akun = self.get_object(request, id)
+        if request.method == "POST" and jawab.status_code == 302 and akun is not None:
+            penjagaan.buka_petugas(
+                akun,
+                pada=timezone.now(),
+                oleh=pelaku(request),
+                jenis=KejadianAkun.Jenis.SANDI_DIGANTI,
+            )
+        return jawab
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # history keeps naming them; switch them off instead

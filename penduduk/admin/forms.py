@@ -4,22 +4,31 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.utils.html import format_html
 
 from penduduk import referensi
-from penduduk.forms import bidang_dari
-from penduduk.identitas import nik as nik_
-from penduduk.identitas import telepon
+from penduduk.forms import BakuField, NIKField, NomorHPField, NomorKKField, bidang_dari
+from penduduk.identitas import kembar
+from penduduk.identitas import rt as rt_
+from penduduk.impor.nilai import bergantung
+from penduduk.models import Penduduk
 
 _KOSONG = ("", "---------")
+_ORANG_LAIN = (
+    "{} diubah sekaligus, padahal orang ini sudah punya {}, yang lalu menjadi milik orang lain. "
+    "Orang lain: tambahkan penduduk baru dengan NIK-nya sendiri. "
+    '<label><input type="checkbox" name="orang_sama"> Orang yang sama, datanya dibetulkan</label>'
+)
 
 
-class AngkaField(forms.CharField):
-    """Sixteen digits, with room for the spaces and dots that people type between them."""
+class RegisterForm(forms.ModelForm):
+    """Spaces and dots go; what is impossible is refused, but what was there before may stay."""
 
-    def __init__(self, **lain: Any) -> None:
-        super().__init__(
-            max_length=30, required=False, empty_value=None, widget=AdminTextInputWidget, **lain
-        )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nama, bidang in self.fields.items():
+            if isinstance(bidang, BakuField):
+                bidang.semula = self.initial.get(nama)
 
 
 class PilihKeluarga(AutocompleteSelect):
@@ -30,36 +39,42 @@ class PilihKeluarga(AutocompleteSelect):
         return {**super().build_attrs(*args, **lain), **petunjuk}
 
 
-class BanjarForm(forms.ModelForm):
-    def clean_nomor_hp_kelian(self) -> str:
-        teks = self.cleaned_data["nomor_hp_kelian"]
-        if not teks or teks == self.initial.get("nomor_hp_kelian"):
-            return teks
-        try:
-            return telepon.rapikan(teks)
-        except telepon.NomorTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
+class BanjarForm(RegisterForm):
+    nomor_hp_kelian = NomorHPField(
+        label="Nomor HP kelian", required=False, widget=AdminTextInputWidget
+    )
 
 
-class KeluargaForm(forms.ModelForm):
-    no_kk = AngkaField(label="Nomor KK", help_text="16 angka. Kosong: belum diketahui.")
+class KeluargaForm(RegisterForm):
+    # With room for "RT.002/RW.003"; see clean.
+    rt = forms.CharField(label="RT", max_length=40, required=False, widget=AdminTextInputWidget)
+    rw = forms.CharField(label="RW", max_length=40, required=False, widget=AdminTextInputWidget)
+    no_kk = NomorKKField(
+        required=False,
+        empty_value=None,
+        widget=AdminTextInputWidget,
+        help_text="16 angka. Kosong: belum diketahui.",
+    )
 
-    def clean_no_kk(self) -> str | None:
-        teks = self.cleaned_data["no_kk"]
-        if not teks:
-            return None
-        if teks == self.initial.get("no_kk"):
-            return teks
-        angka = nik_.rapikan(teks)
-        if len(angka) != nik_.PANJANG or not (angka.isascii() and angka.isdigit()):
-            raise forms.ValidationError(
-                "Nomor KK harus 16 angka. Lihat bagian atas Kartu Keluarga."
-            )
-        return angka
+    def clean(self) -> dict[str, Any] | None:
+        """RT and RW in their one form, also when one box holds both."""
+        data = super().clean() or self.cleaned_data
+        if "rt" in data and "rw" in data:
+            data["rt"], data["rw"], _ = rt_.rapikan(data["rt"], data["rw"])
+        return data
 
 
-class PendudukForm(forms.ModelForm):
-    nik = AngkaField(label="NIK", help_text="16 angka di KTP-el atau KK. Kosong: belum ada NIK.")
+class PendudukForm(RegisterForm):
+    """An impossible NIK is refused here, an odd one only warned about."""
+
+    nik = NIKField(
+        required=False,
+        empty_value=None,
+        widget=AdminTextInputWidget,
+        help_text="16 angka di KTP-el atau KK. Kosong: belum ada NIK.",
+    )
+    nik_ayah = NIKField(label="NIK ayah", required=False, widget=AdminTextInputWidget, help_text="")
+    nik_ibu = NIKField(label="NIK ibu", required=False, widget=AdminTextInputWidget, help_text="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,14 +85,16 @@ class PendudukForm(forms.ModelForm):
             bangsa.choices = [_KOSONG, *referensi.kewarganegaraan()]
             self.initial["kewarganegaraan"] = None
 
-    def clean_nik(self) -> str | None:
-        """Spaces and dots go; an impossible NIK is refused here, an odd one only warned about."""
-        teks = self.cleaned_data["nik"]
-        if not teks:
-            return None
-        if teks == self.initial.get("nik"):
-            return teks  # dirty data from before stays as it is
-        try:
-            return nik_.periksa(teks)
-        except nik_.NIKTidakSah as galat:
-            raise forms.ValidationError(str(galat)) from galat
+    def clean(self) -> dict[str, Any] | None:
+        """Whoever becomes somebody else here would take the account along: that is asked about."""
+        data = super().clean() or self.cleaned_data
+        lama: Penduduk = self.instance
+        if lama.pk and "orang_sama" not in self.data and {"nama", "tanggal_lahir"} <= set(data):
+            baru = kembar.Ciri(data["nama"], data["tanggal_lahir"], data.get("jenis_kelamin"))
+            beda = kembar.beda(kembar.Ciri(lama.nama, lama.tanggal_lahir, lama.jenis_kelamin), baru)
+            punya = bergantung(Penduduk, {lama.pk}).get(lama.pk) if len(beda) > 1 else None
+            if punya:
+                raise forms.ValidationError(
+                    format_html(_ORANG_LAIN, ", ".join(beda).capitalize(), ", ".join(sorted(punya)))
+                )
+        return data

@@ -7,7 +7,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -16,7 +23,8 @@ from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.antrean import bangunkan
 from penduduk.halaman import KantorAdmin, jaga, subhalaman, tampilkan
 from penduduk.impor import berkas, keluar, kolom, langkah, nilai
-from penduduk.models import BarisImpor, Impor
+from penduduk.impor.terapkan import akan_diterapkan
+from penduduk.models import BarisImpor, Impor, Penduduk
 
 IZIN = "penduduk.impor_penduduk"
 PER_HALAMAN = 50
@@ -133,10 +141,17 @@ class ImporAdmin(KantorAdmin):
         hasil = request.GET.get("hasil", "")
         if hasil not in BarisImpor.Hasil.values:
             hasil = ""
-        baris = impor.baris.order_by("pk")
-        if hasil:
-            baris = baris.filter(hasil=hasil)
-        halaman = _Halaman(baris, PER_HALAMAN, impor.jumlah, hasil).get_page(request.GET.get("p"))
+        ragam = {str(satu["nomor"]): satu | _label(satu["kolom"]) for satu in impor.ragam}
+        pilih = ragam.get(request.GET.get("ragam", ""))
+        baris, banyak = impor.baris.order_by("pk"), sum(impor.jumlah.values())
+        saring = ""
+        if pilih:
+            baris, banyak = baris.filter(ragam__contains=f",{pilih['nomor']},"), pilih["jumlah"]
+            saring = f"ragam={pilih['nomor']}&"
+        elif hasil:
+            baris, banyak = baris.filter(hasil=hasil), impor.jumlah.get(hasil, 0)
+            saring = f"hasil={hasil}&"
+        halaman = _Halaman(baris, PER_HALAMAN, banyak).get_page(request.GET.get("p"))
         return tampilkan(
             request,
             "admin/penduduk/impor/rincian.html",
@@ -149,9 +164,15 @@ class ImporAdmin(KantorAdmin):
             ],
             hasil=hasil,
             hasil_label=dict(BarisImpor.Hasil.choices).get(hasil, ""),
+            ragam_semua=list(ragam.values()),
+            ragam_pilih=pilih,
+            ragam=pilih["nomor"] if pilih else None,
+            betulan=sum(satu["jumlah"] for satu in impor.ragam if satu.get("betulan")),
+            saring=saring,
+            kembali=f"{saring}p={halaman.number}",
             halaman=halaman,
             daftar_halaman=halaman.paginator.get_elided_page_range(halaman.number),
-            baris=[_tampil(satu) for satu in halaman],
+            baris=_tampil_semua(list(halaman), impor),
             **_tombol(impor),
         )
 
@@ -188,6 +209,32 @@ class ImporAdmin(KantorAdmin):
             "Menerapkan impor." if ikut else "Menerapkan impor tanpa baris yang meragukan.",
         )
 
+    @subhalaman("<int:pk>/putuskan/", metode="POST")
+    def putuskan(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One row in conflict, with both persons in sight."""
+        impor = self._ambil(request, pk)
+        baris, putusan = request.POST.get("baris", ""), request.POST.get("putusan", "")
+        try:
+            nomor = int(baris) if baris.isascii() and baris.isdigit() and len(baris) < 19 else 0
+            langkah.putuskan(impor, baris=nomor, putusan=putusan)
+        except langkah.LangkahTidakSah as galat:
+            messages.error(request, str(galat))
+        else:
+            self.log_change(request, impor, f"Memutuskan baris bentrok: {putusan.lower()}.")
+        kembali = QueryDict(request.POST.get("kembali", ""))
+        ekor = f"?{kembali.urlencode()}" if kembali else ""
+        return redirect(f"{self.alamat('change', pk)}{ekor}")
+
+    @subhalaman("<int:pk>/betulkan/", metode="POST")
+    def betulkan(self, request: HttpRequest, pk: int) -> HttpResponse:
+        ya = request.POST.get("ya") == "1"
+        return self._jalankan(
+            request,
+            pk,
+            lambda impor: langkah.betulkan(impor, ya=ya, mulai=timezone.now()),
+            "Membetulkan menurut NIK." if ya else "Memakai lagi isi berkas.",
+        )
+
     @subhalaman("<int:pk>/buang/", metode="POST")
     def buang(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._jalankan(request, pk, langkah.buang, "Membuang impor.")
@@ -205,33 +252,53 @@ class ImporAdmin(KantorAdmin):
 class _Halaman(Paginator):
     """Pages over rows that are counted already: counting 100,000 again would take long."""
 
-    def __init__(self, baris: Any, per: int, jumlah: dict[str, int], hasil: str) -> None:
+    def __init__(self, baris: Any, per: int, jumlah: int) -> None:
         super().__init__(baris, per)
-        self.count = jumlah.get(hasil, 0) if hasil else sum(jumlah.values())
+        self.count = jumlah
 
 
-def _tombol(impor: Impor) -> dict[str, bool]:
+def _tombol(impor: Impor) -> dict[str, Any]:
     """What can be done with an import in its state."""
-    banyak = sum(n for kode, n in impor.jumlah.items() if kode not in ("SAMA", "DITOLAK"))
-    selesai = impor.keadaan in (K.SIAP, K.DITERAPKAN)
+    siap = impor.keadaan == K.SIAP
+    selesai = siap or impor.keadaan == K.DITERAPKAN
+    bentrok = impor.baris.filter(hasil=BarisImpor.Hasil.BENTROK, putusan="")
     return {
-        "bisa_terapkan": impor.keadaan == K.SIAP and banyak > 0,
+        "bisa_terapkan": siap and akan_diterapkan(impor, ikut_ragu=True).exists(),
+        "bentrok": bentrok.count() if siap and impor.jumlah.get("BENTROK") else 0,
         "bisa_buang": impor.keadaan in (K.DIUNGGAH, K.SIAP),
         "bisa_urung": impor.keadaan == K.DITERAPKAN,
         "ada_hasil": selesai and bool(impor.berkas),
     }
 
 
-def _tampil(satu: BarisImpor) -> dict[str, Any]:
+def _label(nama: str) -> dict[str, str]:
+    return {"label": kolom.MENURUT_NAMA[nama].label if nama in kolom.MENURUT_NAMA else nama}
+
+
+def _tampil_semua(semua: list[BarisImpor], impor: Impor) -> list[dict[str, Any]]:
+    orang = Penduduk.objects.select_related("keluarga__banjar").in_bulk(
+        {pk for satu in semua for pk in satu.orang_lain() | {satu.penduduk_id} if pk}
+    )
+    return [_tampil(satu, orang, siap=impor.keadaan == K.SIAP) for satu in semua]
+
+
+def _tampil(satu: BarisImpor, orang: dict[Any, Penduduk], *, siap: bool) -> dict[str, Any]:
     """A row of the dry run with labels instead of names and codes."""
     catatan = [
         (kolom.MENURUT_NAMA[c["kolom"]].label, c["kalimat"])
         for c in satu.catatan
         if c["kolom"] in kolom.MENURUT_NAMA
     ]
+    kini = orang.get(satu.penduduk_id)
     return {
         "baris": satu,
         "baru": nilai.baru(satu.perubahan),
         "perubahan": nilai.rinci(satu.perubahan),
         "catatan": catatan,
+        "banding": [
+            {"orang": lain, "isi": nilai.sandingkan(lain, satu.perubahan, kini)}
+            for pk in satu.orang_lain()
+            if siap and (lain := orang.get(pk))
+        ],
+        "bisa_putus": siap and satu.hasil == BarisImpor.Hasil.BENTROK and not satu.terkunci,
     }

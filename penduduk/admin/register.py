@@ -5,7 +5,7 @@ from operator import and_
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import DateField, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -13,6 +13,7 @@ from penduduk.admin.filters import BanjarFilter, BanjarKeluargaFilter, MutuFilte
 from penduduk.admin.forms import BanjarForm, KeluargaForm, PendudukForm, PilihKeluarga
 from penduduk.admin.penjagaan import PenjagaanMixin
 from penduduk.admin.riwayat import RiwayatMixin, nama_kolom_lain
+from penduduk.forms import TanggalField
 from penduduk.identitas import nama as nama_
 from penduduk.identitas import nik, telepon
 from penduduk.models import Banjar, Keluarga, Penduduk
@@ -105,6 +106,7 @@ class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
     """The residents. Registered by layanan.admin.penduduk, which adds to it."""
 
     form = PendudukForm
+    formfield_overrides = {DateField: {"form_class": TanggalField, "lampau": True}}
     list_display = ("nama", "nik_berlabel", "banjar", "tanggal_lahir", "status_dasar")
     list_select_related = ("keluarga__banjar",)
     list_filter = (BanjarFilter, "status_dasar", MutuFilter, PINFilter)

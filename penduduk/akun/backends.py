@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from penduduk.akun import penjagaan, perangkat, pin, throttle
+from penduduk.akun import kode_masuk, penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Penduduk
 
 
@@ -50,13 +50,29 @@ def _sisihkan_perangkat(
     return _Jatah(boleh, lupa=(dikenal,))
 
 
-def _sisihkan_alamat(request: HttpRequest | None, *, pada: datetime) -> tuple[bool, str]:
+def _asal(request: HttpRequest, *, berkode: bool = False) -> str:
+    """Key of the network address; one of its own for codes, which a flood must not close, too."""
+    return throttle.sidik("alamat-kode" if berkode else "alamat", throttle.alamat(request))
+
+
+def _sisihkan_alamat(
+    request: HttpRequest | None, *, pada: datetime, berkode: bool = False
+) -> tuple[bool, str]:
     """Reserve on the wide counter of the network address: whether it had room, and its key."""
     if request is None:
         return True, ""
-    asal = throttle.sidik("alamat", throttle.alamat(request))
+    asal = _asal(request, berkode=berkode)
     lapang = throttle.sisihkan(asal, throttle.PER_ALAMAT, pada=pada, jenis="alamat")
     return lapang, asal if lapang else ""
+
+
+def alamat_ditahan(
+    request: HttpRequest | None, *, pada: datetime, berkode: bool = False
+) -> datetime | None:
+    """Until when the address has no room, without reserving or writing: refusing must be cheap."""
+    if request is None:
+        return None
+    return throttle.ditahan_sampai(_asal(request, berkode=berkode), pada=pada)
 
 
 @transaction.atomic
@@ -103,12 +119,20 @@ def _sisihkan_petugas(
     """Reserve an attempt on a staff account: pauses as for residents, but never an end."""
     if dikenal := _sisihkan_perangkat(request, akun, pada=pada):
         return dikenal
-    siapa = throttle.sidik("petugas", nama.lower())
-    pertama = not throttle.pernah_gagal_sejak(siapa, pada - throttle.PERCOBAAN_PERTAMA)
-    pertama = pertama and akun is not None
-    boleh = throttle.sisihkan(siapa, throttle.PER_PETUGAS, pada=pada, jenis="petugas")
     lapang, asal = _sisihkan_alamat(request, pada=pada)
-    return _Jatah(boleh and (lapang or pertama), (siapa,), asal)
+    siapa, batas = _kunci_petugas(nama), throttle.PER_PETUGAS
+    if not lapang:
+        return _Jatah(False, (siapa,))
+    baris = throttle.ambil(siapa, "petugas")
+    boleh = throttle.boleh(baris, batas, pada=pada)
+    throttle.tulis(baris, batas, pada=pada, hitung=boleh)
+    if boleh and baris.terkunci_sampai is not None and baris.terkunci_sampai > pada:
+        penjagaan.jaga_petugas(nama, pada=pada)
+    return _Jatah(boleh, (siapa,), asal)
+
+
+def _kunci_petugas(nama: str) -> str:
+    return throttle.sidik("petugas", nama.lower())
 
 
 @transaction.atomic
@@ -121,6 +145,8 @@ def _berhasil(jatah: _Jatah, akun: Akun, *, pada: datetime) -> None:
         sendiri = throttle.jumlah_sendiri(jatah.coba) if jatah.coba else 1
         throttle.kembalikan(jatah.siapa, jumlah=sendiri, gagal_pada=jatah.sebelum)
     throttle.lupakan(*jatah.lupa, jatah.coba)
+    if akun.is_staff and _kunci_petugas(akun.username or "") in jatah.lupa:
+        penjagaan.usai_jaga(akun)
     if jatah.penuh:
         penjagaan.batal_jaga(akun, pada=pada)
 
@@ -182,6 +208,35 @@ class NIKBackend(BaseBackend):
         return akun if akun and akun.is_active and akun.dibekukan_pada is None else None
 
 
+def _sandi_cocok(akun: Akun | None, sandi: str) -> bool:
+    """Whether `sandi` is the password of the member of staff `akun`.
+
+    Older hashes cost more than those of today. So each attempt costs one hash of every kind that is
+    in use, whoever is asked for: none stands out, be it unknown or not yet hashed anew.
+    """
+    semua = Akun.objects.filter(is_staff=True).values_list("password", flat=True)
+    contoh = {_cara(satu): satu for satu in semua if is_password_usable(satu)}
+    contoh.pop(_cara(akun.password) if akun else "", None)
+    for lain in contoh.values():
+        check_password(sandi, lain)
+    if akun is not None:
+        return akun.check_password(sandi)
+    if not contoh:
+        make_password(sandi)
+    return False
+
+
+def _cari_petugas(nama: str) -> Akun | None:
+    """The account of `nama`, if it may be used at all."""
+    akun = Akun.objects.filter(username=nama, is_staff=True).first()
+    return akun if akun is not None and _bekerja(akun) else None
+
+
+def _cara(sandi: str) -> str:
+    """Algorithm and cost of a stored hash, without salt and digest."""
+    return sandi.rsplit("$", 2)[0]
+
+
 class PetugasBackend(ModelBackend):
     """Staff: username and password, throttled by the same counters as the PINs."""
 
@@ -191,19 +246,25 @@ class PetugasBackend(ModelBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
+        token: str = "",
         **lain: object,
     ) -> Akun | None:
+        """`token`: a code of akun.kode_masuk, where the counters refuse; Django masks the name."""
         if username is None or password is None:
             return None
-        akun = Akun.objects.filter(username=username, is_staff=True).first()
         pada = timezone.now()
-        jatah = _sisihkan_petugas(request, akun, username, pada=pada)
-        if akun is not None and not (jatah.boleh and _bekerja(akun)):
-            akun = None
-        if akun is None:
-            make_password(password)
+        akun = _cari_petugas(username)
+        # Refused for the address: that says nothing about the name, and need not cost a hash.
+        if token:
+            if alamat_ditahan(request, pada=pada, berkode=True):
+                return None
+            return _dengan_kode(request, akun, password, token, pada=pada)
+        if perangkat.kunci(request, akun) is None and alamat_ditahan(request, pada=pada):
             return None
-        if not akun.check_password(password):
+        jatah = _sisihkan_petugas(request, akun, username, pada=pada)
+        if not jatah.boleh:
+            akun = None
+        if not _sandi_cocok(akun, password) or akun is None:
             return None
         _berhasil(jatah, akun, pada=pada)
         return akun
@@ -212,3 +273,30 @@ class PetugasBackend(ModelBackend):
         if not isinstance(user, Akun) or not user.is_staff or user.dibekukan_pada is not None:
             return False
         return super().user_can_authenticate(user)
+
+
+def _dengan_kode(
+    request: HttpRequest | None, akun: Akun | None, sandi: str, token: str, *, pada: datetime
+) -> Akun | None:
+    """Password and code instead of the counters. Both are computed, whatever the first one says."""
+    benar = _sandi_cocok(akun, sandi)
+    with transaction.atomic():
+        lapang, asal = _sisihkan_alamat(request, pada=pada, berkode=True)
+        baris = kode_masuk.sisihkan(akun if benar and lapang else None, pada=pada)
+    if not kode_masuk.cocok(baris, token) or akun is None:
+        return None
+    _berhasil(_Jatah(True, (_kunci_petugas(akun.username or ""),), asal), akun, pada=pada)
+    return akun
+
+
+@sensitive_variables()
+def minta_kode(request: HttpRequest, *, nama: str, sandi: str, pada: datetime) -> None:
+    """A member of staff asks for a code by WhatsApp. Only who knows the password gets one, so that
+    strangers can neither send messages nor use up those of a day; the answer is the same."""
+    if alamat_ditahan(request, pada=pada, berkode=True):
+        return
+    akun = _cari_petugas(nama)
+    benar = _sandi_cocok(akun, sandi)
+    with transaction.atomic():
+        _sisihkan_alamat(request, pada=pada, berkode=True)
+        kode_masuk.minta(akun if benar else None, pada=pada)

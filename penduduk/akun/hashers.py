@@ -1,4 +1,4 @@
-"""How a PIN is stored: HMAC-SHA-256 with a pepper, then Argon2id.
+"""How a PIN is stored: HMAC-SHA-256 with a pepper, then Argon2id; and how a password of staff is.
 
 A PIN has a million values, so whoever steals the table tries them all in hours, whatever the
 hash. The pepper is not in the database: without it the table is worthless. Cost t=2, m=19 MiB,
@@ -21,13 +21,20 @@ def _campur(pin: str, pepper: str) -> str:
     return hmac.new(pepper.encode(), pin.encode(), hashlib.sha256).hexdigest()
 
 
-class PINHasher(Argon2PasswordHasher):
-    """`pin_argon2$<pepper name>$argon2id$…`; an old pepper still verifies and is then replaced."""
+class PetugasHasher(Argon2PasswordHasher):
+    """Django's Argon2 at the cost that is right here: a hundred megabytes and eight threads for
+    each wrong password would be a gift to whoever floods the door. Older hashes still verify, and
+    are replaced at the next login."""
 
-    algorithm = "pin_argon2"
     time_cost = 2
     memory_cost = 19456  # KiB
     parallelism = 1
+
+
+class PINHasher(PetugasHasher):
+    """`pin_argon2$<pepper name>$argon2id$…`; an old pepper still verifies and is then replaced."""
+
+    algorithm = "pin_argon2"
 
     def encode(self, password: str, salt: str) -> str:
         pepper = settings.PIN_PEPPER

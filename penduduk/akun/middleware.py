@@ -1,18 +1,25 @@
-"""A resident with a one-time PIN sees nothing but the page that replaces it."""
+"""What holds for every request of somebody who is logged in."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+
+from penduduk.akun import sesi
 
 _BEBAS = ("/static/", "/sehat/", "/pin/bukan-saya/")
+OTOMATIS = "otomatis"  # in the address of a page that loads itself anew
 
 
 def wajib_ganti_pin(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A resident with a one-time PIN sees nothing but the page that replaces it."""
+
     def middleware(request: HttpRequest) -> HttpResponseBase:
         boleh = (reverse("penduduk:ganti_pin"), reverse("penduduk:keluar"))
         if request.path not in boleh and not request.path.startswith(_BEBAS):
@@ -22,3 +29,23 @@ def wajib_ganti_pin(
         return get_response(request)
 
     return middleware
+
+
+class SesiBergeser:
+    """Who works is not logged out in the midst of it: each request prolongs the session, but not
+    what pages ask by themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        sendiri = getattr(view, "bukan_kerja", False) or OTOMATIS in request.GET
+        if sendiri and request.method == "GET":
+            return
+        if request.user.is_authenticated:
+            sesi.perpanjang(request, pada=timezone.now())

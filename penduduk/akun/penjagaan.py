@@ -21,6 +21,7 @@ J = KejadianAkun.Jenis
 
 BUKA_SELAMA = timedelta(minutes=30)  # how long an opened account passes the guard
 BUKAN_SAYA_SELAMA = timedelta(days=7)  # how long after a change of PIN "bukan saya" is heard
+_SEKALI_SEHARI = timedelta(hours=24)  # how often staff hear of guesses at one account
 PIN_BERGANTI = (J.PIN_DITERBITKAN, J.PIN_DIGANTI)
 BERGANTI = (*PIN_BERGANTI, J.NOMOR_DIGANTI)  # what "bukan saya" may be said of
 _TANDA = signing.Signer(salt="penduduk.bukan-saya")
@@ -113,20 +114,52 @@ def jaga(nik: str, *, pada: datetime) -> None:
     Akun.objects.filter(penduduk__nik=nik, dijaga_pada__isnull=True).update(dijaga_pada=pada)
 
 
+def jaga_petugas(nama: str, *, pada: datetime) -> None:
+    """The same for a member of staff whose new browsers are in a pause now."""
+    Akun.objects.filter(username=nama, dijaga_pada__isnull=True).update(dijaga_pada=pada)
+
+
+def usai_jaga(akun: Akun) -> None:
+    """New browsers of `akun` are held back no longer."""
+    Akun.objects.filter(pk=akun.pk).update(dijaga_pada=None)
+
+
+@transaction.atomic
+def buka_petugas(
+    akun: Akun, *, pada: datetime, oleh: Akun | None = None, jenis: str = J.DIBUKA
+) -> None:
+    """New browsers of a member of staff may try again: an admin says so (`oleh` None: on the
+    server), or has just given a new password (`jenis` SANDI_DIGANTI)."""
+    throttle.lupakan(throttle.sidik("petugas", (akun.username or "").lower()))
+    usai_jaga(akun)
+    catat(akun, jenis, pada=pada, oleh=oleh)
+
+
 def batal_jaga(akun: Akun, *, pada: datetime) -> None:
     """The attempt that set the mark at `pada` was the resident's own, and right."""
     Akun.objects.filter(pk=akun.pk, dijaga_pada=pada).update(dijaga_pada=None)
 
 
+def usulkan_nomor(akun: Akun, nomor_hp: str) -> bool:
+    """The resident has typed a number (E.164, "" for none): it waits until it is proven to be
+    theirs, and warnings go on to the former one. False: it is the account's already."""
+    calon = "" if nomor_hp == akun.nomor_hp else nomor_hp
+    if calon != akun.nomor_calon:
+        Akun.objects.filter(pk=akun.pk).update(nomor_calon=calon)
+        akun.nomor_calon = calon
+    return bool(calon)
+
+
 @transaction.atomic
 def ganti_nomor(akun: Akun, nomor_hp: str, *, pada: datetime) -> None:
-    """The resident gives another number (E.164). The former one is told: whoever has got into an
-    account must not turn the warnings away from its owner without a word."""
+    """The account has another number (E.164), which is proven to be the resident's. The former one
+    is told: whoever has got into an account must not turn the warnings away from its owner without
+    a word."""
     lama = akun.nomor_hp
     if nomor_hp == lama:
         return
-    akun.nomor_hp = nomor_hp
-    akun.save(update_fields=["nomor_hp"])
+    akun.nomor_hp, akun.nomor_calon = nomor_hp, ""
+    akun.save(update_fields=["nomor_hp", "nomor_calon"])
     if lama:
         catat(akun, J.NOMOR_DIGANTI, pada=pada, nomor_lama=lama)
 
@@ -153,7 +186,12 @@ def _catat_dijaga(pk: int) -> bool:
     akun = Akun.objects.select_for_update().filter(pk=pk, dijaga_pada__isnull=False).first()
     if akun is None or akun.dijaga_pada is None:
         return False  # opened meanwhile
-    if akun.kejadian.filter(jenis=J.DIJAGA, pada=akun.dijaga_pada).exists():
+    dijaga = akun.kejadian.filter(jenis=J.DIJAGA).order_by("-pada")
+    if dijaga.filter(pada=akun.dijaga_pada).exists():
+        return False
+    sudah = dijaga.filter(pada__gt=akun.dijaga_pada - _SEKALI_SEHARI).first()
+    if akun.is_staff and sudah is not None:  # whoever gets in again and again is not told each time
+        Akun.objects.filter(pk=pk).update(dijaga_pada=sudah.pada)
         return False
     catat(akun, J.DIJAGA, pada=akun.dijaga_pada)
     return True
@@ -201,15 +239,14 @@ def tautan_bukan_saya(kejadian: KejadianAkun) -> str:
     return settings.PUBLIC_BASE_URL + reverse("penduduk:bukan_saya", args=[token])
 
 
-def akun_dari_token(token: str, *, pada: datetime) -> Akun | None:
-    """The account that a link of `tautan_bukan_saya` speaks of; None: forged or too old."""
+def kejadian_dari_token(token: str, *, pada: datetime) -> KejadianAkun | None:
+    """The event that a link of `tautan_bukan_saya` speaks of; None: forged or too old."""
     try:
         pk = int(_TANDA.unsign(token))
     except (signing.BadSignature, ValueError):
         return None
-    kejadian = (
+    return (
         KejadianAkun.objects.select_related("akun__penduduk")
         .filter(pk=pk, jenis__in=BERGANTI, pada__gt=pada - BUKAN_SAYA_SELAMA)
         .first()
     )
-    return kejadian.akun if kejadian else None

@@ -5,11 +5,15 @@ one row per account, because families share a phone.
 """
 
 import secrets
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from penduduk.akun import throttle
 from penduduk.akun.throttle import sidik
 from penduduk.models import Akun, Perangkat
 
@@ -65,6 +69,48 @@ def kunci_coba(request: HttpRequest | None, nik: str) -> str:
     """Key under which the failures of this very browser on `nik` are counted; empty: no token."""
     token = _token(request)
     return sidik("coba", f"{nik}:{token}") if token else ""
+
+
+@dataclass(frozen=True)
+class Kegagalan:
+    """How often this very browser has failed, and when to come back, in words; empty: at once."""
+
+    jumlah: int
+    kembali: str = ""
+
+    @property
+    def berkali_kali(self) -> bool:
+        return self.jumlah >= throttle.PER_HP.jumlah
+
+
+@transaction.atomic
+def catat_gagal(request: HttpRequest, siapa: str, *, pada: datetime) -> Kegagalan:
+    """Count a failure of this browser on `siapa` (a NIK or user name as typed).
+
+    A counter of its own, beside those that refuse: the same for a name that nobody has, and blind
+    to what others have tried, so the answer tells this browser nothing but its own doing.
+    """
+    baris = throttle.ambil(_kunci_gagal(request, siapa), "hp")
+    hitung = throttle.boleh(baris, throttle.PER_HP, pada=pada)
+    throttle.tulis(baris, throttle.PER_HP, pada=pada, hitung=hitung)
+    sampai = baris.terkunci_sampai
+    return Kegagalan(baris.gagal, pukul(sampai, pada=pada) if sampai and sampai > pada else "")
+
+
+def lupakan_gagal(request: HttpRequest, siapa: str) -> None:
+    """It got in after all."""
+    throttle.lupakan(_kunci_gagal(request, siapa))
+
+
+def _kunci_gagal(request: HttpRequest, siapa: str) -> str:
+    return sidik("hp", f"{siapa}:{_token(request)}")
+
+
+def pukul(saat: datetime, *, pada: datetime) -> str:
+    """A time within a day in words, no earlier than it is: "pukul 07.45", "besok pukul 07.45"."""
+    lokal = timezone.localtime(saat + timedelta(seconds=59))
+    besok = "besok " if lokal.date() != timezone.localdate(pada) else ""
+    return f"{besok}pukul {lokal:%H.%M}"
 
 
 def kenali(request: HttpRequest, akun: Akun, *, pada: datetime) -> None:

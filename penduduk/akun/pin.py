@@ -5,13 +5,15 @@ import string
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, get_hasher, make_password
 from django.db import transaction
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from penduduk.akun import penjagaan, sesi
 from penduduk.identitas import nik as nik_
-from penduduk.models import Akun, KejadianAkun, Penduduk
+from penduduk.models import Akun, KejadianAkun, Penduduk, PINTerpakai
 
 PANJANG = 6
 MASA_PIN_AWAL = timedelta(hours=72)
@@ -19,8 +21,9 @@ MASA_SLIP = timedelta(days=14)  # start codes on paper travel by way of the keli
 # A one-time PIN stays good for this long after its first use: on bad mobile data the answer to
 # the first login may never have arrived.
 TENGGANG_PIN_AWAL = timedelta(minutes=15)
-_HASHER = "pin_argon2"
-BER_PIN = Q(password__startswith=f"{_HASHER}$")  # accounts to which a PIN was ever given
+HASHER = "pin_argon2"
+_PANJANG_GARAM = 22  # as Django's own
+BER_PIN = Q(password__startswith=f"{HASHER}$")  # accounts to which a PIN was ever given
 _URUT = (string.digits * 2, (string.digits * 2)[::-1])
 # Straight lines on a telephone's keys, both ways: 789456, 147258, 159753 are among the most
 # common PINs (Markert et al., "This PIN Can Be Easily Guessed", IEEE S&P 2020).
@@ -31,7 +34,10 @@ _SERING = frozenset(("135790", "246810", "131420", "147896", "123698", "789632",
 
 
 class PINLemah(ValueError):
-    """The PIN is easy to guess; the message says why and what to do."""
+    """The PIN is easy to guess, or known from before; the message says why and what to do."""
+
+
+PERNAH = "PIN ini sudah pernah dipakai di akun Anda. Pilih PIN lain yang belum pernah dipakai."
 
 
 class TidakBisaMasuk(ValueError):
@@ -140,8 +146,7 @@ def terbitkan(penduduk: Penduduk, *, pada: datetime, masa: timedelta = MASA_PIN_
     """Return a fresh one-time PIN of the resident, valid for `masa`; raises as `akun_untuk`, and
     when the account changed at the same moment. The caller records the event."""
     akun = akun_untuk(penduduk)
-    pin = acak(nik=penduduk.nik or "", tanggal_lahir=penduduk.tanggal_lahir)
-    hash_pin = olah(akun, pin)
+    pin, hash_pin = buat(akun)
     if not pasang_awal(akun, hash_pin, lama=akun.password, berlaku_sampai=pada + masa):
         raise TidakBisaMasuk(
             "Akun warga ini baru saja berubah atau dinonaktifkan. Periksa lagi, lalu terbitkan PIN."
@@ -156,25 +161,66 @@ def pasang(
 
     `garam`: a fixed salt, only for the public PINs of the demo; everybody else gets a random one.
     """
-    akun.password = olah(akun, pin, garam=garam)
+    _simpan(akun, olah(akun, pin, garam=garam), berlaku_sampai=berlaku_sampai)
+
+
+def _simpan(akun: Akun, hash_pin: str, *, berlaku_sampai: datetime | None) -> None:
+    akun.password = hash_pin
     akun.wajib_ganti_pin = berlaku_sampai is not None
     akun.pin_berlaku_sampai = berlaku_sampai
     akun.save(update_fields=["password", "wajib_ganti_pin", "pin_berlaku_sampai"])
+    _ingat(akun, hash_pin)
+
+
+def _ingat(akun: Akun, hash_pin: str) -> None:
+    """Keep the hash for good: this PIN has been in other hands, or at least on other screens."""
+    PINTerpakai.objects.bulk_create([PINTerpakai(akun=akun, sandi=hash_pin)], ignore_conflicts=True)
+
+
+def _pernah(akun: Akun, pin: str, hash_pin: str) -> bool:
+    """Whether `pin`, hashed as `olah` does, was ever stored for `akun`.
+
+    Hashes with the account's own salt are compared as text, so this costs nothing; only those of
+    another salt or pepper (from former releases, and after a change of pepper) are computed.
+    """
+    cara = hash_pin.rpartition("$")[0]
+    semua = list(akun.pin_terpakai.values_list("sandi", flat=True))
+    asing = (satu for satu in semua if satu.rpartition("$")[0] != cara)
+    hasher, sandi = get_hasher(HASHER), _sandi(akun, pin)
+    return hash_pin in semua or any(hasher.verify(sandi, satu) for satu in asing)
+
+
+def buat(akun: Akun) -> tuple[str, str]:
+    """A random PIN for the resident's account `akun`, neither weak nor one of before, and its
+    hash for `pasang_awal`."""
+    orang = akun.warga
+    while True:
+        pin = acak(nik=orang.nik or "", tanggal_lahir=orang.tanggal_lahir)
+        hash_pin = olah(akun, pin)
+        if not _pernah(akun, pin, hash_pin):
+            return pin, hash_pin
 
 
 def ada(akun: Akun) -> bool:
     """Whether a PIN was ever given to `akun`, valid still or not; in SQL: BER_PIN."""
-    return akun.password.startswith(f"{_HASHER}$")
+    return akun.password.startswith(f"{HASHER}$")
 
 
 def olah(akun: Akun, pin: str, *, garam: str | None = None) -> str:
-    """The hash that `pasang_awal` stores: the slow part, for before the transaction begins."""
-    return make_password(_sandi(akun, pin), salt=garam, hasher=_HASHER)
+    """The hash that `pasang_awal` stores: the slow part, for before the transaction begins.
+
+    One salt for each account and pepper, so that a PIN of before is seen without another hash.
+    """
+    if garam is None:
+        rahasia = settings.PIN_PEPPER
+        dari = salted_hmac("garam PIN", str(akun.pk), secret=rahasia, algorithm="sha256")
+        garam = dari.hexdigest()[:_PANJANG_GARAM]
+    return make_password(_sandi(akun, pin), salt=garam, hasher=HASHER)
 
 
 @transaction.atomic(savepoint=False)
 def pasang_awal(akun: Akun, hash_pin: str, *, lama: str, berlaku_sampai: datetime) -> bool:
-    """Store a one-time PIN made by `acak` and `olah`.
+    """Store a one-time PIN made by `buat`, or by `acak` and `olah` for an account without a past.
 
     Sessions end, strangers' failures are partly forgiven, and as long as the PIN is valid it may
     be used on a new phone even while many NIKs are being tried.
@@ -186,6 +232,7 @@ def pasang_awal(akun: Akun, hash_pin: str, *, lama: str, berlaku_sampai: datetim
     )
     if not masih.update(password=hash_pin, wajib_ganti_pin=True, pin_berlaku_sampai=berlaku_sampai):
         return False
+    _ingat(akun, hash_pin)
     penjagaan.longgarkan(akun, sampai=berlaku_sampai)
     sesi.akhiri(akun)
     return True
@@ -193,15 +240,16 @@ def pasang_awal(akun: Akun, hash_pin: str, *, lama: str, berlaku_sampai: datetim
 
 def cocok(akun: Akun | None, pin: str, *, pada: datetime) -> bool:
     """Whether `pin` opens `akun` at `pada`. Costs exactly one hash, also when akun is None."""
-    if akun is None or not akun.password.startswith(f"{_HASHER}$"):
-        make_password(f"0:{pin}", hasher=_HASHER)
+    if akun is None or not akun.password.startswith(f"{HASHER}$"):
+        make_password(f"0:{pin}", hasher=HASHER)
         return False
 
-    def simpan(sandi: str) -> None:  # after a change of pepper
-        akun.password = make_password(sandi, hasher=_HASHER)
+    def simpan(_: str) -> None:  # after a change of pepper
+        akun.password = olah(akun, pin)
         akun.save(update_fields=["password"])
+        _ingat(akun, akun.password)
 
-    benar = check_password(_sandi(akun, pin), akun.password, setter=simpan, preferred=_HASHER)
+    benar = check_password(_sandi(akun, pin), akun.password, setter=simpan, preferred=HASHER)
     return benar and (akun.pin_berlaku_sampai is None or pada < akun.pin_berlaku_sampai)
 
 
@@ -226,8 +274,11 @@ def ganti(akun: Akun, pin_baru: str, *, pada: datetime) -> None:
     kini = Akun.objects.select_for_update().filter(pk=akun.pk, dibekukan_pada__isnull=True)
     if kini.first() is None:
         raise TidakBisaMasuk("Akun ini sedang dikunci. Hubungi kantor desa.")
+    hash_baru = olah(akun, pin_baru)
+    if _pernah(akun, pin_baru, hash_baru):
+        raise PINLemah(PERNAH)
     rincian = "PIN pertama" if akun.wajib_ganti_pin else ""
-    pasang(akun, pin_baru, berlaku_sampai=None)
+    _simpan(akun, hash_baru, berlaku_sampai=None)
     Akun.objects.filter(pk=akun.pk).update(dibuka_sampai=None)  # who got in needs no pass
     akun.dibuka_sampai = None
     penjagaan.catat(akun, KejadianAkun.Jenis.PIN_DIGANTI, pada=pada, rincian=rincian)

@@ -1,12 +1,16 @@
-"""Sessions in the database that know whose they are (SESSION_ENGINE).
+"""Sessions in the database that know whose they are (SESSION_ENGINE), and that slide.
 
-Pattern of the Django manual, "Extending database-backed session engines".
+Pattern of the Django manual, "Extending database-backed session engines". A session lasts while
+somebody works, and no longer than a working day. The cookie outlives it (SESSION_COOKIE_AGE), so
+that whoever comes back can be told why there is a login page.
 """
 
-from datetime import datetime
-from typing import Any, cast
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DBStore
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -18,11 +22,34 @@ from penduduk.models import Akun, Sesi
 PERANGKAT = "perangkat"
 MASUK_PADA = "masuk_pada"
 
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Umur:
+    diam: timedelta  # without any work
+    semua: timedelta  # since the login, however busy
+
+
+WARGA = Umur(diam=timedelta(hours=2), semua=timedelta(hours=12))
+PETUGAS = Umur(diam=timedelta(minutes=30), semua=timedelta(hours=10))
+PERINGATAN = timedelta(minutes=3)  # before the end, on the pages of the office
+JEDA_TULIS = timedelta(minutes=1)  # a session is prolonged at most so often
+
 
 class SessionStore(DBStore):
+    berakhir_pada: datetime | None = None  # of the session that this request came with
+    sisa_detik: int | None = None  # until then, when the page was asked for
+    peringatan = int(PERINGATAN.total_seconds())
+
     @classmethod
     def get_model_class(cls) -> type[Sesi]:
         return Sesi
+
+    def _get_session_from_db(self) -> Sesi | None:
+        sesi: Sesi | None = super()._get_session_from_db()  # type: ignore[misc]  # not in stubs
+        self.berakhir_pada = sesi.expire_date if sesi else None
+        return sesi
 
     def create_model_instance(self, data: dict[str, Any]) -> Sesi:
         sesi = cast(Sesi, super().create_model_instance(data))
@@ -31,9 +58,41 @@ class SessionStore(DBStore):
         except (KeyError, ValueError):
             sesi.akun_id = None
         sesi.perangkat = str(data.get(PERANGKAT, ""))[:60]
-        pada = data.get(MASUK_PADA)
-        sesi.masuk_pada = datetime.fromisoformat(pada) if pada else None
+        sesi.masuk_pada = _masuk_pada(data)
+        # What Django has put there is now + the age of the cookie.
+        kini = sesi.expire_date - timedelta(seconds=self.get_expiry_age())
+        sesi.expire_date = self.berakhir_pada = _sampai(data, pada=kini)
         return sesi
+
+
+def _masuk_pada(data: Any) -> datetime | None:
+    pada = data.get(MASUK_PADA)
+    return datetime.fromisoformat(pada) if pada else None
+
+
+def _sampai(data: Any, *, pada: datetime) -> datetime:
+    """When a session ends in which somebody does something at `pada`."""
+    petugas = str(data.get(BACKEND_SESSION_KEY, "")).endswith(".PetugasBackend")
+    umur = PETUGAS if petugas else WARGA
+    return min(pada + umur.diam, (_masuk_pada(data) or pada) + umur.semua)
+
+
+def bukan_kerja(view: _View) -> _View:
+    """Mark a view that scripts ask by themselves: a GET there keeps no session alive."""
+    view.bukan_kerja = True  # type: ignore[attr-defined]
+    return view
+
+
+def perpanjang(request: HttpRequest, *, pada: datetime) -> None:
+    """Somebody works in this session: it ends later, but written down at most once a minute."""
+    store = cast(SessionStore, request.session)
+    if store.berakhir_pada is None:
+        return
+    sampai = _sampai(store, pada=pada)
+    if sampai - store.berakhir_pada >= JEDA_TULIS:
+        Sesi.objects.filter(pk=store.session_key).update(expire_date=sampai)
+        store.berakhir_pada = sampai
+    store.sisa_detik = int((store.berakhir_pada - pada).total_seconds())
 
 
 def tandai(request: HttpRequest, *, pada: datetime) -> None:

@@ -51,6 +51,8 @@ PER_ALAMAT = Batas(
     jumlah=30, jeda=timedelta(minutes=15), paling_lama=timedelta(hours=4), lupa=timedelta(hours=1)
 )
 PERCOBAAN_PERTAMA = timedelta(hours=24)
+# What one browser has failed with itself; it refuses nothing, the browser is only told of it.
+PER_HP = replace(PER_PETUGAS, lupa=timedelta(hours=24))
 # A resident's own typos on a new phone, forgiven when the same browser gets in. A day: longer
 # than the pause that five of them cost. From then on the browser is a known device anyway.
 SALAH_SENDIRI = timedelta(hours=24)
@@ -82,7 +84,7 @@ def alamat(request: HttpRequest) -> str:
         if len(rantai) >= settings.TRUSTED_PROXIES and rantai[-settings.TRUSTED_PROXIES]:
             nilai = rantai[-settings.TRUSTED_PROXIES]
     try:
-        ip = ipaddress.ip_address(nilai)
+        ip = ipaddress.ip_address(_tanpa_port(nilai))
     except ValueError:
         return "tidak-dikenal"
     if isinstance(ip, ipaddress.IPv6Address):
@@ -90,6 +92,14 @@ def alamat(request: HttpRequest) -> str:
             return str(ip.ipv4_mapped)
         return str(ipaddress.ip_network((ip, 64), strict=False).network_address)
     return str(ip)
+
+
+def _tanpa_port(nilai: str) -> str:
+    """Some proxies write 1.2.3.4:5678, [2001:db8::1]:5678 or, quoted, either of them."""
+    nilai = nilai.strip('" ')
+    if nilai.startswith("["):
+        return nilai[1:].partition("]")[0]
+    return nilai.partition(":")[0] if nilai.count(":") == 1 else nilai
 
 
 @transaction.atomic(savepoint=False)
@@ -156,8 +166,10 @@ def terkunci(kunci: str, *, pada: datetime) -> bool:
     return Percobaan.objects.filter(kunci=kunci, terkunci_sampai__gt=pada).exists()
 
 
-def pernah_gagal_sejak(kunci: str, sejak: datetime) -> bool:
-    return Percobaan.objects.filter(kunci=kunci, gagal_pada__gt=sejak).exists()
+def ditahan_sampai(kunci: str, *, pada: datetime) -> datetime | None:
+    """The end of the pause under `kunci`; None: there is none."""
+    baris = Percobaan.objects.filter(kunci=kunci, terkunci_sampai__gt=pada).first()
+    return baris.terkunci_sampai if baris else None
 
 
 def lupakan(*kunci: str) -> None:

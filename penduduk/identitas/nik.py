@@ -1,4 +1,5 @@
-"""NIK: read what people type, refuse what cannot be one, warn about what merely looks odd.
+"""NIK and KK number: read what people type, refuse what cannot be one, warn about what merely
+looks odd.
 
 Structure and rules: PP 40/2019 art. 30-33. A NIK is for life even when it was built from a wrong
 birth date, so a mismatch with the register is a warning and never an error.
@@ -7,18 +8,20 @@ birth date, so a mismatch with the register is a warning and never an error.
 import re
 from datetime import date
 
+from penduduk.identitas import angka
 from penduduk.referensi import PROVINSI
 
 PANJANG = 16
+_SEBUTAN = re.compile(r"\s*(no(mor)?\b\W*)?(nik|kk)?[\s.:=]*(?=\d)", re.I)
 
 
 class NIKTidakSah(ValueError):
-    """The text cannot be a NIK; the message tells the person what to do."""
+    """The text cannot be a NIK (or KK number); the message tells the person what to do."""
 
 
 def rapikan(teks: str) -> str:
-    """Digits of what was typed; spaces, dots and dashes between the groups are common."""
-    return re.sub(r"[\s.\-]", "", teks or "")
+    """Digits of what was typed, without what stands between the groups and a "NIK:" before."""
+    return angka.rapikan(_SEBUTAN.sub("", teks or "", count=1))
 
 
 def periksa(teks: str) -> str:
@@ -38,6 +41,15 @@ def periksa(teks: str) -> str:
     ):
         raise NIKTidakSah("NIK ini tidak mungkin benar. Periksa lagi angka di KTP-el Anda.")
     return nik
+
+
+def periksa_kk(teks: str) -> str:
+    """Return the 16 digits of a KK number; raises NIKTidakSah. Nothing else is known of its form:
+    old cards follow no rule."""
+    kk = rapikan(teks)
+    if not angka.semua_angka(kk, PANJANG):
+        raise NIKTidakSah("Nomor KK harus 16 angka. Lihat bagian atas Kartu Keluarga.")
+    return kk
 
 
 def sah(teks: str) -> bool:

@@ -8,6 +8,11 @@ from phonenumbers import NumberParseException, PhoneNumberType
 _SELULER = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 # The library would read letters as the keys of a telephone (ABC = 222) and drop extensions.
 _TULISAN = re.compile(r"[\d\s+().\-‐-―−]+")
+# What people write around a number: "WA: 0812…", "0812… (WA)", and marks between its groups.
+_SEKITAR = re.compile(
+    r"^\W*(no(mor)?|hp|wa|tel(p|epon)?|whatsapp)\b[\s.:]*|\(?(wa|hp)\)?\W*$", re.I
+)
+_ANTARA = str.maketrans(dict.fromkeys("/_,'’`", " "))
 _E164 = re.compile(r"\+[0-9]{5,15}")
 _INDONESIA = 62
 _TIDAK_TERBACA = "Nomor HP tidak dapat dibaca. Tulis seperti 0812 3456 7890."
@@ -24,11 +29,15 @@ def rapikan(teks: str) -> str:
     receive WhatsApp and are refused.
     """
     # Numbers copied from a phone book come wrapped in invisible direction marks.
-    teks = "".join(c for c in teks if c.isprintable() or c.isspace()).strip()
+    teks = "".join(c for c in teks if c.isprintable() or c.isspace()).translate(_ANTARA)
+    for _ in range(2):  # "No. WA 0812…"
+        teks = _SEKITAR.sub("", teks).strip()
     if not _TULISAN.fullmatch(teks):
         raise NomorTidakSah(_TIDAK_TERBACA)
     if teks.startswith("62"):
         teks = f"+{teks}"
+    elif teks.startswith("00"):
+        teks = f"+{teks[2:]}"
     try:
         nomor = phonenumbers.parse(teks, "ID")
     except NumberParseException as galat:
@@ -58,6 +67,17 @@ def tampil(e164: str) -> str:
     return phonenumbers.format_number(
         nomor, bentuk.NATIONAL if dalam_negeri else bentuk.INTERNATIONAL
     )
+
+
+def untuk_tel(teks: str) -> str:
+    """The number in `teks` (also a landline) as a link `tel:` takes it; "" when it is none."""
+    try:
+        nomor = phonenumbers.parse(teks, "ID") if _TULISAN.fullmatch(teks) else None
+    except NumberParseException:
+        nomor = None
+    if nomor is None or not phonenumbers.is_possible_number(nomor):
+        return ""
+    return phonenumbers.format_number(nomor, phonenumbers.PhoneNumberFormat.E164)
 
 
 def samarkan(e164: str) -> str:

@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from penduduk import antrean
@@ -90,25 +91,44 @@ def _periksa(impor: Impor, pada: datetime, lapor: Lapor) -> None:
         _selesai(impor, K.GAGAL, alasan="Berkas ini sudah dihapus. Unggah lagi.")
         return
     with transaction.atomic():
-        BarisImpor.objects.filter(impor=impor).delete()  # of an attempt that did not end
+        lama = BarisImpor.objects.filter(impor=impor)  # of an attempt that did not end, or before
+        putusan = {} if impor.alasan == BASI else _putusan(lama)
+        lama.delete()
         _hidup(impor)
     try:
         with default_storage.open(impor.berkas) as berkas:
             hari_ini = timezone.localdate(pada)
             isi = cast(BinaryIO, berkas.file)
-            hasil = periksa(isi, hari_ini=hari_ini, simpan=partial(_simpan, impor, lapor))
+            simpan = partial(_simpan, impor, lapor, putusan)
+            hasil = periksa(isi, hari_ini=hari_ini, betulkan=impor.betulkan, simpan=simpan)
     except BerkasTidakTerbaca as galat:
         _selesai(impor, K.GAGAL, alasan=str(galat))
         return
     catatan = [BASI, *hasil.catatan] if impor.alasan == BASI else hasil.catatan
-    _selesai(impor, K.SIAP, catatan=catatan, jumlah=dict(hasil.jumlah), alasan="")
+    jumlah, ragam = dict(hasil.jumlah), hasil.ragam()
+    _selesai(impor, K.SIAP, catatan=catatan, jumlah=jumlah, ragam=ragam, alasan="")
 
 
-def _simpan(impor: Impor, lapor: Lapor, baris: list[BarisImpor], selesai: int, total: int) -> None:
+def _putusan(semua: QuerySet[BarisImpor]) -> dict[tuple[str, int], str]:
+    """What has been decided about rows, by their place in the file."""
+    diputuskan = semua.exclude(putusan="").values_list("lembar", "nomor", "putusan")
+    return {(lembar, nomor): putusan for lembar, nomor, putusan in diputuskan}
+
+
+def _simpan(
+    impor: Impor,
+    lapor: Lapor,
+    putusan: dict[tuple[str, int], str],
+    baris: list[BarisImpor],
+    selesai: int,
+    total: int,
+) -> None:
     """The rows that are done, and a sign of life. Raises Keduluan."""
     with transaction.atomic():
         for satu in baris:
             satu.impor = impor
+            if satu.hasil == BarisImpor.Hasil.BENTROK and not satu.terkunci:
+                satu.putusan = putusan.get((satu.lembar, satu.nomor), "")
         BarisImpor.objects.bulk_create(baris)
         _hidup(impor, kemajuan=selesai, total=total)
     impor.total = total

@@ -24,7 +24,7 @@ from penduduk.impor.xlsx import BerkasTidakTerbaca
 
 UKURAN_MAKS = 30 * 1024 * 1024
 BARIS_MAKS = 200_000
-CARI_JUDUL = 10  # the header stands in one of the first rows
+CARI_JUDUL = 40  # the header stands in one of the first rows
 BUKAN_DATA = "kode data"  # sheet of OpenSID's form that explains the codes
 AKHIR = "###"
 _KABAR_TIAP = 1000
@@ -55,7 +55,7 @@ class Bacaan:
     def baris(self) -> Iterator[Baris]:
         self.simpanan.seek(0)
         for satu in self.simpanan:
-            lembar, nomor, isi = json.loads(satu)
+            lembar, nomor, isi = json.loads(satu, object_hook=_tanggal)
             yield Baris(lembar, nomor, isi)
 
 
@@ -81,11 +81,15 @@ def baca(berkas: BinaryIO, *, denyut: Callable[[int], None] = lambda n: None) ->
         yield hasil
 
 
-def _tulis(isi: object) -> str:
-    """Cells that JSON does not know: moments as sel reads them, anything else as text."""
+def _tulis(isi: object) -> dict[str, str] | str:
+    """Cells that JSON does not know: days marked as such, anything else as text."""
     if isinstance(isi, datetime | date):
-        return f"{isi:%Y-%m-%d}"
+        return {"tanggal": f"{isi:%Y-%m-%d}"}
     return sel.teks_polos(isi)
+
+
+def _tanggal(isi: dict[str, str]) -> date:
+    return date.fromisoformat(isi["tanggal"])
 
 
 def _semua_baris(berkas: BinaryIO, hasil: Bacaan) -> Iterator[Baris]:
@@ -106,11 +110,12 @@ def _semua_lembar(buku: xlsx.Buku, hasil: Bacaan) -> Iterator[Baris]:
         try:
             # The name of the only sheet would stand in every remark and say nothing.
             sebut = lembar.judul[:40] if len(data) > 1 else ""
-            judul = yield from _lembar(sebut, _aman(lembar.baris()), hasil)
+            judul, letak = yield from _lembar(sebut, _aman(lembar.baris()), hasil)
         except _TanpaJudul:
             dilewati.append(lembar.judul)
             continue
         _periksa_gabungan(lembar, judul)
+        hasil.catatan += _tersembunyi(lembar, judul, letak)
     if len(dilewati) == len(data):
         raise BerkasTidakTerbaca(_TANPA_JUDUL)
     for nama in dilewati:
@@ -142,15 +147,21 @@ def _kunci(judul: object) -> str:
 
 # Columns that our own result adds; the mended file is uploaded with them.
 _MILIK_KAMI = frozenset({"hasil", "catatan", "baris"})
-_KENAL_NAMA = {_kunci(nama): urut for urut, nama in enumerate(kolom.NAMA)}
+_KENAL_NAMA = {
+    _kunci(judul): kolom.NAMA.index(nama)
+    for nama in kolom.NAMA
+    for judul in (nama, *kolom.JUDUL_LAIN.get(nama, ()))
+}
 
 
 def _dikenal(baris: _Sel) -> int:
     return sum(_kunci(isi) in _KENAL_NAMA for isi in baris.values())
 
 
-def _lembar(lembar: str, semua: Iterator[_Baris], hasil: Bacaan) -> Generator[Baris, None, int]:
-    """Rows of one sheet, down to its end mark; returns the number of the header row."""
+def _lembar(
+    lembar: str, semua: Iterator[_Baris], hasil: Bacaan
+) -> Generator[Baris, None, tuple[int, list[int]]]:
+    """Rows of one sheet, down to its end mark; returns the header's row, and see _letak."""
     for judul, isi in semua:
         if judul > CARI_JUDUL:
             raise _TanpaJudul
@@ -168,7 +179,7 @@ def _lembar(lembar: str, semua: Iterator[_Baris], hasil: Bacaan) -> Generator[Ba
             yield Baris(lembar, nomor, urutan)
     for _ in semua:  # merged ranges stand behind the last row
         pass
-    return judul
+    return judul, letak
 
 
 def _letak(judul: _Sel, lembar: str, hasil: Bacaan) -> list[int]:
@@ -179,7 +190,7 @@ def _letak(judul: _Sel, lembar: str, hasil: Bacaan) -> list[int]:
         urut = _KENAL_NAMA.get(_kunci(judul[nomor]))
         if urut is None and _kunci(judul[nomor]) in _MILIK_KAMI:
             continue
-        if urut is None:
+        if urut is None or (letak[urut] and _kunci(judul[nomor]) != _kunci(kolom.NAMA[urut])):
             asing.append(sel.kutip(judul[nomor]))
         elif letak[urut]:
             raise BerkasTidakTerbaca(
@@ -198,9 +209,24 @@ def _letak(judul: _Sel, lembar: str, hasil: Bacaan) -> list[int]:
         hasil.catatan.append(
             f"Urutan kolom{di} berbeda dari format OpenSID. Kolom dibaca menurut judulnya."
         )
+    if not letak[kolom.NAMA.index("dusun")]:
+        hasil.catatan.append(f"Kolom dusun tidak ada{di}, jadi banjar tidak diisi.")
     if asing:
         hasil.catatan.append(f"Kolom yang tidak dikenal{di} dilewati: {', '.join(asing[:10])}.")
     return letak
+
+
+def _tersembunyi(lembar: xlsx.Lembar, judul: int, letak: list[int]) -> list[str]:
+    """What was read although nobody sees it in Excel."""
+    hasil, di = [], f" di lembar {sel.kutip(lembar.judul)}"
+    if not lembar.tampak:
+        hasil.append(f"Lembar tersembunyi {sel.kutip(lembar.judul)} ikut dibaca.")
+    if baris := sum(nomor > judul for nomor in lembar.baris_sembunyi):
+        hasil.append(f"{baris} baris tersembunyi{di} ikut dibaca.")
+    kolom_ = [kolom.NAMA[u] for u, n in enumerate(letak) if n in lembar.kolom_sembunyi]
+    if kolom_:
+        hasil.append(f"Kolom tersembunyi{di} ikut dibaca: {', '.join(kolom_)}.")
+    return hasil
 
 
 def _periksa_gabungan(lembar: xlsx.Lembar, judul: int) -> None:
@@ -307,7 +333,7 @@ def _pemisah(awal: str) -> str:
         baris = csv.reader(awal.splitlines()[:CARI_JUDUL], delimiter=pemisah)
         return max((_dikenal(dict(enumerate(satu))) for satu in baris), default=0)
 
-    return max(",;\t", key=dikenal)
+    return max(",;\t|", key=dikenal)
 
 
 def _baris_csv(berkas: BinaryIO) -> Iterator[_Baris]:

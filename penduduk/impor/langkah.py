@@ -12,7 +12,8 @@ from django.db import transaction
 
 from penduduk.impor.berkas import UKURAN_MAKS
 from penduduk.impor.sel import teks_polos
-from penduduk.models import Akun, Impor
+from penduduk.impor.terapkan import akan_diterapkan
+from penduduk.models import Akun, BarisImpor, Impor
 
 K = Impor.Keadaan
 
@@ -51,7 +52,30 @@ def terima(
 
 def setujui(impor: Impor, *, ikut_ragu: bool, oleh: Akun | None, mulai: datetime) -> None:
     """Raises LangkahTidakSah."""
+    menunggu = any(impor.jumlah.get(hasil) for hasil in ("RAGU", "BENTROK"))
+    if menunggu and not akan_diterapkan(impor, ikut_ragu=ikut_ragu).exists():
+        raise LangkahTidakSah(
+            "Tidak ada baris yang akan diterapkan. Sertakan baris yang meragukan, atau putuskan "
+            "dulu baris yang bentrok."
+        )
     _pindah(impor, (K.SIAP,), K.DISETUJUI, ikut_ragu=ikut_ragu, oleh=oleh, ambil_lagi_pada=mulai)
+
+
+def putuskan(impor: Impor, *, baris: int, putusan: str) -> None:
+    """One row in conflict: apply it after all, or leave it out. Raises LangkahTidakSah."""
+    with transaction.atomic():
+        kini = Impor.objects.select_for_update().get(pk=impor.pk)
+        satu = kini.baris.filter(pk=baris, hasil=BarisImpor.Hasil.BENTROK).first()
+        if kini.keadaan != K.SIAP or satu is None or putusan not in BarisImpor.Putusan.values:
+            raise LangkahTidakSah("Baris ini tidak menunggu putusan lagi. Lihat lagi halamannya.")
+        if putusan == BarisImpor.Putusan.TERAPKAN and satu.terkunci:
+            raise LangkahTidakSah(f"Baris {satu.nomor} tidak dapat diterapkan lewat impor.")
+        kini.baris.filter(pk=satu.pk).update(putusan=putusan)
+
+
+def betulkan(impor: Impor, *, ya: bool, mulai: datetime) -> None:
+    """Check the file again, with what the NIK proves mended (or not). Raises LangkahTidakSah."""
+    _pindah(impor, (K.SIAP,), K.DIUNGGAH, betulkan=ya, ambil_lagi_pada=mulai)
 
 
 def minta_urung(impor: Impor, *, oleh: Akun | None, mulai: datetime) -> None:

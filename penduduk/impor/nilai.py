@@ -6,10 +6,12 @@ Values are those of BarisImpor.perubahan: text, code, ISO date, or None for noth
 from datetime import date
 from typing import Any
 
+from django.db import models
+
 from penduduk.identitas import nama
 from penduduk.impor import kolom as kolom_
 from penduduk.impor.kolom import LAIN, Kolom
-from penduduk.models import Banjar, Keluarga, Penduduk
+from penduduk.models import Banjar, BarisImpor, Keluarga, Penduduk
 
 Nilai = str | int | None
 PANJANG_KUNCI = 120  # of Penduduk.nama_cari
@@ -74,3 +76,43 @@ def rinci(perubahan: dict[str, list[Nilai]]) -> list[tuple[str, str, str]]:
         for k in kolom_.KOLOM
         if k.nama in perubahan
     ]
+
+
+_TAMPAK = (
+    "nama nik sex tempatlahir tanggallahir no_kk kk_level nama_ayah nama_ibu alamat dusun".split()
+)
+
+
+def sandingkan(
+    lain: Penduduk, perubahan: dict[str, list[Nilai]], orang: Penduduk | None
+) -> list[tuple[str, str, str]]:
+    """(label, of `lain`, of the row) for two persons to be compared; `orang`: whom the row would
+    change, as the register knows them."""
+    hasil = []
+    for kolom in map(kolom_.MENURUT_NAMA.__getitem__, _TAMPAK):
+        di_berkas = (
+            perubahan[kolom.nama][1]
+            if kolom.nama in perubahan
+            else kini(kolom, orang, orang.keluarga if orang else None)
+        )
+        di_data = kini(kolom, lain, lain.keluarga)
+        hasil.append((kolom.label, kolom.tampil(di_data), kolom.tampil(di_berkas)))
+    return hasil
+
+
+def bergantung(model: type[models.Model], kunci: set[int]) -> dict[int, set[str]]:
+    """For each of these rows that others point to: what they are. Imports do not count."""
+    hasil: dict[int, set[str]] = {}
+    semua: list[Any] = list(model._meta.get_fields(include_hidden=True))
+    for relasi in semua:
+        if not (relasi.auto_created and relasi.is_relation and not relasi.concrete):
+            continue
+        lain = relasi.related_model
+        # History keeps the numbers of what is gone: its keys bind nobody (db_constraint=False).
+        if lain is BarisImpor or relasi.many_to_many or not relasi.field.db_constraint:
+            continue
+        penunjuk = relasi.field.attname
+        pakai = lain._base_manager.filter(**{f"{penunjuk}__in": kunci})
+        for satu in pakai.values_list(penunjuk, flat=True).distinct():
+            hasil.setdefault(satu, set()).add(str(lain._meta.verbose_name))
+    return hasil

@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from penduduk.identitas import nik as nik_
+from penduduk.teks import sebaris
 
 KOSONG = frozenset({"", "-", "--", "NULL", "null"})
-GALAT_RUMUS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+TANPA_HASIL = "tanpa hasil"  # our own word for a formula whose result the file does not hold
+GALAT_RUMUS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", TANPA_HASIL}
+)
+# How programs keep Excel from reading a number as a number: ="5107…"
+_RUMUS_TEKS = re.compile(r'=\s*"((?:[^"]|"")*)"')
 _PERSIS = 2**53  # whole numbers from here on are no longer exact in a spreadsheet
 _ILMIAH = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _PECAHAN_NOL = re.compile(r"(\d+)[.,]0+")
-_TAK_TAMPAK = re.compile(r"[^\S ]|[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 
 
 class BarisDitolak(ValueError):
@@ -24,11 +29,13 @@ class BarisDitolak(ValueError):
 
 @dataclass(frozen=True)
 class Terbaca:
-    """What a cell says. A remark that is `ragu` makes an operator look at the row."""
+    """What a cell says. A remark that is `ragu` makes an operator look at the row; without what is
+    `bentrok` nobody would want the row, so it is not applied before somebody has said so."""
 
     nilai: str | int | None = None
     kalimat: str = ""
     ragu: bool = True
+    bentrok: bool = False
 
 
 NIHIL = Terbaca()
@@ -51,8 +58,10 @@ def teks_polos(isi: object) -> str:
         return f"{isi:%d-%m-%Y}"
     if isinstance(isi, float) and isi.is_integer():
         isi = int(isi)
-    teks = _TAK_TAMPAK.sub(" ", str(isi))
-    return " ".join("".join(c for c in teks if c.isprintable()).split())
+    teks = str(isi)
+    if "=" in teks[:3] and (cocok := _RUMUS_TEKS.fullmatch(teks.strip())):
+        teks = cocok[1].replace('""', '"')
+    return sebaris(teks)
 
 
 def teks(maks: int, *, kosong: frozenset[str] = KOSONG) -> Pembaca:
@@ -64,6 +73,8 @@ def teks(maks: int, *, kosong: frozenset[str] = KOSONG) -> Pembaca:
             return Terbaca(
                 polos[:maks].rstrip(), f"Terlalu panjang; dipotong pada {maks} karakter."
             )
+        if isinstance(isi, date):
+            return Terbaca(polos, "Sel ini berisi tanggal. Mungkin Excel mengubahnya; cocokkan.")
         return Terbaca(polos)
 
     return baca
@@ -74,6 +85,16 @@ def teks(maks: int, *, kosong: frozenset[str] = KOSONG) -> Pembaca:
 
 class _Rusak(ValueError):
     """Excel has turned the number into one of 15 digits; the rest is lost."""
+
+
+class _Ganda(ValueError):
+    """Several numbers in one cell: nobody knows which is meant."""
+
+
+_AWALAN_NOMOR = re.compile(r"^(?:(?:no|nomor|nik|kk|ktp|ktp-?el)\b[\s.:#]*)+", re.IGNORECASE)
+_GUGUS = re.compile(r"\d(?:[\s.\-_]*\d)*")
+_MIRIP_ANGKA = str.maketrans("OoIl|", "00111")
+_BUKAN_SISA = 8  # so many digits beside a number are a second one
 
 
 def _angka_persis(angka: float) -> str:
@@ -87,16 +108,29 @@ def _angka_persis(angka: float) -> str:
 
 
 def _nomor(isi: object) -> str:
-    """NIK or KK number as text, empty if there is none. Raises _Rusak."""
+    """NIK or KK number as text, empty if there is none. Raises _Rusak, _Ganda."""
     if isinstance(isi, int | float) and not isinstance(isi, bool):
         digit = _angka_persis(isi)
     else:
-        polos = teks_polos(isi).strip("'`’ ")
+        polos = _AWALAN_NOMOR.sub("", teks_polos(isi).strip("'`’ "))
         if _ILMIAH.fullmatch(polos.replace(" ", "")):
             raise _Rusak
         pecahan = _PECAHAN_NOL.fullmatch(polos)
-        digit = _angka_persis(int(pecahan[1])) if pecahan else nik_.rapikan(polos)
+        digit = _angka_persis(int(pecahan[1])) if pecahan else _angka_tertulis(polos)
     return "" if digit in KOSONG or not digit.strip("0") else digit
+
+
+def _angka_tertulis(polos: str) -> str:
+    """The digits of a text, also between words; a text without a number as it is."""
+    gugus = {re.sub(r"\D", "", satu) for satu in _GUGUS.findall(polos)}
+    utuh = {satu for satu in gugus if len(satu) == nik_.PANJANG}
+    if utuh and any(len(satu) >= _BUKAN_SISA for satu in gugus - {min(utuh)}):
+        raise _Ganda
+    if utuh:
+        return utuh.pop()
+    rapat = nik_.rapikan(polos)
+    mirip = rapat.translate(_MIRIP_ANGKA)
+    return mirip if len(mirip) == nik_.PANJANG and mirip.isdigit() else rapat
 
 
 _SARAN = (
@@ -105,42 +139,54 @@ _SARAN = (
 )
 
 
-def _utuh(isi: object, apa: str) -> str:
+def _utuh(isi: object, apa: str, kartu: str) -> Terbaca:
     """As _nomor, for numbers without which the row is worth nothing. Raises BarisDitolak."""
     try:
-        return _nomor(isi)
+        nomor = _nomor(isi)
     except _Rusak as galat:
         raise BarisDitolak(
             f"{apa} ditulis sebagai angka, sehingga Excel membuang angka terakhirnya. {_SARAN}"
         ) from galat
+    except _Ganda:
+        kalimat = f"Ada lebih dari satu nomor: {kutip(isi)}. Sisakan satu, lalu unggah ulang."
+        return Terbaca(None, kalimat, bentrok=True)
+    if len(nomor) > nik_.PANJANG:
+        kalimat = f"{apa} lebih dari 16 angka: {kutip(isi)}. Isi lagi dari {kartu}."
+        return Terbaca(None, kalimat, bentrok=True)
+    tertulis = re.sub(r"\D", "", teks_polos(isi))
+    if len(nomor) == nik_.PANJANG and nomor.isdigit() and nomor not in tertulis:
+        return Terbaca(nomor, f"Huruf di nomor ini dibaca sebagai angka. Cocokkan dengan {kartu}.")
+    return Terbaca(nomor or None)
 
 
 def baca_nik(isi: object) -> Terbaca:
     """Missing, temporary and impossible NIK are kept and labelled. Raises BarisDitolak."""
-    nik = _utuh(isi, "NIK")
+    hasil = _utuh(isi, "NIK", "KTP-el")
+    nik = str(hasil.nilai or "")
+    if hasil.kalimat:
+        return hasil
     if not nik:
         return Terbaca(None, "Belum ada NIK.", ragu=False)
-    if len(nik) > nik_.PANJANG:
-        return Terbaca(None, "NIK lebih dari 16 angka; dikosongkan. Isi lagi dari KTP-el.")
     if nik_.sementara(nik):
         return Terbaca(nik, "NIK sementara.", ragu=False)
     if not nik_.sah(nik):
         return Terbaca(
             nik, "NIK ini tidak mungkin benar; disimpan apa adanya. Cocokkan dengan KTP-el."
         )
-    return Terbaca(nik)
+    return hasil
 
 
 def baca_kk(isi: object) -> Terbaca:
     """Raises BarisDitolak: families with cut numbers would become one."""
-    kk = _utuh(isi, "Nomor KK")
+    hasil = _utuh(isi, "Nomor KK", "KK")
+    kk = str(hasil.nilai or "")
+    if hasil.kalimat:
+        return hasil
     if not kk:
         return Terbaca(None, "Nomor KK kosong.")
-    if len(kk) > nik_.PANJANG:
-        return Terbaca(None, "Nomor KK lebih dari 16 angka; dikosongkan. Isi lagi dari KK.")
     if len(kk) != nik_.PANJANG or not (kk.isascii() and kk.isdigit()):
         return Terbaca(kk, "Nomor KK bukan 16 angka; disimpan apa adanya. Cocokkan dengan KK.")
-    return Terbaca(kk)
+    return hasil
 
 
 def baca_nik_orang_tua(isi: object) -> Terbaca:
@@ -150,6 +196,8 @@ def baca_nik_orang_tua(isi: object) -> Terbaca:
         return Terbaca(
             None, "Ditulis sebagai angka, sehingga angka terakhirnya hilang; dikosongkan."
         )
+    except _Ganda:
+        return Terbaca(None, f"Ada lebih dari satu nomor: {kutip(isi)}; dikosongkan.")
     if len(nik) > nik_.PANJANG:
         return Terbaca(None, "Lebih dari 16 angka; dikosongkan.")
     return Terbaca(nik or None)
@@ -204,7 +252,11 @@ _BULAN = {
 _JAM = re.compile(r"[t ]\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?z?$")
 _HBT = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]{3,9})\.?,?[-/. ]+(\d+)")
 _TBH = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
-_RAPAT = re.compile(r"\d{8}")
+_RAPAT = re.compile(r"\d{7,8}")
+_TAHUN_SAJA = re.compile(r"(?:00?[-/. ]00?[-/. ])?\d{4}")
+_SERI_JAM = re.compile(r"(\d{4,5})[.,]\d+")  # a date with its time
+# "Selasa, 3 April 1990", "Bugbug, 3 April 1990 (34 th)": what stands around a date
+_SEKITAR_TANGGAL = re.compile(r"^[^\d]*(?=\d)|\s*\(.*\)$|[^\w)]+$")
 _AWAL_SERI = date(1899, 12, 30)
 _SERI = range(2200, 80000)  # 1906 to 2119; below lie numbers that are meant as a year
 _TAHUN = range(1850, 2101)
@@ -225,7 +277,7 @@ def _susun(tahun: int, bulan: str, hari: str) -> date:
 
 
 def _dari_teks(isi: str) -> date:
-    polos = _JAM.sub("", isi.strip("'`’ ").lower())
+    polos = _SEKITAR_TANGGAL.sub("", _JAM.sub("", isi.strip("'`’ ").lower()))
     if cocok := _TBH.fullmatch(polos):
         return _susun(int(cocok[1]), cocok[2], cocok[3])
     if cocok := _HBT.fullmatch(polos):
@@ -233,6 +285,7 @@ def _dari_teks(isi: str) -> date:
             raise _BukanTanggal("Tahun hanya dua angka, abadnya tidak pasti")
         return _susun(int(cocok[3]), cocok[2], cocok[1])
     if _RAPAT.fullmatch(polos):
+        polos = polos.zfill(8)  # of a cell that took 03041990 for a number
         try:
             return _susun(int(polos[4:]), polos[2:4], polos[:2])
         except _BukanTanggal:
@@ -252,6 +305,8 @@ def baca_tanggal(isi: object) -> Terbaca:
         polos = teks_polos(isi)
         if polos in _TANGGAL_KOSONG:
             return NIHIL
+        if cocok := _SERI_JAM.fullmatch(polos):
+            polos = cocok[1]
         if polos.isascii() and polos.isdigit() and int(polos) in _SERI:
             hasil = _AWAL_SERI + timedelta(days=int(polos))
             kalimat = f"Angka {polos} dibaca sebagai tanggal Excel {hasil:%d-%m-%Y}."
@@ -259,9 +314,17 @@ def baca_tanggal(isi: object) -> Terbaca:
         return Terbaca(_dari_teks(polos).isoformat())
     except _BukanTanggal as galat:
         sebab = str(galat) or "Bukan tanggal yang dapat dibaca"
+        if _TAHUN_SAJA.fullmatch(teks_polos(isi)):
+            sebab = "Hanya tahunnya yang tertulis"
         return Terbaca(
             None, f"{sebab}: {kutip(teks_polos(isi))}; dikosongkan. Tulis seperti 31-12-1990."
         )
+
+
+def tahun_tertulis(isi: object) -> int | None:
+    """The year of a birth date of which nothing else can be read."""
+    tahun = {int(x) for x in re.findall(r"(?<!\d)\d{4}(?!\d)", teks_polos(isi))} & {*_TAHUN}
+    return tahun.pop() if len(tahun) == 1 else None
 
 
 def baca_tanggal_teks(isi: object) -> Terbaca:
@@ -279,13 +342,13 @@ _AWALAN_BANJAR = re.compile(r"^(dusun|banjar dinas|br\.? dinas|banjar|br\.?)(?=[
 
 
 def banjar(maks: int) -> Pembaca:
-    """Name of a hamlet without what stands before it: "DUSUN BUGBUG_KALER" → "Bugbug Kaler"."""
+    """Name of a hamlet without what stands before it: "DUSUN BUGBUG_KALER" → "BUGBUG KALER"."""
     dasar = teks(maks)
 
     def baca(isi: object) -> Terbaca:
         polos = _AWALAN_BANJAR.sub("", teks_polos(isi).replace("_", " ").strip()).strip()
         if polos == "0":  # OpenSID's way to write "no hamlet"
             return NIHIL
-        return dasar(polos.title() if polos.isupper() else polos)
+        return dasar(polos)  # in the letters of the file: nobody knows a name from a shortening
 
     return baca

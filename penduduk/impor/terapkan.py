@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from penduduk.impor import nilai
@@ -23,12 +24,18 @@ class Basi(Exception):
     """The register is no longer what the dry run saw."""
 
 
+def akan_diterapkan(impor: Impor, *, ikut_ragu: bool) -> QuerySet[BarisImpor]:
+    """Rows in conflict only where somebody has looked at both persons and said so."""
+    hasil = [BarisImpor.Hasil.BARU, BarisImpor.Hasil.BERUBAH]
+    if ikut_ragu:
+        hasil.append(BarisImpor.Hasil.RAGU)
+    diputuskan = Q(hasil=BarisImpor.Hasil.BENTROK, putusan=BarisImpor.Putusan.TERAPKAN)
+    return BarisImpor.objects.filter(Q(hasil__in=hasil) | diputuskan, impor=impor)
+
+
 def baris_diterapkan(impor: Impor) -> Iterator[list[BarisImpor]]:
     """The rows that are (or were) applied, in the order of the file."""
-    hasil = [BarisImpor.Hasil.BARU, BarisImpor.Hasil.BERUBAH]
-    if impor.ikut_ragu:
-        hasil.append(BarisImpor.Hasil.RAGU)
-    semua = BarisImpor.objects.filter(impor=impor, hasil__in=hasil).order_by("pk")
+    semua = akan_diterapkan(impor, ikut_ragu=impor.ikut_ragu).order_by("pk")
     sampai = 0
     # Page by key: the rows are written to between two groups.
     while kelompok := list(semua.filter(pk__gt=sampai)[:SEKALIGUS]):
@@ -84,6 +91,7 @@ class Penulis:
         semua = Penduduk.objects.select_related("keluarga__banjar").in_bulk(lama)
         orang = [self._orang(satu, semua) for satu in kelompok]
         self._periksa_nik(kelompok)
+        self._periksa_orang(kelompok)
         keluarga = self._tulis_keluarga(kelompok, orang)
         baru: list[tuple[BarisImpor, Penduduk]] = []
         berubah: dict[frozenset[str], list[Penduduk]] = {}
@@ -107,6 +115,12 @@ class Penulis:
     def _periksa_nik(self, kelompok: list[BarisImpor]) -> None:
         nik = [satu.perubahan["nik"][1] for satu in kelompok if "nik" in satu.perubahan]
         if Penduduk.objects.filter(nik__in=nik).exists():
+            raise Basi
+
+    def _periksa_orang(self, kelompok: list[BarisImpor]) -> None:
+        """Who may be somebody else has got an account or a request since the dry run."""
+        diganti = {satu.penduduk_id for satu in kelompok if satu.penduduk_id in satu.orang_lain()}
+        if nilai.bergantung(Penduduk, {pk for pk in diganti if pk}):
             raise Basi
 
     def _buat_banjar(self, kelompok: list[BarisImpor]) -> None:

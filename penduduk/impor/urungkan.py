@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from penduduk.impor import nilai
 from penduduk.impor.kolom import BIDANG_KELUARGA, KOLOM, MENURUT_NAMA
+from penduduk.impor.nilai import bergantung
 from penduduk.impor.terapkan import SEKALIGUS, Keduluan, baris_diterapkan, riwayat
 from penduduk.models import Akun, Banjar, BarisImpor, Impor, Keluarga, Penduduk
 
@@ -80,24 +81,6 @@ def _kolom_lain(satu: BarisImpor, orang: Penduduk) -> list[str]:
         if kolom.nama in satu.perubahan
         and nilai.kini(kolom, orang, orang.keluarga) != satu.perubahan[kolom.nama][1]
     ]
-
-
-def bergantung(model: type[models.Model], kunci: set[int]) -> dict[int, set[str]]:
-    """For each of these rows that others point to: what they are. Imports do not count."""
-    hasil: dict[int, set[str]] = {}
-    semua: list[Any] = list(model._meta.get_fields(include_hidden=True))
-    for relasi in semua:
-        if not (relasi.auto_created and relasi.is_relation and not relasi.concrete):
-            continue
-        lain = relasi.related_model
-        # History keeps the numbers of what is gone: its keys bind nobody (db_constraint=False).
-        if lain is BarisImpor or relasi.many_to_many or not relasi.field.db_constraint:
-            continue
-        penunjuk = relasi.field.attname
-        pakai = lain._base_manager.filter(**{f"{penunjuk}__in": kunci})
-        for satu in pakai.values_list(penunjuk, flat=True).distinct():
-            hasil.setdefault(satu, set()).add(str(lain._meta.verbose_name))
-    return hasil
 
 
 # --- Back again ---------------------------------------------------------------------------------

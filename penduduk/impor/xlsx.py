@@ -25,6 +25,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from django.conf import settings
 
+from penduduk.impor.sel import TANPA_HASIL
+
 MB = 1024 * 1024
 ENTRI_MAKS = 2000
 LEMBAR_MAKS = 500 * MB  # one sheet, or the shared strings: 200,000 rows are about 400 MB
@@ -73,8 +75,12 @@ _NS = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 _NAMA = {
-    f"{ns} {nama}": nama for ns in _NS for nama in "c v t is si rPh row mergeCell sheetData".split()
+    f"{ns} {nama}": nama
+    for ns in _NS
+    for nama in "c v f t is si rPh row col mergeCell sheetData".split()
 }
+_YA = ("1", "true")
+_TEKS_RUMUS = re.compile(r'\s*"((?:[^"]|"")*)"')
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,8})")
 
 
@@ -185,17 +191,21 @@ class TeksBersama(_Pengurai):
 
 
 class Lembar(_Pengurai):
-    """One sheet: rows as (number, {column: value}); the merged ranges are known at the end."""
+    """One sheet: rows as (number, {column: value}); what is merged or hidden is known last."""
 
-    def __init__(self, buku: "Buku", judul: str, jalur: str) -> None:
+    def __init__(self, buku: "Buku", judul: str, jalur: str, *, tampak: bool = True) -> None:
         super().__init__()
-        self._buku, self.judul, self._jalur = buku, judul, jalur
+        self._buku, self.judul, self._jalur, self.tampak = buku, judul, jalur, tampak
         self.gabungan: list[str] = []
         self._nomor = self._kolom = 0
         self._baris: dict[int, Any] = {}
         self._siap: list[tuple[int, dict[int, Any]]] = []
         self._jenis = self._gaya = ""
         self._nilai: str | None = None
+        self._rumus: str | None = None
+        self.kolom_sembunyi: set[int] = set()
+        self.baris_sembunyi: list[int] = []
+        self._sembunyi = False
 
     def baris(self) -> Iterator[tuple[int, dict[int, Any]]]:
         with self._buku.arsip.open(self._jalur) as sumber:
@@ -212,9 +222,13 @@ class Lembar(_Pengurai):
                 raise BerkasTidakTerbaca(RUSAK)
             self._nomor = nomor
             self._kolom, self._baris = 0, {}
+            self._sembunyi = atribut.get("hidden") in _YA
+        elif nama == "col" and atribut.get("hidden") in _YA:
+            awal, akhir = (int(atribut.get(x, "0")) for x in ("min", "max"))
+            self.kolom_sembunyi.update(range(awal, min(akhir, KOLOM_MAKS) + 1))
         elif nama == "mergeCell" and len(self.gabungan) < 1000:
             self.gabungan.append(atribut.get("ref", ""))
-        elif nama in ("v", "is"):
+        elif nama in ("v", "is", "f"):
             self.baru()
 
     def _mulai_sel(self, atribut: dict[str, str]) -> None:
@@ -222,16 +236,24 @@ class Lembar(_Pengurai):
         if cocok := _REF.fullmatch(atribut.get("r", "")):
             self._kolom = nomor_kolom(cocok[1])
         self._jenis, self._gaya = atribut.get("t", "n"), atribut.get("s", "0")
-        self._nilai = None
+        self._nilai = self._rumus = None
 
     def selesai(self, nama: str) -> None:
         if nama in ("v", "is"):
             self._nilai = self.ambil()
-        elif nama == "c":
-            if self._nilai and self._kolom <= KOLOM_MAKS:
+        elif nama == "f":
+            self._rumus = self.ambil()
+        elif nama == "c" and self._kolom <= KOLOM_MAKS:
+            if self._nilai:
                 self._baris[self._kolom] = self._isi(self._nilai)
+            elif self._rumus is not None and self._jenis != "str":
+                # By a program that did not work it out; a mere text needs no working out.
+                teks = _TEKS_RUMUS.fullmatch(self._rumus)
+                self._baris[self._kolom] = teks[1].replace('""', '"') if teks else TANPA_HASIL
         elif nama == "row" and self._baris:
             self._siap.append((self._nomor, self._baris))
+            if self._sembunyi:
+                self.baris_sembunyi.append(self._nomor)
             self._baris = {}
 
     def _isi(self, mentah: str) -> Any:
@@ -290,7 +312,7 @@ class Buku:
         self._dari_excel = partial(from_excel, epoch=getattr(pembaca.wb, "epoch", WINDOWS_EPOCH))
         self._gaya_tanggal = frozenset(pembaca.wb._date_formats)
         self.lembar = [
-            Lembar(self, str(lembar.name), rel.target)
+            Lembar(self, str(lembar.name), rel.target, tampak=lembar.state == "visible")
             for lembar, rel in pembaca.parser.find_sheets()
             if "chartsheet" not in rel.Type and rel.target in pembaca.valid_files
         ]

@@ -45,6 +45,8 @@ class Akun(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("aktif", default=True)
     dibuat_pada = models.DateTimeField(auto_now_add=True)
     nomor_hp = models.CharField("nomor HP", max_length=16, blank=True, help_text="+62…")
+    # Typed by the resident, and not proven yet to be theirs: warnings still go to `nomor_hp`.
+    nomor_calon = models.CharField(max_length=16, blank=True, default="", editable=False)
     setuju_wa_pada = models.DateTimeField("setuju dikabari lewat WhatsApp", null=True, blank=True)
     dibekukan_pada = models.DateTimeField(
         "dibekukan", null=True, blank=True, editable=False, help_text="Sejak itu tidak bisa masuk."
@@ -54,6 +56,8 @@ class Akun(AbstractBaseUser, PermissionsMixin):
     )
     # Strangers' guesses have used up what unknown phones may try (penduduk.akun.throttle).
     dijaga_pada = models.DateTimeField(null=True, blank=True, editable=False)
+    # Staff who proved their password ask for a code (penduduk.akun.kode_masuk); until it is sent.
+    minta_kode_pada = models.DateTimeField(null=True, blank=True, editable=False)
     # Until then a new phone passes the guard against spraying: "balas BUKA", or an operator.
     dibuka_sampai = models.DateTimeField(null=True, blank=True, editable=False)
     wajib_ganti_pin = models.BooleanField(default=False, editable=False)
@@ -149,6 +153,40 @@ class Perangkat(models.Model):
         return f"perangkat {self.pk}"
 
 
+class PINTerpakai(models.Model):
+    """Hash of a PIN that `akun` has or once had, from the moment it is stored: none of them may
+    become its PIN again. Append-only; written in penduduk.akun.pin."""
+
+    akun = models.ForeignKey(Akun, on_delete=models.CASCADE, related_name="pin_terpakai")
+    sandi = models.CharField(max_length=128)
+
+    class Meta:
+        verbose_name = "PIN terpakai"
+        verbose_name_plural = "PIN terpakai"
+        constraints = [
+            models.UniqueConstraint(fields=["akun", "sandi"], name="pin_terpakai_sekali")
+        ]
+
+    def __str__(self) -> str:
+        return f"PIN terpakai {self.pk}"
+
+
+class KodeMasuk(models.Model):
+    """A one-time code for a member of staff, as hash; one at a time (penduduk.akun.kode_masuk)."""
+
+    akun = models.OneToOneField(Akun, on_delete=models.CASCADE, related_name="kode_masuk")
+    sandi = models.CharField(max_length=128)
+    berlaku_sampai = models.DateTimeField()
+    gagal = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "kode masuk"
+        verbose_name_plural = "kode masuk"
+
+    def __str__(self) -> str:
+        return f"kode masuk {self.pk}"
+
+
 class Sesi(AbstractBaseSession):
     """One browser that is logged in (or filling in a form), so that its owner can end it."""
 
@@ -179,6 +217,8 @@ class KejadianAkun(models.Model):
         DIBEKUKAN = "DIBEKUKAN", "Akun dikunci"
         DICAIRKAN = "DICAIRKAN", "Kunci akun dibuka"
         KELUAR_SEMUA = "KELUAR", "Keluar dari semua HP"
+        KODE_MASUK = "KODE", "Kode masuk dibuat"
+        SANDI_DIGANTI = "SANDI", "Kata sandi diganti admin"
         SEMPROTAN = "SEMPROTAN", "Tebakan pada banyak NIK"
 
     akun = models.ForeignKey(Akun, on_delete=models.PROTECT, related_name="kejadian", null=True)

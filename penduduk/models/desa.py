@@ -49,3 +49,8 @@ class Desa(models.Model):
 
     def __str__(self) -> str:
         return f"Desa {self.nama}"
+
+    @property
+    def fakta(self) -> str:
+        """All facts in one string: what a kept piece of a page was made of."""
+        return "\n".join(str(getattr(self, kolom.attname)) for kolom in self._meta.fields)

@@ -30,6 +30,12 @@ class Impor(models.Model):
     jumlah = models.JSONField(default=dict, help_text="Banyaknya baris per hasil.")
     kemajuan = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    ragam = models.JSONField(
+        default=list, help_text='Catatan menurut jenis: {"kolom", "kalimat", "jumlah", "betulan"}'
+    )
+    betulkan = models.BooleanField(
+        "betulkan yang dibuktikan NIK", default=False, help_text="Pilihan untuk seluruh berkas."
+    )
     ikut_ragu = models.BooleanField("terapkan juga baris yang meragukan", default=True)
     dibuat = models.JSONField(
         default=dict,
@@ -71,7 +77,13 @@ class BarisImpor(models.Model):
         BERUBAH = "BERUBAH", "berubah"
         SAMA = "SAMA", "tidak berubah"
         RAGU = "RAGU", "meragukan"
+        BENTROK = "BENTROK", "bentrok"
         DITOLAK = "DITOLAK", "ditolak"
+
+    class Putusan(models.TextChoices):
+        BELUM = "", "belum diputuskan, jadi tidak diterapkan"
+        TERAPKAN = "TERAPKAN", "diterapkan"
+        LEWATI = "LEWATI", "dilewati"
 
     impor = models.ForeignKey(Impor, on_delete=models.CASCADE, related_name="baris")
     lembar = models.CharField(max_length=40, blank=True)
@@ -82,15 +94,32 @@ class BarisImpor(models.Model):
     penduduk = models.ForeignKey(Penduduk, on_delete=models.SET_NULL, related_name="+", null=True)
     dibuat = models.BooleanField(default=False, help_text="Penduduk ini dibuat oleh impor.")
     perubahan = models.JSONField(default=dict, help_text="kolom: [dari, ke]")
-    catatan = models.JSONField(default=list, help_text='{"kolom", "kalimat"}')
+    # `orang`: a resident to be compared with; `terkunci`: no decision can apply the row; `betulan`:
+    # what the NIK proves about it.
+    catatan = models.JSONField(
+        default=list, help_text='{"kolom", "kalimat"}, bila perlu "orang", "terkunci", "betulan"'
+    )
+    ragam = models.TextField(blank=True, help_text="Jenis catatannya: ,nomor dalam Impor.ragam,")
+    putusan = models.CharField(max_length=8, choices=Putusan, blank=True, default=Putusan.BELUM)
 
     class Meta:
         verbose_name = "baris impor"
         verbose_name_plural = "baris impor"
         indexes = [models.Index(fields=["impor", "hasil"], name="baris_impor_hasil")]
         constraints = [
-            models.UniqueConstraint(fields=["impor", "lembar", "nomor"], name="baris_impor_sekali")
+            models.UniqueConstraint(fields=["impor", "lembar", "nomor"], name="baris_impor_sekali"),
+            models.CheckConstraint(
+                condition=Q(putusan="") | Q(hasil="BENTROK"), name="baris_impor_putusan_bentrok"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"baris {self.nomor}"
+
+    def orang_lain(self) -> set[int]:
+        """Residents with whom this row has to be compared."""
+        return {satu["orang"] for satu in self.catatan if "orang" in satu}
+
+    @property
+    def terkunci(self) -> bool:
+        return any(satu.get("terkunci") for satu in self.catatan)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from simulator.twilio_palsu.acak import GangguanAcak
 from simulator.twilio_palsu.catatan import Catatan
-from simulator.twilio_palsu.jawaban import HILANG, Jawaban, galat
+from simulator.twilio_palsu.jawaban import HILANG, Jawaban, galat, jawab_json
 from simulator.twilio_palsu.konten.konten import RuangKonten, baca_json
 from simulator.twilio_palsu.laju import Laju
 from simulator.twilio_palsu.pesan.kabar import Pengabar
@@ -66,6 +66,9 @@ class TwilioPalsu:
         self.catatan = Catatan()
         self.kepala_cdn: list[dict[str, str]] = []  # headers of each call of the CDN
         self.gangguan_nomor: dict[str, Jawaban] = {}  # last digits of To -> what happens
+        # The account is at fault: each new message is refused at once (`tolak_akun`), or accepted
+        # and then failed (`gagal_akun`), with this code; 0: it is not.
+        self.tolak_akun = self.gagal_akun = 0
         self.gagal_nomor: dict[str, Gagal] = {}  # last digits of To -> how it ends, once accepted
         self.acak: GangguanAcak | None = None  # trouble by the dice, after all that is planned
         self.laju = Laju()
@@ -153,6 +156,8 @@ class TwilioPalsu:
     def _gangguan(self, jenis: str, isian: dict[str, str]) -> Jawaban | None:
         if self._rencana[jenis]:
             return self._rencana[jenis].popleft()
+        if self.tolak_akun and jenis in ("POST", "GET"):
+            return galat(self.tolak_akun)
         if jenis == "POST":
             return _akhiran(self.gangguan_nomor, isian.get("To", "")) or (
                 self.acak.panggilan() if self.acak else None
@@ -163,6 +168,8 @@ class TwilioPalsu:
         """How a message that is accepted right now is planned to end."""
         if self._rencana_gagal:
             return self._rencana_gagal.popleft()
+        if self.gagal_akun:
+            return Gagal(self.gagal_akun)
         return _akhiran(self.gagal_nomor, ke) or (self.acak.akhir() if self.acak else None)
 
     def teks_templat(self, sid: str) -> str | None:
@@ -298,6 +305,9 @@ class TwilioPalsu:
             sudah = len(self.messages)
             if jenis.startswith("KONTEN"):
                 hasil = self.konten.layani(minta, isian, akar=self.base_url)
+            elif minta.path == f"/2010-04-01/Accounts/{self.account_sid}.json":
+                status = "suspended" if self.gagal_akun else "active"
+                hasil = jawab_json(200, {"sid": self.account_sid, "status": status})
             elif bagian is None or bagian["akun"] != self.account_sid:
                 hasil = HILANG
             else:

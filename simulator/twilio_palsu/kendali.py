@@ -2,6 +2,7 @@
 
 GET  /palsu/laporan            the report so far (?rinci=1: with one line for each message)
 POST /palsu/gangguan           other probabilities from now on; {} ends all random trouble
+POST /palsu/akun               the account is at fault: {"tolak": 20003} or {"gagal": 30002}
 POST /palsu/masuk              a resident writes: {"dari": "+62…", "teks": "…"}
 """
 
@@ -41,6 +42,10 @@ class Kendali:
                 case "/palsu/gangguan":
                     self._acak.peluang = Peluang.dari(isi)
                     return jawab_json(200, self._acak.sebagai_json())
+                case "/palsu/akun":
+                    self._palsu.tolak_akun = int(isi.get("tolak", 0))
+                    self._palsu.gagal_akun = int(isi.get("gagal", 0))
+                    return jawab_json(200, {})
                 case "/palsu/masuk":
                     return jawab_json(200, {"jawaban": self._palsu.masuk(**isi)})
         except (TypeError, ValueError) as galat:

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from penduduk.akun.pintu import pelaku
+from penduduk.forms import KALENDER, TanggalField, ketikan
 from penduduk.halaman import tampilkan
-from surat.admin.halaman_buku import BukuAdmin, bidang_tanggal
+from surat.admin.halaman_buku import BukuAdmin
 from surat.buku import agenda, nomor
 from surat.isian.bidang import TeksField
 from surat.models import CatatanAgenda, JenisSurat
@@ -24,8 +25,8 @@ class MasukForm(forms.Form):
     nomor_surat = TeksField(
         label="Nomor surat", max_length=120, help_text="Seperti tertulis di suratnya."
     )
-    tanggal_surat = bidang_tanggal(label="Tanggal surat")
-    diterima = bidang_tanggal(label="Diterima tanggal")
+    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
+    diterima = TanggalField(label="Diterima tanggal", widget=KALENDER)
     pengirim = TeksField(label="Pengirim", max_length=160)
     isi_singkat = TeksField(label="Isi singkat", max_length=200)
     keterangan = TeksField(label="Keterangan", max_length=200, required=False)
@@ -38,11 +39,14 @@ class KeluarForm(forms.Form):
         help_text="Pilih dari daftar atau ketik kodenya.",
         widget=forms.TextInput(attrs={"list": "daftar-kode", "autocomplete": "off"}),
     )
-    tanggal_surat = bidang_tanggal(label="Tanggal surat")
+    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
     tujuan = TeksField(label="Ditujukan kepada", max_length=160)
     isi_singkat = TeksField(label="Isi singkat", max_length=200)
-    dikirim = bidang_tanggal(
-        label="Dikirim tanggal", required=False, help_text="Kosong: sama dengan tanggal surat."
+    dikirim = TanggalField(
+        label="Dikirim tanggal",
+        required=False,
+        widget=KALENDER,
+        help_text="Kosong: sama dengan tanggal surat.",
     )
     keterangan = TeksField(label="Keterangan", max_length=200, required=False)
 
@@ -54,8 +58,8 @@ class KeluarForm(forms.Form):
 
 
 class PerbaikiForm(forms.ModelForm):
-    tanggal = bidang_tanggal()
-    tanggal_surat = bidang_tanggal(label="Tanggal surat")
+    tanggal = TanggalField(widget=KALENDER)
+    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
 
     class Meta:
         model = CatatanAgenda
@@ -134,10 +138,11 @@ class CatatanAgendaAdmin(BukuAdmin):
             ),
             "batal": BatalForm(request.POST if membatalkan else None, prefix="batal"),
         }
-        if request.method == "POST" and boleh:
-            terkirim = form["batal" if membatalkan else "perbaiki"]
-            if terkirim.is_valid() and self._ubah(request, object_id, terkirim):
-                return self.ke("change", catatan.pk)
+        terkirim = form["batal" if membatalkan else "perbaiki"]
+        if request.method == "POST" and not boleh:
+            messages.error(request, "Catatan ini sudah dibatalkan petugas lain.")
+        elif terkirim.is_bound and terkirim.is_valid() and self._ubah(request, object_id, terkirim):
+            return self.ke("change", catatan.pk)
         return tampilkan(
             request,
             "admin/surat/catatanagenda/rincian.html",
@@ -146,6 +151,7 @@ class CatatanAgendaAdmin(BukuAdmin):
             catatan=semua.get(pk=catatan.pk),
             boleh=boleh,
             membatalkan=membatalkan,
+            ketikan=ketikan(terkirim) if terkirim.is_bound and not boleh else [],
             **{f"form_{nama}": satu for nama, satu in form.items()},
         )
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from penduduk.forms import bidang_dari
+from penduduk.forms import KALENDER, TanggalField, bidang_dari
 from penduduk.halaman import KantorAdmin, subhalaman, tampilkan
 from surat.bahasa import tanggal as tgl
 from surat.buku import cetakan, entri
@@ -23,16 +23,6 @@ from surat.isian.bidang import TeksField
 
 PER_HALAMAN = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMAT_TANGGAL = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
-
-
-def bidang_tanggal(**lain: Any) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=_FORMAT_TANGGAL,
-        error_messages={"invalid": "Tulis tanggal seperti 31-12-2026."},
-        **lain,
-    )
 
 
 class PeriodeForm(forms.Form):
@@ -45,8 +35,8 @@ class PeriodeForm(forms.Form):
         label="Bulan",
         choices=[("", "Setahun"), *enumerate(tgl.BULAN, start=1)],
     )
-    dari = bidang_tanggal(required=False, label="Dari tanggal")
-    sampai = bidang_tanggal(required=False, label="Sampai tanggal")
+    dari = TanggalField(required=False, label="Dari tanggal", widget=KALENDER)
+    sampai = TanggalField(required=False, label="Sampai tanggal", widget=KALENDER)
     q = TeksField(
         required=False,
         max_length=100,

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import DateField
 from django.http import HttpRequest
 
+from penduduk.forms import TanggalField
 from surat.models import Mandat, Pejabat
 
 
 class MandatInline(admin.TabularInline):
     model = Mandat
     extra = 0
+    formfield_overrides = {DateField: {"form_class": TanggalField}}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # letters refer to it; end it by its date

@@ -108,7 +108,7 @@ def baris(semua: Sequence[EntriBuku]) -> list[Baris]:
     return [
         _dari_surat(surat[e.pk], e, pengganti.get(surat[e.pk].pk, ""))
         if e.pk in surat
-        else _dari_catatan(catatan[e.pk], e)
+        else (_dari_catatan(catatan[e.pk], e) if e.pk in catatan else _hilang(e))
         for e in semua
     ]
 
@@ -163,6 +163,11 @@ def _dari_catatan(catatan: CatatanAgenda, satu: EntriBuku) -> Baris:
         pk=catatan.pk,
         catatan=True,
     )
+
+
+def _hilang(satu: EntriBuku) -> Baris:
+    """Somebody has deleted the row by hand, past the portal; the number was given all the same."""
+    return Baris(satu.urut, satu.hari, None, None, entri.HILANG, batal=True, pk=0, catatan=False)
 
 
 BENTUK = Bentuk(

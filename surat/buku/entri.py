@@ -20,6 +20,7 @@ from surat.buku.periode import Periode, selama_ini
 from surat.models import EntriBuku
 
 AGENDA, EKSPEDISI = EntriBuku.Buku.AGENDA, EntriBuku.Buku.EKSPEDISI
+HILANG = "Isi baris ini tidak ada lagi. Nomornya tidak dipakai ulang."
 _SEKALIGUS = 500  # databases limit how many values one query may name
 T = TypeVar("T")
 

@@ -6,12 +6,14 @@ A maker takes the row, the arguments common to all fields, and what the row does
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
 
+from penduduk.forms import KALENDER, TanggalField
 from penduduk.models import Penduduk
 from surat.bahasa import huruf
 from surat.models import Pertanyaan
@@ -19,16 +21,18 @@ from surat.models import Pertanyaan
 TEKS_MAKS = 200
 TEKS_PANJANG_MAKS = 1000
 NAMA_MAKS = 60  # letters of a name (Permendagri 73/2022)
-_PALING_AWAL = date(1850, 1, 1)
-_FORMAT_TANGGAL = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"]
+_JAM = re.compile(
+    r"(.+?)[ t,]*?(?:pukul|jam)?[ t]*([01]?\d|2[0-3])[:.]([0-5]\d)(?::\d\d)?(?: *wita)?", re.I
+)
 
 
 @dataclass(frozen=True)
 class Sekitar:
-    """What a field has to know beside its own row: who may be named, and what day it is."""
+    """What a field has to know beside its own row: who may be named and by whom, and the day."""
 
     hari_ini: date
     keluarga: Iterable[Penduduk] = ()
+    pemohon: Penduduk | None = None
 
 
 class TeksField(forms.CharField):
@@ -84,18 +88,23 @@ class DesimalField(forms.CharField):
         return teks
 
 
-class TanggalField(forms.DateField):
-    """A day in a plausible year: 0026 and 20026 are slips of a finger."""
+class TanggalJamField(forms.DateTimeField):
+    """A day as anywhere else, and behind it the time: 14.30 or 14:30."""
 
-    def __init__(self, *, hari_ini: date, **umum: Any) -> None:
+    def __init__(self, *, hari: TanggalField, **umum: Any) -> None:
         super().__init__(**umum)
-        self.paling_akhir = date(hari_ini.year + 50, 12, 31)
+        self.hari = hari
 
-    def to_python(self, value: Any) -> date | None:
-        hari = super().to_python(value)
-        if hari and not _PALING_AWAL <= hari <= self.paling_akhir:
-            raise ValidationError("Tahun ini tidak mungkin. Periksa lagi tanggalnya.")
-        return hari
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, datetime) or value in self.empty_values:
+            return super().to_python(value)
+        cocok = _JAM.fullmatch(str(value).strip())
+        try:
+            hari = self.hari.clean(cocok[1] if cocok else "")
+        except ValidationError as galat:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from galat
+        jam = time(int(cocok[2]), int(cocok[3])) if cocok else time()
+        return from_current_timezone(datetime.combine(hari, jam))
 
 
 class NamaBaruField(forms.CharField):
@@ -116,13 +125,8 @@ class NamaBaruField(forms.CharField):
 
 
 def buat_tanggal(baris: Pertanyaan, umum: dict, sekitar: Sekitar) -> forms.Field:
-    return TanggalField(
-        hari_ini=sekitar.hari_ini,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=_FORMAT_TANGGAL,
-        error_messages={"invalid": "Tulis tanggal seperti 31-12-2026."},
-        **umum,
-    )
+    lampau = baris.batas == Pertanyaan.Batas.LAMPAU
+    return TanggalField(hari_ini=sekitar.hari_ini, lampau=lampau, widget=KALENDER, **umum)
 
 
 def buat_pilihan(pilihan: Iterable[tuple[str, str]], umum: dict) -> forms.Field:
@@ -179,10 +183,10 @@ def buat_jam(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
     )
 
 
-def buat_tanggal_jam(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
-    return forms.DateTimeField(
+def buat_tanggal_jam(baris: Pertanyaan, umum: dict, sekitar: Sekitar) -> forms.Field:
+    return TanggalJamField(
+        hari=TanggalField(hari_ini=sekitar.hari_ini),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M"],
         error_messages={"invalid": "Tulis tanggal dan jam seperti 31-12-2026 14.30."},
         **umum,
     )

@@ -15,11 +15,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from penduduk import referensi
-from penduduk.identitas import nik
+from penduduk.forms import KALENDER, NIKField, TanggalField
 from penduduk.models import Penduduk
 from surat.bahasa import huruf
 from surat.isian import bidang
-from surat.models import Pertanyaan
 
 BARIS_MAKS = 30
 _KOSONG = 2  # empty rows offered beyond the filled ones
@@ -45,7 +44,7 @@ _TINGKAT = tuple(
 KOLOM: dict[str, tuple[Kolom, ...]] = {
     "tabel_orang": (
         Kolom("nama", "Nama", wajib=True),
-        Kolom("nik", "NIK", panjang=40),
+        Kolom("nik", "NIK", panjang=60),
         Kolom("hubungan", "Hubungan", wajib=True, panjang=40),
         Kolom("umur", "Umur (tahun)", angka=True, panjang=3),
     ),
@@ -163,15 +162,8 @@ class BarisField(forms.Field):
             raise ValidationError(f"paling banyak {kolom.panjang} huruf, Anda menulis {len(teks)}.")
         if kalimat := huruf.tak_tercetak(teks):
             raise ValidationError(kalimat)
-        return _nik(teks) if kolom.nama == "nik" else teks
-
-
-def _nik(teks: str) -> str:
-    """The form of a NIK only: it is printed, and never looked up in the register."""
-    try:
-        return nik.periksa(teks)
-    except nik.NIKTidakSah as salah:
-        raise ValidationError(str(salah)) from salah
+        # The form of a NIK only: it is printed, and never looked up in the register.
+        return NIKField(required=False).clean(teks) if kolom.nama == "nik" else teks
 
 
 class AnggotaField(forms.MultipleChoiceField):
@@ -269,18 +261,7 @@ class OrangField(forms.Field):
         return bersih
 
 
-class _NIKCetakField(bidang.SuratTeksField):
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value:
-            _nik(value)
-
-
 def _boks_orang(hari_ini: date) -> dict[str, forms.Field]:
-    def sudah_terjadi(hari: date) -> None:
-        if hari > hari_ini:
-            raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
-
     def teks(label: str, **lain: Any) -> forms.Field:
         return bidang.SuratTeksField(label=label, max_length=100, **{"required": False} | lain)
 
@@ -288,12 +269,10 @@ def _boks_orang(hari_ini: date) -> dict[str, forms.Field]:
         "nama": teks(
             "Nama lengkap", required=True, error_messages={"required": "tulis nama lengkapnya."}
         ),
-        "nik": _NIKCetakField(label="NIK (bila tahu)", required=False, max_length=40),
+        "nik": NIKField(label="NIK (bila tahu)", required=False),
         "tempat_lahir": teks("Tempat lahir"),
-        "tanggal_lahir": bidang.buat_tanggal(
-            Pertanyaan(),
-            {"label": "Tanggal lahir", "required": False, "validators": [sudah_terjadi]},
-            bidang.Sekitar(hari_ini),
+        "tanggal_lahir": TanggalField(
+            label="Tanggal lahir", required=False, lampau=True, hari_ini=hari_ini, widget=KALENDER
         ),
         "jenis_kelamin": bidang.buat_pilihan(
             [(label, label) for _, label in referensi.tabel("jenis_kelamin")],

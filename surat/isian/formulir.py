@@ -13,13 +13,17 @@ from penduduk import referensi
 from penduduk.forms import NomorHPField, helper
 from penduduk.models import Penduduk
 from surat.bahasa.templat import TETAP
-from surat.isian import bidang, bidang_gabung, jawaban
+from surat.isian import bidang, bidang_gabung, jawaban, kecocokan
 from surat.isian.bidang import Sekitar
 from surat.isian.jawaban import Jawaban
 from surat.models import JenisSurat, Pertanyaan
 
 # Names of hidden fields and buttons of our own forms.
 _TERPAKAI = frozenset({"draf", "aksi", "tambah", "csrfmiddlewaretoken"})
+_WAKTU: dict[type, Callable[[str], time | datetime]] = {
+    forms.TimeField: time.fromisoformat,
+    forms.DateTimeField: datetime.fromisoformat,
+}
 _BERURUT = ("tanggal", "tanggal_jam")
 
 
@@ -31,9 +35,15 @@ class TipeTidakDikenal(ValueError):
     """A Pertanyaan row names a type that this code cannot build."""
 
 
-def _hidup(keluarga: Iterable[Penduduk], baris: Pertanyaan) -> list[Penduduk]:
-    """Who may be chosen: the living, and the deceased where the field says so."""
-    return [x for x in keluarga if x.status_dasar == Penduduk.HIDUP or baris.termasuk_meninggal]
+def _boleh(sekitar: Sekitar, baris: Pertanyaan) -> list[Penduduk]:
+    """Who may be chosen: the living, and the deceased where the field says so; not who cannot be
+    meant."""
+    return [
+        x
+        for x in sekitar.keluarga
+        if (x.status_dasar == Penduduk.HIDUP or baris.termasuk_meninggal)
+        and kecocokan.boleh_dipilih(baris, x, sekitar.pemohon)
+    ]
 
 
 def _baris(baris: Pertanyaan, umum: dict, _: Sekitar) -> forms.Field:
@@ -59,13 +69,13 @@ _PEMBUAT: dict[str, Callable[[Pertanyaan, dict, Sekitar], forms.Field]] = {
     "pilihan": lambda b, umum, _: bidang.buat_pilihan([(p, p) for p in b.pilihan], umum),
     # Somebody of the own family card, never a stranger's NIK typed in.
     "penduduk": lambda b, umum, sekitar: bidang.buat_pilihan(
-        [(str(p.pk), p.nama) for p in _hidup(sekitar.keluarga, b)], umum
+        [(str(p.pk), p.nama) for p in _boleh(sekitar, b)], umum
     ),
     "penduduk_atau_teks": lambda b, umum, sekitar: bidang_gabung.OrangField(
-        keluarga=_hidup(sekitar.keluarga, b), hari_ini=sekitar.hari_ini, **umum
+        keluarga=_boleh(sekitar, b), hari_ini=sekitar.hari_ini, **umum
     ),
     "daftar_anggota": lambda b, umum, sekitar: bidang_gabung.AnggotaField(
-        keluarga=_hidup(sekitar.keluarga, b), **umum
+        keluarga=_boleh(sekitar, b), **umum
     ),
     "tabel_orang": _baris,
     "tabel_perbedaan": _baris,
@@ -133,7 +143,18 @@ class PertanyaanForm(forms.Form):
     helper = helper()
 
     baris: ClassVar[list[Pertanyaan]] = []
-    hari_ini: ClassVar[date]
+    sekitar: ClassVar[Sekitar]
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """A stored time is text with seconds and a zone, which no box of a browser takes."""
+        awal = super().get_initial_for_field(field, field_name)
+        baca = _WAKTU.get(type(field))
+        if baca is None or not isinstance(awal, str):
+            return awal
+        try:
+            return baca(awal)
+        except ValueError:  # as somebody has typed it
+            return awal
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -141,11 +162,28 @@ class PertanyaanForm(forms.Form):
             self._syarat(b, data)
             self._batas(b, data)
             self._urutan(b, data)
+        self._kecocokan(data)
         return data
 
     def _jawab(self, kunci: str, data: Mapping[str, Any]) -> Any:
         """The answer to another field; a form of mending may not show that field at all."""
         return data.get(kunci) if kunci in self.fields else self.initial.get(kunci)
+
+    def _kecocokan(self, data: Mapping[str, Any]) -> None:
+        """Persons who cannot be meant together; told at a field that can be changed here."""
+        keluarga = {x.pk: x for x in self.sekitar.keluarga}
+        semua = {b.kunci: self._jawab(b.kunci, data) for b in self.baris}
+        orang = {
+            b.kunci: satu
+            for b in self.baris
+            if b.tipe in jawaban.ORANG
+            and (satu := kecocokan.dari_jawaban(semua[b.kunci], keluarga))
+        }
+        if self.sekitar.pemohon:
+            orang[kecocokan.PEMOHON] = kecocokan.dari_penduduk(self.sekitar.pemohon)
+        for kunci, kata in kecocokan.keluhan(self.baris, semua, orang):
+            if tampak := [k for k in kunci if k in self.fields]:
+                self.add_error(tampak[0], kata)
 
     def _syarat(self, baris: Pertanyaan, data: dict[str, Any]) -> None:
         if not baris.bila_kunci:
@@ -166,9 +204,9 @@ class PertanyaanForm(forms.Form):
             return
         if isinstance(hari, datetime):
             hari = timezone.localtime(hari).date()
-        if baris.batas == Pertanyaan.Batas.LAMPAU and hari > self.hari_ini:
+        if baris.batas == Pertanyaan.Batas.LAMPAU and hari > self.sekitar.hari_ini:
             self.add_error(baris.kunci, "Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
-        if baris.batas == Pertanyaan.Batas.MENDATANG and hari < self.hari_ini:
+        if baris.batas == Pertanyaan.Batas.MENDATANG and hari < self.sekitar.hari_ini:
             self.add_error(baris.kunci, "Tanggal ini sudah lewat. Isi tanggal mulai hari ini.")
 
     def _urutan(self, baris: Pertanyaan, data: Mapping[str, Any]) -> None:
@@ -191,18 +229,23 @@ def _dari_json(semua: Iterable[Pertanyaan], kunci: str, nilai: str) -> Any:
 
 
 def buat_form(
-    jenis: JenisSurat, *, keluarga: Iterable[Penduduk], hari_ini: date
+    jenis: JenisSurat,
+    *,
+    keluarga: Iterable[Penduduk],
+    hari_ini: date,
+    pemohon: Penduduk | None = None,
 ) -> type[PertanyaanForm]:
     """A form class with the fields of `jenis`, keperluan last.
 
     `keluarga`: residents who may be chosen in fields that name persons, the deceased included;
-    `hari_ini`: what counts as past and future. Raises TipeTidakDikenal.
+    `hari_ini`: what counts as past and future; `pemohon`: who asks, whom some fields must not name.
+    Raises TipeTidakDikenal.
     """
-    sekitar = Sekitar(hari_ini, list(keluarga))
+    sekitar = Sekitar(hari_ini, list(keluarga), pemohon)
     baris = sorted(jenis.pertanyaan.all(), key=lambda b: (b.kunci == "keperluan", b.urutan))
     label = {b.kunci: b.label.rstrip("?") for b in baris}
     isi: dict[str, Any] = {b.kunci: _field(b, sekitar, label) for b in baris}
-    return type("IsianJenisForm", (PertanyaanForm,), isi | {"baris": baris, "hari_ini": hari_ini})
+    return type("IsianJenisForm", (PertanyaanForm,), isi | {"baris": baris, "sekitar": sekitar})
 
 
 def sebagai_awal(form: PertanyaanForm) -> dict[str, Any]:

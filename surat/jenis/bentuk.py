@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from penduduk.teks import bersih
 from surat.bahasa import huruf
 
 BIDANG_MAKS, SYARAT_MAKS, PILIHAN_MAKS, TEMBUSAN_MAKS = 50, 20, 60, 20
@@ -91,10 +92,9 @@ def _periksa_huruf(data: dict[str, Any]) -> None:
             if asing or (satu_baris and "\n" in teks):
                 kode = f"{ord(asing.group() if asing else chr(10)):04X}"
                 raise JenisTidakSah(f"“{nama}” memuat tanda yang tidak dapat disimpan ({kode}).")
-    for nama in ("judul", "tembusan", "pembuka", "isi", "penutup"):
-        for teks in _semua_teks(data.get(nama, "")):
-            if kalimat := huruf.tak_tercetak(teks):
-                raise JenisTidakSah(kalimat)
+    tercetak = [data.get(nama, "") for nama in ("judul", "tembusan", "pembuka", "isi", "penutup")]
+    if kalimat := huruf.tak_tercetak("\n".join(_semua_teks(tercetak))):
+        raise JenisTidakSah(kalimat)
 
 
 def _semua_teks(nilai: Any) -> list[str]:
@@ -118,7 +118,6 @@ _KUTIP = str.maketrans("“”„‘’", '"""\'\'')
 def rapikan(teks: str) -> str:
     """Wording as it is stored: one kind of line end, no stray spaces, one blank line between
     paragraphs; and the quotes of a word processor inside {% … %} become plain ones."""
-    teks = teks.replace("\r\n", "\n").replace("\r", "\n")
-    rapi = "\n".join(" ".join(baris.split()) for baris in teks.split("\n"))
+    rapi = "\n".join(" ".join(baris.split()) for baris in bersih(teks).split("\n"))
     rapi = re.sub(r"\n{3,}", "\n\n", rapi).strip()
     return _TANDA.sub(lambda cocok: cocok.group().translate(_KUTIP), rapi)

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from penduduk.models import Akun
 from surat.bahasa import templat
-from surat.isian import formulir, jawaban
+from surat.isian import formulir, jawaban, kecocokan
 from surat.jenis import bentuk
 from surat.jenis.bentuk import JenisTidakSah
 from surat.models import JenisSurat, Pertanyaan, Syarat, Templat
@@ -30,8 +30,11 @@ KOLOM = (
 ).split()
 KOLOM_PERTANYAAN = (
     "kunci label tipe wajib bantuan pilihan bila_kunci bila_nilai batas tidak_sebelum "
-    "termasuk_meninggal disunting"
+    "termasuk_meninggal disunting jenis_kelamin bukan tentang"
 ).split()
+# Columns that came later: a document that does not use them says what it said before, so a type
+# that the village has left alone is not taken for a changed one.
+_KEMUDIAN = frozenset({"jenis_kelamin", "bukan", "tentang"})
 KOLOM_SYARAT = "kode label wajib boleh_dibawa".split()
 _JENIS_NILAI = {"BooleanField": bool, "PositiveSmallIntegerField": int, "JSONField": list}
 _ANGKA_MAKS = 32_767  # what every database keeps in a small column
@@ -144,6 +147,8 @@ def periksa_bidang(bidang: Iterable[Pertanyaan], *, subjek: str, pembuat: str) -
                     f"“{b.label}” menunjuk isian “{acuan}” yang tidak ada.", b.kunci
                 )
         _periksa_syarat(b, semua)
+        if kata := kecocokan.periksa(b, semua, jawaban.ORANG):
+            raise JenisTidakSah(f"“{b.label}” {kata}.", b.kunci)
         if b.tidak_sebelum and tipe[b.tidak_sebelum] != b.tipe:
             raise JenisTidakSah(
                 f"“{b.label}” hanya dapat dibandingkan dengan isian sejenis.", b.kunci
@@ -269,7 +274,9 @@ def _teks(data: dict[str, Any]) -> str:
 
 def sidik(data: dict[str, Any]) -> str:
     """Hash of what a document says, however its file is written."""
-    return hashlib.sha256(_teks(seragam(data)).encode()).hexdigest()
+    isi = seragam(data)
+    isi["bidang"] = [{k: v for k, v in b.items() if v or k not in _KEMUDIAN} for b in isi["bidang"]]
+    return hashlib.sha256(_teks(isi).encode()).hexdigest()
 
 
 def sidik_isi(jenis: JenisSurat) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from penduduk import teks
 from penduduk.models import Akun
 from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas, penyuntingan
@@ -54,6 +55,7 @@ def baca(isi: bytes) -> list[Any]:
     try:
         data = json.loads(isi.decode("utf-8-sig"), parse_constant=_bukan_angka)
         json.dumps(data, ensure_ascii=False).encode()  # no half characters, not too deep
+        data = teks.dalam(data)
     except (ValueError, RecursionError) as galat:
         raise BerkasDitolak(
             "Berkas ini bukan berkas jenis surat. Pilih berkas .json yang diunduh dari portal."

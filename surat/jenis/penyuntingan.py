@@ -195,8 +195,9 @@ def temuan(kata: Mapping[str, str], nama: Iterable[str]) -> dict[str, list[str]]
 
 
 def _tak_tercetak(teks: str) -> list[str]:
-    semua = enumerate((huruf.tak_tercetak(baris) for baris in teks.split("\n")), start=1)
-    return [f"Baris {baris}: {kalimat}" for baris, kalimat in semua if kalimat][:1]
+    semua = enumerate(teks.split("\n"), start=1)
+    baris = [str(nomor) for nomor, satu in semua if huruf.tak_tercetak(satu)]
+    return [f"Baris {', '.join(baris)}: {huruf.tak_tercetak(teks)}"] if baris else []
 
 
 @transaction.atomic

@@ -46,6 +46,9 @@ PERTANYAAN = {
     "tidak_sebelum": "Tidak boleh sebelum",
     "termasuk_meninggal": "Anggota yang sudah meninggal dapat dipilih",
     "disunting": "Ditulis ulang petugas",
+    "jenis_kelamin": "Orang ini harus",
+    "bukan": "Orang lain daripada",
+    "tentang": "Hubungan atau status dari",
 }
 SYARAT = {
     "kode": "Kode",

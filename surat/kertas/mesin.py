@@ -11,14 +11,16 @@ WeasyPrint.
 import re
 from collections.abc import Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pydyf
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from surat.kertas import tanda
+from surat.kertas import kertas, tanda
 
 # The identification of PDF/UA is not among the schemas that PDF/A knows, so ISO 19005-2 (6.6.2.3)
 # wants it described beside its use.
@@ -38,6 +40,22 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
 <pdfaProperty:description>Part of ISO 14289 to which the file conforms\
 </pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>\
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+class Pengambil(URLFetcher):
+    """What a paper may load: our fonts, and pictures that it carries itself. Whatever slipped
+    through the escaping of an answer could not name another file of this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        bagian = urlsplit(url)
+        if bagian.scheme.lower() == "file":
+            berkas = Path(unquote(bagian.path)).resolve()
+            if bagian.netloc or not berkas.is_relative_to(kertas.FONT):
+                raise ValueError("a paper may only load fonts")
+        return super().fetch(url, headers)
 
 
 def susun(html: str, *, gaya: list[CSS], fon: FontConfiguration, pengambil: URLFetcher) -> Document:

@@ -44,9 +44,7 @@ class _Mesin:
         self._weasyprint = weasyprint
         self._mesin = mesin
         self._fonts = FontConfiguration()
-        self._fetcher = weasyprint.urls.URLFetcher(
-            allowed_protocols=("file", "data"), allow_redirects=False
-        )
+        self._fetcher = mesin.Pengambil()
         self.lembar_gaya = functools.lru_cache(64)(self._baca_gaya)
         self._kertas = self._berkas_gaya(_GAYA)
         self._sejak_sapu = 0

@@ -108,6 +108,12 @@ class Pertanyaan(models.Model):
         LAMPAU = "LAMPAU", "tidak sesudah hari ini"
         MENDATANG = "MENDATANG", "tidak sebelum hari ini"
 
+    class Kelamin(models.TextChoices):
+        BEBAS = "", "siapa saja"
+        LAKI = "LAKI", "laki-laki"
+        PEREMPUAN = "PEREMPUAN", "perempuan"
+        LAWAN = "LAWAN", "bukan yang sama dengan pemohon"
+
     jenis = models.ForeignKey(JenisSurat, on_delete=models.CASCADE, related_name="pertanyaan")
     kunci = models.SlugField(max_length=40)
     label = models.CharField(max_length=120)
@@ -127,6 +133,19 @@ class Pertanyaan(models.Model):
     )
     termasuk_meninggal = models.BooleanField(
         default=False, help_text="Anggota KK yang sudah meninggal dapat dipilih."
+    )
+    jenis_kelamin = models.CharField("orang ini harus", max_length=10, choices=Kelamin, blank=True)
+    bukan = models.CharField(
+        "orang lain daripada",
+        max_length=200,
+        blank=True,
+        help_text="Kunci isian orang lain, atau pemohon; beberapa dipisah |.",
+    )
+    tentang = models.SlugField(
+        "hubungan atau status dari",
+        max_length=40,
+        blank=True,
+        help_text="Kunci isian orang yang hubungannya ditanyakan, atau pemohon.",
     )
     disunting = models.BooleanField(
         "ditulis ulang petugas",

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from penduduk import desa as desa_
-from penduduk.models import Desa, Penduduk
-from surat.bahasa import alinea, orang, templat
+from penduduk.models import Banjar, Desa, Penduduk
+from surat.bahasa import alinea, kalimat, orang, templat
 from surat.bahasa import tanggal as tgl
 from surat.bahasa.orang import Orang
 from surat.isian import jawaban
@@ -122,6 +122,14 @@ def _saksi(jenis: JenisSurat, isi: jawaban.Isi) -> list[str]:
     return [isi.nilai.get(f"saksi{i}", "") for i in range(1, jenis.jumlah_saksi + 1)]
 
 
+def _nama_diri(kata: Mapping[str, str], isi: jawaban.Isi) -> set[str]:
+    """Words that are names in this letter: its people, and the places of the village."""
+    tempat = [kata[k] for k in "tempat_lahir desa kecamatan kabupaten".split()]
+    orang_ = [kata[k] for k in "nama pemohon kepala_keluarga penanda_tangan".split()]
+    banjar = Banjar.objects.values_list("nama", flat=True)
+    return kalimat.kata_nama(*tempat, *orang_, *(x.nama for x in isi.orang.values()), *banjar)
+
+
 def susun(bahan: Bahan) -> tuple[dict[str, Any], Orang]:
     """The frozen letter, except its number and check code; and who it is about.
 
@@ -131,7 +139,9 @@ def susun(bahan: Bahan) -> tuple[dict[str, Any], Orang]:
     isi = jawaban.untuk_surat(jenis, bahan.jawaban, pada=bahan.tanggal, penduduk=bahan.penduduk)
     diterangkan = subjek(bahan, isi)
     kata = nilai(bahan, isi, diterangkan, desa)
-    tubuh = templat.render(bahan.templat.isi, alinea.siapkan(kata, isi.blok))
+    tipe = {b.kunci: b.tipe for b in jenis.pertanyaan.all()}
+    siap, nama_diri = alinea.siapkan(kata, isi.blok, tipe), _nama_diri(kata, isi)
+    tubuh = templat.render(bahan.templat.isi, siap)
     data = {
         "tata": rupa(tata),
         "kop": kop(desa, tata),
@@ -140,11 +150,11 @@ def susun(bahan: Bahan) -> tuple[dict[str, Any], Orang]:
         "naskah": jenis.naskah,
         # Plain text: kertas.html escapes it once.
         "judul": templat.render_polos(jenis.judul, kata),
-        "pembuka": templat.render(bahan.templat.pembuka, kata),
+        "pembuka": alinea.rangkai(templat.render(bahan.templat.pembuka, siap), nama_diri),
         "identitas": orang.baris_identitas(diterangkan.kata) if jenis.cetak_identitas else [],
-        "isi": alinea.uraikan(tubuh, isi.blok),
+        "isi": alinea.uraikan(tubuh, isi.blok, nama_diri),
         "berlaku_sampai": kata["berlaku_sampai"],
-        "penutup": templat.render(bahan.templat.penutup, kata),
+        "penutup": alinea.rangkai(templat.render(bahan.templat.penutup, siap), nama_diri),
         "menggantikan": bahan.menggantikan
         and {
             "nomor": bahan.menggantikan.nomor,

@@ -17,7 +17,7 @@ from penduduk import desa as desa_
 from penduduk.models import Penduduk
 from surat.bahasa import orang as orang_
 from surat.buku import nomor
-from surat.isian import bidang, formulir, jawaban
+from surat.isian import bidang, formulir, jawaban, kecocokan
 from surat.models import JenisSurat, Mandat, Pertanyaan, Surat, Templat
 from surat.naskah import gaya, susunan
 from surat.peraga import orang as tokoh
@@ -91,8 +91,8 @@ _KATA = {
 # Who of the family is meant by fields of these names; others are described as strangers.
 _PEMOHON, _PASANGAN, _ANAK = -1, -2, -3
 _SIAPA = {
-    **dict.fromkeys(("pelapor", "pria"), _PEMOHON),
-    **dict.fromkeys(("pasangan", "wanita", "pemberi_izin", "orang_kedua"), _PASANGAN),
+    **dict.fromkeys(("pelapor", "pria", "ayah"), _PEMOHON),
+    **dict.fromkeys(("pasangan", "wanita", "pemberi_izin", "orang_kedua", "ibu"), _PASANGAN),
     **dict.fromkeys(("anak", "peserta", "untuk_siapa"), _ANAK),
     **dict.fromkeys(("almarhum", "pewaris"), LELUHUR),
 }
@@ -203,7 +203,7 @@ def _jawaban(bekal: _Bekal) -> jawaban.Jawaban:
     sisa = list(bekal.bidang)
     while sisa:
         menunggu = {b.kunci for b in sisa}
-        siap = [b for b in sisa if not {b.bila_kunci, b.tidak_sebelum} & menunggu]
+        siap = [b for b in sisa if not {b.bila_kunci, b.tidak_sebelum, b.tentang} & menunggu]
         for b in siap:
             ditanya = b.wajib or bekal.ukuran is not Ukuran.MINIMAL
             if ditanya and jawaban.berlaku(b, hasil):
@@ -217,7 +217,7 @@ def _jawaban(bekal: _Bekal) -> jawaban.Jawaban:
 def _satu(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
     panjang = bekal.ukuran is Ukuran.TERPANJANG
     if formulir.pilihan(b):
-        return _pilihan(b, bekal)
+        return _pilihan(b, bekal, lain)
     match b.tipe:
         case "nama":
             return tokoh.nama_panjang("Ni Komang", 3) if panjang else "Ni Komang Contoh"
@@ -296,10 +296,20 @@ def _tanggal(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
     return datetime.combine(hari, time(10, 0), tzinfo=zona).isoformat()
 
 
-def _pilihan(b: Pertanyaan, bekal: _Bekal) -> str:
+def _pilihan(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
     """The usual answer; else one that leads to as many further questions as possible (least:
-    to as few)."""
-    pilihan = formulir.pilihan(b)
+    to as few). Of relations, only those that the person can have."""
+    orang = {
+        k: satu
+        for k in (x.kunci for x in bekal.bidang if x.tipe in jawaban.ORANG)
+        if (satu := kecocokan.dari_jawaban(lain.get(k), bekal.keluarga))
+    }
+    orang[kecocokan.PEMOHON] = kecocokan.dari_penduduk(bekal.keluarga[_PEMOHON])
+    pilihan = [
+        kata
+        for kata in formulir.pilihan(b)
+        if b.tentang not in orang or not kecocokan.tidak_cocok(kata, orang[b.tentang], orang)
+    ]
 
     def lanjutan(nilai: str) -> int:
         return sum(x.bila_kunci == b.kunci and nilai in x.bila_nilai.split("|") for x in wajib)
@@ -314,17 +324,31 @@ def _pilihan(b: Pertanyaan, bekal: _Bekal) -> str:
     return biasa if biasa in pilihan else max(pilihan, key=lanjutan)
 
 
-def _orang(b: Pertanyaan, bekal: _Bekal) -> Any:
-    """Somebody of the family card, or described; the deceased only where they may be chosen."""
+def _dipilih(b: Pertanyaan, bekal: _Bekal) -> list[int]:
+    """Who of the family card may be chosen; the deceased only where the field says so."""
+    pemohon = bekal.keluarga[_PEMOHON]
     ada = [pk for pk in bekal.keluarga if pk != LELUHUR or b.termasuk_meninggal]
+    return [pk for pk in ada if kecocokan.boleh_dipilih(b, bekal.keluarga[pk], pemohon)]
+
+
+def _siapa(b: Pertanyaan, bekal: _Bekal) -> int | None:
+    """Who of the family is meant; None for somebody who is described."""
+    pk = _SIAPA.get(b.kunci)
+    if pk in _dipilih(b, bekal):
+        return pk
+    return _ANAK if b.tipe == "penduduk" else None
+
+
+def _orang(b: Pertanyaan, bekal: _Bekal) -> Any:
+    """Somebody of the family card, or described."""
     if b.tipe == "daftar_anggota":
+        ada = _dipilih(b, bekal)
         return [pk for pk in ada if pk not in (_PEMOHON, LELUHUR)][:BARIS_TERPANJANG]
-    pk = _SIAPA.get(b.kunci, _ANAK if b.tipe == "penduduk" else None)
-    if pk not in ada:
-        pk = _ANAK if b.tipe == "penduduk" else None
+    pk = _siapa(b, bekal)
     if pk is None:
         # Saksi 1 and saksi 2, father and mother are different people.
-        orang = [x.kunci for x in bekal.bidang if x.tipe == b.tipe and x.kunci not in _SIAPA]
+        sejenis = (x for x in bekal.bidang if x.tipe == b.tipe)
+        orang = [x.kunci for x in sejenis if _siapa(x, bekal) is None]
         urut = orang.index(b.kunci) if b.kunci in orang else 0
         ganjil = _KELAMIN.get(b.kunci, urut % 2)  # every second of them is a woman
         return tokoh.ketikan(bekal.ukuran, urut + (urut % 2 != ganjil))

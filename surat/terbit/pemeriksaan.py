@@ -39,7 +39,10 @@ def samarkan(nama: str) -> str:
 
 
 def _pengganti(surat: Surat | None) -> str:
-    return f"surat nomor {surat.nomor} tanggal {tgl.panjang(surat.tanggal)}" if surat else ""
+    if surat is None:
+        return ""
+    ekor = ", yang kemudian dicabut" if surat.dicabut_pada else ""
+    return f"surat nomor {surat.nomor} tanggal {tgl.panjang(surat.tanggal)}{ekor}"
 
 
 def keterangan(surat: Surat, satu: keadaan_.Keadaan) -> str:
@@ -55,7 +58,9 @@ def keterangan(surat: Surat, satu: keadaan_.Keadaan) -> str:
             ekor = f" Penggantinya {pengganti}." if pengganti else ""
             return f"Dicabut sejak {sejak}. Alasannya: {satu.alasan.rstrip('.')}.{ekor}"
         case K.DIGANTI:
-            return f"Sejak {sejak} diganti dengan {pengganti}. Mintalah surat yang baru."
+            masih = satu.pengganti and not satu.pengganti.dicabut_pada
+            ekor = " Mintalah surat yang baru." if masih else ""
+            return f"Sejak {sejak} diganti dengan {pengganti}.{ekor}"
         case K.KEDALUWARSA if surat.berlaku_sampai:
             return f"Masa berlakunya habis pada {tgl.panjang(surat.berlaku_sampai)}."
     if surat.berlaku_sampai:

@@ -8,10 +8,10 @@ import hashlib
 import io
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
+UKURAN_MAKS = 10 * 1024 * 1024  # bytes; a letter of ours is far smaller
 _KEPALA = 1024  # a PDF may have a few bytes before %PDF-
 
 
@@ -37,7 +37,7 @@ class SidikHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._ukuran += len(raw_data)
-        if self._ukuran > settings.UNGGAH_MAKS:
+        if self._ukuran > UKURAN_MAKS:
             self.terlalu_besar = True
             raise StopUpload(connection_reset=False)  # read to the end, so that we can answer
         if len(self._awal) < _KEPALA:

@@ -35,7 +35,7 @@ S = Permohonan.Status
 
 def _ajukan(akun: Akun, jenis: JenisSurat, jawaban: dict[str, Any]) -> Permohonan:
     """A request with the papers that the resident has already."""
-    draf = pengisian.buka(akun, jenis)
+    draf = pengisian.buka(akun, jenis, pada=timezone.now())
     draf.dibawa = [s.kode for s in jenis.syarat.all() if s.boleh_dibawa]
     draf.nomor_hp = akun.nomor_hp
     draf.save()

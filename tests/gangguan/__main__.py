@@ -28,6 +28,7 @@ def _cetak(hasil: dict[str, Any]) -> None:
     acak = ", ".join(f"{k} {n}" for k, n in penyedia["gangguan_acak"].items())
     print(f"\n## {hasil['latar']}: {neraca['langkah']} langkah\n")
     print(f"pekerja dibunuh {hasil['pekerja_dibunuh']}×, Redis berhenti {hasil['redis_berhenti']}×")
+    print(f"akun ditangguhkan {hasil['akun_ditangguhkan']}×, alarm {hasil['alarm']}×")
     print(f"gangguan penyedia: {acak}")
     print(f"pesan {neraca['pesan']}: sampai {neraca['sampai']}, dihubungi {neraca['dihubungi']}")
     print(f"  dihubungi karena: {sebab or '-'}")
@@ -57,7 +58,7 @@ def main() -> int:
     _cetak(hasil)
     if pilihan.json:
         pilihan.json.write_text(json.dumps(hasil, ensure_ascii=False, indent=1) + "\n")
-    return 0 if hasil["neraca"]["utuh"] else 1
+    return 0 if hasil["neraca"]["utuh"] and hasil["alarm"] == hasil["akun_ditangguhkan"] else 1
 
 
 if __name__ == "__main__":

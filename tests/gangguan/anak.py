@@ -15,11 +15,13 @@ def siapkan() -> dict[str, Any]:
     from django.core.management import call_command
 
     from layanan import peran
+    from layanan.models import PengaturanPesan
     from penduduk.models import Akun, Keluarga, Penduduk
     from surat.models import JenisSurat
 
     call_command("migrate", interactive=False, verbosity=0)
     peran.siapkan()
+    PengaturanPesan.objects.create(pk=1, plafon_sehari=None)  # a year's messages in a minute
     JenisSurat.objects.create(kode="uji", nama="Surat Uji", klasifikasi="400")
     keluarga = Keluarga.objects.create(no_kk="5107040101990001", alamat="Contoh")
     Penduduk.objects.create(
@@ -103,9 +105,10 @@ def lewat(jam: float = 0.0) -> dict[str, int]:
     from django.utils import timezone
 
     from layanan import tasks
-    from layanan.models import Notifikasi
+    from layanan.models import KeadaanSaluran, Notifikasi
 
     kini = timezone.now()
+    KeadaanSaluran.objects.filter(keadaan="BERHENTI").update(coba_pada=kini)
     Notifikasi.objects.filter(keadaan="SEMENTARA").update(ambil_lagi_pada=kini)
     Notifikasi.objects.filter(tanya_pada__isnull=False).update(tanya_pada=kini)
     if jam:
@@ -129,6 +132,31 @@ def tunggu(detik: float) -> int:
     while (sisa := antre.count()) and time.monotonic() < batas:
         time.sleep(0.5)
     return sisa
+
+
+def saluran_berhenti(detik: float) -> int:
+    """Until the channel has stopped; 0 when it has."""
+    from layanan.kotak_keluar import saluran
+
+    batas = time.monotonic() + detik
+    while not (henti := saluran.kini().berhenti) and time.monotonic() < batas:
+        time.sleep(0.2)
+    return int(not henti)
+
+
+def coba_saluran(detik: float) -> int:
+    """Somebody presses "Coba sekarang" until the channel runs again; 0 when it does."""
+    from django.utils import timezone
+
+    from layanan import tasks
+    from layanan.kotak_keluar import saluran
+
+    batas = time.monotonic() + detik
+    while (henti := saluran.kini().berhenti) and time.monotonic() < batas:
+        saluran.coba_sekarang(pada=timezone.now())
+        tasks.kirim_pesan.apply_async()
+        time.sleep(1.5)
+    return int(henti)
 
 
 def tunggu_denyut(detik: float) -> int:
@@ -173,7 +201,10 @@ def hitung() -> dict[str, Any]:
     }
 
 
-_DARI_SINI = (siapkan, permohonan, langkah, lewat, tunggu, tunggu_denyut, hitung)
+_DARI_SINI = (
+    *(siapkan, permohonan, langkah, lewat, tunggu, tunggu_denyut, hitung),
+    *(saluran_berhenti, coba_saluran),
+)
 TUGAS = {satu.__name__: satu for satu in _DARI_SINI}
 
 if __name__ == "__main__":

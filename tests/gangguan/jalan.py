@@ -56,12 +56,15 @@ def jalankan(
         selesai = _tenangkan(tempat)
         laporan = tempat.palsu("/palsu/laporan?rinci=1")
         neraca = hitung.susun(tempat.tanya("hitung"), laporan.pop("pesan"))
+        alarm = tempat.surel("berhenti")
     laporan.pop("kabar_ms_semua")
     return {
         "latar": "PostgreSQL + Redis" if server else "SQLite + folder",
         "langkah": tentang,
         "pekerja_dibunuh": ganggu.pekerja,
         "redis_berhenti": ganggu.redis,
+        "akun_ditangguhkan": ganggu.akun,
+        "alarm": alarm,
         "reda_detik": selesai,
         "penyedia": laporan,
         "neraca": asdict(neraca) | {"utuh": neraca.utuh},
@@ -69,18 +72,20 @@ def jalankan(
 
 
 class _Pengganggu:
-    """Kills workers in turn, and stops Redis twice, whenever enough messages were tried."""
+    """Kills workers in turn, stops Redis twice and the account once, whenever enough messages were
+    tried."""
 
     def __init__(self, tempat: panggung.Panggung, redis_mati: float) -> None:
         self._tempat, self._mati = tempat, redis_mati
-        self.pekerja = self.redis = 0
+        self.pekerja = self.redis = self.akun = 0
 
     def selama(self, jumlah: int, *, bunuh: int, batas: float) -> None:
         """Until nine tenths of `jumlah` messages were tried. Raises Rusak after `batas` seconds."""
         padam = 2 if self._tempat.redis else 0
         saat = sorted(
             [(jumlah * 0.9 * (n + 1) / (bunuh + 1), self._bunuh) for n in range(bunuh)]
-            + [(jumlah * (n + 0.5) / 3, self._padamkan) for n in range(padam)],
+            + [(jumlah * (n + 0.5) / 3, self._padamkan) for n in range(padam)]
+            + [(jumlah * 0.4, self._tangguhkan)],
             key=lambda satu: satu[0],
         )
         akhir = time.monotonic() + batas
@@ -100,6 +105,18 @@ class _Pengganggu:
         self._tempat.bunuh(nama)
         self.pekerja += 1
         self._tempat.ulang(nama)
+
+    def _tangguhkan(self) -> None:
+        """The account is suspended: messages are accepted and fail, then the login is refused;
+        then the balance is topped up."""
+        self._tempat.palsu("/palsu/akun", {"gagal": 30002})
+        telat = self._tempat.tanya("saluran_berhenti", detik=60)
+        self._tempat.palsu("/palsu/akun", {"tolak": 20003})
+        time.sleep(5)
+        self._tempat.palsu("/palsu/akun", {})
+        if telat or self._tempat.tanya("coba_saluran", detik=90):
+            raise Rusak("saluran tidak berhenti, atau tidak jalan lagi")
+        self.akun += 1
 
     def _padamkan(self) -> None:
         redis = self._tempat.redis

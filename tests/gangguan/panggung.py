@@ -59,12 +59,21 @@ class Panggung:
     def tanya(self, tugas: str, **argumen: Any) -> Any:
         return jawaban(self.anak(tugas, **argumen), tugas)
 
+    def surel(self, kata: str) -> int:
+        """How many mails with this word in their subject the office has got."""
+        semua = (self.var / "surel").glob("*")
+        return sum(_berisi(satu, f"WhatsApp {kata}") for satu in semua)
+
     def palsu(self, jalur: str, isi: dict[str, Any] | None = None) -> dict[str, Any]:
         """The levers of the fake provider (simulator/twilio_palsu/kendali.py)."""
         metode = "GET" if isi is None else "POST"
         hasil = requests.request(metode, f"{self.palsu_url}{jalur}", json=isi, timeout=30)
         hasil.raise_for_status()
         return hasil.json()
+
+
+def _berisi(berkas: Path, kata: str) -> bool:
+    return kata in berkas.read_text(encoding="utf-8")
 
 
 def jawaban(popen: "subprocess.Popen[str]", tugas: str) -> Any:
@@ -119,6 +128,8 @@ def buka(*, server: bool, latensi: str, kabar: str, benih: int = 1) -> Iterator[
             "SEWA_DETIK": "4",
             "SAPUAN_DETIK": "1",
             "LOG_LEVEL": "CRITICAL",
+            "EMAIL_URL": f"filemail:///{var}/surel",
+            "ALARM_SUREL": "admin@desa.id",
         }
         tempat = Panggung(var, env, env["TWILIO_BASE_URL"], redis)
         tumpukan.callback(lambda: [p.hentikan() for p in tempat.proses.values()])

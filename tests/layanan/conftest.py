@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from layanan.kata_pesan import katalog
-from layanan.kotak_keluar import notifikasi
+from layanan.kotak_keluar import anggaran, notifikasi
 from layanan.models import Notifikasi, Permohonan, Riwayat
 from simulator.twilio_palsu import TwilioPalsu
 from surat.kertas import cetak_slip
@@ -117,3 +117,10 @@ def tanpa_data_pribadi(caplog):
         for catatan in caplog.get_records(saat):
             teks = f"{catatan.getMessage()} {catatan.exc_text or ''}"
             assert not _PRIBADI.search(teks), f"{catatan.name}: {teks}"
+
+
+@pytest.fixture
+def tanpa_anggaran(monkeypatch):
+    """For tests in which one number hears more in a day than anybody may cause."""
+    monkeypatch.setattr(anggaran, "SEHARI", {})
+    monkeypatch.setattr(anggaran, "_SEBAB", {})

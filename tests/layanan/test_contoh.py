@@ -19,13 +19,14 @@ from layanan.contoh import data, permohonan
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi, pengiriman
-from layanan.minta_pin import permintaan
+from layanan.minta_pin import cocokan, permintaan
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
 from layanan.permohonan import alur, pembersih_berkas
 from penduduk import desa as desa_
 from penduduk.akun import pin
 from penduduk.identitas import nik, telepon
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
+from simulator import atur
 from surat.models import Cetakan, JenisSurat, Pejabat, Surat, TataNaskah
 from tests import factories
 
@@ -106,9 +107,9 @@ def _periksa_permintaan_pin() -> None:
     assert [(p.asal, p.keadaan) for p in semua] == [("SITUS", "MENUNGGU"), ("WA", "MENUNGGU")]
     for satu in semua:
         assert [b.dokumen for b in permintaan.foto(satu)] == ["ktp", "kk"]
-        assert permintaan.calon(satu)
+        assert cocokan.calon(satu)
     (situs, _) = semua
-    assert [sama for *_, sama in permintaan.calon(situs)[0].beda] == [True, True, False]
+    assert [sama for *_, sama in cocokan.calon(situs)[0].beda] == [True, True, False]
 
 
 def _periksa_kantor() -> None:
@@ -261,6 +262,23 @@ def _harus_ditolak(sebab: str) -> None:
     with pytest.raises(CommandError, match=sebab):
         jalankan("--json")
     assert potret() == sebelum
+
+
+@pytest.mark.django_db
+def test_village_of_the_demo_has_the_number_of_the_simulator(settings):
+    """Also a demo that was loaded before, without it; and never another one."""
+    desa = desa_.ambil()
+    settings.SIMULATOR_WA_URL = "http://127.0.0.1:1/"
+    settings.TWILIO = settings.TWILIO | {"from": atur.PENGIRIM}
+
+    contoh.isi_nomor_wa()
+    desa.refresh_from_db()
+    assert desa.nomor_wa == "0811-0000-000"
+
+    settings.TWILIO = settings.TWILIO | {"from": "whatsapp:+628220000000"}
+    contoh.isi_nomor_wa()
+    desa.refresh_from_db()
+    assert desa.nomor_wa == "0811-0000-000"
 
 
 def test_never_in_production(db, settings):

@@ -45,7 +45,10 @@ def _izin() -> list[list[str]]:
 
 def lihat() -> dict[str, Any]:
     from django.apps import apps
+    from django.db.models import F
 
+    from penduduk.akun import pin
+    from penduduk.models import Akun, PINTerpakai
     from surat.models import Pertanyaan
 
     label = Pertanyaan.objects.filter(jenis__kode="usaha").values_list("label", flat=True)
@@ -56,6 +59,8 @@ def lihat() -> dict[str, Any]:
         "keadaan": _hitung("layanan.Notifikasi", "keadaan"),
         "pesan": _hitung("layanan.Notifikasi", "pesan"),
         "label_usaha": list(label),
+        "ber_pin": Akun.objects.filter(pin.BER_PIN).count(),
+        "pin_terpakai": PINTerpakai.objects.filter(sandi=F("akun__password")).count(),
         "izin": _izin(),
         "chat": _chat(),
         "tak_tersusun": _tak_tersusun(),

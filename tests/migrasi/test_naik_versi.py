@@ -98,6 +98,10 @@ def test_no_row_is_lost(kini):
         assert kini[apa] == LAMA[apa]
 
 
+def test_pins_in_use_are_remembered_as_used(kini):
+    assert kini["pin_terpakai"] == kini["ber_pin"] > 0
+
+
 def test_chats_keep_their_number_and_their_messages(kini):
     nomor = "+6281234567802"
     assert kini["chat"] == [

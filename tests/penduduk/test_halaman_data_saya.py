@@ -59,7 +59,7 @@ def test_page_costs_the_same_queries_for_one_and_for_many_events(warga, django_a
         penjagaan.catat(warga, KejadianAkun.Jenis.DIBUKA, pada=timezone.now())
     client.get(ALAMAT)
 
-    with django_assert_num_queries(6):  # session, akun, family, banjar, sessions, events
+    with django_assert_num_queries(7):  # village, session, akun, family, banjar, sessions, events
         hal = client.get(ALAMAT)
 
     assert kata(hal).count("Anda meminta HP baru boleh masuk") == 10
@@ -88,8 +88,9 @@ def test_every_kind_of_event_has_its_words(warga, operator, jenis, oleh, kalimat
 
 
 def test_every_kind_of_event_is_in_that_list():
-    # Sprayed guesses concern no single account.
-    assert set(KejadianAkun.Jenis.values) - {"SEMPROTAN"} == {jenis for jenis, _, _ in KEJADIAN}
+    # Sprayed guesses concern no single account; codes and passwords are those of staff.
+    lain = {"SEMPROTAN", "KODE", "SANDI"}
+    assert set(KejadianAkun.Jenis.values) - lain == {jenis for jenis, _, _ in KEJADIAN}
 
 
 def test_resident_with_a_bare_register_row_still_has_a_page(db):
@@ -112,8 +113,22 @@ def test_number_is_kept_in_its_international_form(warga):
     jawab = kirim(client, client.get(ALAMAT), "Simpan nomor", {"nomor_hp": "0813 2222 3333"})
 
     assert jawab.url == ALAMAT
-    assert Akun.objects.get(pk=warga.pk).nomor_hp == "+6281322223333"
-    assert "Nomor HP sudah tersimpan." in kata(client.get(ALAMAT))
+    akun = Akun.objects.get(pk=warga.pk)
+    assert (akun.nomor_hp, akun.nomor_calon) == ("+6281234567890", "+6281322223333")
+    teks = kata(client.get(ALAMAT))
+    assert "0813-2222-3333 menunggu bukti" in teks
+    assert "pesan keamanan tetap kami kirim ke 0812-3456-7890" in teks
+    assert not KejadianAkun.objects.filter(jenis="NOMOR").exists()
+
+
+def test_number_that_waits_for_its_proof_can_be_given_up(warga):
+    client = sebagai(warga)
+    kirim(client, client.get(ALAMAT), "Simpan nomor", {"nomor_hp": "0813 2222 3333"})
+
+    kirim(client, client.get(ALAMAT), "Batalkan nomor baru")
+
+    assert Akun.objects.get(pk=warga.pk).nomor_calon == ""
+    assert formulir(client.get(ALAMAT), "Simpan nomor").isi["nomor_hp"] == ["0812-3456-7890"]
 
 
 @pytest.mark.parametrize(
@@ -269,6 +284,21 @@ def test_button_of_the_link_freezes_the_account_at_once(warga, tetangga, tautan)
     assert (sudah_masuk(penyusup), sudah_masuk(sebelah)) == (False, True)
     pulang = Client().post("/masuk/", {"nik": warga.penduduk.nik, "pin": PIN})
     assert GAGAL_MASUK in kata(pulang)
+
+
+@pytest.mark.parametrize(
+    ("jenis", "tanya"),
+    [
+        ("PIN_TERBIT", "Bukan Anda yang meminta PIN?"),
+        ("PIN_GANTI", "Bukan Anda yang mengganti PIN?"),
+        ("NOMOR", "Bukan Anda yang mengganti nomor HP?"),
+    ],
+)
+def test_page_of_the_link_asks_about_what_has_happened(client, warga, jenis, tanya):
+    satu = penjagaan.catat(warga, jenis, pada=timezone.now())
+    alamat = penjagaan.tautan_bukan_saya(satu).removeprefix("http://127.0.0.1:8000")
+
+    assert tanya in kata(client.get(alamat))
 
 
 def test_button_pressed_twice_or_by_whoever_is_in_is_no_error(warga, tautan):

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from penduduk.akun import penjagaan, perangkat, pin, throttle
-from penduduk.models import Akun, Penduduk, Perangkat, Percobaan, Sesi
+from penduduk.models import Akun, Desa, Penduduk, Perangkat, Percobaan, Sesi
 from penduduk.views import GAGAL_MASUK
 from tests import factories
 from tests.factories import PIN
@@ -243,6 +243,70 @@ def test_a_success_forgets_the_failures_before_it(client, warga):
     assert set(Percobaan.objects.values_list("terkunci_sampai", flat=True)) == {None}
 
 
+# --- What this browser did itself -------------------------------------------------------------
+
+
+@pytest.fixture
+def pukul_sembilan(monkeypatch):
+    pada = timezone.now().replace(hour=1, minute=7, second=1)  # 09.07.01 WITA
+    monkeypatch.setattr("django.utils.timezone.now", lambda: pada)
+    return pada
+
+
+def test_after_five_failures_of_its_own_the_browser_reads_when_to_come_back(
+    client, warga, pukul_sembilan
+):
+    Desa.objects.update_or_create(pk=1, defaults={"telepon": "0363 21234"})
+    semua = [_masuk(client, warga.penduduk.nik, SALAH) for _ in range(7)]
+
+    for hal in semua[:4]:
+        assert GAGAL_MASUK in kata(hal)
+        assert "dari HP ini" not in kata(hal)
+    for hal in semua[4:]:
+        assert "Sudah 5 kali salah dari HP ini. Coba lagi pukul 09.23, atau telepon" in kata(hal)
+        assert 'href="tel:+6236321234"' in hal.content.decode()
+        assert "<h2>Belum bisa masuk</h2>" in hal.content.decode()
+
+
+def test_the_rest_is_behind_a_question(client, warga):
+    hal = _masuk(client, warga.penduduk.nik, SALAH).content.decode()
+
+    depan, belakang = hal.split("<summary>Masih gagal?</summary>")
+    assert "72 jam" in belakang and "BUKA" in belakang
+    assert "72 jam" not in depan and "BUKA" not in depan
+    assert 'tabindex="-1" autofocus' in depan
+
+
+@pytest.mark.parametrize("kali", [1, 5, 8])
+def test_what_this_browser_did_reads_the_same_for_every_nik(db, pukul_sembilan, kali):
+    """Strangers, and what is known of the NIK, change nothing that a browser reads of itself."""
+    bacaan = {}
+    for satu in (_tak_dikenal, _pin_salah, _terkunci, _dijaga, _meninggal, _dibekukan):
+        nik, _ = satu()
+        client = Client()
+        hal = [_badan(_masuk(client, nik, SALAH), nik) for _ in range(kali)]
+        bacaan[satu.__name__] = hal
+
+    assert bacaan == dict.fromkeys(bacaan, bacaan["_tak_dikenal"])
+
+
+def test_what_others_did_is_not_told(client, warga):
+    orang_asing = Client(REMOTE_ADDR="198.51.100.9")
+    for _ in range(9):
+        _masuk(orang_asing, warga.penduduk.nik, SALAH)
+
+    assert "kali salah dari HP ini" not in kata(_masuk(client, warga.penduduk.nik, PIN))
+
+
+def test_success_forgets_what_this_browser_did(client, warga):
+    for _ in range(4):
+        _masuk(client, warga.penduduk.nik, SALAH)
+    _masuk(client, warga.penduduk.nik, PIN)
+    client.post("/keluar/")
+
+    assert "dari HP ini" not in kata(_masuk(client, warga.penduduk.nik, SALAH))
+
+
 # --- Two doors --------------------------------------------------------------------------------
 
 
@@ -380,6 +444,56 @@ def test_weak_pin_is_refused_with_a_sentence(baru, lemah, kalimat):
     assert baru[0].wajib_ganti_pin is True
 
 
+def test_first_pin_cannot_become_the_lasting_one(client, baru):
+    akun, pin_awal = baru
+    _masuk(client, akun.penduduk.nik, pin_awal)
+    isi = {"pin_baru": pin_awal, "pin_ulang": pin_awal}
+
+    hal = kirim(client, client.get(GANTI), "Simpan PIN baru", isi)
+
+    assert pin.PERNAH in kata(hal)
+    assert client.get("/layanan/").url == GANTI
+
+
+def test_proposed_pin_can_be_typed_as_it_is_shown(client, baru):
+    hal = sebagai(baru[0]).get(GANTI)
+    usul = re.search(r"\b\d{3} \d{3}\b", kata(hal)).group()
+
+    jawab = kirim(sebagai(baru[0]), hal, "Simpan PIN baru", {"pin_baru": usul, "pin_ulang": usul})
+
+    assert jawab.url == "/layanan/"
+    assert _masuk(client, baru[0].penduduk.nik, usul.replace(" ", "")).url == "/layanan/"
+
+
+@pytest.mark.parametrize("bentuk", ["{}.{}", " {}-{}", "{}\u00a0{} ", "{}{}"])
+def test_pin_is_cleaned_alike_in_every_field(client, warga, bentuk):
+    def ketik(pin_: str) -> str:
+        return bentuk.format(pin_[:3], pin_[3:])
+
+    isi = {"pin_lama": ketik(PIN), "pin_baru": ketik("736184"), "pin_ulang": "736184"}
+    jawab = _ganti(sebagai(warga), **isi)
+
+    assert jawab.url == "/layanan/"
+    assert _masuk(client, warga.penduduk.nik, ketik("736184")).url == "/layanan/"
+
+
+def test_fields_cut_nothing_that_the_cleaning_takes_and_offer_a_keypad(baru):
+    html = sebagai(baru[0]).get(GANTI).content.decode() + Client().get(MASUK).content.decode()
+    kotak = {
+        m[2]: m[0] for m in re.finditer(r'<input type="(text|password)" name="(\w+)".*?>', html)
+    }
+
+    assert set(kotak) == {"nik", "pin", "pin_baru", "pin_ulang"}
+    for nama, satu in kotak.items():
+        assert 'inputmode="numeric"' in satu
+        assert int(re.search(r'maxlength="(\d+)"', satu)[1]) >= 40
+        cara = {"nik": "username", "pin": "current-password"}.get(nama, "new-password")
+        assert f'autocomplete="{cara}"' in satu
+        if nama != "nik":
+            assert 'type="password"' in satu
+            assert f'aria-controls="id_{nama}"' in html
+
+
 def test_two_different_pins_are_refused(baru):
     client = sebagai(baru[0])
 
@@ -450,7 +564,7 @@ def test_changing_the_pin_ends_all_other_sessions(warga):
 
 @pytest.mark.parametrize(
     ("lama", "kalimat"),
-    [(SALAH, "PIN lama tidak cocok. Ketik lagi."), ("", "Bidang ini tidak boleh kosong.")],
+    [(SALAH, "PIN lama tidak cocok. Ketik lagi."), ("", "Isi PIN lama Anda.")],
 )
 def test_changing_the_pin_asks_for_the_old_one(warga, lama, kalimat):
     client = sebagai(warga)
@@ -471,7 +585,18 @@ def test_guessing_the_old_pin_here_is_throttled_like_at_the_door(warga):
     hal = _ganti(client)
 
     warga.refresh_from_db()
-    assert "PIN lama tidak cocok. Ketik lagi." in kata(hal)
+    assert "PIN lama tidak cocok. Sudah 5 kali salah, coba lagi" in kata(hal)
+    assert pin.cocok(warga, PIN, pada=timezone.now()) is True
+
+
+def test_pin_of_before_is_refused_with_a_sentence(warga):
+    client = sebagai(warga)
+
+    hal = _ganti(client, pin_baru=PIN, pin_ulang=PIN)
+
+    warga.refresh_from_db()
+    assert pin.PERNAH in kata(hal)
+    assert _sudah_masuk(client) is True
     assert pin.cocok(warga, PIN, pada=timezone.now()) is True
 
 
@@ -490,7 +615,7 @@ def test_leaving_is_a_press_and_not_a_link(warga):
     masih = _sudah_masuk(client)
     jawab = kirim(client, client.get("/layanan/"), "Keluar")
 
-    assert (dilihat.status_code, masih) == (405, True)
+    assert (dilihat.url, masih) == ("/", True)
     assert jawab.url == "/"
     assert "Anda sudah keluar." in kata(client.get("/"))
     assert _sudah_masuk(client) is False
@@ -564,7 +689,7 @@ def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client, warga
 
     kuki = client.cookies[settings.SESSION_COOKIE_NAME]
     assert (kuki["httponly"], kuki["samesite"], kuki["path"]) == (True, "Lax", "/")
-    assert kuki["max-age"] == 7200
+    assert kuki["max-age"] == 24 * 3600, "outlives the session, so that its end can be told"
 
 
 def test_csrf_cookie_is_out_of_reach_of_scripts(client, db):

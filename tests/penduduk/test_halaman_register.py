@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 PENDUDUK = "/kelola/penduduk/penduduk/"
 KELUARGA = "/kelola/penduduk/keluarga/"
 BANJAR = "/kelola/penduduk/banjar/"
-JUMLAH_KUERI = {PENDUDUK: 9, KELUARGA: 10}
+JUMLAH_KUERI = {PENDUDUK: 10, KELUARGA: 11}
 
 
 @pytest.fixture
@@ -414,7 +414,7 @@ def test_family_has_a_history_of_its_own(client_admin, admin_desa, desa):
 
     teks = kata(client_admin.get(f"{KELUARGA}{keluarga.pk}/history/"))
     assert [r.history_user for r in keluarga.riwayat.order_by("pk")] == [None, admin_desa]
-    assert "RT: — → 3" in teks
+    assert "RT: — → 003" in teks
     assert "Banjar dinas: Contoh Satu → Contoh Dua" in teks.replace("Banjar:", "Banjar dinas:")
 
 
@@ -429,13 +429,13 @@ def test_history_costs_the_same_for_one_change_and_for_many(
 ):
     orang = desa["wayan"]
     client.get(_alamat(orang, "history"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(_alamat(orang, "history"))
     for n in range(60):
         orang.nama = f"I Wayan {n}"
         orang.save()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         hal = client.get(_alamat(orang, "history"))
 
     assert "I Wayan 59" in kata(hal)
@@ -495,3 +495,51 @@ def test_birth_date_is_stored_as_typed(client_admin, desa):
 
     desa["wayan"].refresh_from_db()
     assert desa["wayan"].tanggal_lahir == date(1980, 2, 1)
+
+
+# --- One form, one person -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rt", "rw", "hasil"),
+    [("1", "2", ("001", "002")), ("RT.002/RW.003", "", ("002", "003")), ("0", "-", ("", ""))],
+)
+def test_rt_and_rw_get_their_one_form(admin_desa, rt, rw, hasil):
+    keluarga = factories.buat_keluarga()
+    meja = sebagai(admin_desa)
+    alamat = f"/kelola/penduduk/keluarga/{keluarga.pk}/change/"
+
+    kirim(meja, meja.get(alamat), "Simpan", {"rt": rt, "rw": rw})
+
+    keluarga.refresh_from_db()
+    assert (keluarga.rt, keluarga.rw) == hasil
+
+
+LAIN = {"nama": "Ni Ketut Astiti", "jenis_kelamin": "2", "tanggal_lahir": "01/07/1962"}
+
+
+def test_person_with_an_account_becomes_nobody_else_without_a_question(admin_desa):
+    orang = factories.buat_warga().penduduk
+    meja = sebagai(admin_desa)
+    alamat = f"/kelola/penduduk/penduduk/{orang.pk}/change/"
+
+    tanya = kirim(meja, meja.get(alamat), "Simpan", LAIN)
+
+    teks = kata(tanya)
+    assert "Nama, tanggal lahir, jenis kelamin diubah sekaligus, padahal orang ini" in teks
+    assert "tambahkan penduduk baru dengan NIK-nya sendiri" in teks
+    orang.refresh_from_db()
+    assert orang.nama == "I Wayan Contoh"
+    kirim(meja, tanya, "Simpan", {"orang_sama": "on"})
+    orang.refresh_from_db()
+    assert orang.nama == "Ni Ketut Astiti"
+
+
+def test_person_without_an_account_is_corrected_without_a_question(admin_desa):
+    orang = factories.buat_penduduk()
+    meja = sebagai(admin_desa)
+
+    kirim(meja, meja.get(f"/kelola/penduduk/penduduk/{orang.pk}/change/"), "Simpan", LAIN)
+
+    orang.refresh_from_db()
+    assert orang.nama == "Ni Ketut Astiti"

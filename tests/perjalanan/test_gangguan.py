@@ -33,6 +33,7 @@ def test_every_message_is_delivered_or_on_the_call_list_whatever_breaks():
 
     neraca = hasil["neraca"]
     assert hasil["pekerja_dibunuh"] == 3
+    assert (hasil["akun_ditangguhkan"], hasil["alarm"]) == (1, 1), "one alarm, not one a message"
     assert hasil["redis_berhenti"] == (2 if server else 0)
     assert sum(hasil["penyedia"]["gangguan_acak"].values()) > 10, "the provider behaved too well"
     assert neraca["langkah"] == neraca["pesan"] == (120 if server else 40)

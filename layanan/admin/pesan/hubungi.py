@@ -79,6 +79,10 @@ def _lengkap(semua: QuerySet[Notifikasi]) -> QuerySet[Notifikasi]:
 
 @halaman("layanan/hubungi/", nama="layanan_hubungi", izin=_IZIN)
 def daftar(request: AuthenticatedRequest) -> HttpResponse:
+    return _halaman(request, [])
+
+
+def _halaman(request: AuthenticatedRequest, ketikan: list[tuple[str, str]]) -> HttpResponse:
     """Whom to call now, the longest waiting first; a constant number of queries."""
     semua = _lengkap(panggilan.daftar(pada=timezone.now()))
     hal = Paginator(semua, _SEHALAMAN).get_page(request.GET.get("hal"))
@@ -89,6 +93,7 @@ def daftar(request: AuthenticatedRequest) -> HttpResponse:
         hal=hal,
         daftar=_baris(request, list(hal.object_list)),
         catatan_maks=panggilan.CATATAN_MAKS,
+        ketikan=ketikan,
     )
 
 
@@ -194,9 +199,10 @@ def aksi(request: AuthenticatedRequest, pk: int, nama: str) -> HttpResponse:
     semua = _lengkap(Notifikasi.objects.untuk_warga().tanpa_balasan())
     baris = get_object_or_404(semua, pk=pk)
     if not _AKSI[nama](request, baris, timezone.now()):
-        messages.info(
-            request, "Tidak perlu lagi: pesannya sampai, atau petugas lain sudah menanganinya."
-        )
+        kata = "Tidak perlu lagi: pesannya sampai, atau petugas lain sudah menanganinya."
+        messages.info(request, kata)
+        if catatan := request.POST.get("catatan", "").strip()[: panggilan.CATATAN_MAKS]:
+            return _halaman(request, [(f"Catatan tentang {_siapa(baris)}", catatan)])
     hal = request.POST.get("hal", "")
     ekor = f"?hal={hal}" if hal.isascii() and hal.isdigit() and hal != "1" else ""
     return redirect(reverse("admin:layanan_hubungi") + ekor)

@@ -1,5 +1,6 @@
 """The words of our messages: the list, and the page on which the village proposes its own."""
 
+from collections import defaultdict
 from itertools import groupby
 from typing import Any
 
@@ -52,9 +53,12 @@ def _tersambung() -> bool:
 
 @halaman("layanan/kata-pesan/", nama="layanan_kata", izin=_IZIN)
 def daftar(request: AuthenticatedRequest) -> HttpResponse:
-    """All messages, by whom they are for, with the words in use."""
+    """All messages, by whom they are for, with the words in use; one query for their versions."""
+    versi: dict[str, list[TemplatWA]] = defaultdict(list)
+    for satu_versi in TemplatWA.objects.select_related("dibuat_oleh").order_by("-versi"):
+        versi[satu_versi.pesan].append(satu_versi)
     kelompok = [
-        {"judul": satu.value, "pesan": [_ringkas(asli) for asli in semua]}
+        {"judul": satu.value, "pesan": [_ringkas(asli, versi[asli.kode]) for asli in semua]}
         for satu, semua in groupby(templat.berkata(), key=lambda asli: asli.kelompok)
     ]
     return tampilkan(
@@ -66,8 +70,11 @@ def daftar(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
-def _ringkas(asli: katalog.Pesan) -> dict[str, Any]:
-    pilihan, terbaru = kata.pilih(asli.kode), usulan.terbaru(asli.kode)
+def _ringkas(asli: katalog.Pesan, versi: list[TemplatWA]) -> dict[str, Any]:
+    """`versi`: all of this message, the highest first."""
+    disetujui = [v for v in versi if v.keadaan == TemplatWA.Keadaan.DISETUJUI]
+    pilihan = kata.dari_antara(asli.kode, disetujui)
+    terbaru = versi[0] if versi else None
     if terbaru == pilihan.versi or (terbaru and terbaru.sid and terbaru.sid == pilihan.sid):
         terbaru = None
     return {

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from layanan.models import HariLibur, JejakLihat, Notifikasi, PengaturanPesan, P
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.admin.desa import SatuBaris
 from penduduk.antrean import bangunkan
+from penduduk.forms import TanggalField
 from penduduk.identitas import telepon
 
 K = Notifikasi.Keadaan
@@ -181,10 +183,12 @@ class NotifikasiAdmin(HanyaBaca):
 class BiayaForm(forms.ModelForm):
     class Meta:
         model = PengaturanPesan
-        fields = ("harga", "batas", "peringatan")
+        fields = ("harga", "batas", "peringatan", "plafon", "plafon_sehari")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.get("plafon") is not None and data["plafon"] < (data.get("batas") or 0):
+            self.add_error("plafon", "Plafon tidak boleh di bawah batas sebulan.")
         if data.get("batas") and not data.get("harga") and "harga" not in self.errors:
             self.add_error("harga", "Isi harga satu pesan, supaya batasnya dapat dihitung.")
         return data
@@ -195,7 +199,6 @@ class PengaturanPesanAdmin(SatuBaris):
     form = BiayaForm
 
 
-@admin.register(PesanSimulasi)
 class PesanSimulasiAdmin(HanyaBaca):
     list_display = ("pada", "nomor_hp", "teks")
     search_fields = ("teks", "nomor_hp")
@@ -203,9 +206,14 @@ class PesanSimulasiAdmin(HanyaBaca):
     show_full_result_count = False
 
 
+if not settings.PRODUKSI:  # there is no simulation in production
+    admin.site.register(PesanSimulasi, PesanSimulasiAdmin)
+
+
 @admin.register(HariLibur)
 class HariLiburAdmin(admin.ModelAdmin):
     list_display = ("tanggal", "nama")
+    formfield_overrides = {DateField: {"form_class": TanggalField}}
     ordering = ("-tanggal",)
 
 

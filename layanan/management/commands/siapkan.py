@@ -4,8 +4,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from layanan import peran
+from layanan.kotak_keluar import pengiriman
 from surat.jenis import bawaan
 
 
@@ -16,6 +18,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()
+        pengiriman.sisihkan_tiruan(pada=timezone.now())
         if not settings.PRODUKSI:
             try:
                 call_command("contoh", stdout=self.stdout)

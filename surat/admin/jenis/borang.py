@@ -87,6 +87,7 @@ def dari_jenis(jenis: JenisSurat) -> Borang:
             "semula": b["kunci"],
             "pilihan": "\n".join(b["pilihan"]),
             "bila_nilai": b["bila_nilai"].replace("|", "\n"),
+            "bukan": b["bukan"].replace("|", "\n"),
         }
         for b in dokumen["bidang"]
     ]
@@ -154,6 +155,7 @@ def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]
     hasil: dict[str, list[tuple[str, str]]] = {
         "bila_kunci": [],
         "tidak_sebelum": [],
+        "tentang": [("pemohon", "Pemohon")],
         "subjek": [],
         "pembuat": [],
     }
@@ -165,6 +167,7 @@ def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]
         kunci = b.get("semula") or b.get("kunci") or usul(label, terpakai)
         terpakai.add(kunci)
         boleh = {"bila_kunci": True, "tidak_sebelum": b.get("tipe") in _TANGGAL}
+        boleh["tentang"] = b.get("tipe") in jawaban.ORANG
         boleh |= {"subjek": b.get("tipe") in jawaban.ORANG, "pembuat": b.get("tipe") in _PEMBUAT}
         for nama, ya in boleh.items():
             if ya:

@@ -161,13 +161,29 @@ class IsianBarisForm(BarisForm):
     disunting = forms.BooleanField(
         label="Kata-kata warga ditulis ulang petugas sebelum dicetak", required=False
     )
+    jenis_kelamin = forms.ChoiceField(
+        label=sebutan.PERTANYAAN["jenis_kelamin"],
+        required=False,
+        choices=Pertanyaan.Kelamin.choices,
+    )
+    bukan = forms.CharField(
+        label=sebutan.PERTANYAAN["bukan"],
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Nama sisipan isian orang lain, atau pemohon. Satu baris satu.",
+    )
+    tentang = forms.ChoiceField(label=sebutan.PERTANYAAN["tentang"], required=False)
     nama_kunci = "kunci"
     isi = ("label", "bantuan", "pilihan", "kunci")
-    rinci = "pilihan bila_kunci bila_nilai batas tidak_sebelum termasuk_meninggal disunting".split()
+    rinci = (
+        "pilihan bila_kunci bila_nilai batas tidak_sebelum termasuk_meninggal disunting "
+        "jenis_kelamin bukan tentang"
+    ).split()
 
     def __init__(self, *args: Any, acuan: dict[str, list], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for nama, kosong in (("bila_kunci", "(selalu ditanyakan)"), ("tidak_sebelum", "—")):
+        kosong_ = {"bila_kunci": "(selalu ditanyakan)", "tidak_sebelum": "—", "tentang": "—"}
+        for nama, kosong in kosong_.items():
             bidang_dari(self, nama, forms.ChoiceField).choices = [("", kosong), *acuan[nama]]
 
     @property
@@ -184,6 +200,7 @@ class IsianBarisForm(BarisForm):
             "kunci": self.lama or d["kunci"],
             "pilihan": _baris_teks(d["pilihan"]),
             "bila_nilai": "|".join(_baris_teks(d["bila_nilai"])) if d["bila_kunci"] else "",
+            "bukan": "|".join(_baris_teks(d["bukan"])),
         }
 
 

@@ -1,6 +1,6 @@
 """The operator's page of one request for a PIN: photos beside the register, one decision."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -81,7 +81,7 @@ def test_photos_are_shown_and_looking_at_them_is_traced(kantor, operator):
 
     jawaban = baca(kantor, alamat(satu))
 
-    assert f'src="/berkas/{foto.pk}/"' in jawaban.content.decode()
+    assert f'src="/berkas/{foto.pk}/halaman/1/"' in jawaban.content.decode()
     assert baca(kantor, f"/berkas/{foto.pk}/").isi[:3] == b"\xff\xd8\xff"
     assert baca(kantor, f"/berkas/{foto.pk}/")["Cache-Control"] == "no-store, private"
 
@@ -188,7 +188,8 @@ def test_second_operator_is_told_that_somebody_was_faster(kantor, operator):
 
     jawaban = kirim(kantor, halaman, "Minta foto ulang", {"foto_ulang-alasan": "Buram"})
 
-    assert "sudah diputus petugas lain" in kata(baca(kantor, jawaban.url))
+    assert "sudah diputus petugas lain" in kata(jawaban)
+    assert "Yang Anda ketik, belum disimpan Alasan Buram" in kata(jawaban)
     satu.refresh_from_db()
     assert satu.alasan == "Bukan warga"
 
@@ -240,7 +241,7 @@ def test_only_those_who_issue_pins_may_act(aksi, perbekel, admin_desa, warga):
         client = sebagai(akun)
         assert client.get(alamat(satu)).status_code == 403
         assert client.post(f"{DAFTAR}{satu.pk}/{aksi}/").status_code == 403
-        assert client.get(f"{DAFTAR}{satu.pk}/{aksi}/").status_code == 405
+        assert client.get(f"{DAFTAR}{satu.pk}/{aksi}/").url == alamat(satu)
     assert sebagai(warga).post(f"{DAFTAR}{satu.pk}/{aksi}/").status_code == 302
     satu.refresh_from_db()
     assert satu.keadaan == K.MENUNGGU
@@ -256,3 +257,58 @@ def test_safety_of_accounts_is_listed_for_the_office(kantor, warga):
 
     assert "Akun dikunci" in kata(baca(kantor, "/kelola/penduduk/kejadianakun/"))
     assert "1 Akun dikunci" in kata(baca(kantor, "/kelola/"))
+
+
+# --- A flood ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def banjir() -> list[PermintaanPIN]:
+    return [
+        factories.buat_permintaan_pin(
+            asal="SITUS",
+            nomor_hp=f"+62812555500{ke:02}",
+            alamat_sidik="a" * 64,
+            nik="5107049999990001",
+        )
+        for ke in range(60)
+    ]
+
+
+def test_flood_is_found_by_its_address_and_refused_with_one_confirmation(kantor, banjir):
+    asli = factories.buat_permintaan_pin(nama_wa="Wayan Menunggu")
+    saring = f"{DAFTAR}?banjir={'a' * 16}"
+    assert "Satu alamat: 60" in kata(baca(kantor, DAFTAR))
+    pilih = {"action": "tolak_bersama", "select_across": "1", "_selected_action": [banjir[0].pk]}
+
+    hal = kantor.post(saring, pilih)
+    assert "60 permintaan PIN akan ditolak sekaligus" in kata(hal)
+    sesudah = factories.buat_permintaan_pin(
+        asal="SITUS", nomor_hp="+6281255559999", alamat_sidik="a" * 64
+    )
+    sampai = hal.context["sampai"]
+    kantor.post(saring, pilih | {"yakin": "ya", "tolak-alasan": "Banjir.", "sampai": sampai})
+
+    keadaan = dict(PermintaanPIN.objects.values_list("pk", "keadaan"))
+    assert {keadaan[b.pk] for b in banjir} == {K.DITOLAK}
+    assert keadaan[asli.pk] == keadaan[sesudah.pk] == K.MENUNGGU, "nobody has looked at that one"
+    assert not Notifikasi.objects.untuk_warga().exists()
+    assert LogEntry.objects.count() == 60
+
+
+def test_flood_of_strangers_or_of_an_hour_can_be_picked_out(kantor, banjir, dari_situs):
+    PermintaanPIN.objects.filter(pk=banjir[0].pk).update(
+        dibuat_pada=timezone.now() - timedelta(hours=2)
+    )
+
+    assert "60 permintaan" in kata(baca(kantor, f"{DAFTAR}?banjir=asing"))
+    assert "60 permintaan" in kata(baca(kantor, f"{DAFTAR}?banjir=sejam")), "59 and the real one"
+
+
+def test_refusing_together_wants_a_reason(kantor, banjir):
+    pilih = {"action": "tolak_bersama", "_selected_action": [b.pk for b in banjir[:2]]}
+
+    hal = kantor.post(DAFTAR, pilih | {"yakin": "ya", "tolak-alasan": ""})
+
+    assert "Tulis alasannya" in kata(hal)
+    assert set(PermintaanPIN.objects.values_list("keadaan", flat=True)) == {K.MENUNGGU}

@@ -112,11 +112,11 @@ def test_list_costs_the_same_for_one_letter_and_for_seven(
     factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
     client = sebagai(operator)
     client.get(DAFTAR)
-    with django_assert_max_num_queries(14) as awal:
+    with django_assert_max_num_queries(15) as awal:
         client.get(DAFTAR)
     request.getfixturevalue("surat")
 
-    with django_assert_max_num_queries(14) as akhir:
+    with django_assert_max_num_queries(15) as akhir:
         hal = client.get(DAFTAR)
 
     assert len(hal.context["cl"].result_list) == 8

@@ -131,13 +131,13 @@ def test_petugas_without_the_queue_gets_neither_script_nor_numbers():
     assert "lencana" not in html
 
 
-def test_question_costs_two_queries_beside_the_login(client, warga, django_assert_num_queries):
+def test_question_costs_three_queries_beside_the_login(client, warga, django_assert_num_queries):
     factories.buat_permohonan(warga)
     client.get(LENCANA)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         kantor.lencana(pada=timezone.now())
-    with django_assert_num_queries(6):  # session, account, permissions (2)
+    with django_assert_num_queries(7):  # session, account, permissions (2)
         client.get(LENCANA)
 
 

@@ -38,6 +38,8 @@ NAMA = [
     "terlambat",
     "terlambat_dicari",
     "digantikan",
+    "tertahan",
+    "tak_tersambung",
     "batalkan",
     "tahan",
     "coba_lagi",
@@ -51,6 +53,7 @@ _KABAR = {
     ("penyedia", "dibaca", "DIBACA"),
     ("penyedia", "ditunda", "SEMENTARA"),
     ("penyedia", "ditolak", "GAGAL"),
+    ("penyedia", "tertahan", "MENUNGGU"),
 }
 BOLEH = {
     "MENUNGGU": _KABAR
@@ -58,6 +61,8 @@ BOLEH = {
         ("pekerja", "ambil", "DIAMBIL"),
         ("pekerja", "lewat_batas", "GAGAL"),
         ("pekerja", "terlambat", "BATAL"),
+        ("pekerja", "digantikan", "BATAL"),
+        ("pekerja", "tak_tersambung", "TANPA_WA"),
         ("sistem", "batalkan", "BATAL"),
         ("warga", "tahan", "TANPA_WA"),
     },
@@ -67,6 +72,7 @@ BOLEH = {
         ("pekerja", "lewat_batas", "GAGAL"),
         ("pekerja", "terlambat", "BATAL"),
         ("pekerja", "digantikan", "BATAL"),
+        ("pekerja", "tak_tersambung", "TANPA_WA"),
         ("sistem", "batalkan", "BATAL"),
         ("warga", "tahan", "TANPA_WA"),
     },
@@ -84,6 +90,8 @@ BOLEH = {
         ("penyedia", "dibaca", "DIBACA"),
         ("penyedia", "ditunda", "SEMENTARA"),
         ("penyedia", "ditolak", "GAGAL"),
+        ("penyedia", "tertahan", "MENUNGGU"),
+        ("pekerja", "tak_tersambung", "TANPA_WA"),
         ("pekerja", "belum_sampai", "PERLU_DICEK"),
     },
     "TERKIRIM": {
@@ -91,6 +99,8 @@ BOLEH = {
         ("penyedia", "dibaca", "DIBACA"),
         ("penyedia", "ditunda", "SEMENTARA"),
         ("penyedia", "ditolak", "GAGAL"),
+        ("penyedia", "tertahan", "MENUNGGU"),
+        ("pekerja", "tak_tersambung", "TANPA_WA"),
         ("pekerja", "belum_sampai", "PERLU_DICEK"),
     },
     "GAGAL": {

@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from layanan import peran, tasks, transports
 from layanan.kotak_keluar import giliran, pengiriman, tanda_terima
-from layanan.models import NomorWA, Notifikasi, PengaturanPesan, Percakapan, PesanSimulasi
+from layanan.models import (
+    KeadaanSaluran,
+    NomorWA,
+    Notifikasi,
+    PengaturanPesan,
+    Percakapan,
+    PesanSimulasi,
+)
+from layanan.transports.galat import Kelas
 from simulator import twilio_palsu as tp
 from tests import factories
 from tests.layanan.transports.test_transports import KODE
@@ -117,14 +125,19 @@ def test_message_without_an_approved_template_fails_with_the_reason(twilio, tuli
 
 
 def test_every_known_code_puts_the_row_where_it_belongs(twilio, tulis):
-    for kode, ulang in KODE.items():
+    for kode, kelas in KODE.items():
+        KeadaanSaluran.objects.all().delete()
         NomorWA.objects.all().delete()  # some codes speak of the number
         twilio.rencanakan(tp.galat(kode))
         baris = kirim(tulis())
 
         assert baris.kode_galat == str(kode)
         assert baris.galat.endswith(".")
-        if ulang:
+        if kelas == "saluran":
+            assert (baris.keadaan, baris.ambil_lagi_pada) == (K.MENUNGGU, baris.dibuat_pada), kode
+            assert KeadaanSaluran.objects.get().kode_galat == str(kode)
+            baris.delete()
+        elif kelas == "sementara":
             assert baris.keadaan == K.SEMENTARA, kode
             assert baris.ambil_lagi_pada > timezone.now() + timedelta(seconds=20)
         else:
@@ -285,7 +298,7 @@ def test_worker_that_overslept_its_lease_cannot_undo_the_next_one(twilio, tulis)
     (cepat,) = giliran.ambil(1, pada=timezone.now())
 
     sibuk = transports.GagalSementara("429", "Sibuk.")
-    pengiriman._ditolak(lambat, sibuk, boleh_ulang=True)
+    pengiriman._ditolak(lambat, sibuk, Kelas.SEMENTARA)
     baris.refresh_from_db()
     assert baris.keadaan == K.DIAMBIL, "else a third worker would send without asking"
     pengiriman._catat_gagal(lambat, transports.GagalTetap("63024", "Tidak."))
@@ -293,7 +306,8 @@ def test_worker_that_overslept_its_lease_cannot_undo_the_next_one(twilio, tulis)
     baris.refresh_from_db()
     assert (baris.keadaan, baris.galat) == (K.DIAMBIL, "")
 
-    pengiriman._ditolak(cepat, sibuk, boleh_ulang=True)
+    Notifikasi.objects.update(percobaan=2)  # the next one has found nothing and sends itself
+    pengiriman._ditolak(cepat, sibuk, Kelas.SEMENTARA)
     pengiriman._catat_dikirim(lambat, "SM1")
     baris.refresh_from_db()
     assert (baris.keadaan, baris.sid, baris.galat) == (K.DIKIRIM, "SM1", ""), "it went out"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from layanan import transports
 from layanan.kotak_keluar import giliran, nomor_wa, notifikasi, pengiriman, tanda_terima
 from layanan.models import NomorWA, Notifikasi
+from layanan.transports.galat import Kelas
 from simulator import twilio_palsu as tp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
@@ -257,7 +258,7 @@ def test_worker_that_overslept_blames_no_number(kode, twilio, tulis, caplog):
     (lambat,) = giliran.ambil(1, pada=timezone.now())
     Notifikasi.objects.update(ambil_lagi_pada=timezone.now() + timedelta(minutes=9))
 
-    pengiriman._ditolak(lambat, transports.GagalTetap(kode, "Tidak."), boleh_ulang=False)
+    pengiriman._ditolak(lambat, transports.GagalTetap(kode, "Tidak."), Kelas.NOMOR)
     pengiriman._catat_gagal(lambat, transports.GagalTetap("TEMPLAT", "Tidak."))
 
     assert Notifikasi.objects.get().keadaan == K.DIAMBIL

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from layanan import tasks
 from layanan.kotak_keluar import pengiriman
-from layanan.minta_pin import permintaan
+from layanan.minta_pin import cocokan, permintaan
 from layanan.models import Berkas, JejakLihat, Notifikasi, PermintaanPIN
 from layanan.permohonan import berkas
 from penduduk.akun import penjagaan, pin
@@ -145,7 +145,7 @@ def test_number_from_before_is_told_and_can_lock(twilio, operator, warga):
     (kabar,) = [m for m in twilio.messages if m.ke == f"whatsapp:{LAMA}"]
     assert "Balas BUKAN SAYA" in kabar.body
     token = re.search(r"/pin/bukan-saya/([^/]+)/", kabar.body).group(1)
-    assert penjagaan.akun_dari_token(token, pada=timezone.now()) == warga
+    assert penjagaan.kejadian_dari_token(token, pada=timezone.now()).akun == warga
 
 
 def test_same_number_gets_no_second_warning(twilio, operator, warga):
@@ -274,7 +274,7 @@ def test_suggestion_marks_what_differs():
         asal="SITUS", nama="Wyn Gde Suparta", nik=orang.nik, tanggal_lahir=date(1991, 3, 12)
     )
 
-    (cocok,) = permintaan.calon(satu)
+    (cocok,) = cocokan.calon(satu)
 
     assert cocok.orang == orang
     assert {label: sama for label, _, _, sama in cocok.beda} == {
@@ -290,7 +290,7 @@ def test_whatsapp_request_is_matched_by_number_then_by_name(warga):
     tetangga = factories.buat_penduduk(nama="Ni Made Tetangga")
     factories.buat_penduduk(nama="I Ketut Lain")
 
-    assert [(c.orang, c.sebab) for c in permintaan.calon(satu)] == [
+    assert [(c.orang, c.sebab) for c in cocokan.calon(satu)] == [
         (warga.penduduk, "nomor HP ini tercatat padanya"),
         (tetangga, "nama mirip"),
     ]
@@ -300,20 +300,20 @@ def test_search_of_the_operator_replaces_the_suggestions(warga):
     orang = factories.buat_penduduk(nama="I Nyoman Dicari")
     satu = factories.buat_permintaan_pin(nomor_hp=LAMA)
 
-    assert [c.orang for c in permintaan.calon(satu, cari="nym dicari")] == [orang]
-    assert [c.orang for c in permintaan.calon(satu, cari=orang.nik[-6:])] == [orang]
+    assert [c.orang for c in cocokan.calon(satu, cari="nym dicari")] == [orang]
+    assert [c.orang for c in cocokan.calon(satu, cari=orang.nik[-6:])] == [orang]
 
 
 def test_suggestions_cost_the_same_for_one_and_for_many(django_assert_num_queries):
     satu = factories.buat_permintaan_pin(nama_wa="Contoh")
     factories.buat_warga(nama="I Wayan Contoh")
     with django_assert_num_queries(2):
-        permintaan.calon(satu)
+        cocokan.calon(satu)
     for _ in range(4):
         factories.buat_warga(nama="I Wayan Contoh")
 
     with django_assert_num_queries(2):
-        assert len(permintaan.calon(satu)) == 5
+        assert len(cocokan.calon(satu)) == 5
 
 
 # --- Forgetting --------------------------------------------------------------------------------

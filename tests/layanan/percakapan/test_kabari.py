@@ -20,9 +20,10 @@ from layanan.models import (
     PersetujuanWA,
     PesanMasuk,
 )
-from layanan.percakapan import kabari, masuk
+from layanan.percakapan import balasan, kabari, masuk
 from layanan.permohonan import alur
 from penduduk import desa
+from penduduk.akun import penjagaan
 from penduduk.models import Akun, Desa, Percobaan
 from tests import factories, serentak
 
@@ -355,3 +356,66 @@ def test_answer_never_tells_the_pick_up_code(chat, permohonan, operator, perbeke
 
     assert "siap diambil" in jawab.body
     assert permohonan.kode_ambil not in jawab.body
+
+
+# --- The number of the account --------------------------------------------------------------------
+
+
+def kode_bukti(akun: Akun, **lain) -> str:
+    tautan = kabari.tautan_bukti(akun, pada=lain.get("pada", timezone.now()))
+    (teks,) = parse_qs(urlsplit(tautan).query)["text"]
+    return teks.removeprefix("KABARI ")
+
+
+@pytest.fixture
+def mau_ganti(warga) -> Akun:
+    """Somebody who has typed another number on the page of the account."""
+    penjagaan.usulkan_nomor(warga, BARU)
+    return warga
+
+
+def test_number_is_the_accounts_once_its_code_is_answered_and_the_old_one_is_told(mau_ganti):
+    satu = kode_bukti(mau_ganti)
+
+    for _ in range(2):  # a tap too many
+        assert kabari.pakai(satu, dari=BARU, pada=timezone.now()) == mau_ganti
+
+    mau_ganti.refresh_from_db()
+    assert (mau_ganti.nomor_hp, mau_ganti.nomor_calon) == (BARU, "")
+    kejadian = mau_ganti.kejadian.get(jenis="NOMOR")
+    assert kejadian.nomor_lama == HP
+    with pytest.raises(kabari.KodeSalah):
+        kabari.pakai(satu, dari=ASING, pada=timezone.now())
+
+
+def test_answer_says_so_in_the_chat(mau_ganti):
+    jawab = balasan.kata(f"KABARI {kode_bukti(mau_ganti)}", BARU, pada=timezone.now())
+
+    assert (jawab.kode, jawab.utang) == ("balas_nomor", True)
+
+
+@pytest.mark.parametrize("kenapa", ["lama", "batal", "beku"])
+def test_code_of_a_number_is_good_for_an_hour_while_it_is_wanted(kenapa, mau_ganti):
+    satu, pada = kode_bukti(mau_ganti), timezone.now()
+    if kenapa == "lama":
+        pada += kabari.BUKTI_BERLAKU
+    elif kenapa == "batal":
+        penjagaan.usulkan_nomor(mau_ganti, "")
+    else:
+        penjagaan.bekukan(mau_ganti, sebab="PETUGAS", pada=pada)
+
+    with pytest.raises(kabari.KodeSalah):
+        kabari.pakai(satu, dari=BARU, pada=pada)
+    mau_ganti.refresh_from_db()
+    assert mau_ganti.nomor_hp == HP
+
+
+def test_button_of_a_request_proves_the_number_that_was_typed_for_it(permohonan, mau_ganti):
+    kabari.pakai(kode(permohonan), dari=BARU, pada=timezone.now())
+
+    mau_ganti.refresh_from_db()
+    assert (mau_ganti.nomor_hp, mau_ganti.nomor_calon) == (BARU, "")
+
+
+def test_nothing_is_offered_without_a_number_to_prove(warga):
+    assert kabari.tautan_bukti(warga, pada=timezone.now()) == ""

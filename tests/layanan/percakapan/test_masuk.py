@@ -512,3 +512,13 @@ def test_silent_number_is_forgotten_after_three_months(hari, tersisa, twilio):
     masuk.bersihkan(pada=timezone.now())
 
     assert Percakapan.objects.count() == tersisa
+
+
+def test_words_and_profile_name_are_kept_clean(twilio):
+    kotor = "Ka\u202ete\u200bx Rene\u0301\x00 ﬁ\u00a0x"
+    twilio.masuk(dari=HP, teks=kotor, nama=kotor)
+
+    kerjakan()
+
+    assert Percakapan.objects.get().nama_wa == "Katex René fi x"
+    assert CatatanWarga.objects.get().teks == "Katex René fi x"

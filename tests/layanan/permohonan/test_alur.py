@@ -18,7 +18,7 @@ from layanan.permohonan import ajukan, alur, dampak, pengisian
 from layanan.permohonan import langkah as langkah_
 from surat.models import BukuNomor, Mandat, Surat, TandaTangan
 from surat.terbit import pencetakan
-from tests import factories
+from tests import factories, serentak
 from tests.halaman import formulir, kata, sebagai
 
 STATUS = [
@@ -40,6 +40,7 @@ BOLEH = {
     ("DIAJUKAN", "minta_perbaikan", "operator"): "PERLU_PERBAIKAN",
     ("DIAJUKAN", "tolak", "operator"): "DITOLAK",
     ("DIAJUKAN", "batalkan", "pemohon"): "DIBATALKAN",
+    ("DIPROSES", "batalkan", "pemohon"): "DIBATALKAN",
     ("DIPROSES", "minta_perbaikan", "operator"): "PERLU_PERBAIKAN",
     ("DIPROSES", "setujui", "operator"): "DICETAK",
     ("DIPROSES", "tolak", "operator"): "DITOLAK",
@@ -604,6 +605,29 @@ def test_two_operators_at_once_one_wins(permohonan, operator):
     assert len(kalah) == 1
     assert "“proses” oleh" in kalah[0]
     assert permohonan.riwayat.filter(langkah="proses").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancelled_and_approved_at_once_is_one_of_the_two(permohonan, warga, operator, perbekel):
+    """A number is taken only by the one that wins."""
+    _jalankan(permohonan, "proses", operator, perbekel)
+
+    def tekan(hal):
+        langkah, oleh = hal
+        salinan = Permohonan.objects.get(pk=permohonan.pk)
+        try:
+            _jalankan(salinan, langkah, oleh, perbekel)
+        except alur.LangkahTidakSah as galat:
+            return type(galat)
+        return langkah
+
+    hasil = serentak.jalankan(tekan, [("batalkan", warga), ("setujui", operator)])
+
+    permohonan.refresh_from_db()
+    assert hasil in (["batalkan", alur.Keduluan], [alur.Keduluan, "setujui"])
+    menang = "DIBATALKAN" if hasil[0] == "batalkan" else "DICETAK"
+    assert permohonan.status == menang
+    assert Surat.objects.count() == (menang == "DICETAK")
 
 
 @pytest.mark.django_db(transaction=True)

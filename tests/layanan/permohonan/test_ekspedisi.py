@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from layanan.models import Permohonan
+from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import alur, dampak, ekspedisi
 from surat.buku import agenda, entri, periode
 from tests import factories
@@ -65,6 +65,18 @@ def test_hand_over_tells_letter_recipient_and_who_took_it(serahkan):
     )
     assert (satu.isi, satu.tujuan) == ("Surat Keterangan Domisili", "I Wayan Contoh")
     assert satu.keterangan == "Wakil: Ni Made Adik (KTP-el)"
+
+
+def test_number_whose_row_is_lost_stands_in_the_book_as_lost(serahkan, operator):
+    """Somebody has deleted it in the database, past the portal."""
+    serahkan(timezone.now())
+    Penyerahan.objects.all().delete()
+
+    (satu,) = buku("", periode.setahun(timezone.localdate().year))
+    hal = sebagai(operator).get(BUKU)
+
+    assert (satu.urut, satu.batal, satu.keterangan) == (1, True, entri.HILANG)
+    assert hal.status_code == 200 and entri.HILANG in kata(hal)
 
 
 def test_day_of_the_hand_over_is_that_of_wita(serahkan):

@@ -1,5 +1,7 @@
 """The correction of a signed letter, from the operator's form to the day the old one ends."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -7,7 +9,8 @@ from django.utils import timezone
 from layanan.models import Lampiran, Notifikasi, Permohonan, Riwayat
 from layanan.permohonan import ajukan, alur, dampak, koreksi
 from surat.models import Pertanyaan, Surat
-from surat.terbit import keadaan
+from surat.naskah.susunan import Pengantar
+from surat.terbit import keadaan, pemeriksaan
 from tests import factories, serentak
 from tests.halaman import baca, formulir, kata, kirim, sebagai
 
@@ -378,7 +381,7 @@ def test_pages_of_the_resident_cost_the_same_with_and_without_corrections(
     client = sebagai(warga)
     client.get("/layanan/")
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/layanan/")
     for p in (siap, baru):
         with django_assert_max_num_queries(14):
@@ -396,3 +399,109 @@ def test_signer_reads_what_the_letter_replaces_and_why(siap, jalan, operator, pe
     assert f"Menggantikan surat {siap.surat.nomor}" in kata(hal)
     assert f"Koreksi: {ALASAN}" in kata(hal)
     assert f'href="/berkas/surat/{siap.surat_id}/"' in hal.content.decode()
+
+
+# --- What is said of the old letter --------------------------------------------------------------
+
+# How the correction stands × what happened to the old letter → the sentence at the correction.
+KALIMAT = {
+    ("DIAJUKAN", "berlaku"): "Surat lama tetap berlaku sampai yang ini ditandatangani.",
+    ("DIAJUKAN", "dicabut"): "Surat lama sudah dicabut pada ",
+    ("DIAJUKAN", "kedaluwarsa"): "Surat lama sudah kedaluwarsa sejak ",
+    ("MENUNGGU_TTD", "berlaku"): "Surat lama tetap berlaku sampai yang ini ditandatangani.",
+    ("MENUNGGU_TTD", "dicabut"): "Surat lama sudah dicabut pada ",
+    ("MENUNGGU_TTD", "kedaluwarsa"): "Surat lama sudah kedaluwarsa sejak ",
+    ("SIAP_DIAMBIL", "berlaku"): "Surat lama tidak berlaku lagi sejak ",
+    ("SIAP_DIAMBIL", "dicabut"): "Surat lama sudah dicabut pada ",
+    ("SIAP_DIAMBIL", "kedaluwarsa"): "Surat lama tidak berlaku lagi sejak ",
+    ("DITOLAK", "berlaku"): "Surat lama tetap berlaku; pengganti ini tidak jadi.",
+    ("DITOLAK", "dicabut"): "Surat lama sudah dicabut pada ",
+    ("DITOLAK", "kedaluwarsa"): "Surat lama sudah kedaluwarsa sejak ",
+    ("DITOLAK", "diganti"): "Surat lama sudah diganti dengan surat nomor ",
+}
+
+
+@pytest.mark.parametrize(("status", "lama"), KALIMAT)
+def test_every_page_says_of_the_old_letter_what_is_true_now(
+    siap, jalan, operator, perbekel, admin_desa, status, lama
+):
+    baru = _ajukan(siap, operator)
+    if lama == "dicabut":
+        alasan = {"catatan": "Alamatnya keliru"}
+        alur.catat_peristiwa(siap, "cabut", oleh=admin_desa, pada=timezone.now(), **alasan)
+    if lama == "kedaluwarsa":
+        kemarin = timezone.localdate() - timedelta(days=1)
+        Surat.objects.filter(pk=siap.surat_id).update(berlaku_sampai=kemarin)
+    if status == "DITOLAK":
+        alur.jalankan(baru, "tolak", oleh=operator, pada=timezone.now(), catatan="Tidak perlu.")
+        if lama == "diganti":
+            jalan(_ajukan(siap, operator), "SIAP_DIAMBIL")
+    else:
+        jalan(baru, status)
+
+    kantor = sebagai(operator).get(f"/kelola/layanan/permohonan/{baru.pk}/change/")
+    baris = [kata(kantor)]
+    if status == "MENUNGGU_TTD":
+        baris.append(kata(sebagai(perbekel).get(f"/meja/{baru.nomor}/")))
+
+    salah = set(KALIMAT.values()) - {KALIMAT[status, lama]}
+    for teks in baris:
+        assert KALIMAT[status, lama] in teks
+        assert [x for x in salah if x in teks] == []
+
+
+def test_replaced_letter_whose_successor_was_withdrawn_sends_nobody_to_that_one(
+    siap, jalan, operator, admin_desa
+):
+    baru = jalan(_ajukan(siap, operator), "SIAP_DIAMBIL")
+    pada = timezone.now()
+    alur.catat_peristiwa(baru, "cabut", oleh=admin_desa, pada=pada, catatan="Alamatnya keliru")
+
+    bahan = dampak.Serahkan("PEMOHON", "I Wayan Contoh", "KTP-el")
+    with pytest.raises(alur.LangkahTidakSah, match="yang sudah dicabut"):
+        alur.jalankan(siap, "serahkan", bahan, oleh=operator, pada=timezone.now())
+    hasil = pemeriksaan.periksa(siap.surat.kode_cek, pada=timezone.now())
+    assert "yang kemudian dicabut." in hasil.keterangan
+    assert "Mintalah surat yang baru" not in hasil.keterangan
+
+
+# --- What the former approval brought ------------------------------------------------------------
+
+
+def test_correction_begins_with_the_covering_letter_and_the_words_of_the_old_one(
+    permohonan, operator, perbekel, jalan
+):
+    jalan(permohonan, "DIPROSES")
+    bahan = dampak.Setujui(
+        perbekel.pejabat.mandat.get(),
+        Pengantar("12/BD/XI/2026", date(2026, 11, 20)),
+        {"keperluan": "membuka rekening tabungan"},
+    )
+    alur.jalankan(permohonan, "setujui", bahan, oleh=operator, pada=timezone.now())
+    jalan(permohonan, "SIAP_DIAMBIL")
+    baru = jalan(_ajukan(permohonan, operator), "DIPROSES")
+    client = sebagai(operator)
+
+    hal = client.get(f"/kelola/layanan/permohonan/{baru.pk}/change/")
+    isi = formulir(hal, "Setujui").isi
+    kirim(client, hal, "Setujui")
+
+    assert isi["setujui-no_pengantar"] == ["12/BD/XI/2026"]
+    assert isi["setujui-tgl_pengantar"] == ["2026-11-20"]
+    assert isi["setujui-teks-keperluan"] == ["membuka rekening tabungan"]
+    baru.refresh_from_db()
+    assert "Nomor 12/BD/XI/2026 tanggal 20 November 2026" in baru.surat.data["pembuka"]
+
+
+def test_letter_sent_back_by_the_signer_keeps_its_covering_letter_too(
+    permohonan, operator, perbekel, jalan
+):
+    jalan(permohonan, "DIPROSES")
+    bahan = dampak.Setujui(perbekel.pejabat.mandat.get(), Pengantar("12/BD/XI/2026"))
+    alur.jalankan(permohonan, "setujui", bahan, oleh=operator, pada=timezone.now())
+    jalan(permohonan, "MENUNGGU_TTD")
+    alur.jalankan(permohonan, "kembalikan", oleh=perbekel, pada=timezone.now(), catatan="Salah.")
+
+    hal = sebagai(operator).get(f"/kelola/layanan/permohonan/{permohonan.pk}/change/")
+
+    assert formulir(hal, "Setujui").isi["setujui-no_pengantar"] == ["12/BD/XI/2026"]

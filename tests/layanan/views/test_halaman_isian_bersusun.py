@@ -180,7 +180,6 @@ def test_person_who_is_not_in_the_register_is_described(client, warga):
         client.get(alamat),
         "Periksa, lalu kirim",
         {
-            "pasangan-pk": "lain",
             "pasangan-nama": "Ni Komang Luar",
             "pasangan-nik": "123",
             "pasangan-tanggal_lahir": (timezone.localdate() + timedelta(days=9)).isoformat(),

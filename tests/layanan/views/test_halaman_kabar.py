@@ -113,7 +113,7 @@ def test_going_on_without_an_answer_is_refused_and_keeps_what_was_typed(belum, c
 def test_saving_may_leave_the_answer_for_later(belum, client):
     jawab = isi_dokumen(client, "Unggah dan simpan")
 
-    assert jawab.url == DOMISILI
+    assert jawab.url == f"{DOMISILI}?tunggu=1"
     assert not PersetujuanWA.objects.exists()
 
 

@@ -1,17 +1,23 @@
 """Asking for a PIN on the site: what a resident meets, and what a stranger cannot learn."""
 
+import io
 import re
+from datetime import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from PIL import Image
 
 from layanan.minta_pin import permintaan
-from layanan.models import Berkas, Notifikasi, PermintaanPIN
+from layanan.models import Berkas, HariLibur, Notifikasi, PermintaanPIN
 from layanan.permohonan import berkas
 from layanan.views import minta_pin
+from penduduk import desa
+from penduduk.models import Desa
 from tests import factories
 from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
 
@@ -62,6 +68,33 @@ def test_request_enters_the_queue_and_the_office_is_told(client, minta, operator
     assert Notifikasi.objects.get().penerima == operator
 
 
+# A Friday, the day before it a holiday; a Saturday.
+@pytest.mark.parametrize(
+    ("hari", "kalimat"),
+    [
+        ("2026-11-27", "hari ini, atau hari kerja berikutnya: Selasa, 1 Desember 2026."),
+        ("2026-11-28", "pada hari kerja berikutnya: Selasa, 1 Desember 2026."),
+    ],
+)
+def test_who_has_asked_reads_what_was_sent_and_when_to_expect_an_answer(
+    client, minta, monkeypatch, hari, kalimat
+):
+    pada = datetime.fromisoformat(f"{hari}T09:00+08:00")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: pada)
+    HariLibur.objects.create(tanggal="2026-11-30", nama="Contoh")
+    desa.ambil()
+    Desa.objects.update(jam_layanan="Senin-Jumat 08.00-15.00", telepon="0363 21234")
+
+    teks = kata(baca(client, minta(**ISI, **foto()).url))
+
+    assert kalimat in teks
+    assert "Jam layanan: Senin-Jumat 08.00-15.00." in teks
+    assert "09.00 WITA: nama, NIK, tanggal lahir, foto KTP-el, dan foto KK Anda" in teks
+    assert "untuk nomor WhatsApp ••••7801." in teks
+    assert ISI["nik"] not in teks
+    assert "Hubungi atau datang ke kantor desa. Telepon 0363 21234" in teks
+
+
 @pytest.mark.parametrize(
     ("salah", "kalimat"),
     [
@@ -69,10 +102,10 @@ def test_request_enters_the_queue_and_the_office_is_told(client, minta, operator
         ({"nik": ""}, "Isi NIK Anda: 16 angka di KTP-el."),
         ({"nik": "51070412039099"}, "NIK harus 16 angka. Anda mengisi 14."),
         ({"nik": "5107041203909O01"}, "NIK hanya berisi angka."),
-        ({"tanggal_lahir": "12-03-90"}, "tahun lengkap, seperti 31-12-1990"),
-        ({"tanggal_lahir": "31-02-1990"}, "tahun lengkap, seperti 31-12-1990"),
-        ({"tanggal_lahir": "12-03-2090"}, "Tanggal lahir ini tidak mungkin."),
-        ({"tanggal_lahir": "12-03-1790"}, "Tanggal lahir ini tidak mungkin."),
+        ({"tanggal_lahir": "12 tahun"}, "Tulis tanggal seperti 31-12-1990."),
+        ({"tanggal_lahir": "31-02-1990"}, "Tanggal ini tidak ada di kalender."),
+        ({"tanggal_lahir": "12-03-2040"}, "Tanggal ini belum terjadi."),
+        ({"tanggal_lahir": "12-03-1790"}, "Tahun ini tidak mungkin."),
         ({"nomor_hp": "0363 21234"}, "telepon rumah"),
         ({"nomor_hp": ""}, "PIN dikirim ke nomor itu."),
     ],
@@ -95,7 +128,7 @@ def test_mistake_is_explained_and_nothing_typed_or_uploaded_is_lost(salah, kalim
 
 
 @pytest.mark.parametrize(
-    "tanggal", ["12-03-1990", "12/03/1990", "12.03.1990", "12 03 1990", "1990-03-12"]
+    "tanggal", ["12-03-1990", "12031990", "12/03/90", "12 Maret 1990", "1990-03-12"]
 )
 def test_birth_date_is_read_as_people_write_it(tanggal, minta):
     minta(**(ISI | {"tanggal_lahir": tanggal}), **foto())
@@ -119,10 +152,10 @@ def test_missing_photo_is_named_and_the_other_one_kept(minta):
     [
         (b"<?php echo 1;", "bukan foto"),
         (b"", "kosong"),
-        (b"\xff\xd8\xff" + b"0" * (10 * 1024 * 1024 + 1), "paling besar"),
-        (b"%PDF-1.4 /Encrypt %%EOF", "dikunci kata sandi"),
+        (b"\xff\xd8\xff" + b"0" * (32 * 1024 * 1024 + 1), "paling besar"),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 99, "video"),
     ],
-    ids=["php", "kosong", "besar", "pdf terkunci"],
+    ids=["php", "kosong", "besar", "video"],
 )
 def test_bad_upload_is_refused_with_a_sentence(isi, kalimat, minta):
     buruk = SimpleUploadedFile("ktp.jpg", isi, "image/jpeg")
@@ -139,11 +172,27 @@ def test_one_picture_for_both_papers_is_noticed(minta):
     assert "foto yang sama dengan KTP-el" in kata(jawaban)
 
 
-def test_new_photo_takes_the_place_of_the_former(minta):
-    minta(**(ISI | {"nama": ""}), **foto())
-    minta(**(ISI | {"nama": ""}), **{"foto-ktp": factories.foto(warna="green")})
+@pytest.mark.parametrize("buruk", ["besar", "hitam"])
+def test_only_a_good_photo_takes_the_place_of_a_good_one(minta, buruk):
+    belum = ISI | {"nama": ""}
+    minta(**belum, **foto())
+    berkas.bersihkan_yang_menunggu()
+    pertama = Berkas.objects.get(dokumen="ktp")
+    hitam = io.BytesIO()
+    Image.new("RGB", (640, 400)).save(hitam, "JPEG")
+    isi = {"hitam": hitam.getvalue(), "besar": b"\xff\xd8\xff" + b"0" * 33 * 1024 * 1024}[buruk]
 
-    assert sorted(b.dokumen for b in Berkas.objects.all()) == ["kk", "ktp"]
+    minta(**belum, **{"foto-ktp": SimpleUploadedFile("ktp.jpg", isi)})
+    berkas.bersihkan_yang_menunggu()
+    setelah_buruk = list(Berkas.objects.filter(dokumen="ktp", keadaan="SIAP"))
+    minta(**belum, **{"foto-ktp": factories.foto(warna="green")})
+    berkas.bersihkan_yang_menunggu()
+    minta(**ISI)
+
+    (terakhir,) = Berkas.objects.filter(dokumen="ktp", keadaan="SIAP")
+    assert setelah_buruk == [pertama]
+    assert terakhir != pertama
+    assert PermintaanPIN.objects.get().keadaan == K.MENUNGGU
 
 
 def test_photo_that_the_worker_refused_meanwhile_is_asked_for_again(minta):
@@ -216,7 +265,7 @@ def test_one_address_cannot_fill_the_disk(client, monkeypatch):
 
 
 def test_busy_answer_keeps_what_was_typed(minta, monkeypatch):
-    monkeypatch.setattr(permintaan, "SITUS_MAKS", 0)
+    monkeypatch.setattr(permintaan, "ALAMAT_MAKS", 0)
 
     jawaban = minta(**ISI, **foto())
 
@@ -224,6 +273,23 @@ def test_busy_answer_keeps_what_was_typed(minta, monkeypatch):
     assert "Tunggu 15 menit" in kata(jawaban)
     assert formulir(jawaban, "Minta PIN").isi["nama"] == [ISI["nama"]]
     assert not Berkas.objects.exists()
+
+
+def test_flood_from_one_address_leaves_the_form_open_to_all_others(client, monkeypatch):
+    monkeypatch.setattr(permintaan, "ALAMAT_MAKS", 3)
+    lain = {"REMOTE_ADDR": "198.51.100.7"}
+    kode = []
+    for ke in range(5):
+        isi = ISI | foto() | {"nomor_hp": f"08123456780{ke}"}
+        kode.append(client.post("/pin/minta/", isi).status_code)
+
+    assert kode == [302, 302, 302, 429, 429]
+    isi = ISI | foto() | {"nomor_hp": "081234567899"}
+    assert client.post("/pin/minta/", isi, **lain).status_code == 302
+    assert PermintaanPIN.objects.exclude(alamat_sidik="").count() == 4
+
+    PermintaanPIN.objects.update(keadaan=K.DITOLAK, alasan="Banjir.", diputus_pada=timezone.now())
+    assert client.post("/pin/minta/", ISI | foto()).status_code == 302
 
 
 def test_resident_with_a_forgotten_pin_asks_the_same_way(warga, minta):

@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from layanan.models import Berkas, JejakLihat, Permohonan
-from layanan.permohonan import alur, berkas, dampak
-from surat.models import Cetakan, Pejabat
+from layanan.permohonan import alur, berkas, dampak, pengisian
+from surat.models import Cetakan, JenisSurat, Pejabat
 from tests import factories
 from tests.factories import foto
 from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
@@ -47,15 +47,25 @@ def perlu_perbaikan(permohonan, operator):
 # --- List and timeline ------------------------------------------------------------------------
 
 
-def test_list_shows_own_requests_newest_first(client, warga, tetangga):
+def test_list_shows_own_requests_newest_first_and_before_them_what_waits_for_the_resident(
+    client, warga, tetangga, perlu_perbaikan
+):
+    batal = factories.buat_permohonan(warga)
+    client.post(_alamat(batal, "batalkan/"))
     lama = factories.buat_permohonan(warga)
     baru = factories.buat_permohonan(warga, "usaha")
+    for kode in ("domisili", "usaha", "tidak_mampu"):
+        factories.buat_draf(warga, kode)
     asing = factories.buat_permohonan(tetangga)
 
     hal = client.get("/layanan/")
 
     teks = kata(hal)
-    assert list(hal.context["daftar"]) == [baru, lama]
+    assert hal.context["berjalan"] == [perlu_perbaikan, baru, lama]
+    assert hal.context["selesai"] == [batal]
+    assert (len(hal.context["draf"]), len(hal.context["draf_lain"])) == (2, 1)
+    urutan = ["Permohonan saya", "Belum selesai diisi", "1 lagi yang belum", "Sudah selesai"]
+    assert sorted(urutan, key=teks.index) == urutan
     assert f"Surat Keterangan Domisili Sudah dikirim {lama.nomor}" in teks
     assert asing.nomor not in teks
 
@@ -66,16 +76,16 @@ def test_list_without_requests_says_so(client):
 
 def test_list_costs_the_same_for_one_request_and_for_five(client, warga, django_assert_num_queries):
     factories.buat_permohonan(warga)
-    client.get("/layanan/")  # the village itself is kept in memory from here on
-    with django_assert_num_queries(4):
+    client.get("/layanan/")
+    with django_assert_num_queries(5):
         client.get("/layanan/")
     for kode in ("usaha", "tidak_mampu", "domisili", "usaha"):
         factories.buat_permohonan(warga, kode)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         hal = client.get("/layanan/")
 
-    assert len(hal.context["daftar"]) == 5
+    assert len(hal.context["berjalan"]) == 5
 
 
 # What the resident reads at each status; DICETAK is nothing that concerns them.
@@ -140,7 +150,7 @@ def test_reason_of_a_refusal_is_shown(client, permohonan, operator):
 
     assert "Permohonan ditolak" in kata(hal)
     assert "Bukan warga Desa <b>Bugbug</b>." in kata(hal)
-    assert tombol(hal) == ["Keluar"]
+    assert tombol(hal) == ["Keluar", "Ajukan lagi"]
 
 
 def test_why_the_signer_sent_it_back_stays_in_the_office(client, permohonan, operator, perbekel):
@@ -183,11 +193,11 @@ def test_detail_costs_the_same_for_two_files_and_for_seven(
     client, permohonan, warga, django_assert_num_queries
 ):
     client.get(_alamat(permohonan))
-    with django_assert_num_queries(10):  # one more: what the look settles
+    with django_assert_num_queries(11):  # one more: what the look settles
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         hal = client.get(_alamat(permohonan))
 
     assert len(hal.context["lampiran"]) == 7
@@ -288,7 +298,7 @@ def test_empty_answer_is_refused_and_the_uploaded_file_is_kept(client, perlu_per
 
     perlu_perbaikan.refresh_from_db()
     assert "Isi Keperluan." in kata(hal)
-    assert "Foto baru 1 Sedang diperiksa" in kata(hal)
+    assert "Foto baru 1: ktp.jpg Sedang diperiksa" in kata(hal)
     assert jawab.url == _alamat(perlu_perbaikan)
     assert perlu_perbaikan.status == "DIAJUKAN"
 
@@ -306,8 +316,8 @@ def test_bad_replacement_gives_its_sentence_and_the_good_one_beside_it_counts(
     )
 
     perlu_perbaikan.refresh_from_db()
-    assert "Foto/scan KTP-el pemohon: Berkas ini bukan foto" in kata(hal)
-    assert "Foto baru 1 Sedang diperiksa" in kata(hal)
+    assert "Foto/scan KTP-el pemohon: ktp.jpg: Berkas ini bukan foto" in kata(hal)
+    assert "Foto baru 1: ktp.jpg Sedang diperiksa" in kata(hal)
     assert formulir(hal, "Kirim perbaikan").isi["keperluan"] == ["kredit di Bank X"]
     assert perlu_perbaikan.status == "PERLU_PERBAIKAN"
 
@@ -335,7 +345,7 @@ def test_saving_a_replacement_first_and_sending_later(client, perlu_perbaikan):
     jawab = kirim(client, client.get(alamat), "Kirim perbaikan", {"keperluan": "kredit"})
 
     perlu_perbaikan.refresh_from_db()
-    assert "Berkas tersimpan." in kata(simpan)
+    assert "1 berkas tersimpan." in kata(simpan)
     assert jawab.url == _alamat(perlu_perbaikan)
     assert perlu_perbaikan.status == "DIAJUKAN"
 
@@ -390,20 +400,82 @@ def test_resident_cancels_while_nothing_is_printed(client, permohonan):
     hal = client.get(jawab.url)
     assert permohonan.status == "DIBATALKAN"
     assert "Permohonan sudah dibatalkan." in kata(hal)
-    assert tombol(hal) == ["Keluar"]
+    assert tombol(hal) == ["Keluar", "Ajukan lagi"]
 
 
-def test_cancelling_too_late_tells_why_and_changes_nothing(client, permohonan, operator):
-    hal = client.get(_alamat(permohonan))
+def test_resident_cancels_while_it_is_being_processed(client, permohonan, operator):
     _langkah(permohonan, "proses", operator)
+
+    kirim(client, client.get(_alamat(permohonan)), "Ya, batalkan permohonan ini")
+
+    permohonan.refresh_from_db()
+    assert (permohonan.status, permohonan.surat) == ("DIBATALKAN", None)
+
+
+def test_cancelling_too_late_tells_why_and_changes_nothing(client, permohonan, operator, perbekel):
+    _langkah(permohonan, "proses", operator)
+    hal = client.get(_alamat(permohonan))
+    bahan = dampak.Setujui(perbekel.pejabat.mandat.get())
+    _langkah(permohonan, "setujui", operator, bahan)
 
     jawab = kirim(client, hal, "Ya, batalkan permohonan ini")
 
     permohonan.refresh_from_db()
     sesudah = client.get(jawab.url)
-    assert permohonan.status == "DIPROSES"
+    assert permohonan.status == "DICETAK"
     assert "Permohonan ini sudah berubah" in kata(sesudah)
     assert "Ya, batalkan permohonan ini" not in tombol(sesudah)
+
+
+# --- Once more -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ditolak(permohonan, operator):
+    factories.tambah_foto(permohonan, 1)
+    _langkah(permohonan, "tolak", operator, catatan="Alamatnya di desa lain.")
+    return permohonan
+
+
+def test_refusal_says_why_where_it_says_that_it_was_refused(client, ditolak):
+    panel = kata(client.get(_alamat(ditolak))).split("Tanda terima")[0]
+
+    assert "Permohonan ini tidak dapat kami penuhi. Anda boleh mengajukan lagi." in panel
+    assert "Alasannya: Alamatnya di desa lain." in panel
+
+
+def test_same_letter_is_begun_again_with_what_was_sent(client, ditolak, warga):
+    jawab = kirim(client, client.get(_alamat(ditolak)), "Ajukan lagi")
+
+    draf = warga.draf.get(terkirim=False)
+    assert jawab.url == "/layanan/surat/domisili/"
+    assert (draf.isian, draf.isian_lengkap) == (ditolak.isian, False)
+    assert {x.berkas_id for x in draf.lampiran.all()} == {
+        x.berkas_id for x in ditolak.lampiran.filter(berkas__keadaan="SIAP")
+    }
+    assert "yang dulu sudah disalin" in kata(client.get(jawab.url))
+    assert "Jalan Contoh 7" in client.get("/layanan/surat/domisili/isi/").content.decode()
+
+
+def test_a_draft_that_was_begun_is_not_overwritten(client, ditolak, warga):
+    draf = pengisian.buka(warga, ditolak.jenis)
+    pengisian.simpan_isian(draf, {"keperluan": "lain"}, lengkap=False)
+
+    jawab = kirim(client, client.get(_alamat(ditolak)), "Ajukan lagi")
+
+    draf.refresh_from_db()
+    assert draf.isian == {"keperluan": "lain"}
+    assert "Lanjutkan di sini." in kata(client.get(jawab.url))
+
+
+def test_letter_that_is_not_on_offer_any_more_is_asked_for_at_the_office(client, ditolak):
+    JenisSurat.objects.update(layanan_mandiri=False)
+
+    hal = client.get(_alamat(ditolak))
+
+    assert "Ajukan lagi" not in tombol(hal)
+    assert "Surat ini diminta di kantor desa." in kata(hal)
+    assert client.post(_alamat(ditolak, "lagi/")).status_code == 404
 
 
 # --- Representative ---------------------------------------------------------------------------
@@ -528,7 +600,9 @@ def test_representative_can_be_named_until_the_letter_is_handed_over(
     factories.jalankan_sampai(permohonan, "SELESAI", operator=operator, perbekel=perbekel)
     selesai = client.post(_alamat(permohonan, "wakil/"), isi | {"wakil_nama": "Lain"})
 
-    assert (siap.status_code, selesai.status_code) == (302, 404)
+    assert (siap.status_code, selesai.status_code) == (302, 200)
+    assert "Permohonan ini sudah berubah" in kata(selesai)
+    assert "Yang Anda tulis, belum tersimpan Nama wakil Lain" in kata(selesai)
     assert _wakil(permohonan)[1] == "Ni Luh Contoh"
     assert "Simpan" not in tombol(client.get(_alamat(permohonan)))
 

@@ -10,7 +10,7 @@ from twilio.request_validator import RequestValidator
 
 from layanan import transports
 from layanan.kotak_keluar import pengiriman, tanda_terima
-from layanan.models import NomorWA, Notifikasi
+from layanan.models import KeadaanSaluran, NomorWA, Notifikasi
 from simulator import twilio_palsu as tp
 from tests.layanan.transports.test_transports import KODE
 
@@ -86,15 +86,30 @@ def test_failure_is_explained_and_forgotten_once_it_arrived_after_all(twilio, ba
 
 
 def test_every_known_code_is_explained_to_the_operator(twilio, tulis):
-    for kode, ulang in KODE.items():
+    for kode, kelas in KODE.items():
+        KeadaanSaluran.objects.all().delete()
         NomorWA.objects.all().delete()  # some codes speak of the number
         satu = tulis()
         pengiriman.kirim_yang_menunggu()
         twilio.kabari(twilio.messages[-1], "undelivered", kode_galat=kode)
 
         satu.refresh_from_db()
-        assert (satu.keadaan, satu.kode_galat) == (K.SEMENTARA if ulang else K.GAGAL, str(kode))
+        jadi = {"sementara": K.SEMENTARA, "saluran": K.MENUNGGU}.get(kelas, K.GAGAL)
+        assert (satu.keadaan, satu.kode_galat) == (jadi, str(kode))
         assert satu.galat == transports.arti(str(kode)) != transports.arti("99999")
+        assert KeadaanSaluran.objects.filter(keadaan="BERHENTI").exists() is (kelas == "saluran")
+        satu.delete()
+
+
+def test_unknown_code_is_tried_again_twice_and_then_left_to_a_human(twilio, tulis):
+    baris = tulis()
+    for jadi in (K.SEMENTARA, K.SEMENTARA, K.GAGAL):
+        Notifikasi.objects.update(ambil_lagi_pada=timezone.now())
+        pengiriman.kirim_yang_menunggu()
+        twilio.kabari(twilio.messages[-1], "failed", kode_galat=63999)
+        baris.refresh_from_db()
+        assert baris.keadaan == jadi
+    assert "Telepon warga" in baris.galat
 
 
 def test_failure_without_a_code_still_gets_a_sentence(twilio, baris, terkirim):

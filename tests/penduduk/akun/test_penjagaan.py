@@ -207,8 +207,8 @@ def test_link_names_its_account_for_seven_days_and_nothing_else(warga, settings)
     akhir = PADA + timedelta(days=7)
     assert tautan.startswith(awal)
     assert not any(r in tautan for r in (warga.penduduk.nik, HP, "6281234567890"))
-    assert penjagaan.akun_dari_token(token, pada=akhir - timedelta(seconds=1)) == warga
-    assert penjagaan.akun_dari_token(token, pada=akhir) is None
+    assert penjagaan.kejadian_dari_token(token, pada=akhir - timedelta(seconds=1)).akun == warga
+    assert penjagaan.kejadian_dari_token(token, pada=akhir) is None
 
 
 @pytest.mark.parametrize("rusak", ["{}x", "x{}", "", "1", "1:abc", "{}:", "0{}"])
@@ -216,14 +216,14 @@ def test_forged_link_names_nobody(warga, rusak):
     satu = penjagaan.catat(warga, J.PIN_DITERBITKAN, pada=PADA)
     token = penjagaan.tautan_bukan_saya(satu).rstrip("/").rpartition("/")[2]
 
-    assert penjagaan.akun_dari_token(rusak.format(token), pada=PADA) is None
+    assert penjagaan.kejadian_dari_token(rusak.format(token), pada=PADA) is None
 
 
 def test_link_of_another_kind_of_event_names_nobody(warga):
     satu = penjagaan.catat(warga, J.DIBUKA, pada=PADA)
     token = penjagaan.tautan_bukan_saya(satu).rstrip("/").rpartition("/")[2]
 
-    assert penjagaan.akun_dari_token(token, pada=PADA) is None
+    assert penjagaan.kejadian_dari_token(token, pada=PADA) is None
 
 
 # --- Browsers in words -------------------------------------------------------------------------

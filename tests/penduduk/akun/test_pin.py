@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
 from penduduk.akun import hashers, penjagaan, pin
-from penduduk.models import Akun, Sesi
+from penduduk.models import Akun, PINTerpakai, Sesi
 from tests import factories
 from tests.halaman import sebagai
 
@@ -342,6 +342,111 @@ def test_ganti_changes_what_sessions_are_tied_to(warga):
     pin.ganti(warga, "731946", pada=PADA)
 
     assert warga.get_session_auth_hash() != lama
+
+
+# --- PINs of before ----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_first_pin_cannot_become_the_lasting_one():
+    akun, satu = terbitkan()
+
+    with pytest.raises(pin.PINLemah) as galat:
+        pin.ganti(akun, satu, pada=PADA)
+
+    akun.refresh_from_db()
+    assert str(galat.value) == pin.PERNAH
+    assert akun.wajib_ganti_pin is True
+    assert akun.kejadian.count() == 0
+
+
+@pytest.mark.django_db
+def test_no_pin_that_the_account_ever_had_comes_back(warga):
+    awal = pin.terbitkan(warga.penduduk, pada=PADA)
+    akun = Akun.objects.select_related("penduduk").get()
+    for baru in ("731946", "048291"):
+        pin.ganti(akun, baru, pada=PADA)
+
+    for lama in (factories.PIN, awal, "731946", "048291"):
+        with pytest.raises(pin.PINLemah):
+            pin.ganti(akun, lama, pada=PADA)
+    assert pin.cocok(akun, "048291", pada=PADA) is True
+
+
+@pytest.mark.django_db
+def test_pin_of_before_is_known_also_after_bukan_saya(warga, operator):
+    penjagaan.bekukan(warga, sebab="BUKAN_SAYA", pada=PADA)
+    penjagaan.cairkan(warga, pada=PADA, oleh=operator)
+    pin.terbitkan(warga.penduduk, pada=PADA)
+
+    with pytest.raises(pin.PINLemah):
+        pin.ganti(Akun.objects.get(pk=warga.pk), factories.PIN, pada=PADA)
+
+
+@pytest.mark.django_db
+def test_neighbour_may_have_the_same_pin(warga, tetangga):
+    pin.ganti(warga, "731946", pada=PADA)
+    pin.ganti(tetangga, "731946", pada=PADA)
+
+    assert pin.cocok(tetangga, "731946", pada=PADA) is True
+
+
+@pytest.mark.django_db
+def test_new_issue_and_proposal_avoid_the_pins_of_before(warga, monkeypatch):
+    undian = iter([int(factories.PIN), 731946, int(factories.PIN), 48291])
+    monkeypatch.setattr(pin.secrets, "randbelow", lambda batas: next(undian))
+
+    baru = pin.terbitkan(warga.penduduk, pada=PADA)
+    usul, _ = pin.buat(Akun.objects.get())
+
+    assert (baru, usul) == ("731946", "048291")
+
+
+@pytest.mark.django_db
+def test_pins_of_before_are_known_under_the_pepper_of_then(warga, settings):
+    pin.ganti(warga, "731946", pada=PADA)
+    settings.PIN_PEPPER_LAMA = [settings.PIN_PEPPER]
+    settings.PIN_PEPPER = "pepper-baru-" + "z" * 40
+    assert pin.cocok(warga, "731946", pada=PADA) is True  # and hashed anew
+
+    for lama in (factories.PIN, "731946"):
+        with pytest.raises(pin.PINLemah):
+            pin.ganti(warga, lama, pada=PADA)
+
+
+@pytest.mark.django_db
+def test_current_pin_stays_known_when_the_old_pepper_is_thrown_away(warga, settings):
+    lama, settings.PIN_PEPPER = settings.PIN_PEPPER, "pepper-baru-" + "z" * 40
+    settings.PIN_PEPPER_LAMA = [lama]
+    pin.cocok(warga, factories.PIN, pada=PADA)
+    settings.PIN_PEPPER_LAMA = []
+    pin.ganti(warga, "731946", pada=PADA)
+
+    with pytest.raises(pin.PINLemah):
+        pin.ganti(warga, factories.PIN, pada=PADA)
+
+
+@pytest.mark.django_db
+def test_pin_under_a_salt_of_a_former_release_is_known(warga):
+    warga.pin_terpakai.all().delete()
+    lama = make_password(f"{warga.pk}:{factories.PIN}", hasher="pin_argon2")
+    PINTerpakai.objects.create(akun=warga, sandi=lama)
+
+    with pytest.raises(pin.PINLemah):
+        pin.ganti(warga, factories.PIN, pada=PADA)
+
+
+@pytest.mark.django_db
+def test_looking_back_costs_no_further_hash(warga, hash_dihitung):
+    for n in range(5):
+        pin.ganti(warga, f"73194{n}", pada=PADA)
+    hash_dihitung.clear()
+
+    pin.ganti(warga, "048291", pada=PADA)
+    with pytest.raises(pin.PINLemah):
+        pin.ganti(warga, "731942", pada=PADA)
+
+    assert hash_dihitung == ["pin_argon2"] * 2
 
 
 # --- Cost and storage --------------------------------------------------------------------------

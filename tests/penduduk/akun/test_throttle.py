@@ -177,7 +177,6 @@ def test_lupakan_opens_the_lock_and_the_whole_ladder():
     throttle.lupakan(KUNCI)
 
     assert throttle.terkunci(KUNCI, pada=PADA) is False
-    assert throttle.pernah_gagal_sejak(KUNCI, PADA - MENIT) is False
     assert gagal(6, throttle.PER_NIK) == [True] * 5 + [False]
     assert Percobaan.objects.get().terkunci_sampai == PADA + 15 * MENIT
 
@@ -246,15 +245,6 @@ def test_terkunci_tells_of_a_lock_only_while_it_lasts():
 
     assert sebelum is False
     assert hasil == [True, True, False]
-
-
-@pytest.mark.django_db
-def test_pernah_gagal_sejak_looks_no_further_back():
-    gagal(1, throttle.PER_NIK)
-
-    hasil = [throttle.pernah_gagal_sejak(KUNCI, PADA + x * MENIT) for x in (-1, 0, 1)]
-
-    assert hasil == [True, False, False]
 
 
 # --- What is counted ---------------------------------------------------------------------------

@@ -28,6 +28,13 @@ TELEPON_RUMAH = "Nomor ini telepon rumah, tidak dapat menerima WhatsApp. Isi nom
         "0812–3456–7890",
         "\u202a+62 812-3456-7890\u202c",  # copied from a phone book
         "٠٨١٢٣٤٥٦٧٨٩٠",
+        "0812/3456/7890",
+        "00 62 812 3456 7890",
+        "+62 (0)812-3456-7890",
+        "No. WA: 0812 3456 7890",
+        "081234567890 (WA)",
+        "tel:+6281234567890",
+        "'081234567890",
     ],
 )
 def test_nomor_hp_in_any_usual_spelling_becomes_e164(teks):

@@ -25,8 +25,8 @@ def orang(urut: int = 1, **lain: Any) -> dict[str, Any]:
     return {
         "alamat": "Jalan Contoh 1",
         "dusun": "DUSUN CONTOH SATU",
-        "rw": "1",
-        "rt": "2",
+        "rw": "001",
+        "rt": "002",
         "nama": f"I WAYAN CONTOH {urut}",
         "no_kk": KK,
         "nik": nik(urut),

@@ -43,7 +43,7 @@ def test_whole_way_from_upload_to_undo(klien, admin_desa):
 
     halaman = _buka(klien, impor)
     assert "Menunggu giliran." in kata(halaman)
-    assert '<meta http-equiv="refresh" content="3">' in halaman.content.decode()
+    assert '<meta http-equiv="refresh" content="3;url=?otomatis">' in halaman.content.decode()
     antrean.kerjakan_yang_menunggu()
 
     halaman = _buka(klien, impor)
@@ -73,7 +73,7 @@ def test_upload_page_says_what_a_file_must_hold(klien):
     teks = kata(klien.get(f"{DAFTAR}add/"))
 
     for kalimat in (
-        "Kolom dusun, nama, no_kk, nik harus ada.",
+        "Kolom nama, no_kk, nik harus ada.",
         "Sel kosong tidak menghapus data yang sudah ada.",
         "Data penduduk belum berubah sampai Anda menekan “Terapkan”.",
         "paling besar 30 MB",
@@ -129,7 +129,7 @@ def test_table_shows_labels_of_what_changes_and_the_remarks(klien):
 
     teks = kata(_buka(klien, impor))
 
-    assert "5 semua baris 1 baru 0 berubah 1 tidak berubah 2 meragukan 1 ditolak" in teks
+    assert "5 semua baris 1 baru 0 berubah 1 tidak berubah 2 meragukan 0 bentrok 1 ditolak" in teks
     assert "Tanggal lahir: 12-03-1990 → 31-12-1990" in teks
     assert "Pekerjaan: Nelayan/Perikanan → Wiraswasta" in teks
     assert "NIK. Tanggal lahir di NIK berbeda dari data." in teks
@@ -311,7 +311,11 @@ def test_every_room_is_closed_without_the_permission(operator, perbekel):
 def test_what_changes_needs_a_press_of_a_button(nama, klien):
     impor = contoh.periksa(contoh.xlsx(orang(1)))
 
-    assert klien.get(f"{DAFTAR}{impor.pk}/{nama}/").status_code == 405
+    jawab = klien.get(f"{DAFTAR}{impor.pk}/{nama}/")
+
+    assert jawab.url == f"{DAFTAR}{impor.pk}/change/"
+    impor.refresh_from_db()
+    assert impor.keadaan == K.SIAP
 
 
 def test_unknown_import_is_not_found(klien):

@@ -29,7 +29,7 @@ def _ekspor() -> list[dict]:
 
 PENUH = orang(
     1,
-    dusun="Contoh Satu",
+    dusun="CONTOH SATU",
     sex=1,
     pendidikan_sedang_id=18,
     pekerjaan_id=99,
@@ -80,7 +80,7 @@ def test_nothing_known_is_written_as_opensid_wants_it():
 
 def test_export_comes_in_again_as_nothing_but_unchanged():
     """The dirtiest register that the models allow."""
-    tanpa_kk = Keluarga.objects.create(alamat="Jalan Tanpa Nomor", rt="3")
+    tanpa_kk = Keluarga.objects.create(alamat="Jalan Tanpa Nomor", rt="003")
     kembar = {"nik": None, "nama": "I Wayan Kembar", "keluarga": tanpa_kk}
     for lain in (
         {},
@@ -147,7 +147,7 @@ def test_result_has_the_rows_as_they_came_with_what_was_found():
     assert satu[43:] == [
         "meragukan",
         "tanggallahir: Bukan tanggal yang dapat dibaca: “31-02-1990”; dikosongkan. Tulis seperti "
-        "31-12-1990.",
+        "31-12-1990.; tanggallahir: Menurut NIK 12-03-1990; di berkas berbeda.",
         2,
     ]
     assert (dua[kolom.URUT_NIK], dua[kolom.URUT_NAMA], dua[43]) == (

@@ -33,17 +33,19 @@ def test_new_row_holds_every_value_as_code_and_date():
     assert (baris.hasil, baris.nomor, baris.penduduk, baris.catatan) == (H.BARU, 2, None, [])
     assert baris.perubahan == {
         nama: [None, ke]
-        for nama, ke in (orang(1) | {"tanggallahir": "1990-03-12", "dusun": "Contoh Satu"}).items()
+        for nama, ke in (orang(1) | {"tanggallahir": "1990-03-12", "dusun": "CONTOH SATU"}).items()
     }
     assert Penduduk.objects.count() == 0
 
 
 def test_changed_row_says_what_from_and_what_to(warga_lama):
-    baris = _satu(orang(1, nama="I WAYAN BARU", pekerjaan_id="WIRASWASTA", alamat="Jalan Lain 2"))
+    baris = _satu(
+        orang(1, nama="I WAYAN CONTOHAN 1", pekerjaan_id="WIRASWASTA", alamat="Jalan Lain 2")
+    )
 
     assert (baris.hasil, baris.penduduk) == (H.BERUBAH, warga_lama)
     assert baris.perubahan == {
-        "nama": ["I WAYAN CONTOH 1", "I WAYAN BARU"],
+        "nama": ["I WAYAN CONTOH 1", "I WAYAN CONTOHAN 1"],
         "pekerjaan_id": [11, 88],
         "alamat": ["Jalan Contoh 1", "Jalan Lain 2"],
     }
@@ -67,9 +69,10 @@ def test_blank_cells_never_erase():
     ("ubah", "kolom", "awal"),
     [
         ({"agama_id": 77}, "agama_id", "“77” bukan kode"),
-        ({"tanggallahir": "31-02-1990"}, "tanggallahir", "Bukan tanggal"),
+        ({"tanggallahir": "31-02-1991"}, "tanggallahir", "Bukan tanggal"),
         ({"tanggallahir": "13-03-1990"}, "nik", "Tanggal lahir di NIK berbeda"),
-        ({"sex": 2}, "nik", "Jenis kelamin di NIK berbeda"),
+        ({"sex": 2}, "sex", "Menurut NIK Laki-laki"),
+        ({"sex": 2, "tanggallahir": "13-03-1990"}, "nik", "Tanggal lahir di NIK berbeda"),
         ({"nik": "5107"}, "nik", "NIK ini tidak mungkin benar"),
         ({"no_kk": "0"}, "no_kk", "Nomor KK kosong"),
         ({"no_kk": None}, "no_kk", "Nomor KK kosong"),
@@ -215,12 +218,12 @@ def test_two_new_rows_without_nik_that_look_alike_are_doubtful():
     )
 
 
-def test_other_nik_with_the_same_family_name_and_birth_date_is_doubtful():
+def test_other_nik_with_the_same_family_name_and_birth_date_is_a_conflict():
     _tanpa_nik(nik=contoh.nik(7))
 
     baris = _satu(orang(1))
 
-    assert (baris.penduduk, baris.hasil) == (None, H.RAGU)
+    assert (baris.penduduk, baris.hasil) == (None, H.BENTROK)
     assert "penduduk lain yang NIK-nya berbeda" in kalimat(baris)["nik"]
 
 
@@ -241,7 +244,7 @@ def test_new_hamlets_are_named_in_the_notes():
     )
 
     assert impor.catatan == [
-        "Banjar dinas yang belum ada di data desa: Contoh Satu, Lain. Periksa ejaannya."
+        "Banjar dinas yang belum ada di data desa: CONTOH SATU, LAIN. Periksa ejaannya."
     ]
     assert Banjar.objects.count() == 0
 

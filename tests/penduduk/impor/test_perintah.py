@@ -39,12 +39,13 @@ def test_dry_run_prints_the_summary_and_applies_nothing(berkas, monkeypatch):
     keluar = _jalankan(str(berkas))
 
     impor = Impor.objects.get()
-    assert keluar.splitlines()[:6] == [
+    assert keluar.splitlines()[:7] == [
         "4 baris:",
         "        1  baru",
         "        0  berubah",
         "        0  tidak berubah",
         "        0  meragukan",
+        "        0  bentrok",
         "        3  ditolak",
     ]
     assert f"Belum diterapkan. Lihat dan terapkan impor {impor.pk} di /kelola/" in keluar

@@ -39,9 +39,9 @@ def test_new_residents_families_and_hamlets(admin_desa):
     assert (kk.no_kk, kk.alamat, kk.rt, kk.rw, kk.banjar.nama) == (
         contoh.KK,
         "Jalan Contoh 1",
-        "2",
-        "1",
-        "Contoh Satu",
+        "002",
+        "001",
+        "CONTOH SATU",
     )
     assert (tiga.keluarga.no_kk, tiga.keluarga.alamat, tiga.keluarga.rt) == (
         None,
@@ -204,7 +204,7 @@ def test_value_that_somebody_else_has_set_already_is_no_obstacle():
 def test_nik_that_appears_in_the_last_moment_is_caught_by_the_database(monkeypatch):
     impor = contoh.periksa(contoh.xlsx(orang(1)))
     monkeypatch.setattr(terapkan.Penulis, "_periksa_nik", lambda self, kelompok: None)
-    factories.buat_penduduk(nik=contoh.nik(1), nama="I WAYAN DULUAN")
+    factories.buat_penduduk(nik=contoh.nik(1), nama="I WAYAN CONTOH")
 
     contoh.terapkan(impor)
 

@@ -98,7 +98,7 @@ def _ubah_lain(orang_: Penduduk) -> str:
 def _pindah(orang_: Penduduk) -> str:
     orang_.keluarga = factories.buat_keluarga()
     orang_.save()
-    return "RW, RT, Nomor KK sudah diubah sesudah impor"
+    return "Banjar dinas, RW, RT, Nomor KK sudah diubah sesudah impor"
 
 
 def _alamat(orang_: Penduduk) -> str:

@@ -179,7 +179,7 @@ def test_same_wording_makes_no_version(client, usaha):
         ("isi", "{{ nama.__class__ }}", "Sisipan {{ nama.__class__ }} tidak dapat dibaca."),
         ("isi", "{% include 'x' %}", "Hanya {{ nama }} dan {% if nama %}"),
         ("isi", "a\nb 😀", "Baris 2: Tanda “😀” tidak dapat dicetak di surat."),
-        ("isi", "\ue002nama\ue003", "Baris 1: Tanda “\ue002” tidak dapat dicetak"),
+        ("isi", "\ue002nama\ue003", "Baris 1: Tanda “\ue002”, “\ue003” tidak dapat dicetak"),
         ("isi", " \n ", "Isi surat belum ditulis."),
         ("pembuka", "x" * 3001, "Paling panjang 3000 huruf, sekarang 3001."),
         ("isi", "{{ pekerjaan_ket }}", "Sisipan {{ pekerjaan_ket }} tidak dikenal."),
@@ -530,9 +530,9 @@ def test_wording_page_and_versions_cost_the_same_however_many(
     client, usaha, django_assert_num_queries
 ):
     def ukur():
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(alamat(usaha))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(alamat(usaha, "versi/"))
 
     client.get(alamat(usaha))

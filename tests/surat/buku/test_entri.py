@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from surat.buku import agenda, entri, periode
 from surat.models import BukuNomor, CatatanAgenda, EntriBuku
+from tests import factories
+from tests.halaman import kata, sebagai
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,25 @@ def _urutan(semua: list[EntriBuku]) -> list[tuple[int, str]]:
 def urutan(masa: periode.Periode, teks: str = "") -> list[tuple[int, str]]:
     """(running number, letter) of each row."""
     return _urutan(list(entri.pilih(agenda.BUKU, masa, teks)))
+
+
+# --- Rows that somebody deleted in the database --------------------------------------------------
+
+
+def test_number_whose_row_is_lost_stands_in_the_book_as_lost(catat):
+    CatatanAgenda.objects.filter(pk=catat(AWAL).pk).delete()
+    catat(AWAL + timedelta(seconds=5), nomor="B")
+
+    hilang, ada = agenda.baris(list(entri.pilih(agenda.BUKU, T2026)))
+    hal = sebagai(factories.buat_operator("loket")).get(
+        f"/kelola/surat/catatanagenda/?tahun={AWAL.year}"
+    )
+    baris = entri.isi(agenda.BUKU, T2026)
+
+    assert (hilang.urut, hilang.batal, hilang.keterangan) == (1, True, entri.HILANG)
+    assert (ada.urut, ada.masuk.nomor) == (2, "B")
+    assert hal.status_code == 200 and entri.HILANG in kata(hal)
+    assert entri.HILANG in baris[0].sel
 
 
 # --- Numbers that stay -------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from datetime import date
 from io import StringIO
@@ -12,6 +13,7 @@ from surat.jenis import berkas as berkas_jenis
 from surat.models import JenisSurat, Pertanyaan, Syarat, Templat
 
 HARI = date(2026, 11, 23)
+_KOLOM_BARU = {"jenis_kelamin", "bukan", "tentang"}
 KODE = sorted(berkas.stem for berkas in bawaan.FOLDER.glob("*.json"))
 BERKAS = bawaan.baca()
 
@@ -29,6 +31,21 @@ def folder(tmp_path, monkeypatch):
 def ubah(folder, kode: str, **lain) -> None:
     berkas = folder / f"{kode}.json"
     berkas.write_text(json.dumps(json.loads(berkas.read_text()) | lain))
+
+
+def test_rules_about_persons_do_not_make_an_untouched_type_look_changed():
+    """Their columns came later; the hash of a type that does not use them is what it was."""
+    lama = json.loads((bawaan.FOLDER / "domisili.json").read_text())
+    penuh = lama | {
+        "bidang": [b | {"jenis_kelamin": "", "bukan": "", "tentang": ""} for b in lama["bidang"]]
+    }
+    berkas = berkas_jenis.seragam(lama)
+    dulu = [{k: v for k, v in b.items() if k not in _KOLOM_BARU} for b in berkas["bidang"]]
+    teks = json.dumps(berkas | {"bidang": dulu}, ensure_ascii=False, indent=2, sort_keys=True)
+
+    assert berkas_jenis.sidik(penuh) == hashlib.sha256(teks.encode()).hexdigest()
+    berbeda = penuh | {"bidang": [b | {"bukan": "pemohon"} for b in penuh["bidang"]]}
+    assert berkas_jenis.sidik(berbeda) != berkas_jenis.sidik(penuh)
 
 
 # --- The files ---------------------------------------------------------------------------------

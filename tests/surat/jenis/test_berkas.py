@@ -125,6 +125,14 @@ def test_spoiled_document_is_refused_with_a_sentence(data, galat):
             "“Baru” menunjuk isian “x” yang tidak ada.",
         ),
         ({"kunci": "x", "batas": "LAMPAU"}, "“Baru” bukan tanggal, jadi tidak dapat dibatasi."),
+        ({"kunci": "x", "jenis_kelamin": "LAKI"}, "“Baru” bukan isian orang"),
+        ({"kunci": "x", "bukan": "pemohon"}, "“Baru” bukan isian orang"),
+        ({"kunci": "x", "jenis_kelamin": "PRIA"}, "Baru (jenis_kelamin): "),
+        ({"kunci": "x", "tentang": "sebab"}, "“Baru” menunjuk “sebab”, yang bukan isian orang"),
+        (
+            {"kunci": "x", "tipe": "penduduk", "bukan": "orang|x"},
+            "“Baru” menunjuk “x”, yang bukan isian orang lain.",
+        ),
         (
             {"kunci": "x", "tipe": "tanggal", "tidak_sebelum": "saat"},
             "“Baru” hanya dapat dibandingkan dengan isian sejenis.",

@@ -1,0 +1,77 @@
+"""Turn one upload into pictures of its pages: a program of its own, with limits, without Django.
+
+    python -I pembersih IN OUT THUMB FONT TEXT
+
+Prints a JSON verdict: {"jenis", "halaman", "catatan"} when OUT and THUMB were written, {"alasan"}
+when the file is refused; both are read by the resident. One page becomes a JPEG, several a PDF
+that holds nothing but our JPEGs. TEXT is the watermark. Out of memory or time: no verdict.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # -I leaves only the libraries
+
+from layanan.permohonan.pembersih import foto, halaman, pdf
+from layanan.permohonan.pembersih.jenis import (
+    AWAL,
+    JPEG,
+    PDF,
+    PDF_RUSAK,
+    RUSAK,
+    Ditolak,
+    kenali,
+    mulai,
+)
+
+MEMORI = 1_600_000_000  # bytes of address space
+WAKTU_CPU = 40  # seconds
+
+
+def bersihkan(masuk: str, keluar: str, mini: str, font: str, teks: str) -> dict[str, Any]:
+    """Write the clean copy and its thumbnail. Raises Ditolak."""
+    with open(masuk, "rb") as sumber:
+        isi = sumber.read()
+    jenis = kenali(isi[:AWAL])
+    isi = mulai(isi, jenis)
+    catatan: list[str] = []
+    gambar: list[bytes] = []
+    ukuran: list[tuple[int, int]] = []
+    temuan: list[str] = []
+    semua = pdf.halaman_pdf(isi, catatan) if jenis == PDF else foto.halaman_foto(isi, jenis)
+    for satu in semua:
+        temuan.append(halaman.cela(satu))
+        if not gambar:
+            kecil = satu.copy()
+            kecil.thumbnail((halaman.MINI, halaman.MINI))
+        gambar.append(halaman.jpeg(halaman.beri_tanda(satu, font, teks)))
+        ukuran.append(satu.size)
+    halaman.nilai(temuan, jenis, catatan)
+    with open(keluar, "wb") as tujuan:
+        tujuan.write(gambar[0] if len(gambar) == 1 else halaman.satukan(gambar, ukuran))
+    kecil.info.clear()
+    kecil.save(mini, "JPEG", quality=70, optimize=True)
+    hasil = JPEG if len(gambar) == 1 else PDF
+    return {"jenis": hasil, "halaman": len(gambar), "catatan": " ".join(catatan)[:200]}
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORI, MEMORI))
+    resource.setrlimit(resource.RLIMIT_CPU, (WAKTU_CPU, WAKTU_CPU))
+    try:
+        hasil = bersihkan(*sys.argv[1:6])
+    except Ditolak as galat:
+        hasil = {"alasan": str(galat)}
+    except MemoryError:
+        raise  # tried again; another moment may have more
+    except Exception:  # whatever a parser trips over is a fault of the file
+        with open(sys.argv[1], "rb") as sumber:
+            hasil = {"alasan": PDF_RUSAK if b"%PDF-" in sumber.read(AWAL) else RUSAK}
+    sys.stdout.write(json.dumps(hasil))
+
+
+if __name__ == "__main__":
+    main()
