@@ -179,7 +179,8 @@ def pakai(
         log.warning("too many wrong codes from one number today: not answered")
         raise TerlaluSering
     tanpa_nomor = None if telepon.bernomor(dari) else chat
-    milik = _buktikan(kode, dari=dari, pada=pada) or _pasang(
+    nomor = tanpa_nomor.nomor_hp if tanpa_nomor else dari  # as far as the provider has told it
+    milik = _buktikan(kode, dari=nomor, pada=pada) or _pasang(
         kode, dari=dari, pada=pada, chat=tanpa_nomor
     )
     if milik is None:

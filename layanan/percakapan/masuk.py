@@ -173,14 +173,17 @@ def _selesai(satu: PesanMasuk, jawab: Balasan, *, pada: datetime) -> None:
         if not bentuk.dikenal(orang.alamat):
             jawab = replace(jawab, catat=True)  # nobody knows whether an answer gets there
         dijawab = bool(jawab.kode) and not _sudah_dijawab(satu, orang, jawab, pada=pada)
+        if dijawab:
+            dijawab = _jawab(satu, orang, jawab, pada=pada)
         milik.update(teks=satu.teks, **_jadi(satu, orang, jawab, dijawab=dijawab, pada=pada))
-        if dijawab and orang.alamat != bentuk.KOSONG:
-            _jawab(satu, orang, jawab, pada=pada)
     hapus_di_penyedia(satu)
 
 
-def _jawab(satu: PesanMasuk, orang: Percakapan, jawab: Balasan, *, pada: datetime) -> None:
-    notifikasi.tulis(
+def _jawab(satu: PesanMasuk, orang: Percakapan, jawab: Balasan, *, pada: datetime) -> bool:
+    """Write the answer. False: it will not go out (the day's budget is used up)."""
+    if orang.alamat == bentuk.KOSONG:
+        return False
+    baris = notifikasi.tulis(
         jawab.kode,
         nomor_hp=orang.alamat,
         pada=pada,
@@ -189,6 +192,7 @@ def _jawab(satu: PesanMasuk, orang: Percakapan, jawab: Balasan, *, pada: datetim
     )
     ubah: dict[str, Any] = {"balasan": jawab.kode, "balasan_pada": pada}
     Percakapan.objects.filter(pk=orang.pk).update(**ubah)
+    return baris.keadaan != Notifikasi.Keadaan.TANPA_WA
 
 
 def _jadi(

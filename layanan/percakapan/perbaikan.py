@@ -13,7 +13,7 @@ from layanan.kotak_keluar import notifikasi
 from layanan.models import Berkas, Percakapan, Permohonan, Riwayat
 from layanan.percakapan import siapa
 from layanan.percakapan.jawab import Balasan
-from layanan.permohonan import alur, berkas, dampak
+from layanan.permohonan import alur, berkas, dampak, jatah
 
 _LABEL_MAKS = 120
 _SAMA = "Foto ini sama persis dengan yang sebelumnya. Ambil foto yang baru."
@@ -103,10 +103,13 @@ def ke_permohonan(foto: list[Berkas], tujuan: Diminta, teks: str, *, pada: datet
             if pakai != satu:
                 lebih.append(satu)
             try:
+                if pakai == satu:
+                    jatah.ambil("berkas", orang=permohonan.pemohon, pada=pada)
+                    jatah.ambil("bita", orang=permohonan.pemohon, pada=pada, sebanyak=satu.ukuran)
                 berkas.ganti(
                     permohonan, pakai, syarat=tujuan.syarat, diminta_pada=tujuan.pada, pada=pada
                 )
-            except berkas.BerkasDitolak as galat:
+            except (berkas.BerkasDitolak, jatah.JatahHabis) as galat:
                 return Balasan("balas_foto_ditolak", {"alasan": str(galat)}, catat=True, utang=True)
     for satu in lebih:
         berkas.buang(satu)

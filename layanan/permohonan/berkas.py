@@ -86,8 +86,7 @@ def terima(
     jenis = periksa_cepat(unggahan)
     sidik = _sidik(unggahan)
     milik_siapa: dict[str, Any] = {"pemilik": pemilik, "permintaan": permintaan}
-    if masuk is not None:
-        milik_siapa["masuk"] = masuk
+    milik_siapa |= {"masuk": masuk} if masuk else {}
     sama = {"dokumen": dokumen} if permintaan is None else {}
     ada = (
         Berkas.objects.filter(sidik_kirim=sidik, **milik_siapa, **sama)

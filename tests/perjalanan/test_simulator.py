@@ -91,22 +91,38 @@ def test_photo_can_be_fetched_by_the_site_and_is_shown_on_the_phone(simulator):
 @pytest.mark.parametrize(
     ("aksi", "teks", "jenis"),
     [
-        ("ktp", "", ["image/jpeg"]),
-        ("kk", "", ["image/jpeg"]),
-        ("suara", "", ["audio/ogg"]),
-        ("lokasi", "", ["lokasi"]),
-        ("status", "STATUS", []),
-        ("buka", "BUKA", []),
-        ("bukan_saya", "BUKAN SAYA", []),
-        ("henti", "BERHENTI", []),
-        ("mulai", "MULAI", []),
+        ("ktp", "", "KERTAS"),
+        ("kk", "", "KERTAS"),
+        ("suara", "", "SUARA"),
+        ("stiker", "", "STIKER"),
+        ("kontak", "", "KONTAK"),
+        ("lokasi", "-8.4982, 115.5985", "LOKASI"),
+        ("reaksi", "👍", "REAKSI"),
+        ("tombol", "STATUS", "TEKS"),
+        ("ubah", "Maaf, maksud saya besok.", "UBAHAN"),
+        ("asing", "", "ASING"),
+        ("status", "STATUS", "TEKS"),
+        ("kirim", "KIRIM", "TEKS"),
+        ("buka", "BUKA", "TEKS"),
+        ("bukan_saya", "BUKAN SAYA", "TEKS"),
+        ("henti", "BERHENTI", "TEKS"),
+        ("mulai", "MULAI", "TEKS"),
     ],
 )
 def test_quick_buttons_send_what_they_say(aksi, teks, jenis, simulator):
     simulator.kirim(simulator.buka(), {"aksi": aksi})
 
     masuk = PesanMasuk.objects.get()
-    assert (masuk.teks, [m["jenis"] for m in masuk.media]) == (teks, jenis)
+    assert (masuk.teks, masuk.jenis) == (teks, jenis)
+
+
+def test_phone_of_somebody_who_hides_the_number_is_a_chat_without_one(simulator):
+    hp = simulator.buka("ID.13491208655302741918")
+
+    simulator.kirim(hp, {"teks": "Halo"})
+
+    orang = PesanMasuk.objects.get().percakapan
+    assert (orang.alamat, orang.nomor_hp) == ("ID.13491208655302741918", "")
 
 
 def test_site_that_is_down_is_named_at_the_bubble(settings, tmp_path, transactional_db):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from layanan.kotak_keluar import anggaran
 from layanan.models import Berkas, CatatanWarga, Notifikasi, Percakapan, PermintaanPIN, PesanMasuk
 from layanan.percakapan import bentuk
 from penduduk.models import Akun
@@ -237,3 +238,13 @@ def test_stranger_without_a_number_can_ask_for_a_pin(chat):
     satu = PermintaanPIN.objects.get()
     assert (satu.keadaan, satu.nomor_hp) == ("MENUNGGU", BSUID)
     assert [kode(t) for t in jawab] == ["balas_lengkap"]
+
+
+def test_message_whose_answer_the_budget_forbids_reaches_an_operator(chat, warga, monkeypatch):
+    monkeypatch.setitem(anggaran.SEHARI, "balasan", anggaran.Anggaran(("balas_",), nomor=1))
+    assert len(chat.kirim(HP, teks="STATUS")) == 1
+
+    assert chat.kirim(HP, teks="BUKA") == []
+
+    satu = PesanMasuk.objects.latest("pk")
+    assert (satu.keadaan, satu.catatan.teks) == ("PETUGAS", "BUKA")

@@ -10,7 +10,7 @@ from layanan import tasks
 from layanan.minta_pin import permintaan
 from layanan.models import Berkas, CatatanWarga, PermintaanPIN, Permohonan, PesanMasuk
 from layanan.percakapan import foto, masuk
-from layanan.permohonan import alur, berkas, dampak
+from layanan.permohonan import alur, berkas, dampak, jatah, pembersihan
 from penduduk.models import Akun
 from tests import factories
 from tests.layanan.percakapan.conftest import kode
@@ -323,18 +323,18 @@ def test_reason_is_the_one_that_the_site_gives(isi, jenis, chat):
     assert alasan and alasan in jawab
 
 
+def _macet(*_: object) -> None:
+    raise pembersihan.TidakSelesai from OSError("disk")
+
+
 def test_nothing_is_confirmed_before_the_check_has_ended(chat, perbaikan, monkeypatch):
     satu = perbaikan("KTP")
-    asli = berkas._jalankan_pembersih
-
-    def macet(_):
-        raise OSError("disk")
-
-    monkeypatch.setattr(berkas, "_jalankan_pembersih", macet)
+    asli = pembersihan.jalankan
+    monkeypatch.setattr(pembersihan, "jalankan", _macet)
     assert chat.kirim(HP, media=gambar()) == []
     assert PesanMasuk.objects.get().keadaan == "MENUNGGU"
 
-    monkeypatch.setattr(berkas, "_jalankan_pembersih", asli)
+    monkeypatch.setattr(pembersihan, "jalankan", asli)
     Berkas.objects.update(ambil_lagi_pada=timezone.now())
     tasks.periksa_berkas()
     PesanMasuk.objects.update(ambil_lagi_pada=timezone.now())
@@ -346,7 +346,7 @@ def test_nothing_is_confirmed_before_the_check_has_ended(chat, perbaikan, monkey
 
 def test_late_refusal_reaches_the_chat_as_well(chat, perbaikan, monkeypatch):
     perbaikan("KTP")
-    monkeypatch.setattr(berkas, "_jalankan_pembersih", lambda _: (_ for _ in ()).throw(OSError()))
+    monkeypatch.setattr(pembersihan, "jalankan", _macet)
     chat.kirim(HP, media=gambar())
     for _ in range(berkas.PERCOBAAN_MAKS):
         Berkas.objects.update(ambil_lagi_pada=timezone.now())
@@ -369,3 +369,14 @@ def test_worker_that_died_between_photo_and_answer_fetches_nothing_twice(chat, p
 
     assert lampiran_baru(satu) == [("ktp", "SIAP")]
     assert chat.palsu.cacah("MEDIA") == 1
+
+
+def test_resident_who_has_sent_enough_for_today_is_told_so(chat, perbaikan, monkeypatch):
+    satu = perbaikan("KTP")
+    monkeypatch.setitem(jatah.MAKS, "berkas", 0)
+
+    (jawab,) = chat.kirim(HP, media=gambar())
+
+    assert "Hari ini Anda sudah mengunggah 0 berkas." in jawab
+    assert lampiran_baru(satu) == []
+    assert PesanMasuk.objects.get().keadaan == "PETUGAS"

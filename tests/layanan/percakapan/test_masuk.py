@@ -293,7 +293,7 @@ def test_wrong_signature_is_refused_and_nothing_of_it_logged(twilio, caplog, set
     assert kode == 403
     assert not PesanMasuk.objects.exists()
     catatan = [r.getMessage() for r in caplog.records if "signature" in r.getMessage()]
-    assert catatan == ["webhook masuk with a wrong signature refused"]
+    assert len(catatan) == 1 and "webhook with a wrong signature" in catatan[0]
     assert "rahasia" not in caplog.text
 
 

@@ -27,7 +27,7 @@ def permohonan(warga):
 
 
 def kata_kabari(permohonan) -> str:
-    return f"KABARI {kabari._kode(permohonan, pada=timezone.now())}"
+    return f"KABARI {kabari._kode(kabari.BERLAKU, pada=timezone.now(), permohonan=permohonan)}"
 
 
 def ke_chat(chat) -> list[str]:
