@@ -389,7 +389,10 @@ def test_number_is_the_accounts_once_its_code_is_answered_and_the_old_one_is_tol
 
 
 def test_answer_says_so_in_the_chat(mau_ganti):
-    jawab = balasan.kata(f"KABARI {kode_bukti(mau_ganti)}", BARU, pada=timezone.now())
+    kini = timezone.now()
+    orang = Percakapan.objects.create(alamat=BARU, terakhir_masuk_pada=kini, jam_mulai_pada=kini)
+
+    jawab = balasan.kata(f"KABARI {kode_bukti(mau_ganti)}", orang, pada=kini)
 
     assert (jawab.kode, jawab.utang) == ("balas_nomor", True)
 
