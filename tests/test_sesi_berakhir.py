@@ -82,7 +82,7 @@ def test_what_a_resident_typed_is_back_after_the_login(warga, domisili):
     akhiri(warga)
 
     data = formulir(halaman, "Periksa, lalu kirim").isi
-    data["keperluan"] = ['Melamar "kerja" & <b>kuliah</b>\r\n</textarea><script>x</script>']
+    data["keperluan"] = ['Melamar "kerja" & <b>kuliah</b>\n</textarea><script>x</script>']
     jawab = client.post(ISI, data, headers=dari(ISI))
     login = client.get(jawab.url)
     isi = kembali(client, warga, jawab)
@@ -514,12 +514,12 @@ def test_wording_of_a_letter_and_its_revision_come_back(admin_desa, domisili):
     akhiri(admin_desa)
     domisili.revisi += 1
     domisili.save()  # somebody else was first
-    data = form.isi | {"isi": "Kata-kata baru.\r\n\r\nBaris kedua"}
+    data = form.isi | {"isi": "Kata-kata baru.\n\nBaris kedua"}
 
     sesudah = kembali(client, admin_desa, client.post(halaman, data, headers=dari(halaman)))
 
     ulang = formulir(sesudah, "Simpan")
-    assert ulang.isi["isi"] == ["Kata-kata baru.\r\n\r\nBaris kedua"]
+    assert ulang.isi["isi"] == ["Kata-kata baru.\n\nBaris kedua"]
     assert ulang.isi.get("revisi") == form.isi.get("revisi")
 
 

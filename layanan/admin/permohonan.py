@@ -174,9 +174,12 @@ class PermohonanAdmin(HanyaBaca):
                 pada=timezone.now(),
                 catatan=form.cleaned_data.get("catatan", ""),
             )
-        except alur.LangkahTidakSah as galat:
+        except alur.Keduluan as galat:
             messages.error(request, str(galat))
             return self._ditahan(request, pk, form)
+        except alur.LangkahTidakSah as galat:
+            messages.error(request, str(galat))
+            return self._halaman(request, self._ambil(request, pk), form)
         bangunkan(tasks.kirim_pesan, tasks.cetak_surat)
         label = LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")

@@ -84,7 +84,7 @@ def terima(
     same document, of a request whichever document they were taken for. Raises BerkasDitolak.
     """
     jenis = periksa_cepat(unggahan)
-    sidik = hashlib.file_digest(unggahan, "sha256").hexdigest()
+    sidik = _sidik(unggahan)
     milik_siapa: dict[str, Any] = {"pemilik": pemilik, "permintaan": permintaan}
     if masuk is not None:
         milik_siapa["masuk"] = masuk
@@ -104,7 +104,6 @@ def terima(
             jatah.ambil("bita", orang=pemilik, pada=pada, sebanyak=ukuran)
         except jatah.JatahHabis as galat:
             raise BerkasDitolak(str(galat)) from None
-    unggahan.seek(0)
     return Berkas.objects.create(
         **milik_siapa,
         dokumen=dokumen,
@@ -117,6 +116,14 @@ def terima(
         diunggah_pada=pada,
         ambil_lagi_pada=pada + sewa,
     )
+
+
+def _sidik(unggahan: UploadedFile) -> str:
+    """SHA-256 of the content; the file stands at its beginning afterwards."""
+    unggahan.seek(0)
+    sidik = hashlib.file_digest(unggahan, "sha256").hexdigest()
+    unggahan.seek(0)
+    return sidik
 
 
 def _nama(unggahan: UploadedFile) -> str:
@@ -144,7 +151,12 @@ def terima_beberapa(
     lebih: list[str] = []
     tersimpan = 0
     for satu in unggahan:
-        if not _ada_tempat(ke, dokumen, diminta_pada):
+        terpasang = _terpasang(ke, dokumen, diminta_pada)
+        if (
+            terpasang.count() >= PER_SYARAT_MAKS
+            # Sent again, because the answer got lost: it is there.
+            and not terpasang.filter(berkas__sidik_kirim=_sidik(satu)).exists()
+        ):
             lebih.append(_nama(satu))
             continue
         try:
@@ -167,10 +179,6 @@ _PENUH = f"Paling banyak {PER_SYARAT_MAKS} berkas untuk satu syarat."
 def _terpasang(ke: Draf | Permohonan, syarat: str, sejak: datetime | None) -> QuerySet[Lampiran]:
     semua = ke.lampiran.filter(syarat=syarat, diganti_pada__isnull=True)
     return semua.filter(ditambah_pada__gt=sejak) if sejak else semua
-
-
-def _ada_tempat(ke: Draf | Permohonan, syarat: str, sejak: datetime | None) -> bool:
-    return _terpasang(ke, syarat, sejak).count() < PER_SYARAT_MAKS
 
 
 def lampirkan(
@@ -205,12 +213,13 @@ def ganti(
 ) -> None:
     """Attach a mended paper; the ones from before `diminta_pada` no longer count.
 
-    Raises BerkasDitolak.
+    Raises BerkasDitolak, also when it is the very file that was to be replaced.
     """
+    lama = permohonan.lampiran.filter(syarat=syarat, ditambah_pada__lte=diminta_pada)
+    if lama.filter(berkas=berkas).exists():
+        raise BerkasDitolak("Ini foto yang diminta diganti. Foto lagi kertasnya, lalu unggah.")
     lampirkan(berkas, syarat=syarat, ke=permohonan, sejak=diminta_pada)
-    permohonan.lampiran.filter(
-        syarat=syarat, ditambah_pada__lte=diminta_pada, diganti_pada__isnull=True
-    ).exclude(berkas=berkas).update(diganti_pada=pada)
+    lama.filter(diganti_pada__isnull=True).update(diganti_pada=pada)
 
 
 def milik(orang: Penduduk, dokumen: set[str]) -> list[Berkas]:

@@ -64,10 +64,10 @@ def buka(akun: Akun, jenis: JenisSurat, *, pada: datetime) -> Draf:
     return draf
 
 
-def buka_lagi(akun: Akun, asal: Permohonan) -> bool:
+def buka_lagi(akun: Akun, asal: Permohonan, *, pada: datetime) -> bool:
     """Open the draft for the letter of `asal` once more, with what was sent for it: the answers, to
     be looked through again, and the papers. False: a draft that holds something is left so."""
-    draf = buka(akun, asal.jenis)
+    draf = buka(akun, asal.jenis, pada=pada)
     if draf.isian or draf.keterangan or draf.lampiran.exists():
         return False
     draf.isian, draf.keterangan = asal.isian, asal.keterangan

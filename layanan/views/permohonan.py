@@ -18,7 +18,7 @@ from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Draf, Lampiran, Permohonan, Riwayat
 from layanan.percakapan import kabari
-from layanan.permohonan import alur, berkas, dampak, koreksi, pengisian
+from layanan.permohonan import alur, berkas, dampak, jatah, koreksi, pengisian
 from layanan.permohonan.langkah import URUSAN_KANTOR
 from layanan.views import unggahan
 from layanan.views.unduhan import sajikan_surat
@@ -191,7 +191,12 @@ def ajukan_lagi(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     permohonan = _milik(request, nomor)
     if not _bisa_lagi(permohonan, _kabar(permohonan)):
         raise Http404
-    if pengisian.buka_lagi(request.user, permohonan):
+    try:
+        disalin = pengisian.buka_lagi(request.user, permohonan, pada=timezone.now())
+    except jatah.JatahHabis as galat:
+        messages.error(request, str(galat))
+        return redirect("layanan:rincian", nomor=nomor)
+    if disalin:
         kata = "Isian dan dokumen Anda yang dulu sudah disalin. Periksa lagi semuanya."
     else:
         kata = "Anda sudah mulai mengisi surat ini. Lanjutkan di sini."

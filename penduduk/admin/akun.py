@@ -90,8 +90,9 @@ class PetugasAdmin(KantorAdmin, UserAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         akun = context.get("original")
-        terlihat = isinstance(akun, Akun) and request.user.has_perm(_IZIN)
-        context["keadaan_petugas"] = _keadaan(akun) if terlihat else None
+        context["keadaan_petugas"] = None
+        if isinstance(akun, Akun) and request.user.has_perm(_IZIN):
+            context["keadaan_petugas"] = _keadaan(akun)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @subhalaman("<int:pk>/buka/", izin=_IZIN, metode="POST")

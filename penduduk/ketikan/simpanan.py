@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core import signing
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +25,7 @@ LAMA = timedelta(minutes=30)
 ACUAN = "_ketikan"  # hidden field of a filled form: names the row whose files go with it
 PER_AKUN = 5
 TEKS_MAKS = 512 * 1024  # characters of one form
-BERKAS_MAKS = 30 * 1024 * 1024  # bytes of one form's files together
+BERKAS_MAKS = settings.UNGGAH_MAKS  # bytes of one form's files together
 BERKAS_BANYAK = 12
 _FOLDER = "ketikan"
 _GARAM = "penduduk.ketikan"

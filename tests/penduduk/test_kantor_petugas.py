@@ -173,7 +173,9 @@ def test_browser_that_failed_itself_is_told_until_when(client, operator, monkeyp
         assert "Sudah 5 kali salah dari sini. Coba lagi pukul 09.23, atau minta kode" in satu
 
 
-def test_what_this_browser_did_reads_the_same_for_every_name(operator):
+def test_what_this_browser_did_reads_the_same_for_every_name(operator, monkeypatch):
+    pada = timezone.now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: pada)
     Akun.objects.create_user("mati", SANDI, is_active=False)
     kunci()
     bacaan = set()

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
 
-from penduduk.akun import pin
 from surat.jenis import bawaan
 from tests import factories
 from tests.perjalanan.conftest import HP
@@ -61,7 +59,6 @@ def situs(tmp_path: Path) -> Iterator[str]:
 def test_first_view_of_every_page_stays_within_its_budget(chromium, situs):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     warga = factories.buat_warga()
-    pin.ganti(warga, factories.PIN, pada=timezone.now())
     bawaan.muat()
     konteks = chromium.new_context(**HP, base_url=situs)
     hp = konteks.new_page()

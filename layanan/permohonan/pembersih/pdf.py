@@ -21,8 +21,8 @@ from layanan.permohonan.pembersih.jenis import (
 
 def halaman_pdf(isi: bytes, catatan: list[str]) -> Iterator[Image.Image]:
     """The pages as a reader shows them, with values of forms, stamps and notes."""
-    dokumen = _buka_pdf(isi)
-    _periksa_pembungkus(isi, dokumen.count_attachments(), catatan)
+    dokumen, portofolio = _buka(isi)
+    _periksa_lampiran(dokumen.count_attachments(), portofolio, catatan)
     dokumen.init_forms()
     if dokumen.get_formtype() == 2:  # XFA: the pages only say "Please wait"
         raise Ditolak(XFA)
@@ -42,36 +42,34 @@ def halaman_pdf(isi: bytes, catatan: list[str]) -> Iterator[Image.Image]:
         halaman.close()
 
 
-def _buka_pdf(isi: bytes) -> pdfium.PdfDocument:
-    """As it is, or mended by another reader. Raises Ditolak."""
+def _buka(isi: bytes) -> tuple[pdfium.PdfDocument, bool]:
+    """The document, and whether it is a portfolio. What is broken is first mended by qpdf, whose
+    repair finds more than the renderer's. Raises Ditolak."""
+    isi += b"\n%%EOF\n"  # where the end is missing, both lose the last object
+    calon, portofolio = [isi], False
     try:
-        dokumen = pdfium.PdfDocument(isi)
-        if len(dokumen):
-            return dokumen
-    except pdfium.PdfiumError as galat:
-        if galat.err_code in (4, 5):  # password, security handler
-            raise Ditolak(TERKUNCI) from None
-    try:
-        utuh = io.BytesIO()
         with pikepdf.open(io.BytesIO(isi)) as lain:
-            lain.save(utuh, encryption=False)
-        dokumen = pdfium.PdfDocument(utuh.getvalue())
-    except pikepdf.PasswordError:
-        raise Ditolak(TERKUNCI) from None
-    except (pikepdf.PdfError, pdfium.PdfiumError):
-        raise Ditolak(PDF_RUSAK) from None
-    if not len(dokumen):
-        raise Ditolak(PDF_RUSAK)
-    return dokumen
-
-
-def _periksa_pembungkus(isi: bytes, lampiran: int, catatan: list[str]) -> None:
-    """A portfolio shows only its cover; papers attached to a page are left out, which is said."""
-    try:
-        with pikepdf.open(io.BytesIO(isi)) as dokumen:
-            portofolio = "/Collection" in dokumen.Root
+            portofolio = "/Collection" in lain.Root
+            if lain.get_warnings():
+                utuh = io.BytesIO()
+                lain.save(utuh, encryption=False)
+                calon.insert(0, utuh.getvalue())
     except (pikepdf.PdfError, AttributeError, ValueError):
-        portofolio = False
+        pass  # the renderer may still read it
+    for satu in calon:
+        try:
+            dokumen = pdfium.PdfDocument(satu)
+        except pdfium.PdfiumError as galat:
+            if galat.err_code in (4, 5):  # password, security handler
+                raise Ditolak(TERKUNCI) from None
+        else:
+            if len(dokumen):
+                return dokumen, portofolio
+    raise Ditolak(PDF_RUSAK)
+
+
+def _periksa_lampiran(lampiran: int, portofolio: bool, catatan: list[str]) -> None:
+    """A portfolio shows only its cover; papers attached to a page are left out, which is said."""
     if portofolio and lampiran:
         raise Ditolak(
             f"PDF ini hanya sampul; isinya {lampiran} berkas di dalamnya. Buka PDF-nya, simpan "

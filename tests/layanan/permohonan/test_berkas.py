@@ -376,6 +376,26 @@ def test_of_many_files_only_those_that_fit_are_stored_and_the_rest_are_named(war
     assert "foto-119.jpg" in satu
 
 
+def test_ten_files_sent_again_after_a_lost_answer_are_there_and_not_told_off(warga):
+    draf = factories.buat_draf(warga)
+    draf.lampiran.filter(syarat="ktp").delete()
+
+    hasil = [
+        berkas.terima_beberapa(
+            _banyak(10),
+            pemilik=warga.penduduk,
+            dokumen="ktp",
+            label="KTP-el",
+            ke=draf,
+            pada=timezone.now(),
+        )
+        for _ in range(2)
+    ]
+
+    assert hasil == [(10, [])] * 2
+    assert draf.lampiran.filter(syarat="ktp").count() == 10
+
+
 def test_bad_file_among_good_ones_is_named(warga):
     draf = factories.buat_draf(warga)
     baik, buruk = factories.foto("kk.jpg"), SimpleUploadedFile("daftar.docx", b"PK\x03\x04")

@@ -86,7 +86,8 @@ def test_every_kind_of_png_is_read(mode):
 
 @pytest.mark.parametrize("bit", [10, 12, 16])
 def test_deep_grey_of_a_scanner_is_scaled_and_not_clipped_to_white(bit):
-    dalam = _kertas().convert("I").point(lambda v: v * (2**bit - 1) // 255).convert("I;16")
+    skala = (2**bit - 1) / 255
+    dalam = _kertas().convert("L").convert("I").point(lambda v: v * skala).convert("I;16")
 
     assert _putusan(_sebagai("PNG", dalam))["halaman"] == 1
     assert _putusan(_sebagai("TIFF", dalam))["halaman"] == 1

@@ -336,6 +336,20 @@ def test_replacement_that_the_cleaner_refuses_does_not_count(client, perlu_perba
     assert Permohonan.objects.get().status == "PERLU_PERBAIKAN"
 
 
+def test_the_very_photo_that_was_to_be_replaced_is_no_replacement(client, perlu_perbaikan):
+    hal = kirim(
+        client,
+        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
+        "Kirim perbaikan",
+        {"berkas-ktp": foto(), "keperluan": "kredit di Bank X"},
+    )
+
+    perlu_perbaikan.refresh_from_db()
+    assert "Ini foto yang diminta diganti. Foto lagi kertasnya" in kata(hal)
+    assert perlu_perbaikan.lampiran.filter(syarat="ktp", diganti_pada=None).count() == 1
+    assert perlu_perbaikan.status == "PERLU_PERBAIKAN"
+
+
 def test_saving_a_replacement_first_and_sending_later(client, perlu_perbaikan):
     alamat = _alamat(perlu_perbaikan, "perbaiki/")
 
