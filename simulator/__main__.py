@@ -11,6 +11,7 @@ from functools import partial
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 _BERHENTI = {signal.SIGTERM, signal.SIGINT}
@@ -19,7 +20,11 @@ _TINJAUAN = 4  # seconds until WhatsApp approves a template; in reality minutes 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
-    if settings.PRODUKSI:
+    try:
+        produksi = settings.PRODUKSI
+    except ImproperlyConfigured as galat:  # production refuses the simulator's addresses, too
+        sys.exit(f"GAGAL: {galat}")
+    if produksi:
         sys.exit("GAGAL: simulator WhatsApp tidak dijalankan di produksi.")
     if not settings.TWILIO["account_sid"] or not settings.TWILIO["base_url"]:
         sys.exit("GAGAL: simulator WhatsApp memerlukan TWILIO_ACCOUNT_SID dan TWILIO_BASE_URL.")

@@ -44,7 +44,7 @@ class KeadaanFilter(TerbukaFilter):
 class BanjirFilter(admin.SimpleListFilter):
     """What belongs to a flood: forms of one address, of the last hour, of strangers."""
 
-    title, parameter_name = "banjir", "banjir"
+    title, parameter_name = "kiriman bersama", "banjir"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         semua = PermintaanPIN.objects.filter(keadaan__in=_MENUNGGU).exclude(alamat_sidik="")
@@ -204,6 +204,7 @@ class PermintaanPINAdmin(HanyaBaca):
         """A flood of forms: one page, one reason, one confirmation, no message to anybody."""
         yakin = "yakin" in request.POST
         form = AlasanForm(request.POST if yakin else None, prefix="tolak")
+        form.fields["alasan"].label = "Alasan (untuk catatan kantor)"
         # What has come in since the page was made, nobody has looked at.
         sampai = parse_datetime(request.POST.get("sampai", "")) or timezone.now()
         semua = queryset.filter(keadaan__in=_MENUNGGU, dibuat_pada__lte=sampai)

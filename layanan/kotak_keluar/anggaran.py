@@ -42,7 +42,8 @@ SEHARI: dict[str, Anggaran] = {
     "balasan": Anggaran((_BALASAN,), nomor=60, desa=2000),
     "petugas_pin": Anggaran(("petugas_pin",), nomor=10),
     "petugas_baru": Anggaran(("petugas_baru", "petugas_baru_lagi"), nomor=40),
-    "petugas_akun": Anggaran(("petugas_beku", "petugas_tebakan"), nomor=10),
+    "petugas_akun": Anggaran(("petugas_beku", "petugas_tebakan", "petugas_akun"), nomor=20),
+    "kode_petugas": Anggaran(("kode_petugas",), nomor=10),
 }
 _SEBAB = {kode: sebab for sebab, satu in SEHARI.items() for kode in satu.pesan}
 

@@ -31,6 +31,11 @@ KODE_BATAS = "BATAS"
 _KATA_BATAS = "Batas biaya pesan bulan ini sudah tercapai. Telepon warga, atau naikkan batasnya."
 _PIN = ("pin", "pin_pengantar")  # made anew when it is sent
 _KATA_PLAFON = "Plafon pesan sudah tercapai. Telepon warga, atau minta admin menaikkannya."
+# News for staff of which the latest says it all; what names one case or one account stays.
+_SERUPA = (
+    *("petugas_baru", "petugas_baru_lagi", "petugas_pin", "petugas_dikembalikan_lagi"),
+    *("petugas_tebakan", "petugas_ringkasan", "ttd_ringkasan", "kode_petugas"),
+)
 _UNTUK_DIAMBIL = ("belum_diambil", "perangkat_ambil")
 TERLAMBAT = "Tidak perlu lagi: suratnya tidak menunggu diambil, atau jamnya sudah lewat."
 DITANYA_MAKS = 20  # times that a worker took it and came to no end
@@ -200,7 +205,7 @@ def _yang_terkini(
     milik = Notifikasi.objects.filter(basi, penerima=None, riwayat__isnull=False, pk__in=lama)
     pk_basi = set(milik.values_list("pk", flat=True))
     _gantikan(pk_basi, pada=pada, ditangani_pada=pada, ditangani_cara=Notifikasi.Cara.SUSULAN)
-    kepada = Notifikasi.objects.filter(pk__in=terhenti, penerima__isnull=False)
+    kepada = Notifikasi.objects.filter(pk__in=terhenti, penerima__isnull=False, pesan__in=_SERUPA)
     kepada = kepada.filter(Exists(sesudah.antre().filter(**petugas))).exclude(berkala__jenis=UJI)
     pk_petugas = set(kepada.values_list("pk", flat=True))
     _gantikan(pk_petugas, pada=pada)

@@ -132,7 +132,7 @@ def _panggil(
     if kode < 400 or (tidak_ada and kode == 404):
         return jawaban
     jawaban.close()
-    if kode == 429 or kode >= 500:
+    if kode in (401, 403, 429) or kode >= 500:  # a wrong password is no fault of the photo
         raise GagalSementara(str(kode), "Penyedia sedang sibuk.")
     raise GagalTetap(str(kode), "Berkasnya tidak dapat diambil dari WhatsApp.")
 

@@ -237,15 +237,30 @@ def test_simulator_ends_cleanly(sendiri):
     assert sendiri.catatan.read_text() == ""
 
 
-def test_simulator_refuses_production(tmp_path):
+@pytest.mark.parametrize(
+    ("alamat", "sebab"),
+    [
+        ({}, "TWILIO_BASE_URL harus https://"),
+        (
+            {
+                "TWILIO_BASE_URL": "https://x.id",
+                "SIMULATOR_WA_URL": "",
+                "WA_ME_URL": "https://wa.me",
+            },
+            "simulator WhatsApp tidak dijalankan di produksi.",
+        ),
+    ],
+)
+def test_simulator_refuses_production(alamat, sebab, tmp_path):
     env = lingkungan_simulator(tmp_path, port_bebas()) | {
         "DJANGO_SETTINGS_MODULE": "bugbug.settings",
         "SEWA_DETIK": "60",
         "BUGBUG_MODE": "produksi",
-        "SECRET_KEY": "x" * 60,
-        "PIN_PEPPER": "y" * 40,
+        "SECRET_KEY": "abcdefghij" * 6,
+        "PIN_PEPPER": "klmnopqrst" * 4,
         "ALLOWED_HOSTS": "desa.example",
         "PUBLIC_BASE_URL": "https://desa.example",
+        **alamat,
     }
 
     hasil = subprocess.run(
@@ -258,7 +273,7 @@ def test_simulator_refuses_production(tmp_path):
     )
 
     assert (hasil.returncode, hasil.stdout) == (1, "")
-    assert hasil.stderr == "GAGAL: simulator WhatsApp tidak dijalankan di produksi.\n"
+    assert hasil.stderr.startswith(f"GAGAL: {sebab}") and hasil.stderr.count("\n") == 1
 
 
 def test_settings_for_make_run_name_every_template():

@@ -189,7 +189,7 @@ def test_second_operator_is_told_that_somebody_was_faster(kantor, operator):
     jawaban = kirim(kantor, halaman, "Minta foto ulang", {"foto_ulang-alasan": "Buram"})
 
     assert "sudah diputus petugas lain" in kata(jawaban)
-    assert "Yang Anda ketik, belum disimpan Alasan Buram" in kata(jawaban)
+    assert "Yang Anda ketik, belum disimpan Alasan (dibaca warga) Buram" in kata(jawaban)
     satu.refresh_from_db()
     assert satu.alasan == "Bukan warga"
 

@@ -345,3 +345,14 @@ def test_office_can_have_it_tried_at_once(twilio, semua):
     kirim()
 
     assert keadaan(semua) == [K.DIKIRIM] * 5
+
+
+def test_what_names_one_account_is_told_to_staff_for_each(twilio, tulis, operator):
+    semua = [tulis(pesan="petugas_akun", penerima=operator) for _ in range(2)]
+    KeadaanSaluran.objects.create(
+        pk=1, keadaan="JALAN", sejak=timezone.now() + timedelta(minutes=1)
+    )
+
+    giliran.ambil(9, pada=timezone.now() + timedelta(minutes=2))
+
+    assert keadaan(semua) == [K.DIAMBIL] * 2
