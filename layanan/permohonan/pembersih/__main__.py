@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from PIL import Image, ImageFont
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # -I leaves only the libraries
 
 from layanan.permohonan.pembersih import foto, halaman, pdf
@@ -31,16 +33,13 @@ MEMORI = 1_600_000_000  # bytes of address space
 WAKTU_CPU = 40  # seconds
 
 
-def bersihkan(masuk: str, keluar: str, mini: str, font: str, teks: str) -> dict[str, Any]:
-    """Write the clean copy and its thumbnail. Raises Ditolak."""
-    with open(masuk, "rb") as sumber:
-        isi = sumber.read()
+def gambari(isi: bytes, font: str, teks: str) -> tuple[dict[str, Any], bytes, Image.Image]:
+    """The verdict, the clean copy and its thumbnail. Raises Ditolak."""
     jenis = kenali(isi[:AWAL])
     isi = mulai(isi, jenis)
     catatan: list[str] = []
     gambar: list[bytes] = []
-    ukuran: list[tuple[int, int]] = []
-    temuan: list[str] = []
+    ukuran, temuan = [], []
     semua = pdf.halaman_pdf(isi, catatan) if jenis == PDF else foto.halaman_foto(isi, jenis)
     for satu in semua:
         temuan.append(halaman.cela(satu))
@@ -50,26 +49,29 @@ def bersihkan(masuk: str, keluar: str, mini: str, font: str, teks: str) -> dict[
         gambar.append(halaman.jpeg(halaman.beri_tanda(satu, font, teks)))
         ukuran.append(satu.size)
     halaman.nilai(temuan, jenis, catatan)
-    with open(keluar, "wb") as tujuan:
-        tujuan.write(gambar[0] if len(gambar) == 1 else halaman.satukan(gambar, ukuran))
     kecil.info.clear()
-    kecil.save(mini, "JPEG", quality=70, optimize=True)
-    hasil = JPEG if len(gambar) == 1 else PDF
-    return {"jenis": hasil, "halaman": len(gambar), "catatan": " ".join(catatan)[:200]}
+    bersih = gambar[0] if len(gambar) == 1 else halaman.satukan(gambar, ukuran)
+    hasil = {"jenis": JPEG if len(gambar) == 1 else PDF, "halaman": len(gambar)}
+    return hasil | {"catatan": " ".join(catatan)[:200]}, bersih, kecil
 
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORI, MEMORI))
     resource.setrlimit(resource.RLIMIT_CPU, (WAKTU_CPU, WAKTU_CPU))
+    masuk, keluar, mini, font, teks = sys.argv[1:6]
+    isi = Path(masuk).read_bytes()
+    ImageFont.truetype(font)  # a fault of ours must not look like one of the file
     try:
-        hasil = bersihkan(*sys.argv[1:6])
+        hasil, bersih, kecil = gambari(isi, font, teks)
     except Ditolak as galat:
         hasil = {"alasan": str(galat)}
-    except MemoryError:
+    except (MemoryError, ImportError):
         raise  # tried again; another moment may have more
     except Exception:  # whatever a parser trips over is a fault of the file
-        with open(sys.argv[1], "rb") as sumber:
-            hasil = {"alasan": PDF_RUSAK if b"%PDF-" in sumber.read(AWAL) else RUSAK}
+        hasil = {"alasan": PDF_RUSAK if b"%PDF-" in isi[:AWAL] else RUSAK}
+    else:
+        Path(keluar).write_bytes(bersih)
+        kecil.save(mini, "JPEG", quality=70, optimize=True)
     sys.stdout.write(json.dumps(hasil))
 
 
