@@ -1,7 +1,7 @@
 """Uploaded papers: accept in the request, picture in the worker, serve only through a view.
 
 The request looks at size, kind and what the resident may still upload; nothing is decoded there.
-The worker decodes in a process of its own with limits on time and memory (pembersih_berkas.py),
+The worker decodes in a process of its own with limits on time and memory (pembersih/),
 writes pictures of the pages under a random name and deletes what was uploaded.
 """
 

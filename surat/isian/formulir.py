@@ -20,7 +20,7 @@ from surat.models import JenisSurat, Pertanyaan
 
 # Names of hidden fields and buttons of our own forms.
 _TERPAKAI = frozenset({"draf", "aksi", "tambah", "csrfmiddlewaretoken"})
-_WAKTU: dict[type, Callable[[str], time | datetime]] = {
+_WAKTU: dict[type[forms.Field], Callable[[str], time | datetime]] = {
     forms.TimeField: time.fromisoformat,
     forms.DateTimeField: datetime.fromisoformat,
 }
@@ -148,7 +148,7 @@ class PertanyaanForm(forms.Form):
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """A stored time is text with seconds and a zone, which no box of a browser takes."""
         awal = super().get_initial_for_field(field, field_name)
-        baca = _WAKTU.get(type(field))
+        baca = next((f for jenis, f in _WAKTU.items() if isinstance(field, jenis)), None)
         if baca is None or not isinstance(awal, str):
             return awal
         try:

@@ -3,7 +3,6 @@
 import io
 import json
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,7 +20,7 @@ from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi, pengiriman
 from layanan.minta_pin import cocokan, permintaan
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
-from layanan.permohonan import alur, pembersih_berkas
+from layanan.permohonan import alur, pembersihan
 from penduduk import desa as desa_
 from penduduk.akun import pin
 from penduduk.identitas import nik, telepon
@@ -66,7 +65,7 @@ def test_the_village_is_complete(db, tmp_path):
     _periksa_kantor()
     _periksa_permintaan_pin()
     _periksa_permohonan()
-    _periksa_berkas(tmp_path)
+    _periksa_berkas()
     tasks.cetak_surat()  # the worker takes the one that waits for its PDF
     assert not Permohonan.objects.filter(status=S.DICETAK).exists()
     assert pengiriman.kirim_yang_menunggu() >= len(KISAH)
@@ -162,13 +161,12 @@ def _periksa_permohonan() -> None:
         assert default_storage.size(cetakan.berkas) == cetakan.ukuran > 1000
 
 
-def _periksa_berkas(tmp_path: Path) -> None:
+def _periksa_berkas() -> None:
     for dokumen in ("ktp", "kk"):
         semua = Berkas.objects.filter(dokumen=dokumen, permintaan=None)
         assert len({b.pemilik_id for b in semua}) == len(semua) == 10  # used again, not doubled
-    masuk, keluar = default_storage.path(semua[0].mentah), tmp_path / "bersih.jpg"
-    assert pembersih_berkas.gambar(masuk, str(keluar))["jenis"] == "image/jpeg"
-    assert keluar.stat().st_size > 5000
+    hasil = pembersihan.jalankan(semua[0], semua[0].mentah)
+    assert hasil.jenis == "image/jpeg" and len(hasil.isi) > 5000
 
 
 def test_running_again_changes_nothing(db):

@@ -715,7 +715,7 @@ def test_cookies_of_a_real_village_are_bound_to_its_host_and_to_https(tmp_path):
         "VAR_DIR": str(tmp_path),
         "BUGBUG_MODE": "produksi",
         "SECRET_KEY": "abcdefgh" * 8,
-        "PIN_PEPPER": "p" * 64,
+        "PIN_PEPPER": "pqrstuvw" * 8,
         "ALLOWED_HOSTS": "bugbug-karangasem.id",
         "PUBLIC_BASE_URL": "https://bugbug-karangasem.id",
         "DJANGO_SETTINGS_MODULE": "bugbug.settings",

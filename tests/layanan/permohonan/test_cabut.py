@@ -262,7 +262,9 @@ def test_owner_sees_why_and_downloads_it_no_more(siap, warga, operator, perbekel
     assert unduh.redirect_chain == [(alamat, 302)]
     assert "Salinan surat ini tidak dapat dibuka" in kata(unduh)
     assert kantor.isi.startswith(b"%PDF-")  # the office still sees what went out
-    assert client.post(f"{alamat}wakil/", {"wakil_jenis": ""}).status_code == 404
+    client.post(f"{alamat}wakil/", {"wakil_jenis": "KELUARGA", "wakil_nama": "Ni Luh"})
+    siap.refresh_from_db()
+    assert siap.wakil_nama == ""  # nobody fetches it any more
     assert "Surat dicabut" in kata(client.get("/layanan/"))
 
 

@@ -384,7 +384,7 @@ def test_pages_of_the_resident_cost_the_same_with_and_without_corrections(
     with django_assert_max_num_queries(5):
         client.get("/layanan/")
     for p in (siap, baru):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             client.get(f"/layanan/permohonan/{p.nomor}/")
 
     assert baru.menggantikan_id == siap.surat_id

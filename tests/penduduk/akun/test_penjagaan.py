@@ -191,7 +191,8 @@ def test_baru_berganti_looks_back_seven_days(warga, tetangga):
     penjagaan.catat(warga, J.PIN_DITERBITKAN, pada=PADA)
     penjagaan.catat(tetangga, J.DIBUKA, pada=PADA)
 
-    hasil = [penjagaan.baru_berganti(HP, pada=PADA + timedelta(days=7, seconds=s)) for s in (-1, 0)]
+    saat = [PADA + timedelta(days=7, seconds=s) for s in (-1, 0)]
+    hasil = [penjagaan.baru_berganti([HP], pada=pada) for pada in saat]
 
     assert hasil == [[warga], []]
 

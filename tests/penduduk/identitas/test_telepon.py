@@ -106,7 +106,7 @@ def test_what_is_no_nomor_hp_is_refused(teks):
     [
         ("+6281234567890", "0812-3456-7890"),
         ("+14155552671", "+1 415-555-2671"),
-        ("bukan nomor", "bukan nomor"),
+        ("bukan nomor", "tanpa nomor HP"),
         ("", ""),
     ],
 )

@@ -132,7 +132,8 @@ def test_request_and_paper_of_a_created_resident_are_named(operator):
 
     contoh.urungkan(impor)
 
-    assert impor.alasan == ("Baris 2, I WAYAN CONTOH 1: sudah punya akun, berkas, permohonan.")
+    terkait = "akun, berkas, jatah harian, permohonan"
+    assert impor.alasan == f"Baris 2, I WAYAN CONTOH 1: sudah punya {terkait}."
 
 
 def test_changed_value_that_was_changed_again_is_a_reason():

@@ -286,7 +286,7 @@ def test_name_of_a_newborn_keeps_to_the_law(nilai, galat):
         ("市場", "市"),
         ("рынок", "р"),
         ("Pasar \ue002x\ue003", None),
-        ("Zalgo a\u0301", "\u0301"),
+        ("Zalgo a\u0301", None),
         ("\ufdd0", None),
     ],
 )
@@ -295,7 +295,8 @@ def test_letters_that_cannot_be_printed_are_refused_by_name(tipe, nilai, tanda):
 
     if tanda:
         (galat,) = form.errors["x"]
-        assert galat.startswith(f"Tanda “{tanda}” tidak dapat dicetak di surat. Hapus, lalu pakai")
+        assert galat.startswith(f"Tanda “{tanda}”")
+        assert " tidak dapat dicetak di surat. Hapus, lalu pakai" in galat
     else:  # what is no character at all is taken out, not complained of
         assert "\ue002" not in form.cleaned_data.get("x", "")
 
