@@ -99,7 +99,7 @@ GET  /layanan/data-saya/                              masuk   200      200      
 POST /layanan/data-saya/                              masuk   405      405      kelola   kelola   kelola
 GET  /layanan/data-saya/nomor/                        masuk   →{data}      →{data}      kelola   kelola   kelola
 POST /layanan/data-saya/nomor/                        masuk   200      200      kelola   kelola   kelola
-GET  /layanan/data-saya/nomor/batal/                  masuk   →{data}      →{data}      kelola   kelola   kelola
+GET  /layanan/data-saya/nomor/batal/                  masuk   →{nomor}      →{nomor}      kelola   kelola   kelola
 POST /layanan/data-saya/nomor/batal/                  masuk   →{data}  →{data}  kelola   kelola   kelola
 GET  /layanan/data-saya/sesi/keluar/                  masuk   →{data}      →{data}      kelola   kelola   kelola
 POST /layanan/data-saya/sesi/keluar/                  masuk   →{data}  →{data}  kelola   kelola   kelola
@@ -154,7 +154,7 @@ GET  /berkas/surat/999999/                            masuk   404      404      
 GET  /meja/                                           petugas petugas  petugas  403      200      403
 POST /meja/                                           petugas petugas  petugas  403      405      403
 GET  /meja/{P-3}/                                     petugas petugas  petugas  403      200      403
-GET  /meja/{P-1}/                                     petugas petugas  petugas  403      404      403
+GET  /meja/{P-1}/                                     petugas petugas  petugas  403      →{meja}  403
 POST /meja/{P-3}/?langkah=tandatangani                petugas petugas  petugas  403      →{meja}  403
 GET  /meja/jam-ringkasan/                             petugas petugas  petugas  403      →{meja}      403
 POST /meja/jam-ringkasan/                             petugas petugas  petugas  403      →{meja}  403
@@ -212,7 +212,7 @@ POST /kelola/layanan/lencana/                         petugas petugas  petugas  
 GET  /kelola/sesi/                                    petugas petugas  petugas  200      200      200
 POST /kelola/sesi/                                    petugas petugas  petugas  200      200      200
 POST /kelola/layanan/saluran/coba/                    petugas petugas  petugas  kelola   403      kelola
-GET  /kelola/layanan/saluran/coba/                    petugas petugas  petugas  kelola   kelola   kelola
+GET  /kelola/layanan/saluran/coba/                    petugas petugas  petugas  →{klay}   →{klay}   →{klay}
 POST /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}   403      403
 GET  /kelola/layanan/permintaanpin/{pin}/terbitkan/   petugas petugas  petugas  →{pin}      →{pin}      →{pin}
 POST /kelola/layanan/permintaanpin/{pin}/tolak/       petugas petugas  petugas  200      403      403
@@ -262,9 +262,9 @@ POST /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  
 GET  /kelola/penduduk/impor/{impor}/urungkan/         petugas petugas  petugas  →{impor}      →{impor}      →{impor}
 GET  /kelola/penduduk/akun/{petugas}/password/        petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/akun/{akun-warga}/password/     petugas petugas  petugas  403      403      404
-GET  /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  →{petugas}      →{petugas}      →{petugas}
 POST /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  403      403      →{petugas}
-GET  /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  405      405      405
+GET  /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  →{petugas}      →{petugas}      →{petugas}
 POST /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
@@ -536,6 +536,8 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "sandi": "/kelola/password_change/",
         "meja": "/meja/",
         "data": "/layanan/data-saya/",
+        "nomor": "/layanan/data-saya/nomor/",
+        "klay": "/kelola/layanan/",
         "slip": "/kelola/layanan/slip-pin/",
         "catat": "/kelola/layanan/catatanwarga/",
         "chat": f"/kelola/layanan/catatanwarga/{isi['catatan']}/change/",

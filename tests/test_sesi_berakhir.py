@@ -116,7 +116,7 @@ def test_a_photo_that_arrived_whole_need_not_be_sent_again(warga, domisili):
     jawab = client.post(DOK, kiriman, headers=dari(DOK))
     halaman = kembali(client, warga, jawab)
 
-    assert "ktp ibu.jpg sudah kami terima, tidak perlu diunggah lagi." in kata(halaman)
+    assert "ktp ibu.jpg sudah sampai, tidak perlu diunggah lagi." in kata(halaman)
     assert "aksi" not in kata(halaman)
     assert formulir(halaman, "Isi Form").isi["keterangan"] == ["Untuk sekolah anak"]
     nama = Ketikan.objects.get().berkas[0]["berkas"]
@@ -309,7 +309,8 @@ def test_a_huge_form_is_not_kept_and_too_large_files_leave_the_words(warga, domi
 
     monkeypatch.setattr(simpanan, "BERKAS_MAKS", 10)
     client.post(DOK, {"keterangan": "x", "berkas-ktp": factories.foto()}, headers=dari(DOK))
-    assert Ketikan.objects.get().berkas == []
+    satu = Ketikan.objects.get()
+    assert (simpanan.utuh(satu), simpanan.tertinggal(satu)) == ([], ["ktp.jpg"])
 
 
 def test_after_half_an_hour_nothing_is_left(warga, domisili):

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -94,8 +94,9 @@ def meja_surat(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
         Permohonan.objects.select_related("jenis", "pemohon", "surat__cetakan", "menggantikan"),
         nomor=nomor,
     )
-    if permohonan.surat is None and request.method == "GET":
-        raise Http404
+    if permohonan.surat is None and request.method == "GET":  # an old link, or sent back meanwhile
+        messages.error(request, alur.sudah_berubah(permohonan))
+        return redirect("layanan:meja")
     sekarang = timezone.now()
     nama = request.POST.get("langkah", "kembalikan")
     if nama not in ("tandatangani", "kembalikan"):

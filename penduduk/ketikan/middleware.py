@@ -101,11 +101,10 @@ def _sesudah(
 
 
 def _dikirim(satu: Ketikan, response: HttpResponseBase) -> None:
-    """The form has been sent again: done with it; refused with words: its files were taken."""
-    if response.status_code in (302, 303) and not jalan.ke_pintu(response):
+    """The form has been sent again: done with it, also when it was refused with words, for that
+    page holds what was typed last."""
+    if response.status_code in (200, 302, 303) and not jalan.ke_pintu(response):
         simpanan.hapus(Ketikan.objects.filter(pk=satu.pk))
-    elif response.status_code == 200:
-        simpanan.buang_berkas(satu)
 
 
 def _tampilkan(request: HttpRequest, response: HttpResponseBase, semua: list[Ketikan]) -> None:
@@ -149,6 +148,7 @@ def _isikan(request: HttpRequest, teks: str, satu: Ketikan, *, daftar: bool) -> 
         "sisa": hasil.sisa,
         "ikut": hasil.ikut,
         "berkas": [ket["nama"] for ket in berkas],
+        "tertinggal": simpanan.tertinggal(satu),
         "kantor": jalan.di_kantor(request.path),
     }
     return pengisi.sisipkan(hasil.html or teks, render_to_string("bagian/ketikan.html", konteks))

@@ -27,6 +27,7 @@ PER_AKUN = 5
 TEKS_MAKS = 512 * 1024  # characters of one form
 BERKAS_MAKS = settings.UNGGAH_MAKS  # bytes of one form's files together
 BERKAS_BANYAK = 12
+_SEBUT_MAKS = 50  # names of files that had no room
 _FOLDER = "ketikan"
 _GARAM = "penduduk.ketikan"
 # Whoever typed at this browser within this time may be whose page it is.
@@ -79,7 +80,7 @@ def simpan(
         return None
     if max(len(kiriman.alamat), len(kiriman.halaman)) > 500:
         return None
-    berkas = _layak(kiriman.berkas)
+    berkas, lebih = _layak(kiriman.berkas)
     hapus(Ketikan.objects.filter(akun=akun, sidik=sidik, alamat=kiriman.alamat))
     satu, baru = Ketikan.objects.get_or_create(
         akun=akun,
@@ -88,7 +89,10 @@ def simpan(
         defaults={
             "halaman": kiriman.halaman,
             "isi": isi,
-            "berkas": [_keterangan(bidang, satu) for bidang, satu in berkas],
+            "berkas": [
+                *(_keterangan(bidang, satu) for bidang, satu in berkas),
+                *(_keterangan(bidang, satu) | {"berkas": ""} for bidang, satu in lebih),
+            ],
             "sesi_berakhir": sesi_berakhir,
             "pada": pada,
         },
@@ -104,9 +108,17 @@ def _tanpa_nol(teks: str) -> str:
     return teks.replace("\0", "")  # which PostgreSQL does not take
 
 
-def _layak(berkas: list[tuple[str, UploadedFile]]) -> list[tuple[str, UploadedFile]]:
-    besar = sum(satu.size or 0 for _, satu in berkas)
-    return berkas if besar <= BERKAS_MAKS and len(berkas) <= BERKAS_BANYAK else []
+def _layak(berkas: list[tuple[str, UploadedFile]]) -> tuple[list, list]:
+    """The files that there is room for, and the others, of which only the names are kept."""
+    muat, lebih, besar = [], [], 0
+    for bidang, satu in berkas:
+        ukuran = satu.size or 0
+        if len(muat) < BERKAS_BANYAK and besar + ukuran <= BERKAS_MAKS:
+            muat.append((bidang, satu))
+            besar += ukuran
+        else:
+            lebih.append((bidang, satu))
+    return muat, lebih[:_SEBUT_MAKS]
 
 
 def _keterangan(bidang: str, satu: UploadedFile) -> dict[str, object]:
@@ -121,7 +133,7 @@ def _keterangan(bidang: str, satu: UploadedFile) -> dict[str, object]:
 
 def _tulis(satu: Ketikan, berkas: list[tuple[str, UploadedFile]]) -> None:
     try:
-        for ket, (_, unggahan) in zip(satu.berkas, berkas, strict=True):
+        for ket, (_, unggahan) in zip(satu.berkas, berkas, strict=False):
             unggahan.seek(0)
             default_storage.save(ket["berkas"], unggahan)
     except OSError as galat:  # the disk is full: the words are worth keeping all the same
@@ -144,7 +156,12 @@ def menunggu(*, sidik: str, halaman: str, pada: datetime) -> datetime | None:
 
 def utuh(satu: Ketikan) -> list[dict]:
     """Those of its files that were written to the end."""
-    return [ket for ket in satu.berkas if _ukuran(ket["berkas"]) == ket["ukuran"]]
+    return [k for k in satu.berkas if k["berkas"] and _ukuran(k["berkas"]) == k["ukuran"]]
+
+
+def tertinggal(satu: Ketikan) -> list[str]:
+    """Names of the files that came along and had no room."""
+    return [ket["nama"] for ket in satu.berkas if not ket["berkas"]]
 
 
 def _ukuran(nama: str) -> int:
@@ -181,7 +198,8 @@ def dari_acuan(teks: str) -> int | None:
 def buang_berkas(satu: Ketikan) -> None:
     """Its files have been taken, or cannot be had."""
     for ket in satu.berkas:
-        default_storage.delete(ket["berkas"])
+        if ket["berkas"]:
+            default_storage.delete(ket["berkas"])
     Ketikan.objects.filter(pk=satu.pk).update(berkas=[])
 
 

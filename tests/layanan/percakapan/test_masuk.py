@@ -522,3 +522,18 @@ def test_words_and_profile_name_are_kept_clean(twilio):
 
     assert Percakapan.objects.get().nama_wa == "Katex René fi x"
     assert CatatanWarga.objects.get().teks == "Katex René fi x"
+
+
+@pytest.mark.parametrize(
+    ("teks", "tersimpan"),
+    [
+        ("PIN saya 835172, kok tidak bisa?", "PIN saya ••••••, kok tidak bisa?"),
+        ("pin: 835 172", "pin: ••••••"),
+        ("Pinjam 500000 untuk apa?", "Pinjam 500000 untuk apa?"),
+        ("PIN untuk NIK 5107041705849901", "PIN untuk NIK 5107041705849901"),
+    ],
+)
+def test_pin_that_somebody_writes_to_us_is_read_by_nobody(teks, tersimpan, twilio):
+    twilio.masuk(dari=HP, teks=teks)
+
+    assert PesanMasuk.objects.get().teks == tersimpan

@@ -62,6 +62,15 @@ def test_a_file_that_was_not_written_to_the_end_is_none(warga):
         )
 
 
+def test_files_without_room_are_named_and_the_others_kept(warga):
+    satu = simpan(warga, berkas=[("f", unggahan()) for _ in range(simpanan.BERKAS_BANYAK + 2)])
+
+    assert len(simpanan.utuh(satu)) == simpanan.BERKAS_BANYAK
+    assert simpanan.tertinggal(satu) == ["ktp.jpg", "ktp.jpg"]
+    simpanan.hapus(Ketikan.objects.all())
+    assert default_storage.listdir("ketikan")[1] == []
+
+
 def test_a_full_disk_costs_the_files_and_not_the_words(warga, monkeypatch):
     def penuh(*_, **__):
         raise OSError("No space left on device")
