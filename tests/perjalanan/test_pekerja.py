@@ -140,6 +140,6 @@ def test_worker_killed_in_the_middle_of_sending_sends_once(var):
         with pekerja:
             tunggu(lambda: not Notifikasi.objects.exclude(keadaan="DIKIRIM").exists(), detik=90)
 
-        isi = sorted((m.ke, m.variabel["1"]) for m in twilio.messages)
+        isi = sorted((m.ke, str(m.variabel)) for m in twilio.messages)
     assert len(isi) == len(set(isi)) == Notifikasi.objects.count() == 3
     assert Notifikasi.objects.values("sid").distinct().count() == 3

@@ -77,7 +77,7 @@ def test_a_resident_loses_nothing_on_any_page(layar, warga, minta, skrip):
     halaman.get_by_role("button", name="Unggah dan simpan").click()
     _masuk_lagi(halaman, warga)
     halaman.screenshot(path="/tmp/ss_warga.png")
-    expect(halaman.get_by_text("ktp.jpg sudah kami terima")).to_be_visible()
+    expect(halaman.get_by_text("ktp.jpg sudah sampai")).to_be_visible()
     expect(halaman.locator("#id_keterangan")).to_have_value("Untuk bank <BPD>")
     assert _tidak_melebar(halaman)
     if skrip:
@@ -106,7 +106,7 @@ def test_a_resident_loses_nothing_on_any_page(layar, warga, minta, skrip):
     _masuk_lagi(halaman, warga)
     expect(halaman.locator("#id_nomor_hp")).to_have_value("0819 0001 1122")
     halaman.locator("#id_nomor_hp").press("Enter")
-    expect(halaman.get_by_text("Nomor HP sudah tersimpan.")).to_be_visible()
+    expect(halaman.get_by_text("Nomor baru tersimpan.")).to_be_visible()
     assert not Ketikan.objects.exists()
 
 

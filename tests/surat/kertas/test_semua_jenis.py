@@ -117,9 +117,10 @@ def test_every_answer_is_printed_and_no_placeholder_is_left(cetakan, kode, ukura
         # A choice may stand in other words: its own are then in a condition of the wording.
         diganti = f'{kunci} == "{kata[kunci]}"' in bunyi or f'{kunci} != "' in bunyi
         tidak_dicetak = jenis.subjek == kunci and not jenis.cetak_identitas
-        # An address in a sentence that names the village itself does not repeat it.
-        utama = kata[kunci].split("\nKecamatan ")[0] if kunci.startswith("alamat") else kata[kunci]
-        if not (ada(utama, satu.tulisan) or diganti or tidak_dicetak or _tabel(satu, kunci)):
+        # An address in a sentence is one line, and does not repeat what the sentence names.
+        sebaris = kata[kunci].split("\nKecamatan ")[0].replace("\n", ", ")
+        dicetak = ada(kata[kunci], satu.tulisan) or ada(sebaris, satu.tulisan)
+        if not (dicetak or diganti or tidak_dicetak or _tabel(satu, kunci)):
             hilang.append(kunci)
     teks = "".join(satu.tulisan)
 
