@@ -108,9 +108,13 @@ def _tanpa_nol(teks: str) -> str:
     return teks.replace("\0", "")  # which PostgreSQL does not take
 
 
-def _layak(berkas: list[tuple[str, UploadedFile]]) -> tuple[list, list]:
+def _layak(
+    berkas: list[tuple[str, UploadedFile]],
+) -> tuple[list[tuple[str, UploadedFile]], list[tuple[str, UploadedFile]]]:
     """The files that there is room for, and the others, of which only the names are kept."""
-    muat, lebih, besar = [], [], 0
+    muat: list[tuple[str, UploadedFile]] = []
+    lebih: list[tuple[str, UploadedFile]] = []
+    besar = 0
     for bidang, satu in berkas:
         ukuran = satu.size or 0
         if len(muat) < BERKAS_BANYAK and besar + ukuran <= BERKAS_MAKS:
