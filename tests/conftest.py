@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from penduduk.models import Akun
 from surat.kertas import pdf
-from tests import factories, variabel
+from tests import basis_data, factories, variabel
 
 _urut = count(1)
 _BASIS_DATA = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -35,6 +35,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)  # and what a test makes, seldom: a twelfth of the time
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_xdist_suffix, django_db_blocker
+) -> None:
+    with django_db_blocker.unblock():
+        basis_data.siapkan()
 
 
 @pytest.fixture(autouse=True)
