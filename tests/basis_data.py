@@ -15,8 +15,11 @@ from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 
+# Made by the migrations, the same for every test, and dear to make again.
+_TETAP = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
 AKAR = Path(__file__).resolve().parent.parent
 _NAMA = f"templat_uji_{hashlib.sha256(str(AKAR).encode()).hexdigest()[:12]}"
 _ISI = """
@@ -32,6 +35,7 @@ peran.siapkan()
 def siapkan() -> None:
     """Let the test database of this process be a copy of the template."""
     settings.DATABASES["default"]["TEST"]["MIGRATE"] = False  # all tables are there
+    TransactionTestCase._fixture_teardown = _kosongkan  # type: ignore[method-assign]
     (AKAR / "var").mkdir(exist_ok=True)
     with (AKAR / "var" / f"{_NAMA}.kunci").open("w") as kunci:
         fcntl.flock(kunci, fcntl.LOCK_EX)
@@ -39,6 +43,20 @@ def siapkan() -> None:
             _postgresql()
         else:
             _sqlite()
+
+
+def _kosongkan(uji: TransactionTestCase) -> None:
+    """After a test without a transaction: delete what is there. Django's flush empties a hundred
+    tables one by one and makes all permissions anew: two seconds on PostgreSQL."""
+    semua = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    tabel = [f'"{nama}"' for nama in semua if nama not in _TETAP]
+    with connection.cursor() as kursor:
+        tanya = (f"SELECT '{nama}' WHERE EXISTS (SELECT 1 FROM {nama})" for nama in tabel)
+        kursor.execute(" UNION ALL ".join(tanya))
+        berisi = [nama for (nama,) in kursor.fetchall()]
+        with transaction.atomic():  # the keys between them are looked at when it ends
+            for nama in berisi:
+                kursor.execute(f"DELETE FROM {nama}")
 
 
 def _sidik() -> str:

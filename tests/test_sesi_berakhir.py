@@ -23,7 +23,7 @@ from tests.test_izin import HALAMAN, _baris, desa  # noqa: F401
 SANDI = "sandi-uji-panjang"
 SITUS = "http://testserver"
 BERAKHIR = "Sesi Anda sudah berakhir."
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 
 
 def masuk(client: Client, akun: Akun, pintu: str | None = None):

@@ -29,6 +29,8 @@ from simulator import atur
 from surat.models import Cetakan, JenisSurat, Pejabat, Surat, TataNaskah
 from tests import factories
 
+pytestmark = pytest.mark.sekali
+
 S = Permohonan.Status
 WITA = ZoneInfo("Asia/Makassar")
 

@@ -21,7 +21,7 @@ from surat.buku import agenda
 from tests import factories
 from tests.halaman import sebagai
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 DAFTAR = sorted(f"/kelola/{m._meta.app_label}/{m._meta.model_name}/" for m in admin.site._registry)
 LAIN = [
     "/kelola/",

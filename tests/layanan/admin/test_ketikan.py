@@ -19,7 +19,7 @@ from surat.buku import agenda
 from tests import factories
 from tests.halaman import kata, kirim, sebagai
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 TEKS = "Kata yang sudah diketik petugas"
 KEPERLUAN = dampak.Putusan(apa="isian", kunci="keperluan", label="Keperluan", alasan="Buram.")
 

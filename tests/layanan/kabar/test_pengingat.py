@@ -32,6 +32,7 @@ def _serahkan(permohonan: Permohonan, operator) -> None:
 # --- Which, and when -------------------------------------------------------------------------
 
 
+@pytest.mark.sekali
 def test_three_reminders_in_a_month_whatever_the_hour_they_come_due(siap):
     jam = DITANDATANGANI
     while jam < hari(31):

@@ -14,7 +14,7 @@ from simulator import twilio_palsu as tp
 from simulator.twilio_palsu import Tinjauan
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 
 JUMLAH = len(templat.berkata())
 

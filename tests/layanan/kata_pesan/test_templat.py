@@ -19,7 +19,7 @@ from simulator import twilio_palsu as tp
 from simulator.twilio_palsu import Tinjauan
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 
 K = TemplatWA.Keadaan
 KODE = sorted(p.kode for p in templat.berkata())

@@ -14,7 +14,11 @@ from penduduk.models import Akun
 from tests import factories
 from tests.layanan.percakapan.conftest import kode
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
+pytestmark = [
+    pytest.mark.sekali,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("tanpa_data_pribadi"),
+]
 HP = "+6281234567890"  # the number of factories.buat_warga
 BSUID = "ID.13491208655302741918"
 KTP = factories.foto(warna="navy").read()

@@ -11,6 +11,8 @@ from surat.models import JenisSurat, Surat
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai
 
+pytestmark = pytest.mark.sekali
+
 
 @pytest.fixture
 def client(warga):

@@ -20,7 +20,7 @@ from tests.factories import PIN
 from tests.penduduk.akun.test_backends import KUKI, buat_perangkat, gagal, masuk
 from tests.penduduk.conftest import permintaan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 
 SALAH = "000000"
 KEAMANAN = settings.BASE_DIR / "docs/keamanan.md"

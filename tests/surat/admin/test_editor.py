@@ -13,7 +13,7 @@ from tests.halaman import formulir, kata, kirim, sebagai, tombol
 
 DAFTAR = "/kelola/surat/jenissurat/"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 
 
 @pytest.fixture

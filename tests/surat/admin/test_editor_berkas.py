@@ -19,7 +19,7 @@ from tests.surat.conftest import PADA
 DAFTAR = "/kelola/surat/jenissurat/"
 IMPOR = f"{DAFTAR}impor/"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 
 
 @pytest.fixture

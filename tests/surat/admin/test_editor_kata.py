@@ -20,7 +20,7 @@ from tests.surat.conftest import PADA
 DAFTAR = "/kelola/surat/jenissurat/"
 PRATINJAU = f"{DAFTAR}pratinjau/"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from surat.kertas import aksara
 from surat.models import Lambang, TataNaskah
 from tests.halaman import baca, formulir, kata, kirim, sebagai
 
+pytestmark = pytest.mark.sekali
+
 TATA = "/kelola/surat/tatanaskah/1/change/"
 LAMBANG = "/kelola/surat/tatanaskah/lambang/"
 
