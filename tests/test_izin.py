@@ -124,7 +124,7 @@ GET  /layanan/permohonan/{P-1}/                       masuk   200      404      
 GET  /layanan/permohonan/P-1999-0001/                 masuk   404      404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/perbaiki/              masuk   →{P-1}   404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      kelola   kelola   kelola
-POST /layanan/permohonan/{P-2}/perbaiki/              masuk   200      404      kelola   kelola   kelola
+POST /layanan/permohonan/{P-2}/perbaiki/              masuk   →{P-2}perbaiki/ 404 kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/batalkan/              masuk   →{P-1}      →{P-1}      kelola   kelola   kelola
 POST /layanan/permohonan/{P-1}/batalkan/              masuk   →{P-1}   404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/lagi/                  masuk   →{P-1}      →{P-1}      kelola   kelola   kelola

@@ -114,7 +114,7 @@ def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
         return _halaman_dokumen(request, jenis, draf, form, galat)
     if lanjut:
         return redirect("layanan:isi", kode=kode)
-    return unggahan.ke_hasil("layanan:dokumen", jumlah, kode=kode)
+    return unggahan.ke_hasil("layanan:dokumen", jumlah > 0, kode=kode)
 
 
 def _buka_dokumen(
