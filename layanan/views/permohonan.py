@@ -179,7 +179,8 @@ def ajukan_lagi(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     """The same letter once more, begun with what was sent for this request."""
     permohonan = milik(request, nomor)
     if not _bisa_lagi(permohonan, _kabar(permohonan)):
-        raise Http404
+        messages.info(request, "Surat ini sekarang tidak dapat diajukan lagi dari sini.")
+        return redirect("layanan:rincian", nomor=nomor)
     try:
         disalin = pengisian.buka_lagi(request.user, permohonan, pada=timezone.now())
     except jatah.JatahHabis as galat:

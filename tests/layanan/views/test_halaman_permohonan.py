@@ -277,7 +277,8 @@ def test_letter_that_is_not_on_offer_any_more_is_asked_for_at_the_office(client,
 
     assert "Ajukan lagi" not in tombol(hal)
     assert "Surat ini diminta di kantor desa." in kata(hal)
-    assert client.post(_alamat(ditolak, "lagi/")).status_code == 404
+    assert client.post(_alamat(ditolak, "lagi/")).url == _alamat(ditolak)
+    assert "tidak dapat diajukan lagi dari sini" in kata(client.get(_alamat(ditolak)))
 
 
 # --- Representative ---------------------------------------------------------------------------
