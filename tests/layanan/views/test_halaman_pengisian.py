@@ -19,7 +19,7 @@ from surat.jenis import bawaan
 from surat.models import Cetakan, JenisSurat
 from tests import factories
 from tests.factories import foto
-from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
+from tests.halaman import LEBAR, baca, formulir, kata, kirim, sebagai, tombol
 
 DOMISILI = "/layanan/surat/domisili/"
 ISI = "/layanan/surat/domisili/isi/"
@@ -190,6 +190,23 @@ def test_letter_that_is_not_offered_does_not_exist(client, warga, alamat):
 
 
 # --- Papers -----------------------------------------------------------------------------------
+
+
+def test_full_width_digits_are_read_in_every_field(client, warga):
+    factories.buat_draf(warga, "tidak_mampu")
+    alamat, lebar = "/layanan/surat/tidak_mampu/", lambda teks: teks.translate(LEBAR)
+    nomor = {"nomor_hp": lebar("+62 812-3456-7899")}
+    angka = {"jumlah_tanggungan": lebar("3"), "pekerjaan_ket": lebar("Rp1.500.000")}
+
+    kirim(client, client.get(DOMISILI), "Unggah dan simpan", nomor)
+    kirim(client, client.get(ISI), "Periksa, lalu kirim", {"tinggal_sejak": lebar("31-12-1990")})
+    kirim(client, client.get(f"{alamat}isi/"), "Periksa, lalu kirim", angka)
+
+    domisili = Draf.objects.get(jenis__kode="domisili")
+    assert domisili.nomor_hp == "+6281234567899"
+    assert domisili.isian["tinggal_sejak"] == "1990-12-31"
+    isian = Draf.objects.get(jenis__kode="tidak_mampu").isian
+    assert (isian["jumlah_tanggungan"], isian["pekerjaan_ket"]) == (3, 1500000)
 
 
 def test_first_look_at_the_page_leaves_no_draf_behind(client):
