@@ -1,6 +1,6 @@
 from django.urls import path
 
-from layanan.views import kabar, meja, minta_pin, pengisian, permohonan, unduhan, webhook
+from layanan.views import kabar, meja, minta_pin, pengisian, perbaikan, permohonan, unduhan, webhook
 
 app_name = "layanan"
 
@@ -14,7 +14,7 @@ _surat = [  # /layanan/surat/…
 ]
 _permohonan = [  # /layanan/permohonan/<nomor>/…
     path("", permohonan.rincian, name="rincian"),
-    path("perbaiki/", permohonan.perbaiki, name="perbaiki"),
+    path("perbaiki/", perbaikan.perbaiki, name="perbaiki"),
     path("batalkan/", permohonan.batalkan, name="batalkan"),
     path("lagi/", permohonan.ajukan_lagi, name="ajukan_lagi"),
     path("wakil/", permohonan.wakil, name="wakil"),

@@ -14,6 +14,8 @@ from django.test import Client
 from penduduk.models import Akun
 
 _BISU = {"script", "style", "svg", "head"}
+# What a keyboard made for Chinese or Japanese types: ０１２ and ＡＢＣ.
+LEBAR = {huruf: huruf + 0xFEE0 for huruf in range(0x21, 0x7F)}
 
 
 def sebagai(akun: Akun | None, **lain: Any) -> Client:

@@ -95,6 +95,8 @@ class Permohonan(models.Model):
         "layanan.Percakapan", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
     )
     status = models.CharField(max_length=16, choices=Status, editable=False)
+    # What was typed for the mend that is due (layanan.permohonan.perbaikan); gone with the step.
+    perbaikan = models.JSONField(default=dict, editable=False)
     # The signer hears of it at once, not with the next digest.
     mendesak = models.BooleanField(default=False)
     diajukan_pada = models.DateTimeField()

@@ -4,16 +4,16 @@ The same upload, cleaning and attaching as on the site (layanan.permohonan.berka
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from layanan.kotak_keluar import notifikasi
-from layanan.models import Berkas, Percakapan, Permohonan, Riwayat
+from layanan.models import Berkas, Percakapan, Permohonan
 from layanan.percakapan import siapa
 from layanan.percakapan.jawab import Balasan
 from layanan.permohonan import alur, berkas, dampak, jatah
+from layanan.permohonan.perbaikan import Diminta, dokumen, terakhir
 
 _LABEL_MAKS = 120
 _SAMA = "Foto ini sama persis dengan yang sebelumnya. Ambil foto yang baru."
@@ -21,43 +21,10 @@ _S = Permohonan.Status
 _DITOLAK = Berkas.Keadaan.DITOLAK
 
 
-@dataclass(frozen=True)
-class Diminta:
-    """One paper that an operator has asked for; `sudah`: a usable one has come since."""
-
-    permohonan: Permohonan
-    syarat: str
-    label: str
-    pada: datetime
-    sudah: bool
-
-    @property
-    def sebutan(self) -> str:
-        return f"{self.label} untuk permohonan {self.permohonan.nomor}"
-
-
 def yang_diminta(orang: Percakapan) -> list[Diminta]:
     """Every paper that the requests of this chat's person have been sent back for."""
     semua = siapa.milik_sendiri(orang).filter(status=_S.PERLU_PERBAIKAN).order_by("pk")
-    return [satu for permohonan in semua for satu in _dari(permohonan)]
-
-
-def _dari(permohonan: Permohonan) -> list[Diminta]:
-    riwayat = _terakhir(permohonan)
-    if riwayat is None:
-        return []
-    baru = permohonan.lampiran.filter(diganti_pada__isnull=True, ditambah_pada__gt=riwayat.pada)
-    ada = set(baru.exclude(berkas__keadaan=_DITOLAK).values_list("syarat", flat=True))
-    return [
-        Diminta(permohonan, p["kunci"], p["label"], riwayat.pada, p["kunci"] in ada)
-        for p in riwayat.putusan
-        if p["apa"] == "syarat"
-    ]
-
-
-def _terakhir(permohonan: Permohonan) -> Riwayat | None:
-    langkah = permohonan.riwayat.filter(langkah=Riwayat.Langkah.MINTA_PERBAIKAN)
-    return langkah.order_by("-pk").first()
+    return [satu for permohonan in semua for satu in dokumen(permohonan)]
 
 
 def menurut(teks: str, diminta: list[Diminta]) -> Diminta | None:
@@ -157,9 +124,9 @@ def lanjut(permohonan: Permohonan) -> str:
 
 
 def _kurang(permohonan: Permohonan) -> str:
-    if papan := [d.label for d in _dari(permohonan) if not d.sudah]:
+    if papan := [d.label for d in dokumen(permohonan) if not d.sudah]:
         return f"Masih kurang: {', '.join(papan)}."
-    riwayat = _terakhir(permohonan)
+    riwayat = terakhir(permohonan)
     if isian := [p["label"] for p in riwayat.putusan if p["apa"] == "isian"] if riwayat else []:
         di_situs = notifikasi.alamat_permohonan(permohonan)
         return f"Masih ada yang perlu diperbaiki di {di_situs}: {', '.join(isian)}."

@@ -161,7 +161,7 @@ def jalankan(
     if not baris.update(diperbarui_pada=pada):
         raise Keduluan(sudah_berubah(permohonan))
     hasil = _kerjakan(langkah, bahan, Kerja(permohonan, oleh, pada, catatan))
-    perubahan = {"status": langkah.ke, "diperbarui_pada": pada, **hasil.perubahan}
+    perubahan = {"status": langkah.ke, "diperbarui_pada": pada, "perbaikan": {}, **hasil.perubahan}
     if not baris.update(**perubahan):
         raise Keduluan(sudah_berubah(permohonan))
     for kolom, nilai in perubahan.items():

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from layanan.models import Penyerahan, Permohonan
-from layanan.permohonan import pengisian
+from layanan.permohonan import pengisian, perbaikan
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import templat
 from surat.buku import entri, nomor
@@ -119,11 +119,16 @@ class MintaPerbaikan(Bahan):
 
 @dataclass(frozen=True)
 class AjukanUlang(Bahan):
-    """All answers, mended; the former ones are kept in the history."""
+    """All answers, mended; the former ones are kept in the history. Each paper that was asked for
+    must have come, and not have been found useless."""
 
     isian: Jawaban
 
     def dampak(self, kerja: Kerja) -> Dampak:
+        # Read while the row is locked: nothing is attached meanwhile.
+        for satu in perbaikan.dokumen(kerja.permohonan):
+            if not satu.sudah:
+                raise BahanTidakSah(f"{satu.label}: {satu.kurang}")
         lama = {k: v for k, v in kerja.permohonan.isian.items() if self.isian.get(k) != v}
         rincian: dict[str, object] = {"isian_lama": lama} if lama else {}
         return Dampak(perubahan={"isian": self.isian}, rincian=rincian)

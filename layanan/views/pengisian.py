@@ -7,7 +7,7 @@ draft's id, so a page that the back button brought back can never send a second 
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,6 +31,7 @@ _BERUBAH = (
     "Permohonan ini berubah sejak halaman tadi dibuka, mungkin di tab lain. Ini isinya sekarang: "
     "periksa lagi, lalu kirim."
 )
+_TIDAK_ADA = "Isian itu sudah tidak ada: sudah dihapus, atau sudah terkirim."  # a second press
 
 
 @warga
@@ -66,17 +67,14 @@ def _jenis(kode: str) -> JenisSurat:
     return get_object_or_404(JenisSurat, kode=kode, layanan_mandiri=True)
 
 
-def _draf_terkirim(request: AuthenticatedRequest) -> Draf | None:
-    """The draft named in the posted form, if it has been sent already."""
+def _draf_disebut(request: AuthenticatedRequest) -> Draf | None:
+    """The own draft named in the posted form, sent or not; None when it is no more."""
     try:
         pk = uuid.UUID(request.POST.get("draf", ""))
     except ValueError:
         return None
-    return (
-        Draf.objects.filter(pk=pk, akun=request.user, terkirim=True)
-        .select_related("permohonan")
-        .first()
-    )
+    semua = Draf.objects.select_related("jenis", "permohonan")
+    return semua.filter(pk=pk, akun=request.user).first()
 
 
 def _sudah_terkirim(request: AuthenticatedRequest, draf: Draf) -> HttpResponse:
@@ -92,12 +90,10 @@ def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
     if request.method == "GET":
         return _buka_dokumen(request, jenis, draf)
-    if terkirim := _draf_terkirim(request):
-        return _sudah_terkirim(request, terkirim)
-    try:
-        draf = draf or pengisian.buka(akun, jenis, pada=timezone.now())
-    except jatah.JatahHabis as habis:
-        messages.error(request, str(habis))
+    if (disebut := _draf_disebut(request)) and disebut.terkirim:
+        return _sudah_terkirim(request, disebut)
+    draf = draf or _buka(request, jenis)
+    if draf is None:
         return redirect("layanan:beranda")
     # An answer counts whenever one is sent, also from a page that the back button brought back.
     ditanya = "setuju_wa" in request.POST or not persetujuan.sudah_ditanya(akun)
@@ -114,7 +110,16 @@ def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
         return _halaman_dokumen(request, jenis, draf, form, galat)
     if lanjut:
         return redirect("layanan:isi", kode=kode)
-    return unggahan.ke_hasil("layanan:dokumen", jumlah, kode=kode)
+    return unggahan.ke_hasil("layanan:dokumen", jumlah > 0, kode=kode)
+
+
+def _buka(request: AuthenticatedRequest, jenis: JenisSurat) -> Draf | None:
+    """A draft for what has been typed. None: enough for today, which is said."""
+    try:
+        return pengisian.buka(request.user, jenis, pada=timezone.now())
+    except jatah.JatahHabis as habis:
+        messages.error(request, str(habis))
+        return None
 
 
 def _buka_dokumen(
@@ -262,15 +267,13 @@ def _tandai_kurang(baris: list[pengisian.BarisSyarat], galat: dict[str, str]) ->
 @require_POST
 def hapus_lampiran(request: AuthenticatedRequest, kode: str, pk: int) -> HttpResponse:
     """Take a file off the draft; it goes for good unless another request uses it."""
-    lampiran = get_object_or_404(
-        Lampiran.objects.select_related("berkas"),
-        pk=pk,
-        draf__akun=request.user,
-        draf__jenis__kode=kode,
-        draf__terkirim=False,
-    )
-    berkas.lepas(lampiran)
-    messages.success(request, "Berkas sudah dihapus.")
+    semua = Lampiran.objects.select_related("berkas").filter(draf__jenis__kode=kode)
+    lampiran = semua.filter(pk=pk, draf__akun=request.user, draf__terkirim=False).first()
+    if lampiran is None:
+        messages.info(request, "Berkas itu sudah tidak ada di isian ini.")
+    else:
+        berkas.lepas(lampiran)
+        messages.success(request, "Berkas sudah dihapus.")
     return redirect("layanan:dokumen", kode=kode)
 
 
@@ -278,9 +281,12 @@ def hapus_lampiran(request: AuthenticatedRequest, kode: str, pk: int) -> HttpRes
 @require_POST
 def hapus_draf(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """Give up a request that was not sent; its files go unless another one uses them."""
-    draf = get_object_or_404(Draf, akun=request.user, jenis__kode=kode, terkirim=False)
-    berkas.buang_draf(draf)
-    messages.success(request, f"Isian {draf.jenis.nama} sudah dihapus.")
+    draf = Draf.objects.filter(akun=request.user, jenis__kode=kode, terkirim=False).first()
+    if draf is None:
+        messages.info(request, _TIDAK_ADA)
+    else:
+        berkas.buang_draf(draf)
+        messages.success(request, f"Isian {draf.jenis.nama} sudah dihapus.")
     return redirect("layanan:beranda")
 
 
@@ -289,9 +295,11 @@ def hapus_draf(request: AuthenticatedRequest, kode: str) -> HttpResponse:
 def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """The letter's own fields below the identity from the register; Keperluan last."""
     jenis = _jenis(kode)
-    if terkirim := _draf_terkirim(request):
-        return _sudah_terkirim(request, terkirim)
+    if (disebut := _draf_disebut(request)) and disebut.terkirim:
+        return _sudah_terkirim(request, disebut)
     draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
+    if draf is None and "draf" in request.POST:  # deleted while this page was open
+        draf = _buka(request, jenis)
     if draf is None:
         return redirect("layanan:dokumen", kode=kode)
     orang, hari_ini = request.user.warga, timezone.localdate()
@@ -362,13 +370,10 @@ def _belum_dijawab(akun: Akun) -> list[str]:
 
 
 def _kirim(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
-    try:
-        pk = uuid.UUID(request.POST.get("draf", ""))
-    except ValueError as galat:
-        raise Http404 from galat
-    draf = get_object_or_404(
-        Draf.objects.select_related("jenis"), pk=pk, akun=request.user, jenis=jenis
-    )
+    draf = _draf_disebut(request)
+    if draf is None or draf.jenis != jenis:
+        messages.info(request, _TIDAK_ADA)
+        return redirect("layanan:beranda")
     baru = not draf.terkirim
     if baru and _belum_dijawab(request.user):
         return _halaman_periksa(request, draf, [])

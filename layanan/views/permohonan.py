@@ -1,4 +1,4 @@
-"""A resident's own requests: list, timeline, mend, cancel, representative, letter."""
+"""A resident's own requests: list, timeline, cancel, representative, letter."""
 
 from typing import Any
 
@@ -9,24 +9,22 @@ from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.html import format_html
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from layanan import tasks
 from layanan.forms.warga import WakilForm
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi
-from layanan.models import Draf, Lampiran, Permohonan, Riwayat
+from layanan.models import Draf, Permohonan
 from layanan.percakapan import kabari
-from layanan.permohonan import alur, berkas, dampak, jatah, koreksi, pengisian
+from layanan.permohonan import alur, jatah, koreksi, pengisian, perbaikan
 from layanan.permohonan.langkah import URUSAN_KANTOR
-from layanan.views import unggahan
 from layanan.views.unduhan import sajikan_surat
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.antrean import bangunkan
 from penduduk.forms import ketikan
 from penduduk.identitas import telepon
-from surat.isian import formulir, jawaban
+from surat.isian import jawaban
 from surat.terbit import keadaan
 
 S = Permohonan.Status
@@ -66,7 +64,7 @@ def beranda(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "layanan/beranda.html", konteks)
 
 
-def _milik(request: AuthenticatedRequest, nomor: str) -> Permohonan:
+def milik(request: AuthenticatedRequest, nomor: str) -> Permohonan:
     """The resident's own request; anybody else's does not exist."""
     return get_object_or_404(
         Permohonan.objects.select_related(
@@ -77,29 +75,19 @@ def _milik(request: AuthenticatedRequest, nomor: str) -> Permohonan:
     )
 
 
-def _perbaikan(permohonan: Permohonan) -> Riwayat | None:
-    """The step that asked for the mending which is due now."""
-    kini = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
-    return _diminta_terakhir(permohonan) if kini else None
-
-
-def _diminta_terakhir(permohonan: Permohonan) -> Riwayat | None:
-    return permohonan.riwayat.filter(langkah="minta_perbaikan").order_by("-pk").first()
-
-
 @warga
 @require_GET
 def rincian(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     dibuka = timezone.now()
-    permohonan = _milik(request, nomor)
-    jawab = _halaman(request, permohonan)
+    permohonan = milik(request, nomor)
+    jawab = halaman(request, permohonan)
     # A browser that fetches a page in advance has not shown it to anybody.
     if "prefetch" not in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
         panggilan.dilihat_di_situs(permohonan, pada=dibuka)
     return jawab
 
 
-def _halaman(
+def halaman(
     request: AuthenticatedRequest,
     permohonan: Permohonan,
     wakil: WakilForm | None = None,
@@ -108,12 +96,13 @@ def _halaman(
     """The page of a request; with what was typed into a form that is not offered any more."""
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
     kabar, riwayat = _kabar(permohonan), permohonan.riwayat.exclude(langkah__in=URUSAN_KANTOR)
+    kembali = permohonan.status == S.PERLU_PERBAIKAN
     konteks = {
         "permohonan": permohonan,
         "riwayat": riwayat,
         "alasan_tolak": [r.catatan for r in riwayat if r.ke == S.DITOLAK],
         "bisa_lagi": _bisa_lagi(permohonan, kabar),
-        "perbaikan": _perbaikan(permohonan),
+        "perbaikan": perbaikan.terakhir(permohonan) if kembali else None,
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
         "jawaban": jawaban.dalam_kata(
             permohonan.jenis, permohonan.isian, pada=timezone.localdate()
@@ -146,13 +135,13 @@ def _form_wakil(permohonan: Permohonan, kabar: koreksi.Kabar, data: Any = None) 
 @warga
 @require_POST
 def wakil(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
-    permohonan = _milik(request, nomor)
+    permohonan = milik(request, nomor)
     form = _form_wakil(permohonan, _kabar(permohonan), request.POST)
     if form is None:
         messages.error(request, alur.sudah_berubah(permohonan))
-        return _halaman(request, permohonan, terlambat=WakilForm(request.POST))
+        return halaman(request, permohonan, terlambat=WakilForm(request.POST))
     if not form.is_valid():
-        return _halaman(request, permohonan, form)
+        return halaman(request, permohonan, form)
     with transaction.atomic():
         # Only these columns: an operator may be moving the status at this very moment.
         form.save(commit=False).save(update_fields=form.Meta.fields)
@@ -165,7 +154,7 @@ def wakil(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
 @warga
 @require_POST
 def batalkan(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
-    permohonan = _milik(request, nomor)
+    permohonan = milik(request, nomor)
     try:
         alur.jalankan(permohonan, "batalkan", oleh=request.user, pada=timezone.now())
     except alur.LangkahTidakSah as galat:
@@ -188,9 +177,10 @@ def _bisa_lagi(permohonan: Permohonan, kabar: koreksi.Kabar) -> bool:
 @require_POST
 def ajukan_lagi(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     """The same letter once more, begun with what was sent for this request."""
-    permohonan = _milik(request, nomor)
+    permohonan = milik(request, nomor)
     if not _bisa_lagi(permohonan, _kabar(permohonan)):
-        raise Http404
+        messages.info(request, "Surat ini sekarang tidak dapat diajukan lagi dari sini.")
+        return redirect("layanan:rincian", nomor=nomor)
     try:
         disalin = pengisian.buka_lagi(request.user, permohonan, pada=timezone.now())
     except jatah.JatahHabis as galat:
@@ -205,141 +195,10 @@ def ajukan_lagi(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
 
 
 @warga
-@require_http_methods(["GET", "POST"])
-def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
-    """Only what the operator marked can be mended here."""
-    permohonan = _milik(request, nomor)
-    diminta = _perbaikan(permohonan)
-    if diminta is None:
-        lalu = _diminta_terakhir(permohonan) if request.method == "POST" else None
-        if lalu is None:
-            return redirect("layanan:rincian", nomor=nomor)
-        form = _form_isian(permohonan, lalu.rincian["putusan"], request)
-        return _terlambat(request, permohonan, form, alur.sudah_berubah(permohonan))
-    putusan = diminta.rincian["putusan"]
-    lampiran = permohonan.lampiran.filter(diganti_pada__isnull=True)
-    if request.method == "GET" and (menunggu := unggahan.tunggu(request, lampiran)):
-        return menunggu
-    form = _form_isian(permohonan, putusan, request)
-    galat: dict[str, str] = {}
-    if request.method == "POST":
-        jumlah, galat = _simpan_dokumen(request, permohonan, putusan, diminta)
-        if request.POST.get("aksi") == "kirim" and form.is_valid() and not galat:
-            return _kirim(request, permohonan, form)
-        unggahan.tersimpan(request, jumlah)
-        if jumlah and not galat and not form.fields:  # nothing typed that could get lost
-            return unggahan.ke_hasil("layanan:perbaiki", jumlah, nomor=nomor)
-    dokumen = [
-        {
-            "putusan": p,
-            "galat": galat.get(p["kunci"], ""),
-            "baru": _lampiran_baru(permohonan, p["kunci"], diminta),
-        }
-        for p in putusan
-        if p["apa"] == "syarat"
-    ]
-    konteks = {
-        "permohonan": permohonan,
-        "diminta": diminta,
-        "galat": galat,
-        "dokumen": dokumen,
-        "isian": [p for p in putusan if p["apa"] == "isian"],
-        "form": form,
-    }
-    return render(request, "layanan/perbaiki.html", konteks)
-
-
-def _form_isian(
-    permohonan: Permohonan, putusan: list[dict], request: AuthenticatedRequest
-) -> formulir.PertanyaanForm:
-    """The form of the letter, reduced to the answers that were marked."""
-    orang = request.user.warga
-    keluarga, hari_ini = pengisian.keluarga(orang), timezone.localdate()
-    kelas = formulir.buat_form(
-        permohonan.jenis, keluarga=keluarga, hari_ini=hari_ini, pemohon=orang
-    )
-    kirim = request.POST if request.method == "POST" else None
-    form = kelas(kirim, initial=permohonan.isian)
-    if kirim is not None and "tambah" in kirim:
-        form = kelas(initial=permohonan.isian | formulir.sebagai_awal(form))
-    diminta = {p["kunci"]: p["alasan"] for p in putusan if p["apa"] == "isian"}
-    # An answer may bring another question with it, which has never been asked before.
-    ikut = {b.kunci for b in form.baris if b.bila_kunci in diminta}
-    for kunci in list(form.fields):
-        if kunci in diminta:
-            form.fields[kunci].help_text = format_html("Yang diminta petugas: {}", diminta[kunci])
-        elif kunci not in ikut:
-            del form.fields[kunci]
-    return form
-
-
-def _lampiran_baru(permohonan: Permohonan, syarat: str, diminta: Riwayat) -> list[Lampiran]:
-    return list(
-        permohonan.lampiran.filter(
-            syarat=syarat, diganti_pada__isnull=True, ditambah_pada__gt=diminta.pada
-        ).select_related("berkas")
-    )
-
-
-def _simpan_dokumen(
-    request: AuthenticatedRequest, permohonan: Permohonan, putusan: list[dict], diminta: Riwayat
-) -> tuple[int, dict[str, str]]:
-    """Store new files for the marked papers; returns how many, and errors per paper. What is still
-    missing is an error when sending."""
-    galat: dict[str, str] = {}
-    jumlah = 0
-    for p in (p for p in putusan if p["apa"] == "syarat"):
-        kode = p["kunci"]
-        baru, kalimat = berkas.terima_beberapa(
-            request.FILES.getlist(f"berkas-{kode}"),
-            pemilik=request.user.warga,
-            dokumen=kode,
-            label=p["label"],
-            ke=permohonan,
-            pada=timezone.now(),
-            diminta_pada=diminta.pada,
-        )
-        jumlah += baru
-        if kalimat:
-            galat[kode] = " ".join(kalimat)
-        elif request.POST.get("aksi") == "kirim":
-            ada = _lampiran_baru(permohonan, kode, diminta)
-            if not [x for x in ada if x.berkas.keadaan != "DITOLAK"]:
-                galat[kode] = "Unggah dokumen pengganti, lalu kirim."
-    if jumlah:
-        bangunkan(tasks.periksa_berkas)
-    return jumlah, galat
-
-
-def _kirim(
-    request: AuthenticatedRequest, permohonan: Permohonan, form: formulir.PertanyaanForm
-) -> HttpResponse:
-    baru = formulir.rapikan(
-        permohonan.jenis, permohonan.isian | formulir.ke_json(form.cleaned_data)
-    )
-    try:
-        bahan = dampak.AjukanUlang(baru)
-        alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=request.user, pada=timezone.now())
-    except alur.LangkahTidakSah as galat:
-        return _terlambat(request, _milik(request, permohonan.nomor), form, str(galat))
-    bangunkan(tasks.kirim_pesan)
-    messages.success(request, "Perbaikan Anda sudah terkirim.")
-    return redirect("layanan:rincian", nomor=permohonan.nomor)
-
-
-def _terlambat(
-    request: AuthenticatedRequest, permohonan: Permohonan, form: BaseForm, sebab: str
-) -> HttpResponse:
-    """It was sent meanwhile, from another phone for instance; what was typed here is shown."""
-    messages.error(request, sebab)
-    return _halaman(request, permohonan, terlambat=form)
-
-
-@warga
 @require_GET
 def unduh(request: AuthenticatedRequest, nomor: str) -> HttpResponse | FileResponse:
     """The owner's copy of the letter, once it has been signed and while it may be used."""
-    permohonan = _milik(request, nomor)
+    permohonan = milik(request, nomor)
     if permohonan.surat is None or permohonan.status not in (S.SIAP_DIAMBIL, S.SELESAI):
         raise Http404
     if _kabar(permohonan).ditarik:

@@ -17,20 +17,23 @@ def tersimpan(request: HttpRequest, jumlah: int) -> None:
         messages.success(request, f"{jumlah} berkas tersimpan.")
 
 
-def ke_hasil(alamat: str, jumlah: int, **lain: str) -> HttpResponse:
-    """To the page with the papers; by way of the waiting page when there are new ones."""
-    return redirect(f"{reverse(alamat, kwargs=lain)}{'?tunggu=1' if jumlah else ''}")
+def ke_hasil(alamat: str, menunggu: bool, **lain: str) -> HttpResponse:
+    """To the page with the papers; by way of the waiting page when there is a verdict to come."""
+    return redirect(f"{reverse(alamat, kwargs=lain)}{'?tunggu=1' if menunggu else ''}")
 
 
-def tunggu(request: HttpRequest, lampiran: QuerySet[Lampiran]) -> HttpResponse | None:
+def tunggu(
+    request: HttpRequest, lampiran: QuerySet[Lampiran], *, kirim: bool = False
+) -> HttpResponse | None:
     """A page that renews itself without a script while files are being checked; nothing can be
-    typed on it. None: the verdict is there, or it takes too long to wait for."""
+    typed on it. None: the verdict is there, or it takes too long to wait for. `kirim`: what they
+    belong to is sent then."""
     ke = request.GET.get("tunggu", "")
     if ke not in map(str, range(1, _KALI + 1)):
         return None
     if not lampiran.filter(berkas__keadaan=Berkas.Keadaan.DIPERIKSA).exists():
         return None
     lagi = f"{request.path}?tunggu={int(ke) + 1}"
-    jawab = render(request, "layanan/tunggu_berkas.html", {"lagi": lagi})
+    jawab = render(request, "layanan/tunggu_berkas.html", {"lagi": lagi, "kirim": kirim})
     jawab["Refresh"] = f"{_JEDA}; url={lagi}"
     return jawab

@@ -4,16 +4,18 @@ The one cleaning of NIK, KK number, PIN and codes, wherever they are typed.
 """
 
 import re
-import unicodedata
 
-# Spaces of every kind, what cannot be seen, and marks with which people part groups of digits.
+from penduduk.teks import bersih
+
+# Spaces of every kind, and marks with which people part groups of digits.
 _ANTARA = re.compile(r"[\s.,'`’·\-‐-―−]")
 
 
 def rapikan(teks: str) -> str:
-    """`teks` without what parts its groups: "616 554", "5107.04…" and "5107-04…" are one run.
-    Letters stay, for whoever reads it to refuse."""
-    return _ANTARA.sub("", "".join(c for c in teks or "" if unicodedata.category(c) != "Cf"))
+    """`teks` cleaned (a PIN comes as it was typed, in full-width digits too) and without what parts
+    its groups: "616 554", "5107.04…" and "5107-04…" are one run. Letters stay, for whoever reads it
+    to refuse."""
+    return _ANTARA.sub("", bersih(teks or ""))
 
 
 def semua_angka(teks: str, panjang: int) -> bool:

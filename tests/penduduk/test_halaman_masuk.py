@@ -16,7 +16,7 @@ from penduduk.models import Akun, Desa, Penduduk, Perangkat, Percobaan, Sesi
 from penduduk.views import GAGAL_MASUK
 from tests import factories
 from tests.factories import PIN
-from tests.halaman import formulir, kata, kirim, sebagai
+from tests.halaman import LEBAR, formulir, kata, kirim, sebagai
 
 MASUK, GANTI = "/masuk/", "/pin/ganti/"
 SALAH = "739162"
@@ -52,6 +52,18 @@ def test_nik_may_be_typed_in_groups(client, warga, pola):
     jawab = _masuk(client, diketik, f" {PIN[:3]} {PIN[3:]} ")
 
     assert jawab.url == "/layanan/"
+
+
+def test_nik_and_pin_may_be_typed_in_full_width_digits(client, baru):
+    akun, pin_awal = baru
+    nik, ganti = akun.penduduk.nik.translate(LEBAR), "482915".translate(LEBAR)
+
+    masuk = _masuk(client, nik, pin_awal.translate(LEBAR))
+    isi = {"pin_baru": ganti, "pin_ulang": ganti}
+    diganti = kirim(client, client.get(GANTI), "Simpan PIN baru", isi)
+
+    assert (masuk.url, diganti.url) == (GANTI, "/layanan/")
+    assert _masuk(Client(), akun.penduduk.nik, "482915").url == "/layanan/"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from layanan.models import Draf, Permohonan
-from layanan.permohonan import alur, dampak
+from layanan.permohonan import alur, berkas, dampak
 from penduduk.akun import sesi
 from penduduk.models import Ketikan, Sesi
 from tests import factories
@@ -93,6 +93,8 @@ def test_a_resident_loses_nothing_on_any_page(layar, warga, minta, skrip):
     _masuk_lagi(halaman, warga)
     expect(halaman.locator("#id_keperluan")).to_have_value("Mendaftar kuliah di Denpasar")
     halaman.get_by_role("button", name="Kirim perbaikan").click()
+    expect(halaman.get_by_text("terkirim sendiri begitu berkasnya selesai")).to_be_visible()
+    berkas.bersihkan_yang_menunggu()
     expect(halaman.get_by_text("Perbaikan Anda sudah terkirim.")).to_be_visible()
     assert Permohonan.objects.get(pk=minta.pk).isian["keperluan"].startswith("Mendaftar")
 

@@ -18,7 +18,7 @@ from surat import views
 from surat.models import Cetakan, JenisSurat, Surat
 from surat.terbit import kode_cek, penerbitan
 from tests import factories
-from tests.halaman import formulir, kata
+from tests.halaman import LEBAR, formulir, kata
 from tests.surat.terbit.test_pemeriksaan import tandatangani
 
 pytestmark = pytest.mark.django_db
@@ -136,13 +136,14 @@ def test_delicate_letter_is_not_named(client, terbit):
     assert "mampu" not in teks
 
 
-@pytest.mark.parametrize("cara", ["{}", "{:.5}-{}", "{} "])
+@pytest.mark.parametrize("cara", ["{}", "{:.5}-{}", "{} ", "lebar"])
 def test_code_is_taken_as_people_write_it(client, bercetak, cara):
     kode = bercetak.kode_cek
     ketikan = {
         "{}": kode.lower(),
         "{:.5}-{}": f"{kode[:5]}-{kode[5:]}",
         "{} ": f" {kode[:3]} {kode[3:]} ",
+        "lebar": kode.translate(LEBAR),
     }[cara]
 
     jawab = client.get("/cek/", {"kode": ketikan}, follow=True)

@@ -49,6 +49,13 @@ def tulis(teks: str, *, dari: str = HP, umur: timedelta = timedelta(0)) -> Catat
     return CatatanWarga.objects.latest("pk")
 
 
+def test_head_of_every_page_leads_there_whoever_may_read_it(kantor, perbekel):
+    tautan = f'<a href="{DAFTAR}">Pesan warga</a>'
+
+    assert tautan in kantor.get("/kelola/layanan/permohonan/").content.decode()
+    assert tautan not in sebagai(perbekel).get("/kelola/layanan/permohonan/").content.decode()
+
+
 def test_list_names_the_account_masks_the_number_and_shows_the_words(kantor, warga):
     tulis("Kapan kantor buka?\nTerima kasih")
     tulis("<b>halo</b>", dari=ASING)

@@ -159,8 +159,9 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
     with django_assert_num_queries(16):
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
+    lagi = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Lagi."}
     for _ in range(2):
-        _langkah(permohonan, "minta_perbaikan", operator, _ktp("Lagi."))
+        _langkah(permohonan, "minta_perbaikan", operator, dampak.MintaPerbaikan([lagi]))
         _langkah(permohonan, "ajukan_ulang", warga, dampak.AjukanUlang(permohonan.isian))
 
     with django_assert_num_queries(16):

@@ -205,6 +205,9 @@ def test_question_without_an_answer_ends_with_an_operator_who_sees_the_photo(
 def test_request_that_was_mended_meanwhile_gets_nothing_more(chat, perbaikan, warga):
     satu = perbaikan("KTP", "Kartu Keluarga")
     chat.kirim(HP, media=gambar())
+    kk = satu.lampiran.get(syarat="kk").berkas
+    for syarat in ("ktp", "kartu_keluarga"):
+        satu.lampiran.create(syarat=syarat, berkas=kk)
     bahan = dampak.AjukanUlang(satu.isian)
     alur.jalankan(satu, "ajukan_ulang", bahan, oleh=warga, pada=timezone.now())
 

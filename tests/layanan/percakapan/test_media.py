@@ -1,5 +1,7 @@
 """Photos at the provider: fetched within limits, with the password only where it belongs."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from layanan.percakapan import media
@@ -98,6 +100,16 @@ def test_only_our_own_account_at_the_provider_is_asked(alamat, twilio):
     media.hapus(alamat)
 
     assert twilio.panggilan == []
+
+
+@pytest.mark.parametrize("akhiran", ["", ".json"])
+def test_photo_is_deleted_at_the_documented_address(url, twilio, akhiran):
+    media.hapus(f"{url}{akhiran}")
+
+    diminta = [alamat for jenis, alamat, _ in twilio.panggilan if jenis == "DELETE"]
+    assert diminta == [f"{urlsplit(url).path}.json"]
+    with pytest.raises(GagalTetap):
+        media.ambil(url)
 
 
 def test_deleted_photo_is_gone_and_deleting_again_is_fine(url):

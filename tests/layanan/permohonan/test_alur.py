@@ -13,7 +13,7 @@ from django.utils import timezone
 from layanan import peran
 from layanan.forms.langkah import FORM_LANGKAH, LangkahForm
 from layanan.kotak_keluar import notifikasi
-from layanan.models import Draf, HariLibur, Notifikasi, Penyerahan, Permohonan, Riwayat
+from layanan.models import Berkas, Draf, HariLibur, Notifikasi, Penyerahan, Permohonan, Riwayat
 from layanan.permohonan import ajukan, alur, dampak, pengisian
 from layanan.permohonan import langkah as langkah_
 from surat.models import BukuNomor, Mandat, Surat, TandaTangan
@@ -95,8 +95,8 @@ LANGKAH = [
 def _bahan(langkah: str, permohonan, perbekel) -> dampak.Bahan | None:
     match langkah:
         case "minta_perbaikan":
-            ktp = {"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Buram."}
-            return dampak.MintaPerbaikan([ktp])
+            jelas = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "?"}
+            return dampak.MintaPerbaikan([jelas])
         case "ajukan_ulang":
             return dampak.AjukanUlang(permohonan.isian)
         case "setujui":
@@ -532,6 +532,36 @@ def test_ajukan_ulang_keeps_the_former_answer(permohonan, warga, operator):
     permohonan.refresh_from_db()
     assert permohonan.isian["keperluan"] == "kredit di bank"
     assert riwayat.rincian == {"isian_lama": {"keperluan": lama}}
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "kata"),
+    [
+        ([], "KTP-el: Unggah dokumen pengganti, lalu kirim."),
+        (["DITOLAK"], "KTP-el: Fotonya gelap."),
+        (["DIPERIKSA"], ""),
+        (["SIAP", "DITOLAK"], ""),
+    ],
+)
+def test_ajukan_ulang_needs_each_paper_that_was_asked_for(
+    permohonan, warga, operator, verdicts, kata
+):
+    ktp = {"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": "Buram."}
+    minta, bahan = dampak.MintaPerbaikan([ktp]), dampak.AjukanUlang(permohonan.isian)
+    alur.jalankan(permohonan, "minta_perbaikan", minta, oleh=operator, pada=timezone.now())
+    factories.tambah_foto(permohonan, len(verdicts))
+    for lampiran, keadaan in zip(permohonan.lampiran.order_by("-pk"), verdicts, strict=False):
+        isi = {"keadaan": keadaan, "alasan": "Fotonya gelap.", "berkas": "x"}
+        Berkas.objects.filter(pk=lampiran.berkas_id).update(**isi)
+
+    if kata:
+        with pytest.raises(alur.LangkahTidakSah, match=kata):
+            alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=warga, pada=timezone.now())
+    else:
+        alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=warga, pada=timezone.now())
+
+    permohonan.refresh_from_db()
+    assert permohonan.status == ("PERLU_PERBAIKAN" if kata else "DIAJUKAN")
 
 
 def test_ajukan_twice_gives_one_permohonan(warga):

@@ -19,7 +19,7 @@ from surat.jenis import bawaan
 from surat.models import Cetakan, JenisSurat
 from tests import factories
 from tests.factories import foto
-from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
+from tests.halaman import LEBAR, baca, formulir, kata, kirim, sebagai, tombol
 
 DOMISILI = "/layanan/surat/domisili/"
 ISI = "/layanan/surat/domisili/isi/"
@@ -190,6 +190,23 @@ def test_letter_that_is_not_offered_does_not_exist(client, warga, alamat):
 
 
 # --- Papers -----------------------------------------------------------------------------------
+
+
+def test_full_width_digits_are_read_in_every_field(client, warga):
+    factories.buat_draf(warga, "tidak_mampu")
+    alamat, lebar = "/layanan/surat/tidak_mampu/", lambda teks: teks.translate(LEBAR)
+    nomor = {"nomor_hp": lebar("+62 812-3456-7899")}
+    angka = {"jumlah_tanggungan": lebar("3"), "pekerjaan_ket": lebar("Rp1.500.000")}
+
+    kirim(client, client.get(DOMISILI), "Unggah dan simpan", nomor)
+    kirim(client, client.get(ISI), "Periksa, lalu kirim", {"tinggal_sejak": lebar("31-12-1990")})
+    kirim(client, client.get(f"{alamat}isi/"), "Periksa, lalu kirim", angka)
+
+    domisili = Draf.objects.get(jenis__kode="domisili")
+    assert domisili.nomor_hp == "+6281234567899"
+    assert domisili.isian["tinggal_sejak"] == "1990-12-31"
+    isian = Draf.objects.get(jenis__kode="tidak_mampu").isian
+    assert (isian["jumlah_tanggungan"], isian["pekerjaan_ket"]) == (3, 1500000)
 
 
 def test_first_look_at_the_page_leaves_no_draf_behind(client):
@@ -392,20 +409,20 @@ def test_only_the_owner_takes_a_file_off_and_only_off_an_open_draf(client, warga
     alamat = f"{DOMISILI}lampiran/{terbuka.pk}/hapus/"
     orang_lain = sebagai(tetangga)
 
+    ada_sebelum = Lampiran.objects.count()
     jawab = {
         "dilihat saja": client.get(alamat).url,
-        "tetangga": orang_lain.post(alamat).status_code,
-        "di surat lain": client.post(alamat.replace("domisili", "usaha")).status_code,
-        "sudah terkirim": orang_lain.post(f"{DOMISILI}lampiran/{terkirim.pk}/hapus/").status_code,
+        "tetangga": orang_lain.post(alamat).url,
+        "di surat lain": client.post(alamat.replace("domisili", "usaha")).url,
+        "sudah terkirim": orang_lain.post(f"{DOMISILI}lampiran/{terkirim.pk}/hapus/").url,
     }
-    ada_sebelum = Lampiran.objects.count()
     sah = client.post(alamat)
 
     assert jawab == {
         "dilihat saja": DOMISILI,
-        "tetangga": 404,
-        "di surat lain": 404,
-        "sudah terkirim": 404,
+        "tetangga": DOMISILI,
+        "di surat lain": DOMISILI.replace("domisili", "usaha"),
+        "sudah terkirim": DOMISILI,
     }
     assert (sah.status_code, sah.url) == (302, DOMISILI)
     assert Lampiran.objects.count() == ada_sebelum - 1
@@ -763,10 +780,34 @@ def test_draft_can_be_deleted_with_its_files_after_a_question(client, warga):
     assert f"Isian {draf.jenis.nama} sudah dihapus." in kata(client.get("/layanan/"))
 
 
+def test_pressing_on_what_is_deleted_already_leads_on_with_a_sentence(client, warga):
+    draf = factories.buat_draf(warga)
+    dokumen, isi, periksa = (client.get(alamat) for alamat in (DOMISILI, ISI, PERIKSA))
+    daftar = client.get("/layanan/")
+
+    foto_lagi = [kirim(client, dokumen, "Hapus berkas 1").url for _ in range(2)]
+    kata_foto = kata(client.get(DOMISILI))
+    draf_lagi = [kirim(client, daftar, "Ya, hapus isian ini").url for _ in range(2)]
+    kata_draf = kata(client.get("/layanan/"))
+    terkirim = kirim(client, periksa, "Kirim")
+    kata_kirim = kata(client.get(terkirim.url))
+    lanjut = kirim(client, isi, "Periksa, lalu kirim", {"keperluan": "masih ada"})
+
+    assert foto_lagi == [DOMISILI] * 2
+    assert "Berkas itu sudah tidak ada di isian ini." in kata_foto
+    assert [*draf_lagi, terkirim.url] == ["/layanan/"] * 3
+    for teks in (kata_draf, kata_kirim):
+        assert "Isian itu sudah tidak ada: sudah dihapus, atau sudah terkirim." in teks
+    assert lanjut.url == PERIKSA
+    baru = Draf.objects.get()
+    assert (baru.pk != draf.pk, baru.isian["keperluan"]) == (True, "masih ada")
+    assert Permohonan.objects.count() == 0
+
+
 def test_neighbours_draft_cannot_be_deleted(client, tetangga):
     factories.buat_draf(tetangga)
 
-    assert client.post(f"{DOMISILI}hapus/").status_code == 404
+    assert client.post(f"{DOMISILI}hapus/").url == "/layanan/"
     assert client.get(f"{DOMISILI}hapus/").url == DOMISILI  # only a button deletes
     assert Draf.objects.count() == 1
 
@@ -840,7 +881,7 @@ def test_neighbours_draf_can_be_neither_sent_nor_filled(client, warga, tetangga)
     client.post(ISI, isi)
 
     asing.refresh_from_db()
-    assert kirim_asing.status_code == 404
+    assert kirim_asing.url == "/layanan/"
     assert (asing.keterangan, asing.terkirim) == ("", False)
     assert asing.isian["keperluan"] == "membuka rekening bank"
     assert Draf.objects.get(akun=warga).isian["keperluan"] == "curian"
@@ -858,15 +899,15 @@ def test_neighbours_sent_draf_does_not_lead_to_the_neighbours_request(client, te
 
 
 @pytest.mark.parametrize("draf", ["", "bukan-uuid", str(uuid.UUID(int=1))])
-def test_kirim_without_a_draf_is_not_found(client, draf):
-    assert client.post(PERIKSA, {"draf": draf}).status_code == 404
-    assert client.post(PERIKSA).status_code == 404
+def test_kirim_without_a_draf_sends_nothing_and_leads_to_the_list(client, draf):
+    assert client.post(PERIKSA, {"draf": draf}).url == "/layanan/"
+    assert client.post(PERIKSA).url == "/layanan/"
 
 
 def test_draf_of_another_letter_is_not_sent_as_this_one(client, warga):
     usaha = factories.buat_draf(warga, "usaha")
 
-    assert client.post(PERIKSA, {"draf": str(usaha.pk)}).status_code == 404
+    assert client.post(PERIKSA, {"draf": str(usaha.pk)}).url == "/layanan/"
     assert Permohonan.objects.count() == 0
 
 

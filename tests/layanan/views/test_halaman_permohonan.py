@@ -1,21 +1,13 @@
-"""A resident's own requests: list and timeline, mend, cancel, representative, the letter itself."""
+"""A resident's own requests: list and timeline, cancel, representative, the letter itself."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from layanan.models import Berkas, JejakLihat, Permohonan
-from layanan.permohonan import alur, berkas, dampak, pengisian
+from layanan.models import JejakLihat, Permohonan
+from layanan.permohonan import alur, dampak, pengisian
 from surat.models import Cetakan, JenisSurat, Pejabat
 from tests import factories
-from tests.factories import foto
 from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
-
-KTP = {"apa": "syarat", "kunci": "ktp", "label": "Foto/scan KTP-el pemohon"}
-KK = {"apa": "syarat", "kunci": "kk", "label": "Foto/scan Kartu Keluarga"}
-KEPERLUAN = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan"}
-KTP_BURAM = KTP | {"alasan": "Fotonya buram."}
-KURANG_JELAS = KEPERLUAN | {"alasan": "Sebut nama banknya."}
 
 
 @pytest.fixture
@@ -29,19 +21,6 @@ def _alamat(permohonan: Permohonan, ujung: str = "") -> str:
 
 def _langkah(permohonan, nama, oleh, bahan=None, catatan="") -> None:
     alur.jalankan(permohonan, nama, bahan, oleh=oleh, pada=timezone.now(), catatan=catatan)
-
-
-@pytest.fixture
-def perlu_perbaikan(permohonan, operator):
-    """Asks for the KTP and the purpose once more."""
-    _langkah(
-        permohonan,
-        "minta_perbaikan",
-        operator,
-        dampak.MintaPerbaikan([KTP_BURAM, KURANG_JELAS]),
-        catatan="Bawa juga aslinya.",
-    )
-    return permohonan
 
 
 # --- List and timeline ------------------------------------------------------------------------
@@ -203,9 +182,6 @@ def test_detail_costs_the_same_for_two_files_and_for_seven(
     assert len(hal.context["lampiran"]) == 7
 
 
-# --- Mend -------------------------------------------------------------------------------------
-
-
 def test_what_to_mend_and_why_is_shown(client, perlu_perbaikan):
     hal = client.get(_alamat(perlu_perbaikan))
 
@@ -214,194 +190,6 @@ def test_what_to_mend_and_why_is_shown(client, perlu_perbaikan):
     assert "Keperluan: Sebut nama banknya." in teks
     assert "Bawa juga aslinya." in teks
     assert _alamat(perlu_perbaikan, "perbaiki/") in hal.content.decode()
-
-
-def test_only_marked_parts_can_be_mended(client, perlu_perbaikan):
-    hal = client.get(_alamat(perlu_perbaikan, "perbaiki/"))
-
-    satu = formulir(hal, "Kirim perbaikan")
-    assert satu.bidang == {"csrfmiddlewaretoken", "berkas-ktp", "keperluan"}
-    assert satu.isi["keperluan"] == ["membuka rekening bank"]
-    assert "Fotonya buram." in kata(hal)
-    assert "Yang diminta petugas: Sebut nama banknya." in kata(hal)
-
-
-def test_mended_parts_replace_the_former_ones_which_are_kept(client, perlu_perbaikan):
-    lama = perlu_perbaikan.lampiran.get(syarat="ktp")
-
-    jawab = kirim(
-        client,
-        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
-        "Kirim perbaikan",
-        {"berkas-ktp": [foto(warna="red"), foto(warna="teal")], "keperluan": "kredit di Bank X"},
-    )
-
-    perlu_perbaikan.refresh_from_db()
-    lama.refresh_from_db()
-    terakhir = perlu_perbaikan.riwayat.last()
-    assert jawab.url == _alamat(perlu_perbaikan)
-    assert perlu_perbaikan.status == "DIAJUKAN"
-    assert perlu_perbaikan.isian["keperluan"] == "kredit di Bank X"
-    assert perlu_perbaikan.isian["alamat_domisili"] == "Jalan Contoh 7"
-    assert (terakhir.langkah, terakhir.rincian) == (
-        "ajukan_ulang",
-        {"isian_lama": {"keperluan": "membuka rekening bank"}},
-    )
-    assert lama.diganti_pada is not None
-    berlaku = perlu_perbaikan.lampiran.filter(diganti_pada=None).order_by("pk")
-    assert [x.syarat for x in berlaku] == ["kk", "ktp", "ktp"]
-    assert "Perbaikan Anda sudah terkirim." in kata(client.get(jawab.url))
-
-
-def test_parts_that_were_not_marked_are_not_accepted(client, perlu_perbaikan):
-    client.post(
-        _alamat(perlu_perbaikan, "perbaiki/"),
-        {
-            "aksi": "kirim",
-            "berkas-ktp": foto(warna="red"),
-            "berkas-kk": foto(warna="red"),
-            "keperluan": "kredit di Bank X",
-            "alamat_domisili": "Istana",
-            "status": "SELESAI",
-        },
-    )
-
-    perlu_perbaikan.refresh_from_db()
-    assert perlu_perbaikan.status == "DIAJUKAN"
-    assert perlu_perbaikan.isian["alamat_domisili"] == "Jalan Contoh 7"
-    assert perlu_perbaikan.lampiran.filter(syarat="kk").count() == 1
-
-
-def test_missing_replacement_is_refused_and_the_answer_is_kept(client, perlu_perbaikan):
-    hal = kirim(
-        client,
-        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
-        "Kirim perbaikan",
-        {"keperluan": "kredit di Bank X"},
-    )
-
-    perlu_perbaikan.refresh_from_db()
-    assert hal.status_code == 200
-    assert "Foto/scan KTP-el pemohon: Unggah dokumen pengganti, lalu kirim." in kata(hal)
-    assert formulir(hal, "Kirim perbaikan").isi["keperluan"] == ["kredit di Bank X"]
-    assert perlu_perbaikan.status == "PERLU_PERBAIKAN"
-
-
-def test_empty_answer_is_refused_and_the_uploaded_file_is_kept(client, perlu_perbaikan):
-    hal = kirim(
-        client,
-        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
-        "Kirim perbaikan",
-        {"berkas-ktp": foto(warna="red"), "keperluan": " "},
-    )
-    jawab = kirim(client, hal, "Kirim perbaikan", {"keperluan": "kredit di Bank X"})
-
-    perlu_perbaikan.refresh_from_db()
-    assert "Isi Keperluan." in kata(hal)
-    assert "Foto baru 1: ktp.jpg Sedang diperiksa" in kata(hal)
-    assert jawab.url == _alamat(perlu_perbaikan)
-    assert perlu_perbaikan.status == "DIAJUKAN"
-
-
-def test_bad_replacement_gives_its_sentence_and_the_good_one_beside_it_counts(
-    client, perlu_perbaikan
-):
-    buruk = SimpleUploadedFile("ktp.jpg", b"bukan foto", "image/jpeg")
-
-    hal = kirim(
-        client,
-        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
-        "Kirim perbaikan",
-        {"berkas-ktp": [buruk, foto(warna="red")], "keperluan": "kredit di Bank X"},
-    )
-
-    perlu_perbaikan.refresh_from_db()
-    assert "Foto/scan KTP-el pemohon: ktp.jpg: Berkas ini bukan foto" in kata(hal)
-    assert "Foto baru 1: ktp.jpg Sedang diperiksa" in kata(hal)
-    assert formulir(hal, "Kirim perbaikan").isi["keperluan"] == ["kredit di Bank X"]
-    assert perlu_perbaikan.status == "PERLU_PERBAIKAN"
-
-
-def test_replacement_that_the_cleaner_refuses_does_not_count(client, perlu_perbaikan):
-    rusak = SimpleUploadedFile("ktp.jpg", b"\xff\xd8\xff\xe0" + b"\1" * 900 + b"\xff\xd9")
-    alamat = _alamat(perlu_perbaikan, "perbaiki/")
-    kirim(client, client.get(alamat), "Unggah dan simpan", {"berkas-ktp": rusak})
-    berkas.bersihkan_yang_menunggu()
-
-    hal = kirim(client, client.get(alamat), "Kirim perbaikan")
-
-    alasan = Berkas.objects.get(keadaan="DITOLAK").alasan
-    assert f"Tidak dapat dipakai {alasan} Unggah lagi." in kata(hal)
-    assert "Unggah dokumen pengganti, lalu kirim." in kata(hal)
-    assert Permohonan.objects.get().status == "PERLU_PERBAIKAN"
-
-
-def test_the_very_photo_that_was_to_be_replaced_is_no_replacement(client, perlu_perbaikan):
-    hal = kirim(
-        client,
-        client.get(_alamat(perlu_perbaikan, "perbaiki/")),
-        "Kirim perbaikan",
-        {"berkas-ktp": foto(), "keperluan": "kredit di Bank X"},
-    )
-
-    perlu_perbaikan.refresh_from_db()
-    assert "Ini foto yang diminta diganti. Foto lagi kertasnya" in kata(hal)
-    assert perlu_perbaikan.lampiran.filter(syarat="ktp", diganti_pada=None).count() == 1
-    assert perlu_perbaikan.status == "PERLU_PERBAIKAN"
-
-
-def test_saving_a_replacement_first_and_sending_later(client, perlu_perbaikan):
-    alamat = _alamat(perlu_perbaikan, "perbaiki/")
-
-    simpan = kirim(
-        client, client.get(alamat), "Unggah dan simpan", {"berkas-ktp": foto(warna="red")}
-    )
-    jawab = kirim(client, client.get(alamat), "Kirim perbaikan", {"keperluan": "kredit"})
-
-    perlu_perbaikan.refresh_from_db()
-    assert "1 berkas tersimpan." in kata(simpan)
-    assert jawab.url == _alamat(perlu_perbaikan)
-    assert perlu_perbaikan.status == "DIAJUKAN"
-
-
-def test_reason_from_the_office_is_shown_as_text(client, permohonan, operator):
-    alasan = "<img src=x onerror=alert(1)> {{ nik }}"
-    putusan = [KTP | {"alasan": alasan}, KEPERLUAN | {"alasan": alasan}]
-    _langkah(
-        permohonan, "minta_perbaikan", operator, dampak.MintaPerbaikan(putusan), catatan=alasan
-    )
-
-    for ujung in ("", "perbaiki/"):
-        hal = client.get(_alamat(permohonan, ujung))
-        assert kata(hal).count(alasan) >= 3
-        assert "<img src=x" not in hal.content.decode()
-
-
-def test_mending_counts_from_the_latest_demand(client, perlu_perbaikan, operator):
-    alamat = _alamat(perlu_perbaikan, "perbaiki/")
-    kirim(
-        client,
-        client.get(alamat),
-        "Kirim perbaikan",
-        {"berkas-ktp": foto(warna="red"), "keperluan": "kredit"},
-    )
-    perlu_perbaikan.refresh_from_db()
-    terpotong = dampak.MintaPerbaikan([KK | {"alasan": "Terpotong."}])
-    _langkah(perlu_perbaikan, "minta_perbaikan", operator, terpotong)
-
-    hal = client.get(alamat)
-    jawab = kirim(client, hal, "Kirim perbaikan")
-
-    assert formulir(hal, "Kirim perbaikan").bidang == {"csrfmiddlewaretoken", "berkas-kk"}
-    assert "Foto/scan Kartu Keluarga: Unggah dokumen pengganti, lalu kirim." in kata(jawab)
-
-
-def test_nothing_to_mend_leads_back_to_the_request(client, permohonan):
-    alamat = _alamat(permohonan, "perbaiki/")
-
-    assert client.get(alamat).url == _alamat(permohonan)
-    assert client.post(alamat, {"aksi": "kirim", "keperluan": "x"}).url == _alamat(permohonan)
-    assert permohonan.riwayat.count() == 1
 
 
 # --- Cancel -----------------------------------------------------------------------------------
@@ -489,7 +277,8 @@ def test_letter_that_is_not_on_offer_any_more_is_asked_for_at_the_office(client,
 
     assert "Ajukan lagi" not in tombol(hal)
     assert "Surat ini diminta di kantor desa." in kata(hal)
-    assert client.post(_alamat(ditolak, "lagi/")).status_code == 404
+    assert client.post(_alamat(ditolak, "lagi/")).url == _alamat(ditolak)
+    assert "tidak dapat diajukan lagi dari sini" in kata(client.get(_alamat(ditolak)))
 
 
 # --- Representative ---------------------------------------------------------------------------

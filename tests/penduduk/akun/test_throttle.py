@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -308,6 +309,29 @@ def test_forwarded_header_is_read_only_as_far_as_our_proxies_wrote_it(
     hasil = throttle.alamat(permintaan("203.0.113.7", HTTP_X_FORWARDED_FOR=header))
 
     assert hasil == dihitung
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ditulis", "lain"),
+    [
+        (["1.2.3.4:5678", "1.2.3.4:443", "1.2.3.4", '"1.2.3.4:80"'], "1.2.3.5:5678"),
+        (["[2001:db8::1]:443", "2001:db8::1", "[2001:db8::1]:80", "[2001:db8::2]"], "[::1]:443"),
+    ],
+)
+def test_ports_of_one_address_are_counted_together(settings, ditulis, lain):
+    settings.TRUSTED_PROXIES = 1
+    dua = replace(throttle.PER_ALAMAT, jumlah=2)
+
+    def coba(asal: str) -> bool:
+        alamat = throttle.alamat(permintaan("10.0.0.1", HTTP_X_FORWARDED_FOR=asal))
+        return throttle.sisihkan(throttle.sidik("alamat", alamat), dua, pada=PADA)
+
+    hasil = [coba(satu) for satu in ditulis]
+
+    assert hasil == [True, True, False, False]
+    assert coba(lain) is True
+    assert sorted(Percobaan.objects.values_list("gagal", flat=True)) == [1, 2]
 
 
 # --- At the same moment ------------------------------------------------------------------------
