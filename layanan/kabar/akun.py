@@ -7,6 +7,7 @@ from django.db import transaction
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Notifikasi
 from penduduk.akun import penjagaan
+from penduduk.identitas import telepon
 from penduduk.models import Akun, KejadianAkun
 
 J = KejadianAkun.Jenis
@@ -61,11 +62,13 @@ def _kabarkan(kejadian: KejadianAkun, *, pada: datetime) -> None:
     if kode and nomor and not _sudah_dijawab(kejadian, akun):
         berlink = kejadian.jenis in penjagaan.BERGANTI
         tautan = penjagaan.tautan_bukan_saya(kejadian) if berlink else ""
+        # Not all of it: the former number may be somebody else's by now.
+        baru = telepon.samarkan(akun.nomor_hp)
         notifikasi.tulis(
             kode,
             nomor_hp=nomor,
             pada=pada,
-            konteks={"tautan": tautan},
+            konteks={"tautan": tautan, "nomor_baru": baru},
             kejadian=kejadian,
         )
     bukan_saya = akun.sebab_beku == Akun.SebabBeku.BUKAN_SAYA

@@ -14,6 +14,7 @@ from layanan.percakapan import foto, kabari, perbaikan, siapa
 from layanan.percakapan.jawab import JEDA_MULAI, JEDA_SAMA, JEDA_UMUM, Balasan
 from layanan.permohonan import koreksi
 from penduduk.akun import penjagaan
+from penduduk.identitas import telepon
 from penduduk.models import Akun, KejadianAkun
 from surat.bahasa import tanggal as tgl
 
@@ -200,10 +201,17 @@ def _kabari(kode: str, orang: Percakapan, *, pada: datetime) -> Balasan:
         satu = kabari.pakai(kode, dari=orang.alamat, pada=pada, chat=orang)
     except kabari.TerlaluSering:
         return Balasan("", catat=True)
+    except kabari.SudahTutup as galat:
+        baris = _baris(galat.permohonan, sebut=False, hari=tgl.di_wita(pada))
+        return Balasan("balas_status", {"daftar": baris}, utang=True)
+    except kabari.BuktiSalah:
+        return Balasan("balas_nomor_salah", utang=True)
+    except kabari.TanpaNomor:
+        return Balasan("balas_nomor_tak_tampak", utang=True)
     except kabari.KodeSalah:
         return Balasan("balas_kabari_salah", utang=True)
     if isinstance(satu, Akun):
-        return Balasan("balas_nomor", utang=True)
+        return Balasan("balas_nomor", {"nomor_hp": telepon.tampil(satu.nomor_hp)}, utang=True)
     kini = keadaan(satu, hari=timezone.localtime(pada).date())
     return Balasan("balas_kabari", {"nomor": satu.nomor, "keadaan": kini}, utang=True)
 
