@@ -129,9 +129,12 @@ def _batal(orang: Percakapan, *, pada: datetime) -> Balasan:
     if foto.batalkan(orang):
         return Balasan("balas_foto_batal", utang=True)
     ada = permintaan.terbuka(siapa.kunci(orang))
-    if ada:
-        permintaan.batalkan(ada, pada=pada)
-    return Balasan("balas_batal", utang=True)
+    try:
+        if ada:
+            permintaan.batalkan(ada, pada=pada)
+    except permintaan.SudahDiputus:
+        ada = None  # an operator was quicker, and tells it
+    return Balasan("balas_batal" if ada else "balas_batal_kosong", utang=True)
 
 
 def _nomor_dalam(lurus: str, rapi: str, orang: Percakapan) -> str | None:

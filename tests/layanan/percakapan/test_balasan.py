@@ -9,6 +9,7 @@ from django.utils import timezone
 from layanan import tasks
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import nomor_wa, pengiriman
+from layanan.minta_pin import permintaan
 from layanan.models import CatatanWarga, NomorWA, Notifikasi, Percakapan, Permohonan, PesanMasuk
 from layanan.percakapan import balasan, catatan, masuk
 from layanan.permohonan import alur
@@ -217,7 +218,7 @@ def test_mulai_is_confirmed_and_holds(teks, tulis, warga, operator):
 
 @pytest.mark.parametrize(
     ("teks", "kode"),
-    [("BUKAN SAYA", "balas_dibekukan"), ("BUKA", "balas_dibuka"), ("BATAL", "balas_batal")],
+    [("BUKAN SAYA", "balas_dibekukan"), ("BUKA", "balas_dibuka"), ("BATAL", "balas_batal_kosong")],
 )
 def test_commands_work_after_berhenti_too(teks, kode, tulis, warga):
     tulis("BERHENTI")
@@ -232,6 +233,29 @@ def test_command_is_owed_even_when_the_next_message_waits_already(twilio, warga)
     tasks.kirim_pesan()
 
     assert [m.body for m in twilio.messages] == [kata("balas_berhenti"), kata("balas_umum")]
+
+
+def test_batal_without_anything_to_cancel_says_where_a_letter_is_cancelled(tulis, warga):
+    satu = ajukan(warga)
+
+    (jawab,) = tulis("BATAL")
+
+    assert jawab == kata("balas_batal_kosong")
+    satu.refresh_from_db()
+    assert satu.status == "DIAJUKAN"
+
+
+def test_batal_that_comes_after_the_decision_cancels_nothing(tulis, monkeypatch):
+    factories.buat_permintaan_pin(nomor_hp=ASING)
+    asli = permintaan.batalkan
+
+    def sementara_itu(ada, *, pada):
+        type(ada).objects.filter(pk=ada.pk).update(keadaan="BASI")
+        asli(ada, pada=pada)
+
+    monkeypatch.setattr(permintaan, "batalkan", sementara_itu)
+
+    assert tulis("BATAL", dari=ASING) == [kata("balas_batal_kosong")]
 
 
 def test_sentence_that_contains_a_command_is_no_command(tulis, warga):
