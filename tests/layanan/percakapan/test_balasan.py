@@ -146,10 +146,81 @@ def test_number_of_somebody_else_is_like_one_that_does_not_exist(tulis, warga):
     assert tulis("STATUS P-2026-9999") == [kata("balas_status_asing", nomor="P-2026-9999")]
 
 
-def test_figure_that_is_no_request_of_theirs_is_no_question_of_state(tulis, warga):
+@pytest.mark.parametrize("teks", ["12345", "2011-05-17", "0812 3456 7890"])
+def test_figure_that_is_no_request_of_theirs_is_no_question_of_state(teks, tulis, warga):
     ajukan(warga)
 
-    assert tulis("12345") == [kata("balas_umum")]
+    assert tulis(teks) == [kata("balas_umum")]
+
+
+TANYA = [
+    "bagaimana surat saya {tahun}-{urut}?",
+    "Permohonan saya nomor {urut} bagaimana?",
+    "Kapan {nomor} jadi? Saya perlu besok untuk sekolah anak",
+    "selamat pagi, surat p {tahun} {urut} kok lama sekali",
+    "yang {urut} itu sudah sampai mana, Pak? Sudah 3 hari",
+]
+
+
+@pytest.mark.parametrize("teks", TANYA)
+def test_question_that_names_an_open_request_is_answered_with_its_state(teks, tulis, warga):
+    satu, lain = ajukan(warga), ajukan(warga)
+    assert tulis("selamat pagi") == [kata("balas_umum")], "the day's answer has been given"
+    tahun, urut = satu.nomor.split("-")[1:]
+
+    (jawab,) = tulis(teks.format(nomor=satu.nomor, tahun=tahun, urut=urut))
+
+    assert f"nomor {satu.nomor} (Surat Keterangan Domisili) saat ini" in jawab
+    assert lain.nomor not in jawab
+
+
+@pytest.mark.parametrize(("teks", "dibaca"), [(TANYA[0], False), (TANYA[2], True)])
+def test_what_else_a_question_says_reaches_an_operator(teks, dibaca, tulis, warga):
+    satu = ajukan(warga)
+    tahun, urut = satu.nomor.split("-")[1:]
+    teks = teks.format(nomor=satu.nomor, tahun=tahun, urut=urut)
+
+    tulis(teks)
+
+    assert list(CatatanWarga.objects.values_list("teks", flat=True)) == [teks] * dibaca
+    assert PesanMasuk.objects.get().keadaan == ("PETUGAS" if dibaca else "DIJAWAB")
+
+
+def test_edited_question_is_answered_with_the_state_too(tulis, warga):
+    satu = ajukan(warga)
+
+    (jawab,) = tulis(f"Kapan {satu.nomor} jadi?", lain={"MessageType": "edited"})
+
+    assert satu.nomor in jawab
+    assert PesanMasuk.objects.get().jenis == "UBAHAN"
+
+
+def test_all_requests_that_a_question_names_are_told(tulis, warga):
+    satu, dua, tiga = [ajukan(warga) for _ in range(3)]
+
+    (jawab,) = tulis(f"apakah {satu.nomor} dan {dua.nomor} sudah selesai?")
+
+    assert [p.nomor in jawab for p in (satu, dua, tiga)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "teks", ["{urut} hari lagi saya ke kantor", "rumah saya nomor {urut} ya, Bu"]
+)
+def test_figure_in_a_sentence_is_no_request_that_happens_to_have_it(teks, tulis, warga):
+    satu = ajukan(warga)
+
+    assert tulis(teks.format(urut=int(satu.nomor[-4:]))) != []
+    assert Notifikasi.objects.get().pesan == "balas_umum"
+
+
+def test_closed_request_in_a_sentence_is_a_matter_for_the_operators(tulis, warga):
+    satu = ajukan(warga)
+    alur.jalankan(satu, "batalkan", oleh=warga, pada=timezone.now())
+    Notifikasi.objects.all().delete()
+
+    assert tulis(f"nama di {satu.nomor} salah tulis") == [kata("balas_umum")]
+    assert "salah tulis" in CatatanWarga.objects.get().teks
+    assert satu.nomor in tulis(f"status {satu.nomor}")[0], "but its state may be asked for"
 
 
 def test_two_accounts_of_one_number_are_told_numbers_and_states_but_no_letters(
