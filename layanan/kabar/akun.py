@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Notifikasi
@@ -105,7 +106,7 @@ def _sudah_dijawab(kejadian: KejadianAkun, akun: Akun) -> bool:
     return (
         kejadian.jenis == J.DIBEKUKAN
         and Notifikasi.objects.filter(
-            nomor_hp=akun.nomor_hp,
+            Q(nomor_hp=akun.nomor_hp) | Q(masuk__percakapan__nomor_hp=akun.nomor_hp),
             pesan="balas_dibekukan",
             dibuat_pada__gte=kejadian.pada,
         ).exists()
