@@ -12,11 +12,11 @@ from django.db import transaction
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Berkas, Percakapan, Permohonan, Riwayat
 from layanan.percakapan import siapa
-from layanan.percakapan.jawab import Balasan
+from layanan.percakapan.jawab import Balasan, di_obrolan
 from layanan.permohonan import alur, berkas, dampak, jatah
 
 _LABEL_MAKS = 120
-_SAMA = "Foto ini sama persis dengan yang sebelumnya. Ambil foto yang baru."
+_SAMA = "Foto ini sama persis dengan yang sebelumnya. Ambil foto yang baru, lalu kirim ke sini."
 _S = Permohonan.Status
 _DITOLAK = Berkas.Keadaan.DITOLAK
 
@@ -110,7 +110,8 @@ def ke_permohonan(foto: list[Berkas], tujuan: Diminta, teks: str, *, pada: datet
                     permohonan, pakai, syarat=tujuan.syarat, diminta_pada=tujuan.pada, pada=pada
                 )
             except (berkas.BerkasDitolak, jatah.JatahHabis) as galat:
-                return Balasan("balas_foto_ditolak", {"alasan": str(galat)}, catat=True, utang=True)
+                isi = {"alasan": di_obrolan(str(galat))}
+                return Balasan("balas_foto_ditolak", isi, catat=True, utang=True)
     for satu in lebih:
         berkas.buang(satu)
     if usang == len(foto):

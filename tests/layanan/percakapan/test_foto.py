@@ -1,7 +1,12 @@
 """Photos in a chat: who writes and what they owe decides where they go."""
 
+import ast
+import io
+import re
 from datetime import timedelta
+from pathlib import Path
 
+import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -9,7 +14,8 @@ from django.utils import timezone
 from layanan import tasks
 from layanan.minta_pin import permintaan
 from layanan.models import Berkas, CatatanWarga, PermintaanPIN, Permohonan, PesanMasuk
-from layanan.percakapan import foto, masuk
+from layanan.percakapan import foto, masuk, media
+from layanan.percakapan.jawab import di_obrolan
 from layanan.permohonan import alur, berkas, dampak, jatah, pembersihan
 from penduduk.models import Akun
 from tests import factories
@@ -303,7 +309,7 @@ def test_photo_for_two_matters_at_once_is_asked_about(chat, perbaikan):
     ],
     ids=["heic", "terkunci", "asing", "kosong"],
 )
-def test_reason_is_the_one_that_the_site_gives(isi, jenis, chat):
+def test_reason_is_the_one_that_the_site_gives_in_words_of_a_chat(isi, jenis, chat):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     try:
@@ -320,7 +326,38 @@ def test_reason_is_the_one_that_the_site_gives(isi, jenis, chat):
 
     (jawab,) = chat.kirim(ASING, media=[(jenis, isi)])
 
-    assert alasan and alasan in jawab
+    assert alasan and di_obrolan(alasan) in jawab
+
+
+_KATA_SITUS = re.compile(r"unggah|halaman ini|tombol|pilih|tekan|muat ulang", re.IGNORECASE)
+
+
+def test_no_reason_that_can_reach_a_chat_speaks_of_the_site():
+    """Every sentence on a file that the site has words for."""
+    folder = Path(berkas.__file__).parent
+    semua = [berkas.__file__, jatah.__file__, pembersihan.__file__, media.__file__]
+    kalimat = set()
+    for modul in [*semua, *(folder / "pembersih").glob("*.py")]:
+        for simpul in ast.walk(ast.parse(Path(modul).read_text())):
+            if isinstance(simpul, ast.Constant) and isinstance(simpul.value, str):
+                kalimat.add(simpul.value)
+    dari_situs = [satu for satu in kalimat if _KATA_SITUS.search(satu)]
+
+    assert len(dari_situs) > 10
+    assert [satu for satu in dari_situs if _KATA_SITUS.search(di_obrolan(satu))] == []
+
+
+def test_portfolio_is_asked_for_file_by_file_in_the_chat(chat):
+    dokumen = pikepdf.new()
+    dokumen.add_blank_page()
+    dokumen.Root.Collection = pikepdf.Dictionary(Type=pikepdf.Name.Collection)
+    dokumen.attachments["ktp.pdf"] = pikepdf.AttachedFileSpec(dokumen, b"isi")
+    isi = io.BytesIO()
+    dokumen.save(isi)
+
+    (jawab,) = chat.kirim(ASING, media=[("application/pdf", isi.getvalue())])
+
+    assert "simpan tiap berkas, lalu kirim satu per satu." in jawab
 
 
 def _macet(*_: object) -> None:
@@ -377,6 +414,6 @@ def test_resident_who_has_sent_enough_for_today_is_told_so(chat, perbaikan, monk
 
     (jawab,) = chat.kirim(HP, media=gambar())
 
-    assert "Hari ini Anda sudah mengunggah 0 berkas." in jawab
+    assert "Hari ini Anda sudah mengirim 0 berkas." in jawab
     assert lampiran_baru(satu) == []
     assert PesanMasuk.objects.get().keadaan == "PETUGAS"
