@@ -139,6 +139,21 @@ def test_a_photo_chosen_anew_takes_the_place_of_the_kept_one(warga, domisili):
     assert Draf.objects.get().lampiran.count() == 1
 
 
+def test_a_file_that_is_of_no_use_is_not_said_to_have_arrived(warga, domisili):
+    client = peramban(warga)
+    akhiri(warga)
+    kiriman = {
+        "berkas-ktp": SimpleUploadedFile("kosong.jpg", b"", "image/jpeg"),
+        "berkas-kk": SimpleUploadedFile("kk.doc", b"isi", "application/msword"),
+    }
+
+    halaman = kembali(client, warga, client.post(DOK, kiriman, headers=dari(DOK)))
+
+    assert "kosong.jpg kosong. Pilih lagi berkasnya." in kata(halaman)
+    assert "kk.doc harus dipilih lagi: ada berkas yang bukan jenis" in kata(halaman)
+    assert "sudah sampai" not in kata(halaman)
+
+
 def test_files_are_taken_once(warga, domisili):
     """The reply to a form with another mistake does not attach the same photo twice."""
     client = peramban(warga)
@@ -170,6 +185,61 @@ def test_number_representative_and_confirmation_come_back_to_their_page(warga, p
     halaman = kembali(client, warga, jawab)
     assert halaman.request["PATH_INFO"] == data
     assert formulir(halaman, "Simpan").isi["nomor_hp"] == ["0819000111"]
+
+
+DITEKAN = "Tombol yang Anda tekan tadi belum dijalankan"
+
+
+def test_a_button_pressed_too_late_is_named_at_its_place_and_pressed_by_nobody_else(
+    warga, permohonan
+):
+    client = peramban(warga)
+    rincian = f"/layanan/permohonan/{permohonan.nomor}/"
+    akhiri(warga)
+
+    jawab = client.post(f"{rincian}batalkan/", {}, headers=dari(rincian))
+    login = client.get(jawab.url)
+    halaman = kembali(client, warga, jawab)
+
+    assert f"{BERAKHIR} Tombol yang Anda tekan belum dijalankan; masuk, lalu" in kata(login)
+    assert halaman.request["PATH_INFO"] == rincian
+    assert f"{BERAKHIR} {DITEKAN}; tekan lagi bila masih perlu." in kata(halaman)
+    assert "Yang Anda ketik" not in kata(halaman)
+    permohonan.refresh_from_db()
+    assert permohonan.status == "DIAJUKAN"
+
+    kirim(client, halaman, "Ya, batalkan permohonan ini")
+
+    permohonan.refresh_from_db()
+    assert permohonan.status == "DIBATALKAN"
+    assert DITEKAN not in kata(client.get(rincian))
+
+
+def test_a_button_of_several_stays_with_what_it_is_for(warga):
+    client = peramban(warga)
+    for perangkat in ("Firefox/131.0", "iPhone Safari/604.1"):
+        peramban(warga, HTTP_USER_AGENT=perangkat)
+    data = "/layanan/data-saya/"
+    sebelum = [formulir(client.get(data), f"Keluarkan {nama}").isi for nama in ("Fire", "Safari")]
+    Sesi.objects.filter(pk=client.session.session_key).update(expire_date=timezone.now())
+
+    jawab = client.post(f"{data}sesi/keluar/", sebelum[0], headers=dari(data))
+    halaman = kembali(client, warga, jawab)
+
+    assert DITEKAN in kata(halaman)
+    assert sebelum[0]["sesi"][0] not in kata(halaman)
+    sesudah = [formulir(halaman, f"Keluarkan {nama}").isi for nama in ("Fire", "Safari")]
+    assert [isi["sesi"] for isi in sesudah] == [isi["sesi"] for isi in sebelum]
+
+
+def test_a_button_that_is_gone_meanwhile_is_named_too(warga, operator, perbekel, permohonan):
+    client = peramban(warga)
+    rincian = f"/layanan/permohonan/{permohonan.nomor}/"
+    akhiri(warga)
+    jawab = client.post(f"{rincian}batalkan/", {}, headers=dari(rincian))
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+
+    assert f"{DITEKAN}, dan tidak ada lagi" in kata(kembali(client, warga, jawab))
 
 
 def test_a_pin_is_never_kept(warga):
@@ -310,7 +380,9 @@ def test_a_huge_form_is_not_kept_and_too_large_files_leave_the_words(warga, domi
     monkeypatch.setattr(simpanan, "BERKAS_MAKS", 10)
     client.post(DOK, {"keterangan": "x", "berkas-ktp": factories.foto()}, headers=dari(DOK))
     satu = Ketikan.objects.get()
-    assert (simpanan.utuh(satu), simpanan.tertinggal(satu)) == ([], ["ktp.jpg"])
+    assert (simpanan.utuh(satu), simpanan.tertinggal(satu)) == ([], satu.berkas)
+    masuk(client, warga)
+    assert "ktp.jpg terlalu besar. Pilih yang lebih kecil." in kata(client.get(DOK))
 
 
 def test_after_half_an_hour_nothing_is_left(warga, domisili):
@@ -449,7 +521,7 @@ def test_signing_never_happens_by_itself(operator, perbekel, permohonan):
     permohonan.refresh_from_db()
     assert permohonan.status == "MENUNGGU_TTD"
     assert halaman.request["PATH_INFO"] == meja
-    assert BERAKHIR in kata(halaman)
+    assert f"{BERAKHIR} {DITEKAN}; tekan lagi" in kata(halaman)
     kirim(client, halaman, "Tandatangani")
     permohonan.refresh_from_db()
     assert permohonan.status == "SIAP_DIAMBIL"
@@ -540,6 +612,16 @@ def test_a_script_that_asks_does_not_use_up_the_explanation(operator):
     client.get("/kelola/layanan/lencana/")
 
     assert BERAKHIR in kata(client.get("/kelola/", follow=True))
+
+
+def test_a_script_that_asks_with_an_old_token_has_pressed_nothing(operator):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = peramban(operator).cookies
+
+    jawab = client.post("/kelola/sesi/", headers=dari("/kelola/"))
+
+    assert jawab.status_code == 403
+    assert not Ketikan.objects.exists()
 
 
 # --- Every address -------------------------------------------------------------------------------

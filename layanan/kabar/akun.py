@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Notifikasi
 from penduduk.akun import penjagaan
+from penduduk.identitas import telepon
 from penduduk.models import Akun, KejadianAkun
 
 J = KejadianAkun.Jenis
@@ -61,11 +63,13 @@ def _kabarkan(kejadian: KejadianAkun, *, pada: datetime) -> None:
     if kode and nomor and not _sudah_dijawab(kejadian, akun):
         berlink = kejadian.jenis in penjagaan.BERGANTI
         tautan = penjagaan.tautan_bukan_saya(kejadian) if berlink else ""
+        # Not all of it: the former number may be somebody else's by now.
+        baru = telepon.samarkan(akun.nomor_hp)
         notifikasi.tulis(
             kode,
             nomor_hp=nomor,
             pada=pada,
-            konteks={"tautan": tautan},
+            konteks={"tautan": tautan, "nomor_baru": baru},
             kejadian=kejadian,
         )
     bukan_saya = akun.sebab_beku == Akun.SebabBeku.BUKAN_SAYA
@@ -102,7 +106,7 @@ def _sudah_dijawab(kejadian: KejadianAkun, akun: Akun) -> bool:
     return (
         kejadian.jenis == J.DIBEKUKAN
         and Notifikasi.objects.filter(
-            nomor_hp=akun.nomor_hp,
+            Q(nomor_hp=akun.nomor_hp) | Q(masuk__percakapan__nomor_hp=akun.nomor_hp),
             pesan="balas_dibekukan",
             dibuat_pada__gte=kejadian.pada,
         ).exists()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from layanan.percakapan import foto, kabari, perbaikan, siapa
 from layanan.percakapan.jawab import JEDA_MULAI, JEDA_SAMA, JEDA_UMUM, Balasan
 from layanan.permohonan import koreksi
 from penduduk.akun import penjagaan
+from penduduk.identitas import telepon
 from penduduk.models import Akun, KejadianAkun
 from surat.bahasa import tanggal as tgl
 
@@ -44,7 +46,33 @@ _PENGISI = frozenset(
     "status cek lihat tanya mau minta tolong mohon bagaimana gimana surat permohonan pengajuan "
     "saya ku punya nomor no pak bu bapak ibu kak min admin dong ya yang ini itu".upper().split()
 )
-_NOMOR = re.compile(r"\bP[\s-]*(?:(20\d\d)[\s-]*)?(\d{1,6})\b|\b(\d{1,6})\b")
+_NOMOR = re.compile(
+    r"\b(?:(?P<p>P)[\s-]*(?:(?P<p_tahun>20\d\d)[\s/-]*)?|(?:(?P<tahun>20\d\d)[\s/-]+)?)"
+    r"(?P<urut>\d{1,6})\b"
+)
+
+
+@dataclass(frozen=True)
+class _Sebutan:
+    """A figure that may be a request's number. `p`: with a P before it; `tahun`: "" without one;
+    `sebut`: how it is called when it is not theirs."""
+
+    p: bool
+    tahun: str
+    urut: str
+    sebut: str
+
+    @classmethod
+    def dari(cls, cocok: re.Match[str]) -> "_Sebutan":
+        tahun = cocok["p_tahun"] or cocok["tahun"] or ""
+        urut = cocok["urut"]
+        sebut = f"P-{tahun}-{int(urut):04}" if tahun else cocok[0]
+        return cls(bool(cocok["p"]), tahun, urut, sebut)
+
+    @property
+    def jelas(self) -> bool:
+        """Whether nothing but a request's number is written like this."""
+        return self.p or bool(self.tahun) or (self.urut.startswith("0") and len(self.urut) >= 4)
 
 
 def kata(teks: str, orang: Percakapan, *, pada: datetime) -> Balasan:
@@ -55,8 +83,8 @@ def kata(teks: str, orang: Percakapan, *, pada: datetime) -> Balasan:
         return perintah(orang, pada=pada)
     if dipilih := foto.jawaban(orang, lurus, pada=pada):
         return dipilih
-    if (nomor := _nomor_dalam(lurus, rapi, orang)) is not None:
-        return _status(orang, pada=pada, nomor=nomor)
+    if ditanya := _menyebut(lurus, orang, pada=pada):
+        return ditanya
     kode = kabari.baca(teks)
     if kode is not None:
         return _kabari(kode, orang, pada=pada)
@@ -128,48 +156,55 @@ def _batal(orang: Percakapan, *, pada: datetime) -> Balasan:
     if foto.batalkan(orang):
         return Balasan("balas_foto_batal", utang=True)
     ada = permintaan.terbuka(siapa.kunci(orang))
-    if ada:
-        permintaan.batalkan(ada, pada=pada)
-    return Balasan("balas_batal", utang=True)
+    try:
+        if ada:
+            permintaan.batalkan(ada, pada=pada)
+    except permintaan.SudahDiputus:
+        ada = None  # an operator was quicker, and tells it
+    return Balasan("balas_batal" if ada else "balas_batal_kosong", utang=True)
 
 
-def _nomor_dalam(lurus: str, rapi: str, orang: Percakapan) -> str | None:
-    """Of which request the state is asked: "" for all, None when these words ask for none."""
-    cocok = _NOMOR.search(lurus)
+def _menyebut(lurus: str, orang: Percakapan, *, pada: datetime) -> Balasan | None:
+    """How it stands with the requests that these words name. A mere question of state may name any
+    of theirs, by any figure; among other words, which an operator reads as well, only an open one
+    counts, by a number that can be nothing else. None: they ask for none."""
     sisa = set(re.sub(r"[^\w]+|_", " ", _NOMOR.sub(" ", lurus)).split())
-    if not sisa <= _PENGISI:
-        return None
-    if cocok is None:
-        return "" if "STATUS" in sisa else None
-    tahun, panjang, pendek = cocok.groups()
-    urut = int(panjang or pendek)
-    ada = siapa.permohonan(orang).filter(nomor__endswith=f"-{urut:04}")
-    if tahun:
-        ada = ada.filter(nomor__startswith=f"P-{tahun}-")
-    satu = ada.order_by("-pk").first()
-    if satu is not None:
-        return satu.nomor
+    tanya, semua = sisa <= _PENGISI, [_Sebutan.dari(m) for m in _NOMOR.finditer(lurus)]
+    if not semua:
+        return _status(orang, pada=pada) if tanya and "STATUS" in sisa else None
+    milik: dict[tuple[str, int], Permohonan] = {}
+    for satu in siapa.permohonan(orang).order_by("pk"):
+        if tanya or satu.status not in Permohonan.AKHIR:
+            _, tahun, urut = satu.nomor.split("-")
+            milik[tahun, int(urut)] = milik["", int(urut)] = satu
+    ada = [milik.get((s.tahun, int(s.urut))) for s in semua if tanya or s.jelas]
+    if disebut := list(dict.fromkeys(satu for satu in ada if satu)):
+        return _jawab_status(disebut, orang, pada=pada, catat=not tanya)
     # A figure alone may be anything; beside STATUS or a P it is a number that is not theirs.
-    return f"P-{tahun}-{urut:04}" if tahun else cocok[0] if "STATUS" in sisa or panjang else None
+    asing = next((s for s in semua if "STATUS" in sisa or s.p), None)
+    if not tanya or asing is None:
+        return None
+    return Balasan("balas_status_asing", {"nomor": asing.sebut}, utang=True)
 
 
-def _status(orang: Percakapan, *, pada: datetime, nomor: str = "") -> Balasan:
-    """How it stands with the one that is asked for, or with all that are open; without any, with
-    the last that was closed."""
+def _status(orang: Percakapan, *, pada: datetime) -> Balasan:
+    """How it stands with all that are open; without any, with the last that was closed."""
     semua = siapa.permohonan(orang).order_by("-diperbarui_pada", "-pk")
-    if nomor:
-        semua = semua.filter(nomor=nomor)
-        if not semua:
-            return Balasan("balas_status_asing", {"nomor": nomor}, utang=True)
     terbuka = list(semua.exclude(status__in=Permohonan.AKHIR)) or list(semua[:1])
     if not terbuka:
         return Balasan("balas_status_kosong", utang=True)
+    return _jawab_status(terbuka, orang, pada=pada)
+
+
+def _jawab_status(
+    semua: list[Permohonan], orang: Percakapan, *, pada: datetime, catat: bool = False
+) -> Balasan:
     sebut = siapa.sebut_jenis(orang)
-    baris = [_baris(satu, sebut=sebut, hari=tgl.di_wita(pada)) for satu in terbuka[:STATUS_MAKS]]
-    if len(terbuka) > STATUS_MAKS:
-        lebih = len(terbuka) - STATUS_MAKS
+    baris = [_baris(satu, sebut=sebut, hari=tgl.di_wita(pada)) for satu in semua[:STATUS_MAKS]]
+    if len(semua) > STATUS_MAKS:
+        lebih = len(semua) - STATUS_MAKS
         baris.append(f"Masih ada {lebih} permohonan lain yang berjalan.")
-    return Balasan("balas_status", {"daftar": "\n".join(baris)}, utang=True)
+    return Balasan("balas_status", {"daftar": "\n".join(baris)}, catat=catat, utang=True)
 
 
 _BERJANJI = (S.DIAJUKAN, S.DIPROSES, S.DICETAK, S.MENUNGGU_TTD)
@@ -200,10 +235,17 @@ def _kabari(kode: str, orang: Percakapan, *, pada: datetime) -> Balasan:
         satu = kabari.pakai(kode, dari=orang.alamat, pada=pada, chat=orang)
     except kabari.TerlaluSering:
         return Balasan("", catat=True)
+    except kabari.SudahTutup as galat:
+        baris = _baris(galat.permohonan, sebut=False, hari=tgl.di_wita(pada))
+        return Balasan("balas_status", {"daftar": baris}, utang=True)
+    except kabari.BuktiSalah:
+        return Balasan("balas_nomor_salah", utang=True)
+    except kabari.TanpaNomor:
+        return Balasan("balas_nomor_tak_tampak", utang=True)
     except kabari.KodeSalah:
         return Balasan("balas_kabari_salah", utang=True)
     if isinstance(satu, Akun):
-        return Balasan("balas_nomor", utang=True)
+        return Balasan("balas_nomor", {"nomor_hp": telepon.tampil(satu.nomor_hp)}, utang=True)
     kini = keadaan(satu, hari=timezone.localtime(pada).date())
     return Balasan("balas_kabari", {"nomor": satu.nomor, "keadaan": kini}, utang=True)
 

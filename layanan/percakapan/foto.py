@@ -16,7 +16,7 @@ from django.db import transaction
 from layanan.minta_pin import permintaan
 from layanan.models import Berkas, Percakapan, PermintaanPIN, PesanMasuk
 from layanan.percakapan import catatan, media, perbaikan, siapa
-from layanan.percakapan.jawab import Balasan
+from layanan.percakapan.jawab import Balasan, di_obrolan
 from layanan.permohonan import berkas
 from layanan.transports import GagalTetap
 from penduduk import antrean
@@ -58,7 +58,7 @@ def _ambil(satu: PesanMasuk, *, pada: datetime) -> tuple[list[Berkas], list[str]
         if hasil.keadaan == Berkas.Keadaan.DIPERIKSA:
             raise BelumDiperiksa
         if hasil.keadaan == _DITOLAK:
-            alasan.append(hasil.alasan)
+            alasan.append(di_obrolan(hasil.alasan))
             continue
         baik.append(hasil)
     for buruk in satu.berkas.filter(keadaan=_DITOLAK):
@@ -84,7 +84,7 @@ def _satu(satu: PesanMasuk, medium: dict[str, str], *, pada: datetime) -> Berkas
     except GagalTetap as galat:
         return galat.pesan
     except berkas.BerkasDitolak as galat:
-        return str(galat)
+        return di_obrolan(str(galat))
     medium["berkas"] = str(baru.pk)
     antrean.milik(satu).update(media=satu.media)
     return berkas.bersihkan_segera(baru)

@@ -11,6 +11,15 @@ JEDA_SAMA = timedelta(seconds=10)
 JEDA_MULAI = timedelta(minutes=10)  # small talk while photos are awaited
 JEDA_UMUM = timedelta(days=1)  # the answer to words that no command answers
 
+# What the sentences on a file say of the site, and what that is in a chat.
+_OBROLAN = {
+    "lalu unggah.": "lalu kirim ke sini.",
+    "Pilih berkas lain.": "Kirim foto atau PDF-nya ke sini.",
+    "mengunggah": "mengirim",
+    "unggah": "kirim",
+    "Unggah": "Kirim",
+}
+
 
 @dataclass(frozen=True)
 class Balasan:
@@ -33,3 +42,10 @@ class Balasan:
     jeda: timedelta = JEDA_SAMA
     gabung: bool = False
     utang: bool = False
+
+
+def di_obrolan(kalimat: str) -> str:
+    """A sentence of layanan.permohonan on a file, as it reads where nothing is uploaded."""
+    for situs, obrolan in _OBROLAN.items():
+        kalimat = kalimat.replace(situs, obrolan)
+    return kalimat

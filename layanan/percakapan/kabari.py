@@ -48,6 +48,21 @@ class KodeSalah(Exception):
     """No such code, or it was used, or its time is over."""
 
 
+class BuktiSalah(KodeSalah):
+    """A code of an account that was used, given up, or whose hour is over."""
+
+
+class TanpaNomor(KodeSalah):
+    """A code of an account, from a chat that does not show its number: it proves none."""
+
+
+class SudahTutup(KodeSalah):
+    """A code of a request that is closed: there is no news of it to come."""
+
+    def __init__(self, permohonan: Permohonan) -> None:
+        self.permohonan = permohonan
+
+
 class TerlaluSering(Exception):
     """Too many wrong codes from this number today: say nothing at all."""
 
@@ -169,8 +184,8 @@ def pakai(
     A `chat` whose address is no number becomes its applicant's as well: the code stands only on a
     page that they have logged in for.
 
-    Raises KodeSalah, TerlaluSering. The same words once more from the same number (a tap too
-    many) change nothing and are no mistake.
+    Raises KodeSalah (of which kind, where that is known), TerlaluSering. The same words once more
+    from the same number (a tap too many) change nothing and are no mistake.
     """
     if not kode:
         raise KodeSalah
@@ -192,17 +207,20 @@ def pakai(
 @transaction.atomic
 def _buktikan(kode: str, *, dari: str, pada: datetime) -> Akun | None:
     """The account whose page showed this code has the number it came from, whatever was typed
-    there: a slip of the finger proves itself."""
+    there: a slip of the finger proves itself. None: it is no account's."""
     semua = KodeKabari.objects.select_related("akun").filter(akun__is_active=True)
-    ada = semua.filter(kode=kode, dibuat_pada__gt=pada - BUKTI_BERLAKU).first()
+    ada = semua.filter(kode=kode).first()
     akun = ada.akun if ada else None
-    if ada is None or akun is None or akun.dibekukan_pada or not dari.startswith("+"):
+    if ada is None or akun is None:
         return None
-    if ada.dipakai_pada:
-        return akun if akun.nomor_hp == dari else None
+    if not telepon.bernomor(dari):
+        raise TanpaNomor
+    if ada.dipakai_pada and akun.nomor_hp == dari and not akun.dibekukan_pada:
+        return akun
+    lama = ada.dibuat_pada <= pada - BUKTI_BERLAKU
     sama = KodeKabari.objects.filter(pk=ada.pk, kode=kode, dipakai_pada__isnull=True)
-    if not akun.nomor_calon or not sama.update(dipakai_pada=pada):
-        return None  # given up meanwhile, or somebody was quicker
+    if lama or akun.dibekukan_pada or not akun.nomor_calon or not sama.update(dipakai_pada=pada):
+        raise BuktiSalah  # given up meanwhile, or somebody was quicker
     penjagaan.ganti_nomor(akun, dari, pada=pada)
     penjagaan.usulkan_nomor(akun, "")
     return akun
@@ -215,10 +233,14 @@ def _pasang(kode: str, *, dari: str, pada: datetime, chat: Percakapan | None) ->
     )
     ada = semua.filter(kode=kode, dibuat_pada__gt=pada - BERLAKU).first()
     permohonan = ada.permohonan if ada else None
-    if ada is None or permohonan is None or permohonan.status in Permohonan.AKHIR:
+    if ada is None or permohonan is None:
         return None
+    if ada.dipakai_pada and not (permohonan.kabari_wa and permohonan.alamat_kabar == dari):
+        return None
+    if permohonan.status in Permohonan.AKHIR:
+        raise SudahTutup(permohonan)
     if ada.dipakai_pada:
-        return permohonan if permohonan.kabari_wa and permohonan.alamat_kabar == dari else None
+        return permohonan
     sama = KodeKabari.objects.filter(pk=ada.pk, kode=kode, dipakai_pada__isnull=True)
     if not sama.update(dipakai_pada=pada):
         return None  # somebody was quicker

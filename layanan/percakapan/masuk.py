@@ -129,7 +129,7 @@ def _tanggapi(satu: PesanMasuk, *, pada: datetime) -> Balasan:
             return balasan.kata(satu.teks, orang, pada=pada)
         case J.UBAHAN:
             jawab = balasan.kata(satu.teks, orang, pada=pada)
-            biasa = jawab.catat or jawab.jeda > JEDA_MULAI
+            biasa = not jawab.utang and (jawab.catat or jawab.jeda > JEDA_MULAI)
             return Balasan("balas_ubahan", catat=True) if biasa else jawab
         case J.STIKER:
             return Balasan("balas_stiker", permintaan=permintaan.terbuka(siapa.kunci(orang)))

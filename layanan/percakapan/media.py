@@ -21,7 +21,11 @@ from layanan.transports import GagalSementara, GagalTetap
 BYTE_MAKS = settings.UNGGAH_MAKS  # the same limit as for uploads on the site
 _LOMPAT_MAKS = 3
 _POTONGAN = 64 * 1024
-_BESAR = f"Ukurannya lebih dari {BYTE_MAKS // 1048576} MB."
+_BESAR = (
+    f"Ukurannya lebih dari {BYTE_MAKS // 1048576} MB. Foto kertasnya dengan kamera HP, lalu kirim "
+    "ke sini."
+)
+_TAK_TERAMBIL = "Berkasnya tidak dapat diambil dari WhatsApp. Kirim sekali lagi."
 _DETIK_MAKS = 30  # a time-out of `requests` bounds one read, not a trickle without end
 
 
@@ -39,7 +43,7 @@ def alamat_sah(url: str) -> bool:
 def ambil(url: str) -> bytes:
     """Bytes of one photo. Raises GagalTetap (gone, too large, not ours) or GagalSementara."""
     if not alamat_sah(url):
-        raise GagalTetap("ALAMAT", "Alamat foto bukan milik penyedia.")
+        raise GagalTetap("ALAMAT", _TAK_TERAMBIL)
     sandi: tuple[str, str] | None = (
         settings.TWILIO["account_sid"],
         settings.TWILIO["auth_token"],
@@ -51,8 +55,8 @@ def ambil(url: str) -> bytes:
                 return _baca(jawaban)
             url, sandi = jawaban.headers["Location"], None
         if not url.startswith("https://") and not settings.TWILIO["base_url"]:
-            raise GagalTetap("ALAMAT", "Alamat foto tidak aman.")
-    raise GagalTetap("ALAMAT", "Alamat foto berputar-putar.")
+            raise GagalTetap("ALAMAT", _TAK_TERAMBIL)
+    raise GagalTetap("ALAMAT", _TAK_TERAMBIL)
 
 
 def hapus(url: str) -> None:
@@ -134,7 +138,7 @@ def _panggil(
     jawaban.close()
     if kode in (401, 403, 429) or kode >= 500:  # a wrong password is no fault of the photo
         raise GagalSementara(str(kode), "Penyedia sedang sibuk.")
-    raise GagalTetap(str(kode), "Berkasnya tidak dapat diambil dari WhatsApp.")
+    raise GagalTetap(str(kode), _TAK_TERAMBIL)
 
 
 def _baca(jawaban: requests.Response) -> bytes:

@@ -9,14 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from layanan.kotak_keluar import notifikasi
-from layanan.models import Berkas, Percakapan, Permohonan
+from layanan.models import Berkas, Notifikasi, Percakapan, Permohonan, Riwayat
 from layanan.percakapan import siapa
-from layanan.percakapan.jawab import Balasan
+from layanan.percakapan.jawab import Balasan, di_obrolan
 from layanan.permohonan import alur, berkas, dampak, jatah
 from layanan.permohonan.perbaikan import Diminta, dokumen, terakhir
 
 _LABEL_MAKS = 120
-_SAMA = "Foto ini sama persis dengan yang sebelumnya. Ambil foto yang baru."
+_SAMA = "Foto ini sama persis dengan yang sebelumnya. Ambil foto yang baru, lalu kirim ke sini."
 _S = Permohonan.Status
 _DITOLAK = Berkas.Keadaan.DITOLAK
 
@@ -77,7 +77,8 @@ def ke_permohonan(foto: list[Berkas], tujuan: Diminta, teks: str, *, pada: datet
                     permohonan, pakai, syarat=tujuan.syarat, diminta_pada=tujuan.pada, pada=pada
                 )
             except (berkas.BerkasDitolak, jatah.JatahHabis) as galat:
-                return Balasan("balas_foto_ditolak", {"alasan": str(galat)}, catat=True, utang=True)
+                isi = {"alasan": di_obrolan(str(galat))}
+                return Balasan("balas_foto_ditolak", isi, catat=True, utang=True)
     for satu in lebih:
         berkas.buang(satu)
     if usang == len(foto):
@@ -135,22 +136,41 @@ def _kurang(permohonan: Permohonan) -> str:
 
 def kirim(orang: Percakapan, *, pada: datetime) -> Balasan:
     """KIRIM: send every mended request of this chat's accounts that lacks nothing any more."""
-    akun = {a.penduduk_id: a for a in siapa.akun(orang) if a.dibekukan_pada is None}
+    akun = {a.penduduk_id: a for a in siapa.akun(orang) if a.is_active and not a.dibekukan_pada}
     semua = siapa.milik_sendiri(orang).filter(status=_S.PERLU_PERBAIKAN).order_by("pk")
-    terkirim: list[str] = []
+    terkirim: Permohonan | None = None
+    sudah: list[str] = []  # of these nothing but this answer tells in the chat
     kurang: list[str] = []
+    petugas = False
     for permohonan in semua:
         oleh = akun.get(permohonan.pemohon_id)
-        sebab = _kurang(permohonan) or ("" if oleh else "Petugas memeriksanya.")
+        sebab = _kurang(permohonan)
+        if not sebab and oleh is None:
+            sebab, petugas = "Kami sampaikan kepada operator desa.", True
         if not sebab:
             try:
                 bahan = dampak.AjukanUlang(permohonan.isian)
-                alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=oleh, pada=pada)
-            except alur.LangkahTidakSah as galat:
-                sebab = str(galat)
-        (kurang if sebab else terkirim).append(permohonan.nomor + (f": {sebab}" if sebab else ""))
-    if terkirim:
-        return Balasan("balas_terkirim", {"nomor": ", ".join(terkirim)}, utang=True)
+                riwayat = alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=oleh, pada=pada)
+            except alur.LangkahTidakSah:
+                sebab = "Keadaannya baru saja berubah. Balas STATUS."
+            else:
+                terkirim = permohonan
+                if not _dikabari_di_sini(riwayat, orang):
+                    sudah.append(permohonan.nomor)
+        if sebab:
+            kurang.append(f"{permohonan.nomor}: {sebab}")
     if kurang:
-        return Balasan("balas_belum_lengkap", {"kurang": "\n".join(kurang)}, utang=True)
+        baris = "\n".join([*(f"{nomor}: Sudah terkirim." for nomor in sudah), *kurang])
+        return Balasan("balas_belum_lengkap", {"kurang": baris}, catat=petugas, utang=True)
+    if sudah:
+        return Balasan("balas_terkirim", {"nomor": ", ".join(sudah)}, utang=True)
+    if terkirim:
+        return Balasan("", permohonan=terkirim)
     return Balasan("balas_tak_ada_perbaikan", utang=True)
+
+
+def _dikabari_di_sini(riwayat: Riwayat, orang: Percakapan) -> bool:
+    """Whether the step's own news goes to this chat. It says all that an answer would, and whoever
+    it does not reach stands on the call list."""
+    kabar = riwayat.notifikasi.untuk_warga().filter(nomor_hp__in=siapa.alamat(orang))
+    return kabar.exclude(keadaan=Notifikasi.Keadaan.TANPA_WA).exists()

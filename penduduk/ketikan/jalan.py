@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from penduduk.akun import perangkat
-from penduduk.ketikan import simpanan
+from penduduk.ketikan import pengisi, simpanan
 from penduduk.models import Akun
 
 KUNCI = "ketikan"  # in the session: something is kept for this account in this browser
@@ -54,15 +54,27 @@ def kata_pintu(request: HttpRequest, *, pada: datetime) -> str:
     """Why somebody is at the login page, in a sentence; empty for whoever just comes along."""
     if request.GET.get("sesi") != "berakhir":
         return ""
-    sampai = simpanan.menunggu(
+    satu = simpanan.menunggu(
         sidik=perangkat.jejak(request), halaman=request.GET.get("next", ""), pada=pada
     )
-    if sampai is None:
+    if satu is None:
         return "Sesi Anda sudah berakhir. Masuk lagi."
+    if not (pengisi.kata(satu.isi) or satu.berkas):
+        return (
+            "Sesi Anda sudah berakhir. Tombol yang Anda tekan belum dijalankan; masuk, lalu tekan "
+            "lagi."
+        )
+    sampai = satu.pada + simpanan.LAMA
     return (
         "Sesi Anda sudah berakhir. Yang Anda ketik masih kami simpan 30 menit "
         f"(sampai pukul {timezone.localtime(sampai):%H.%M}); masuk untuk melanjutkan."
     )
+
+
+def ditanya_skrip(request: HttpRequest) -> bool:
+    """A script of a page asks, and nobody has pressed anything."""
+    cocok = request.resolver_match
+    return cocok is not None and getattr(cocok.func, "bukan_kerja", False)
 
 
 # --- The page on which a form stands --------------------------------------------------------------
@@ -158,6 +170,8 @@ def sesudah_token_basi(request: HttpRequest, *, pada: datetime) -> HttpResponse 
     """A form of ours whose token is out of date (a login in another tab): kept, and back to its
     page. None: it cannot be kept."""
     if request.path.startswith("/pin/") or request.path in _semua_pintu():
+        return None
+    if ditanya_skrip(request):
         return None
     kantor = di_kantor(request.path)
     halaman = halaman_formulir(request)

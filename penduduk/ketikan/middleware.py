@@ -40,7 +40,7 @@ class KetikanKembali:
             baris = Ketikan.objects.filter(sidik=perangkat.jejak(request))
             simpanan.hapus(baris.filter(akun_id=semula) if semula else baris)
         elif jalan.ke_pintu(response):
-            if _ditanya_skrip(request):
+            if jalan.ditanya_skrip(request):
                 # The cookie stays until a page can say that its session is over.
                 request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
                 return response
@@ -68,11 +68,6 @@ def _menekan_keluar(request: HttpRequest) -> bool:
     """Also where the session was over already."""
     keluar = (reverse("penduduk:keluar"), reverse("admin:logout"))
     return request.method == "POST" and request.path in keluar
-
-
-def _ditanya_skrip(request: HttpRequest) -> bool:
-    cocok = request.resolver_match
-    return cocok is not None and getattr(cocok.func, "bukan_kerja", False)
 
 
 def _milik(request: HttpRequest, akun: Akun) -> Any:
@@ -126,13 +121,13 @@ def _tampilkan(request: HttpRequest, response: HttpResponseBase, semua: list[Ket
 
 def _isikan(request: HttpRequest, teks: str, satu: Ketikan, *, daftar: bool) -> str:
     """The page with this form filled; `daftar`: what was typed is shown even without a form."""
-    berkas = simpanan.utuh(satu)
+    utuh = simpanan.utuh(satu)
     hasil = pengisi.isikan(
         teks,
         di=request.path,
         alamat=satu.alamat,
         isi=satu.isi,
-        berkas={ket["bidang"] for ket in berkas},
+        berkas=utuh,
         sisip=format_html(
             '<span id="formulir-{}"></span><input type="hidden" name="{}" value="{}">',
             satu.pk,
@@ -144,11 +139,20 @@ def _isikan(request: HttpRequest, teks: str, satu: Ketikan, *, daftar: bool) -> 
         return teks
     konteks = {
         "satu": satu,
-        "terisi": hasil.html is not None,
+        "ada": hasil.html is not None,
+        "ditekan": hasil.ditekan and not satu.berkas,
         "sisa": hasil.sisa,
         "ikut": hasil.ikut,
-        "berkas": [ket["nama"] for ket in berkas],
-        "tertinggal": simpanan.tertinggal(satu),
+        "berkas": [(ket["nama"], _nasib(ket, utuh, hasil)) for ket in satu.berkas],
         "kantor": jalan.di_kantor(request.path),
     }
     return pengisi.sisipkan(hasil.html or teks, render_to_string("bagian/ketikan.html", konteks))
+
+
+def _nasib(ket: dict, utuh: list[dict], hasil: pengisi.Hasil) -> str:
+    """What the page says of one file."""
+    if not ket["ukuran"]:
+        return "kosong"
+    if ket["ukuran"] > simpanan.BERKAS_MAKS:
+        return "besar"
+    return hasil.berkas.get(ket["bidang"], "lepas") if ket in utuh else "hilang"

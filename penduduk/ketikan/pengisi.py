@@ -5,9 +5,11 @@ their names. Whatever is no field of that form stays as it is, byte for byte.
 """
 
 import html
+import mimetypes
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -15,7 +17,7 @@ _TOMBOL = {"submit", "button", "image", "reset"}
 _PILIHAN = {"checkbox", "radio"}
 # Names that a person has never typed into; what they hold is of no use as text.
 _MESIN = re.compile(
-    r"^_|_FORMS$|^(?:draf|dari|surat|langkah|aksi|action|index|select_across|next)$"
+    r"^_|_FORMS$|^(?:draf|dari|surat|langkah|aksi|action|index|select_across|next|sesi|sidik|tetap)$"
 )
 _BARIS = re.compile(r"(.+)-\d+-.+")  # a field in a row of a table, as formsets name it
 
@@ -46,6 +48,11 @@ class _Kontrol:
     def jenis(self) -> str:
         return (self.atribut.get("type") or "text").lower() if self.tag == "input" else self.tag
 
+    @property
+    def mesin(self) -> bool:
+        """Nothing that a person fills in."""
+        return self.jenis in _TOMBOL or self.tag == "button" or self.jenis == "hidden"
+
 
 @dataclass(frozen=True)
 class _Formulir:
@@ -57,11 +64,15 @@ class _Formulir:
 @dataclass(frozen=True)
 class Hasil:
     """`html`: the page, filled; None if it has no such form. `sisa`: what found no field, but
-    is sent with the form where `ikut` has its name."""
+    is sent with the form where `ikut` has its name. `berkas`: for each field of files on the page
+    "sampai", or "jenis" when one of them is not what it asks for. `ditekan`: nothing was typed, a
+    button was pressed."""
 
     html: str | None
     sisa: list[tuple[str, str]]
     ikut: frozenset[str] = frozenset()
+    berkas: dict[str, str] = field(default_factory=dict)
+    ditekan: bool = False
 
 
 class _Pembaca(HTMLParser):
@@ -146,25 +157,33 @@ class _Pengisi:
         self.ubah: list[tuple[int, int, str]] = []
         self.buka = set(self.formulir.rincian)
         self.pakai = {nama: Counter[str]() for nama in isi}
+        self.berkas: dict[str, str] = {}
 
-    def isikan(self, berkas: set[str]) -> None:
+    def isikan(self, berkas: list[dict]) -> None:
         for k in self.kontrol:
             if not k.nama or "disabled" in k.atribut:
                 continue
             if k.jenis == "file":
-                if k.nama in berkas and "required" in k.atribut:
-                    self._ganti(k, required=False)
+                self._unggah(k, [ket for ket in berkas if ket["bidang"] == k.nama])
             elif k.jenis in _PILIHAN:
                 self._centang(k)
             elif k.tag == "select":
                 self._pilih(k)
-            elif k.jenis in _TOMBOL or k.tag == "button":
+            elif k.mesin and k.jenis != "hidden":
                 self.pakai.get(k.nama, Counter()).update(self.isi.get(k.nama, []))
             elif k.jenis != "password":
                 self._ketik(k)
 
     def _ganti(self, k: _Kontrol, **ubah: str | bool) -> None:
         self.ubah.append((k.awal, k.akhir, _tag(k.tag, k.atribut, **ubah)))
+
+    def _unggah(self, k: _Kontrol, berkas: list[dict]) -> None:
+        if not berkas:
+            return
+        cocok = all(_diminta(k.atribut.get("accept") or "", ket) for ket in berkas)
+        self.berkas[k.nama] = "sampai" if cocok else "jenis"
+        if cocok and "required" in k.atribut:
+            self._ganti(k, required=False)
 
     def _ketik(self, k: _Kontrol) -> None:
         sisa = Counter(self.isi.get(k.nama, [])) - self.pakai.get(k.nama, Counter())
@@ -214,6 +233,12 @@ class _Pengisi:
                 kata = "(pilihan Anda tadi)</option>"
                 self.ubah.append((k.tutup, k.tutup, pilihan + kata))
 
+    def hanya_ditekan(self) -> bool:
+        """Whether there was nothing to type. A box without a tick is an answer as well."""
+        mesin = {k.nama for k in self.kontrol if k.mesin}
+        kotak = any(k.jenis == "checkbox" or "multiple" in k.atribut for k in self.kontrol)
+        return not kotak and all(n in mesin or _MESIN.search(n) for n in self.isi)
+
     def sisa(self) -> list[tuple[str, str]]:
         kurang = ((nama, Counter(nilai) - self.pakai[nama]) for nama, nilai in self.isi.items())
         return [(nama, n) for nama, hitung in kurang for n in hitung.elements() if n]
@@ -229,6 +254,20 @@ class _Pengisi:
         return teks
 
 
+def _diminta(accept: str, ket: dict) -> bool:
+    """Whether the file is of a kind that its field asks for, as far as its name or the browser
+    tells."""
+    nama, pola = ket["nama"].lower(), [satu.strip().lower() for satu in accept.split(",") if satu]
+    jenis = {ket["jenis"].lower(), mimetypes.guess_type(nama)[0] or ""}
+    jenis -= {"", "application/octet-stream"}
+    if not pola or not jenis:
+        return True
+    return any(
+        nama.endswith(satu) if satu.startswith(".") else any(fnmatch(j, satu) for j in jenis)
+        for satu in pola
+    )
+
+
 def _tersembunyi(nama: str, nilai: str) -> str:
     return _tag("input", {"type": "hidden", "name": nama, "value": nilai})
 
@@ -239,26 +278,30 @@ def isikan(
     di: str,
     alamat: str,
     isi: dict[str, list[str]],
-    berkas: set[str],
+    berkas: list[dict],
     sisip: str,
 ) -> Hasil:
     """Fill the form of the page `teks` (at the path `di`) that is sent to `alamat`.
 
-    `berkas`: fields whose files are kept; `sisip`: HTML for the beginning of the form. Of several
-    such forms the one that has most of the fields is meant.
+    `berkas`: the files that are kept, as Ketikan has them; `sisip`: HTML for the beginning of the
+    form. Of several such forms the one that has most of the fields is meant, then the one whose
+    buttons and hidden fields say the same. A form of which only a button was pressed stays as it
+    is: what is pressed again is what the page shows now.
     """
     halaman = _Pembaca(teks)
-    tujuan = urlsplit(alamat).path
+    tujuan, bidang = urlsplit(alamat).path, set(isi) | {ket["bidang"] for ket in berkas}
     calon = [
-        (len({k.nama for k in halaman.milik(n)} & (set(isi) | berkas)), -n)
+        (*_kemiripan(halaman.milik(n), isi, bidang), -n)
         for n, f in enumerate(halaman.formulir)
         if (f.atribut.get("method") or "").lower() == "post"
         and urlsplit(urljoin(di, f.atribut.get("action") or di)).path == tujuan
     ]
-    banyak, nomor = max(calon, default=(0, 0))
-    if not banyak:
-        return Hasil(None, kata(isi))
+    banyak, _, nomor = max(calon, default=(-1, 0, 0))
+    if banyak < min(1, len(bidang)):
+        return Hasil(None, kata(isi), ditekan=not kata(isi))
     pengisi = _Pengisi(halaman, -nomor, isi)
+    if not berkas and pengisi.hanya_ditekan():
+        return Hasil(pengisi.terapkan(teks, sisip), [], ditekan=True)
     pengisi.isikan(berkas)
     sisa = pengisi.sisa()
     # Rows that had been added are not on the fresh page; they go with the form, and are named.
@@ -268,7 +311,15 @@ def isikan(
         pengisi.terapkan(teks, tambah),
         [satu for satu in sisa if not _MESIN.search(satu[0])],
         frozenset(nama for nama, _ in baris),
+        pengisi.berkas,
     )
+
+
+def _kemiripan(
+    kontrol: list[_Kontrol], isi: dict[str, list[str]], bidang: set[str]
+) -> tuple[int, int]:
+    sama = [k for k in kontrol if k.mesin and k.atribut.get("value") in isi.get(k.nama, [])]
+    return len({k.nama for k in kontrol} & bidang), len(sama)
 
 
 def _baris_lain(nama: str, kontrol: list[_Kontrol]) -> bool:

@@ -32,10 +32,9 @@ _FOLDER = "ketikan"
 _GARAM = "penduduk.ketikan"
 # Whoever typed at this browser within this time may be whose page it is.
 _BERGANTIAN = timedelta(hours=24)
-# A secret is typed anew; a token belongs to its page.
-_RAHASIA = re.compile(
-    r"(?:^|[^a-z])(?:pin|sandi|password\d?|passwd|otp|csrfmiddlewaretoken)(?:[^a-z]|$)"
-)
+_BUKAN_ISI = (ACUAN, "csrfmiddlewaretoken")  # belongs to its page
+# A secret is typed anew.
+_RAHASIA = re.compile(r"(?:^|[^a-z])(?:pin|sandi|password\d?|passwd|otp)(?:[^a-z]|$)")
 
 
 @dataclass(frozen=True)
@@ -69,14 +68,16 @@ def pemilik(*, sidik: str, petugas: bool | None, pasti: bool, pada: datetime) ->
 def simpan(
     akun: Akun, kiriman: Formulir, *, sidik: str, sesi_berakhir: bool, pada: datetime
 ) -> Ketikan | None:
-    """Keep a form, its secrets left out. None: nothing in it to keep, or too much."""
+    """Keep a form, its secrets left out; of a mere button, that it was pressed. None: nothing but
+    secrets, or too much."""
+    semua = {nama: nilai for nama, nilai in kiriman.isi.items() if nama not in _BUKAN_ISI}
     isi = {
         _tanpa_nol(nama): [_tanpa_nol(satu) for satu in nilai]
-        for nama, nilai in kiriman.isi.items()
-        if nama != ACUAN and not _RAHASIA.search(nama.lower())
+        for nama, nilai in semua.items()
+        if not _RAHASIA.search(nama.lower())
     }
     besar = sum(len(nama) + sum(map(len, nilai)) for nama, nilai in isi.items())
-    if not (isi or kiriman.berkas) or besar > TEKS_MAKS:
+    if (semua and not isi and not kiriman.berkas) or besar > TEKS_MAKS:
         return None
     if max(len(kiriman.alamat), len(kiriman.halaman)) > 500:
         return None
@@ -111,13 +112,14 @@ def _tanpa_nol(teks: str) -> str:
 def _layak(
     berkas: list[tuple[str, UploadedFile]],
 ) -> tuple[list[tuple[str, UploadedFile]], list[tuple[str, UploadedFile]]]:
-    """The files that there is room for, and the others, of which only the names are kept."""
+    """The files that hold anything and that there is room for, and the others, of which only the
+    names are kept."""
     muat: list[tuple[str, UploadedFile]] = []
     lebih: list[tuple[str, UploadedFile]] = []
     besar = 0
     for bidang, satu in berkas:
         ukuran = satu.size or 0
-        if len(muat) < BERKAS_BANYAK and besar + ukuran <= BERKAS_MAKS:
+        if ukuran and len(muat) < BERKAS_BANYAK and besar + ukuran <= BERKAS_MAKS:
             muat.append((bidang, satu))
             besar += ukuran
         else:
@@ -143,6 +145,8 @@ def _tulis(satu: Ketikan, berkas: list[tuple[str, UploadedFile]]) -> None:
     except OSError as galat:  # the disk is full: the words are worth keeping all the same
         log.warning("files of a late form were not kept: %s", type(galat).__name__)
         buang_berkas(satu)
+        nama_saja = [ket | {"berkas": ""} for ket in satu.berkas]
+        Ketikan.objects.filter(pk=satu.pk).update(berkas=nama_saja)
 
 
 def milik(akun: Akun, *, sidik: str, pada: datetime) -> QuerySet[Ketikan]:
@@ -151,11 +155,10 @@ def milik(akun: Akun, *, sidik: str, pada: datetime) -> QuerySet[Ketikan]:
     return baris.order_by("-pada", "-pk")
 
 
-def menunggu(*, sidik: str, halaman: str, pada: datetime) -> datetime | None:
-    """Until when the form of `halaman` is kept for somebody in this browser; None: it is not."""
+def menunggu(*, sidik: str, halaman: str, pada: datetime) -> Ketikan | None:
+    """The form of `halaman` that is kept for somebody in this browser; None: there is none."""
     baris = Ketikan.objects.filter(sidik=sidik, halaman=halaman, pada__gt=pada - LAMA)
-    mulai = baris.order_by("pada").values_list("pada", flat=True).last()
-    return mulai + LAMA if mulai else None
+    return baris.order_by("pada").last()
 
 
 def utuh(satu: Ketikan) -> list[dict]:
@@ -163,9 +166,10 @@ def utuh(satu: Ketikan) -> list[dict]:
     return [k for k in satu.berkas if k["berkas"] and _ukuran(k["berkas"]) == k["ukuran"]]
 
 
-def tertinggal(satu: Ketikan) -> list[str]:
-    """Names of the files that came along and had no room."""
-    return [ket["nama"] for ket in satu.berkas if not ket["berkas"]]
+def tertinggal(satu: Ketikan) -> list[dict]:
+    """The files that came along and are not kept: empty, without room, or not written whole."""
+    ada = utuh(satu)
+    return [ket for ket in satu.berkas if ket not in ada]
 
 
 def _ukuran(nama: str) -> int:
@@ -177,8 +181,8 @@ def _ukuran(nama: str) -> int:
 
 def buka(satu: Ketikan, *, kecuali: Iterable[str]) -> Iterable[tuple[str, UploadedFile]]:
     """Its files as a form would bring them, name of the field and file, but for those fields
-    that have one already."""
-    ada = set(kecuali)
+    that have one already: another choice, unless it makes up for what was not kept."""
+    ada = set(kecuali) - {ket["bidang"] for ket in tertinggal(satu)}
     for ket in utuh(satu):
         if ket["bidang"] in ada:
             continue

@@ -9,6 +9,7 @@ from django.utils import timezone
 from layanan import tasks
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import nomor_wa, pengiriman
+from layanan.minta_pin import permintaan
 from layanan.models import CatatanWarga, NomorWA, Notifikasi, Percakapan, Permohonan, PesanMasuk
 from layanan.percakapan import balasan, catatan, masuk
 from layanan.permohonan import alur
@@ -145,10 +146,81 @@ def test_number_of_somebody_else_is_like_one_that_does_not_exist(tulis, warga):
     assert tulis("STATUS P-2026-9999") == [kata("balas_status_asing", nomor="P-2026-9999")]
 
 
-def test_figure_that_is_no_request_of_theirs_is_no_question_of_state(tulis, warga):
+@pytest.mark.parametrize("teks", ["12345", "2011-05-17", "0812 3456 7890"])
+def test_figure_that_is_no_request_of_theirs_is_no_question_of_state(teks, tulis, warga):
     ajukan(warga)
 
-    assert tulis("12345") == [kata("balas_umum")]
+    assert tulis(teks) == [kata("balas_umum")]
+
+
+TANYA = [
+    "bagaimana surat saya {tahun}-{urut}?",
+    "Permohonan saya nomor {urut} bagaimana?",
+    "Kapan {nomor} jadi? Saya perlu besok untuk sekolah anak",
+    "selamat pagi, surat p {tahun} {urut} kok lama sekali",
+    "yang {urut} itu sudah sampai mana, Pak? Sudah 3 hari",
+]
+
+
+@pytest.mark.parametrize("teks", TANYA)
+def test_question_that_names_an_open_request_is_answered_with_its_state(teks, tulis, warga):
+    satu, lain = ajukan(warga), ajukan(warga)
+    assert tulis("selamat pagi") == [kata("balas_umum")], "the day's answer has been given"
+    tahun, urut = satu.nomor.split("-")[1:]
+
+    (jawab,) = tulis(teks.format(nomor=satu.nomor, tahun=tahun, urut=urut))
+
+    assert f"nomor {satu.nomor} (Surat Keterangan Domisili) saat ini" in jawab
+    assert lain.nomor not in jawab
+
+
+@pytest.mark.parametrize(("teks", "dibaca"), [(TANYA[0], False), (TANYA[2], True)])
+def test_what_else_a_question_says_reaches_an_operator(teks, dibaca, tulis, warga):
+    satu = ajukan(warga)
+    tahun, urut = satu.nomor.split("-")[1:]
+    teks = teks.format(nomor=satu.nomor, tahun=tahun, urut=urut)
+
+    tulis(teks)
+
+    assert list(CatatanWarga.objects.values_list("teks", flat=True)) == [teks] * dibaca
+    assert PesanMasuk.objects.get().keadaan == ("PETUGAS" if dibaca else "DIJAWAB")
+
+
+def test_edited_question_is_answered_with_the_state_too(tulis, warga):
+    satu = ajukan(warga)
+
+    (jawab,) = tulis(f"Kapan {satu.nomor} jadi?", lain={"MessageType": "edited"})
+
+    assert satu.nomor in jawab
+    assert PesanMasuk.objects.get().jenis == "UBAHAN"
+
+
+def test_all_requests_that_a_question_names_are_told(tulis, warga):
+    satu, dua, tiga = [ajukan(warga) for _ in range(3)]
+
+    (jawab,) = tulis(f"apakah {satu.nomor} dan {dua.nomor} sudah selesai?")
+
+    assert [p.nomor in jawab for p in (satu, dua, tiga)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "teks", ["{urut} hari lagi saya ke kantor", "rumah saya nomor {urut} ya, Bu"]
+)
+def test_figure_in_a_sentence_is_no_request_that_happens_to_have_it(teks, tulis, warga):
+    satu = ajukan(warga)
+
+    assert tulis(teks.format(urut=int(satu.nomor[-4:]))) != []
+    assert Notifikasi.objects.get().pesan == "balas_umum"
+
+
+def test_closed_request_in_a_sentence_is_a_matter_for_the_operators(tulis, warga):
+    satu = ajukan(warga)
+    alur.jalankan(satu, "batalkan", oleh=warga, pada=timezone.now())
+    Notifikasi.objects.all().delete()
+
+    assert tulis(f"nama di {satu.nomor} salah tulis") == [kata("balas_umum")]
+    assert "salah tulis" in CatatanWarga.objects.get().teks
+    assert satu.nomor in tulis(f"status {satu.nomor}")[0], "but its state may be asked for"
 
 
 def test_two_accounts_of_one_number_are_told_numbers_and_states_but_no_letters(
@@ -217,7 +289,7 @@ def test_mulai_is_confirmed_and_holds(teks, tulis, warga, operator):
 
 @pytest.mark.parametrize(
     ("teks", "kode"),
-    [("BUKAN SAYA", "balas_dibekukan"), ("BUKA", "balas_dibuka"), ("BATAL", "balas_batal")],
+    [("BUKAN SAYA", "balas_dibekukan"), ("BUKA", "balas_dibuka"), ("BATAL", "balas_batal_kosong")],
 )
 def test_commands_work_after_berhenti_too(teks, kode, tulis, warga):
     tulis("BERHENTI")
@@ -232,6 +304,29 @@ def test_command_is_owed_even_when_the_next_message_waits_already(twilio, warga)
     tasks.kirim_pesan()
 
     assert [m.body for m in twilio.messages] == [kata("balas_berhenti"), kata("balas_umum")]
+
+
+def test_batal_without_anything_to_cancel_says_where_a_letter_is_cancelled(tulis, warga):
+    satu = ajukan(warga)
+
+    (jawab,) = tulis("BATAL")
+
+    assert jawab == kata("balas_batal_kosong")
+    satu.refresh_from_db()
+    assert satu.status == "DIAJUKAN"
+
+
+def test_batal_that_comes_after_the_decision_cancels_nothing(tulis, monkeypatch):
+    factories.buat_permintaan_pin(nomor_hp=ASING)
+    asli = permintaan.batalkan
+
+    def sementara_itu(ada, *, pada):
+        type(ada).objects.filter(pk=ada.pk).update(keadaan="BASI")
+        asli(ada, pada=pada)
+
+    monkeypatch.setattr(permintaan, "batalkan", sementara_itu)
+
+    assert tulis("BATAL", dari=ASING) == [kata("balas_batal_kosong")]
 
 
 def test_sentence_that_contains_a_command_is_no_command(tulis, warga):

@@ -1,16 +1,32 @@
 """Photos in a chat: who writes and what they owe decides where they go."""
 
+import ast
+import io
+import re
 from datetime import timedelta
+from pathlib import Path
 
+import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from layanan import tasks
+from layanan.kabar import panggilan
+from layanan.kotak_keluar import aturan
 from layanan.minta_pin import permintaan
-from layanan.models import Berkas, CatatanWarga, PermintaanPIN, Permohonan, PesanMasuk
-from layanan.percakapan import foto, masuk
+from layanan.models import (
+    Berkas,
+    CatatanWarga,
+    Notifikasi,
+    PermintaanPIN,
+    Permohonan,
+    PesanMasuk,
+)
+from layanan.percakapan import foto, masuk, media
+from layanan.percakapan.jawab import di_obrolan
 from layanan.permohonan import alur, berkas, dampak, jatah, pembersihan
+from penduduk.akun import penjagaan
 from penduduk.models import Akun
 from tests import factories
 from tests.layanan.percakapan.conftest import kode
@@ -118,8 +134,66 @@ def test_answer_kirim_sends_what_is_complete_and_only_then(chat, perbaikan):
 
     satu.refresh_from_db()
     assert satu.status == S.DIAJUKAN
-    assert {kode(t) for t in jawab} == {"diterima", "balas_terkirim"}
+    assert [kode(t) for t in jawab] == ["diterima"], "one message, which the call list watches"
+    pesan = PesanMasuk.objects.latest("pk")
+    assert (pesan.keadaan, pesan.permohonan) == ("PERMOHONAN", satu)
     assert kode(chat.kirim(HP, teks="KIRIM")[0]) == "balas_tak_ada_perbaikan"
+
+
+def test_news_of_kirim_that_fails_ends_on_the_call_list(chat, perbaikan):
+    perbaikan("KTP")
+    chat.kirim(HP, media=gambar())
+    chat.palsu.masuk(dari=HP, teks="KIRIM")
+    masuk.kerjakan_yang_menunggu()
+
+    Notifikasi.objects.filter(pesan="diterima", keadaan="MENUNGGU").update(keadaan="GAGAL")
+
+    assert [b.pesan for b in panggilan.belum_tersampaikan()] == ["diterima"]
+
+
+@pytest.mark.parametrize("kenapa", ["tidak mau dikabari", "di nomor lain", "desa tidak mengabari"])
+def test_kirim_is_answered_where_the_news_of_the_step_does_not_come(kenapa, chat, perbaikan):
+    satu = perbaikan("KTP")
+    chat.kirim(HP, media=gambar())
+    if kenapa == "tidak mau dikabari":
+        Permohonan.objects.update(kabari_wa=False)
+    elif kenapa == "di nomor lain":
+        Permohonan.objects.update(nomor_hp=ASING)
+    else:
+        aturan.ubah({("ajukan_ulang", "WARGA", "WA"): False})
+
+    (jawab,) = chat.kirim(HP, teks="KIRIM")
+
+    assert kode(jawab) == "balas_terkirim" and satu.nomor in jawab
+
+
+def test_kirim_tells_what_is_still_missing_beside_what_was_sent(chat, perbaikan):
+    satu, lain = perbaikan("KTP"), perbaikan("Akta")
+    chat.kirim(HP, media=gambar(), teks="ktp")
+    Permohonan.objects.filter(pk=satu.pk).update(kabari_wa=False)
+
+    (jawab,) = chat.kirim(HP, teks="KIRIM")
+
+    assert kode(jawab) == "balas_belum_lengkap"
+    assert f"{satu.nomor}: Sudah terkirim." in jawab
+    assert f"{lain.nomor}: Masih kurang: Akta." in jawab
+
+
+@pytest.mark.parametrize("kenapa", ["beku", "tidak aktif"])
+def test_kirim_that_nobody_may_send_reaches_an_operator(kenapa, chat, perbaikan, warga):
+    satu = perbaikan("KTP")
+    chat.kirim(HP, media=gambar())
+    if kenapa == "beku":
+        penjagaan.bekukan(warga, sebab=Akun.SebabBeku.PETUGAS, pada=timezone.now())
+    else:
+        Akun.objects.filter(pk=warga.pk).update(is_active=False)
+
+    jawab = chat.kirim(HP, teks="KIRIM")[0]
+
+    satu.refresh_from_db()
+    assert satu.status == S.PERLU_PERBAIKAN
+    assert f"{satu.nomor}: Kami sampaikan kepada operator desa." in jawab
+    assert CatatanWarga.objects.get().teks == "KIRIM"
 
 
 def test_request_with_a_faulty_answer_is_mended_on_the_site(chat, perbaikan):
@@ -306,7 +380,7 @@ def test_photo_for_two_matters_at_once_is_asked_about(chat, perbaikan):
     ],
     ids=["heic", "terkunci", "asing", "kosong"],
 )
-def test_reason_is_the_one_that_the_site_gives(isi, jenis, chat):
+def test_reason_is_the_one_that_the_site_gives_in_words_of_a_chat(isi, jenis, chat):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     try:
@@ -323,7 +397,38 @@ def test_reason_is_the_one_that_the_site_gives(isi, jenis, chat):
 
     (jawab,) = chat.kirim(ASING, media=[(jenis, isi)])
 
-    assert alasan and alasan in jawab
+    assert alasan and di_obrolan(alasan) in jawab
+
+
+_KATA_SITUS = re.compile(r"unggah|halaman ini|tombol|pilih|tekan|muat ulang", re.IGNORECASE)
+
+
+def test_no_reason_that_can_reach_a_chat_speaks_of_the_site():
+    """Every sentence on a file that the site has words for."""
+    folder = Path(berkas.__file__).parent
+    semua = [berkas.__file__, jatah.__file__, pembersihan.__file__, media.__file__]
+    kalimat = set()
+    for modul in [*semua, *(folder / "pembersih").glob("*.py")]:
+        for simpul in ast.walk(ast.parse(Path(modul).read_text())):
+            if isinstance(simpul, ast.Constant) and isinstance(simpul.value, str):
+                kalimat.add(simpul.value)
+    dari_situs = [satu for satu in kalimat if _KATA_SITUS.search(satu)]
+
+    assert len(dari_situs) > 10
+    assert [satu for satu in dari_situs if _KATA_SITUS.search(di_obrolan(satu))] == []
+
+
+def test_portfolio_is_asked_for_file_by_file_in_the_chat(chat):
+    dokumen = pikepdf.new()
+    dokumen.add_blank_page()
+    dokumen.Root.Collection = pikepdf.Dictionary(Type=pikepdf.Name.Collection)
+    dokumen.attachments["ktp.pdf"] = pikepdf.AttachedFileSpec(dokumen, b"isi")
+    isi = io.BytesIO()
+    dokumen.save(isi)
+
+    (jawab,) = chat.kirim(ASING, media=[("application/pdf", isi.getvalue())])
+
+    assert "simpan tiap berkas, lalu kirim satu per satu." in jawab
 
 
 def _macet(*_: object) -> None:
@@ -380,6 +485,6 @@ def test_resident_who_has_sent_enough_for_today_is_told_so(chat, perbaikan, monk
 
     (jawab,) = chat.kirim(HP, media=gambar())
 
-    assert "Hari ini Anda sudah mengunggah 0 berkas." in jawab
+    assert "Hari ini Anda sudah mengirim 0 berkas." in jawab
     assert lampiran_baru(satu) == []
     assert PesanMasuk.objects.get().keadaan == "PETUGAS"

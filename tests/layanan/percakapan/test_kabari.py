@@ -20,12 +20,13 @@ from layanan.models import (
     PersetujuanWA,
     PesanMasuk,
 )
-from layanan.percakapan import balasan, kabari, masuk
+from layanan.percakapan import kabari, masuk
 from layanan.permohonan import alur
 from penduduk import desa
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, Desa, Percobaan
 from tests import factories, serentak
+from tests.halaman import kata, sebagai
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
 HP, BARU, ASING = "+6281234567890", "+6281234567855", "+6281234567802"
@@ -388,14 +389,92 @@ def test_number_is_the_accounts_once_its_code_is_answered_and_the_old_one_is_tol
         kabari.pakai(satu, dari=ASING, pada=timezone.now())
 
 
-def test_answer_says_so_in_the_chat(mau_ganti):
-    kini = timezone.now()
-    orang = Percakapan.objects.create(
-        alamat=BARU, nomor_hp=BARU, terakhir_masuk_pada=kini, jam_mulai_pada=kini
-    )
-    jawab = balasan.kata(f"KABARI {kode_bukti(mau_ganti)}", orang, pada=kini)
+def test_answer_names_the_number_that_was_proven_whichever_phone_it_was(chat, mau_ganti):
+    (jawab,) = chat(f"KABARI {kode_bukti(mau_ganti)}", dari=ASING)
 
-    assert (jawab.kode, jawab.utang) == ("balas_nomor", True)
+    assert jawab.body == katalog.PESAN["balas_nomor"].isi({"nomor_hp": "0812-3456-7802"})
+    hal = sebagai(mau_ganti).get("/layanan/data-saya/")
+    assert "Tercatat: 0812-3456-7802. Pesan keamanan akun kami kirim ke sana." in kata(hal)
+
+
+def test_whoever_got_the_code_forwarded_is_stopped_by_the_number_from_before(
+    chat, twilio, mau_ganti
+):
+    chat(f"KABARI {kode_bukti(mau_ganti)}", dari=ASING)
+    tasks.kirim_pesan()
+
+    (kabar,) = [m.body for m in twilio.messages if m.ke == f"whatsapp:{HP}"]
+    assert "baru saja diganti dengan nomor ••••7802. Bukan Anda" in kabar
+    (jawab,) = chat("BUKAN SAYA", dari=HP)
+    assert jawab.body == katalog.PESAN["balas_dibekukan"].isi({})
+    mau_ganti.refresh_from_db()
+    assert mau_ganti.sebab_beku == "BUKAN_SAYA"
+
+
+def test_former_number_that_is_not_reached_is_called(chat, mau_ganti):
+    NomorWA.objects.create(nomor_hp=HP, berhenti_pada=timezone.now())
+
+    chat(f"KABARI {kode_bukti(mau_ganti)}", dari=ASING)
+    tasks.kirim_pesan()
+
+    (baris,) = panggilan.belum_tersampaikan()
+    assert (baris.pesan, baris.nomor_hp, baris.keadaan) == ("nomor_ganti", HP, "TANPA_WA")
+
+
+SALAH = "Kode untuk membuktikan nomor HP itu sudah dipakai atau lewat satu jam"
+
+
+@pytest.mark.parametrize("kenapa", ["dipakai", "lama", "batal"])
+def test_proof_that_is_over_is_sent_to_where_the_next_one_is(kenapa, chat, mau_ganti):
+    satu = kode_bukti(mau_ganti)
+    if kenapa == "dipakai":
+        chat(f"KABARI {satu}", dari=BARU)
+    elif kenapa == "lama":
+        KodeKabari.objects.update(dibuat_pada=timezone.now() - kabari.BUKTI_BERLAKU)
+    else:
+        penjagaan.usulkan_nomor(mau_ganti, "")
+
+    (jawab,) = chat(f"KABARI {satu}", dari=ASING)
+
+    assert jawab.body.startswith(SALAH) and "Buka Data saya di 127.0.0.1:8000" in jawab.body
+
+
+def test_proof_that_was_used_from_this_number_stays_true(chat, mau_ganti):
+    satu = kode_bukti(mau_ganti)
+    chat(f"KABARI {satu}", dari=BARU)
+    KodeKabari.objects.update(dibuat_pada=timezone.now() - timedelta(days=2))
+
+    (jawab,) = chat(f"KABARI {satu}", dari=BARU)
+
+    assert "0812-3456-7855 sekarang tercatat" in jawab.body
+
+
+def test_chat_that_hides_its_number_is_told_that_it_proves_none(chat, mau_ganti):
+    (jawab,) = chat(f"KABARI {kode_bukti(mau_ganti)}", dari="ID.13491208655302741918")
+
+    assert jawab.body == katalog.PESAN["balas_nomor_tak_tampak"].isi({})
+    mau_ganti.refresh_from_db()
+    assert mau_ganti.nomor_hp == HP
+
+
+def test_code_of_a_closed_request_is_answered_with_its_state(chat, permohonan, warga):
+    satu = kode(permohonan)
+    alur.jalankan(permohonan, "batalkan", oleh=warga, pada=timezone.now())
+
+    (jawab,) = chat(f"KABARI {satu}")
+
+    assert f"nomor {permohonan.nomor} saat ini sudah dibatalkan." in jawab.body
+
+
+def test_used_code_of_a_closed_request_tells_others_nothing(chat, permohonan, warga):
+    satu = kode(permohonan)
+    chat(f"KABARI {satu}")
+    permohonan.refresh_from_db()
+    alur.jalankan(permohonan, "batalkan", oleh=warga, pada=timezone.now())
+
+    (jawab,) = chat(f"KABARI {satu}", dari=ASING)
+
+    assert permohonan.nomor not in jawab.body
 
 
 @pytest.mark.parametrize("kenapa", ["lama", "batal", "beku"])

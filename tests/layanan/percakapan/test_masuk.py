@@ -203,7 +203,7 @@ def test_unreadable_photo_is_asked_for_again(isi, twilio):
     kerjakan()
 
     assert jawaban(twilio) == ["balas_foto_ditolak"]
-    assert "kirim lagi ke sini" in twilio.messages[0].body
+    assert "ke sini." in twilio.messages[0].body
     assert not Berkas.objects.exists()
     assert PermintaanPIN.objects.get().keadaan == K.MENGUMPULKAN
 

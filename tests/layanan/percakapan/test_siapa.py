@@ -90,6 +90,15 @@ def test_joined_chat_opens_and_freezes_its_account(chat, warga, operator):
     assert warga.dibekukan_pada is not None
 
 
+def test_bukan_saya_of_an_id_with_its_number_is_told_once(chat, warga):
+    penjagaan.catat(warga, KejadianAkun.Jenis.PIN_DIGANTI, pada=timezone.now(), dikabarkan=True)
+
+    jawab = chat.kirim(BSUID, teks="BUKAN SAYA", lain={"WaId": HP.removeprefix("+")})
+
+    assert [kode(t) for t in jawab] == ["balas_dibekukan"]
+    assert not Notifikasi.objects.filter(pesan="akun_dibekukan").exists()
+
+
 def test_chat_that_nobody_has_joined_does_nothing_to_anybody(chat, warga, permohonan):
     for teks in ("BUKA", "BUKAN SAYA", "BERHENTI", f"STATUS {permohonan.nomor}"):
         chat.kirim(BSUID, teks=teks)

@@ -8,13 +8,18 @@ ACUAN = '<input type="hidden" name="_ketikan" value="ACUAN">'
 KEPALA = '<!doctype html>\n<body><header><a href="/?a=1&b=2">x</a></header><main id="isi">\n'
 
 
+def unggahan(bidang: str, nama: str = "ktp.jpg", jenis: str = "image/jpeg") -> dict[str, str]:
+    """A kept file, as far as this module looks at it."""
+    return {"bidang": bidang, "nama": nama, "jenis": jenis}
+
+
 def isikan(form: str, isi: dict[str, list[str]], *, berkas=(), di="/a/", alamat="/a/"):
     return pengisi.isikan(
         KEPALA + form + "</main></body>",
         di=di,
         alamat=alamat,
         isi=isi,
-        berkas=set(berkas),
+        berkas=list(berkas),
         sisip=ACUAN,
     )
 
@@ -36,8 +41,8 @@ F = '<form method="post">{}</form>'
         ('<input name="a" value="1">', {"a": ["2"]}, '<input name="a" value="2">'),
         ('<input name=a>', {"a": ["2"]}, '<input name="a" value="2">'),
         ('<input name="a" value="1">', {"a": [""]}, '<input name="a" value="">'),
-        ('<INPUT TYPE="hidden" NAME="r" VALUE="9" />', {"r": ["7"]},
-         '<input type="hidden" name="r" value="7">'),
+        ('<INPUT TYPE="hidden" NAME="r" VALUE="9" /><input name="a">', {"r": ["7"], "a": ["2"]},
+         '<input type="hidden" name="r" value="7"><input name="a" value="2">'),
         ('<input name="a"><input name="a">', {"a": ["1", "2"]},
          '<input name="a" value="1"><input name="a" value="2">'),
         ('<input type="password" name="a">', {"a": ["x"]}, '<input type="password" name="a">'),
@@ -125,6 +130,46 @@ def test_of_two_forms_for_one_address_the_one_with_the_fields_is_filled():
     assert hasil == tanda + balik.replace('"1"', '"2"').replace("></textarea", ">\nx</textarea")
 
 
+def test_of_forms_with_the_same_fields_the_one_with_the_same_hidden_values_is_filled():
+    baris = '<form method="post"><input type="hidden" name="orang" value="{}"><input name="a">'
+    form = "".join(f"{baris.format(n)}</form>" for n in (1, 2, 3))
+
+    hasil = badan(form, {"orang": ["2"], "a": ["x"]})
+
+    dua = baris.format(2)
+    assert hasil == form.replace(dua, dua.replace('name="a"', 'name="a" value="x"'))
+
+
+@pytest.mark.parametrize(
+    ("form", "isi"),
+    [
+        (F.format("<button>Batalkan</button>"), {}),
+        (F.format('<input type="hidden" name="d" value="9"><button name="l" value="t"></button>'),
+         {"d": ["7"], "l": ["t"]}),
+    ],
+)  # fmt: skip
+def test_of_a_button_is_told_that_it_was_pressed_and_its_form_stays_as_it_is(form, isi):
+    hasil = isikan(form, isi)
+
+    assert hasil.ditekan and not hasil.sisa
+    assert badan(form, isi) == form
+
+
+def test_a_box_whose_tick_was_taken_away_is_no_mere_button():
+    form = F.format('<input type="checkbox" name="jam" value="8" checked><button>Simpan</button>')
+
+    hasil = isikan(form, {})
+
+    assert not hasil.ditekan
+    assert '<input type="checkbox" name="jam" value="8">' in hasil.html
+
+
+def test_a_button_that_is_gone_is_told_as_well():
+    hasil = isikan('<form method="post" action="/b/"><button>B</button></form>', {"langkah": ["t"]})
+
+    assert (hasil.html, hasil.ditekan) == (None, True)
+
+
 def test_fields_outside_that_name_the_form_belong_to_it():
     form = '<form method="post" id="f"></form><input name="a" form="f"><input name="a" form="g">'
 
@@ -134,9 +179,37 @@ def test_fields_outside_that_name_the_form_belong_to_it():
 def test_a_file_that_is_kept_is_not_required_any_more():
     form = F.format('<input type="file" name="f" required><input type="file" name="g" required>')
 
-    hasil = badan(form, {}, berkas=["f"])
+    hasil = badan(form, {}, berkas=[unggahan("f")])
 
     assert hasil == form.replace('"f" required', '"f"')
+
+
+FOTO = "image/*,application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("accept", "nama", "jenis", "nasib"),
+    [
+        (FOTO, "ktp.jpg", "image/jpeg", "sampai"),
+        (FOTO, "KTP.PDF", "application/pdf", "sampai"),
+        (FOTO, "ktp.jpg", "application/octet-stream", "sampai"),
+        (FOTO, "ktp", "", "sampai"),  # nobody can tell: the form will
+        (FOTO, "surat.doc", "application/msword", "jenis"),
+        (FOTO, "ktp.mp4", "", "jenis"),
+        (".xlsx, .csv", "warga.XLSX", "application/zip", "sampai"),
+        (".xlsx, .csv", "warga.pdf", "application/pdf", "jenis"),
+        ("", "apa saja.doc", "application/msword", "sampai"),
+    ],
+)
+def test_a_file_of_another_kind_than_its_field_asks_for_has_to_be_chosen_again(
+    accept, nama, jenis, nasib
+):
+    form = F.format(f'<input type="file" name="f" accept="{accept}" required>')
+
+    hasil = isikan(form, {}, berkas=[unggahan("f", nama, jenis)])
+
+    assert hasil.berkas == {"f": nasib}
+    assert ("required" in hasil.html) == (nasib == "jenis")
 
 
 def test_what_finds_no_field_is_told_and_rows_of_a_script_go_along():

@@ -17,7 +17,8 @@ PADA = timezone.now()
 
 
 def simpan(akun, *, alamat="/layanan/a/", isi=None, berkas=(), pada=PADA) -> Ketikan | None:
-    kiriman = simpanan.Formulir(alamat, alamat, isi or {"kata": ["x"]}, list(berkas))
+    isi = {"kata": ["x"]} if isi is None else isi
+    kiriman = simpanan.Formulir(alamat, alamat, isi, list(berkas))
     return simpanan.simpan(akun, kiriman, sidik="s" * 64, sesi_berakhir=True, pada=pada)
 
 
@@ -28,11 +29,16 @@ def unggahan(isi: bytes = b"isi berkas") -> SimpleUploadedFile:
 @pytest.mark.parametrize(
     "nama",
     ["pin", "pin_lama", "PIN_baru", "sandi", "password", "password1", "old_password", "kode-otp",
-     "new_password2", "csrfmiddlewaretoken", "akun-0-password"],
+     "new_password2", "akun-0-password"],
 )  # fmt: skip
 def test_a_secret_is_not_kept(warga, nama):
     assert simpan(warga, isi={nama: ["737519"]}) is None
     assert simpan(warga, isi={nama: ["737519"], "kata": ["x"]}).isi == {"kata": ["x"]}
+
+
+@pytest.mark.parametrize("isi", [{}, {"csrfmiddlewaretoken": ["x"]}])
+def test_of_a_mere_button_it_is_kept_that_it_was_pressed(warga, isi):
+    assert simpan(warga, isi=isi).isi == {}
 
 
 @pytest.mark.parametrize("nama", ["pinjaman", "alamat_pindah", "kepindahan", "tapin", "nik"])
@@ -66,7 +72,7 @@ def test_files_without_room_are_named_and_the_others_kept(warga):
     satu = simpan(warga, berkas=[("f", unggahan()) for _ in range(simpanan.BERKAS_BANYAK + 2)])
 
     assert len(simpanan.utuh(satu)) == simpanan.BERKAS_BANYAK
-    assert simpanan.tertinggal(satu) == ["ktp.jpg", "ktp.jpg"]
+    assert [ket["nama"] for ket in simpanan.tertinggal(satu)] == ["ktp.jpg", "ktp.jpg"]
     simpanan.hapus(Ketikan.objects.all())
     assert default_storage.listdir("ketikan")[1] == []
 
@@ -80,7 +86,26 @@ def test_a_full_disk_costs_the_files_and_not_the_words(warga, monkeypatch):
     satu = simpan(warga, berkas=[("f", unggahan())])
 
     satu.refresh_from_db()
-    assert (satu.isi, satu.berkas) == ({"kata": ["x"]}, [])
+    assert (satu.isi, simpanan.utuh(satu)) == ({"kata": ["x"]}, [])
+    assert [ket["nama"] for ket in simpanan.tertinggal(satu)] == ["ktp.jpg"], "it can be named"
+
+
+def test_an_empty_file_is_only_named(warga):
+    satu = simpan(warga, berkas=[("f", unggahan(b"")), ("g", unggahan())])
+
+    assert [ket["bidang"] for ket in simpanan.utuh(satu)] == ["g"]
+    assert [ket["bidang"] for ket in simpanan.tertinggal(satu)] == ["f"]
+
+
+def test_another_choice_replaces_what_is_kept_but_not_where_a_file_was_missing(warga):
+    satu = simpan(
+        warga, berkas=[("f", unggahan(b"")), ("f", unggahan(b"baik")), ("g", unggahan(b"lama"))]
+    )
+
+    ikut = list(simpanan.buka(satu, kecuali=["f", "g"]))
+
+    assert [(bidang, berkas.read()) for bidang, berkas in ikut] == [("f", b"baik")]
+    ikut[0][1].close()
 
 
 def test_whoever_logged_in_last_is_meant(warga, tetangga, operator):
