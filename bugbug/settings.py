@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bugbug.kiriman.terbatas",  # before anything reads a body
     "django.contrib.messages.middleware.MessageMiddleware",
     "penduduk.akun.middleware.SesiBergeser",
     "penduduk.ketikan.middleware.KetikanKembali",

@@ -117,6 +117,17 @@ def galat_405(request: HttpRequest) -> HttpResponse:
     )
 
 
+def galat_413(request: HttpRequest, maks: int) -> HttpResponse:
+    besar = f"{maks // 1048576} MB" if maks >= 1048576 else f"{maks // 1024} KB"
+    return _galat(
+        request,
+        413,
+        "Kiriman ini terlalu besar",
+        f"Sekali kirim paling besar {besar}, jadi ini belum tersimpan. Kembali ke halaman "
+        "sebelumnya, lalu kirim fotonya satu per satu.",
+    )
+
+
 def galat_500(request: HttpRequest) -> HttpResponse:
     """Without request context: whatever broke the page must not break this one too."""
     templat = "galat_500_kantor.html" if jalan.di_kantor(request.path) else "galat_500.html"

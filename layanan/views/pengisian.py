@@ -19,7 +19,7 @@ from layanan.models import Berkas, Draf, Lampiran, Permohonan
 from layanan.permohonan import ajukan, berkas, jatah, pengisian
 from layanan.views import unggahan
 from penduduk.akun import penjagaan
-from penduduk.akun.pintu import AuthenticatedRequest, warga
+from penduduk.akun.pintu import AuthenticatedRequest, menerima_berkas, warga
 from penduduk.antrean import bangunkan
 from penduduk.identitas import telepon
 from penduduk.models import Akun
@@ -83,6 +83,7 @@ def _sudah_terkirim(request: AuthenticatedRequest, draf: Draf) -> HttpResponse:
 
 
 @warga
+@menerima_berkas(unggahan.SEKALI_KIRIM)
 @require_http_methods(["GET", "POST"])
 def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """Keterangan Tambahan, Nomor HP and Dokumen Kelengkapan of one request."""
