@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Least
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ Baris = TypeVar("Baris", bound=models.Model)
 
 SEWA = timedelta(seconds=settings.SEWA_DETIK)  # how long a worker holds a row
 JEDA_TERLAMA = timedelta(minutes=10)
+_HITUNG_MAKS = 9999  # attempts; a row may be tried for years, and the column is small
 _BASI = 60  # seconds after which a wake-up call is worthless: beat has called many times since
 
 
@@ -36,7 +38,7 @@ def ambil(
 
 def pegang(baris: Any, *, sampai: datetime) -> bool:
     """Claim this row and count the attempt; False: somebody was faster, or it has moved on."""
-    if not geser(baris, sampai, percobaan=F("percobaan") + 1):
+    if not geser(baris, sampai, percobaan=Least(F("percobaan") + 1, _HITUNG_MAKS)):
         return False
     baris.percobaan += 1
     return True
