@@ -10,7 +10,7 @@ import os
 from celery import Celery
 from celery.signals import worker_process_init
 
-from bugbug import jaga_broker
+from bugbug.broker import jaga
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
 
@@ -50,7 +50,7 @@ app.conf.beat_schedule = {
     "bersihkan_impor": {"task": "penduduk.tasks.bersihkan_impor", "schedule": 3600.0},
 }
 
-jaga_broker.pasang(max(4 * SAPUAN, 8.0))
+jaga.pasang(max(4 * SAPUAN, 8.0))
 
 
 @worker_process_init.connect
