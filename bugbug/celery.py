@@ -8,6 +8,7 @@ lost message, a dead worker or a dead broker left behind.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
 
 from bugbug.broker import jaga
@@ -42,6 +43,11 @@ app.conf.beat_schedule = {
     },
     "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
+    # When nobody prints, on the clock of the village (bugbug.celery_settings.timezone).
+    "periksa_surat": {
+        "task": "layanan.tasks.periksa_surat",
+        "schedule": crontab(hour="2", minute="30"),
+    },
     "bersihkan_ketikan": {
         "task": "penduduk.tasks.bersihkan_ketikan",
         "schedule": 60.0,

@@ -22,9 +22,10 @@ from layanan.models import (
 from layanan.percakapan import catatan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
-from surat.models import Mandat, TataNaskah
+from surat.models import Cetakan, Mandat, TataNaskah
 from surat.naskah.gaya import tata_naskah
 
+_RUSAK_TAMPIL = 5
 # Steps that bring work to the operators' queue.
 _DILENCANAKAN = (Riwayat.Langkah.AJUKAN, Riwayat.Langkah.AJUKAN_ULANG, Riwayat.Langkah.KEMBALIKAN)
 
@@ -154,7 +155,19 @@ def belum_lengkap() -> list[str]:
     kosong = [*desa_.belum_lengkap(desa_.ambil()), *_tata_belum_lengkap(tata_naskah())]
     if not Mandat.objects.exists():
         kosong.append("Pejabat dan mandat tanda tangan belum diisi.")
-    return kosong + daftar.peringatan()
+    return [*_berkas_rusak(), *kosong, *daftar.peringatan()]
+
+
+def _berkas_rusak() -> list[str]:
+    semua = Cetakan.objects.filter(rusak_pada__isnull=False).order_by("pk")
+    nomor = list(semua.values_list("surat__nomor", flat=True)[: _RUSAK_TAMPIL + 1])
+    if not nomor:
+        return []
+    lain = " dan lainnya" if len(nomor) > _RUSAK_TAMPIL else ""
+    return [
+        f"Berkas PDF surat {', '.join(nomor[:_RUSAK_TAMPIL])}{lain} hilang atau berubah di server. "
+        "Pulihkan dari cadangan, atau terbitkan ulang suratnya."
+    ]
 
 
 def _tata_belum_lengkap(tata: TataNaskah) -> list[str]:

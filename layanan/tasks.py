@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
+from layanan.kesehatan import penyimpanan
 from layanan.kotak_keluar import anggaran, pengiriman, tanda_terima
 from layanan.minta_pin import permintaan
 from layanan.models import Denyut, Draf, Permohonan
@@ -133,3 +134,10 @@ def bersihkan() -> None:
     anggaran.bersihkan(pada=sekarang)
     masuk.bersihkan(pada=sekarang)
     SessionStore.clear_expired()
+
+
+@shared_task
+def periksa_surat() -> None:
+    """Each night: are some letters still as they were made? And what a full disk left behind."""
+    penyimpanan.hapus_kosong(pada=timezone.now())
+    penyimpanan.periksa_contoh(pada=timezone.now())
