@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "task": "layanan.tasks.periksa_surat",
         "schedule": crontab(hour="2", minute="30"),
     },
+    "cadangkan": {
+        "task": "layanan.tasks.cadangkan",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "bersihkan_ketikan": {
         "task": "penduduk.tasks.bersihkan_ketikan",
         "schedule": 60.0,

@@ -174,6 +174,10 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Backups: where they go, the public key that closes them (age1…), a place outside (for rclone).
+CADANGAN_DIR = Path(env("CADANGAN_DIR", default=str(VAR_DIR / "cadangan")))
+CADANGAN_KUNCI = env("CADANGAN_KUNCI", default="")
+CADANGAN_RCLONE = env("CADANGAN_RCLONE", default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # The fonts of the letters too: no office PC has one for aksara Bali.

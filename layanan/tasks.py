@@ -4,9 +4,11 @@ from datetime import timedelta
 from itertools import islice
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from layanan.cadangan import buat
 from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
 from layanan.kesehatan import penyimpanan
@@ -134,6 +136,13 @@ def bersihkan() -> None:
     anggaran.bersihkan(pada=sekarang)
     masuk.bersihkan(pada=sekarang)
     SessionStore.clear_expired()
+
+
+@shared_task
+def cadangkan() -> None:
+    """A backup, where the village has made a key for it."""
+    if settings.CADANGAN_KUNCI and buat.sudah_waktunya(pada=timezone.now()):
+        buat.cadangkan(pada=timezone.now())
 
 
 @shared_task

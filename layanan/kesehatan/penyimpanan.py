@@ -36,7 +36,7 @@ def periksa(*, pada: datetime) -> Temuan:
     """Compare everything. Letters are read and hashed, and made again where that can be done."""
     hasil = Temuan()
     bernama: set[str] = set()
-    for baris, nama in _semua_nama():
+    for baris, nama in semua_nama():
         bernama.add(nama)
         hasil.diperiksa += 1
         if not default_storage.exists(nama):
@@ -57,7 +57,7 @@ def hapus_kosong(*, pada: datetime) -> int:
     """Delete files without a byte that no row names: what a full disk left behind. Returns how
     many. What has content is never deleted by itself: after a restore it may be all there is."""
     kosong = [n for n in _semua_berkas() if default_storage.size(n) == 0 and _tua(n, pada)]
-    bernama = {nama for _, nama in _semua_nama()} if kosong else set()
+    bernama = {nama for _, nama in semua_nama()} if kosong else set()
     for nama in (sisa := [satu for satu in kosong if satu not in bernama]):
         default_storage.delete(nama)
     return len(sisa)
@@ -77,7 +77,8 @@ def _berubah(semua: QuerySet[Cetakan], pada: datetime) -> list[int]:
     return rusak
 
 
-def _semua_nama() -> Iterator[tuple[str, str]]:
+def semua_nama() -> Iterator[tuple[str, str]]:
+    """Row and name of every file that a row names."""
     for model, kolom in _KOLOM:
         isi = model._default_manager.exclude(**{kolom: ""}).values_list("pk", kolom)
         for pk, nama in isi.iterator(2000):
