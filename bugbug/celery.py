@@ -48,6 +48,7 @@ app.conf.beat_schedule = {
         "task": "layanan.tasks.periksa_surat",
         "schedule": crontab(hour="2", minute="30"),
     },
+    "keadaan": {"task": "layanan.tasks.jaga_keadaan", "schedule": 60.0, "options": _SEKALI},
     "cadangkan": {
         "task": "layanan.tasks.cadangkan",
         "schedule": 300.0,

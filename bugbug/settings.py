@@ -296,6 +296,9 @@ SIMULATOR_WA_URL = env("SIMULATOR_WA_URL", default="")
 _surel = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(_surel)
 EMAIL_TIMEOUT = 10
+# Called every minute while all is well: a dead man's switch of the village's choice.
+DENYUT_URL = env("DENYUT_URL", default="")
+METRIK_KUNCI = env("METRIK_KUNCI", default="")  # bearer token of /metrik/; empty: no such page
 ALARM_SUREL = env.list("ALARM_SUREL", default=[])
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=(ALARM_SUREL or ["portal@localhost"])[0])
 _refuse(

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet,
 from layanan import transports
 from layanan.kabar import panggilan
 from layanan.kata_pesan import daftar
+from layanan.kesehatan import keadaan
 from layanan.kotak_keluar import aturan, biaya, saluran
 from layanan.models import (
     AturanKabar,
@@ -22,10 +23,9 @@ from layanan.models import (
 from layanan.percakapan import catatan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
-from surat.models import Cetakan, Mandat, TataNaskah
+from surat.models import Mandat, TataNaskah
 from surat.naskah.gaya import tata_naskah
 
-_RUSAK_TAMPIL = 5
 # Steps that bring work to the operators' queue.
 _DILENCANAKAN = (Riwayat.Langkah.AJUKAN, Riwayat.Langkah.AJUKAN_ULANG, Riwayat.Langkah.KEMBALIKAN)
 
@@ -33,7 +33,7 @@ _DILENCANAKAN = (Riwayat.Langkah.AJUKAN, Riwayat.Langkah.AJUKAN_ULANG, Riwayat.L
 def ringkasan(*, pada: datetime) -> dict[str, Any]:
     """Open requests per status, requests for a PIN, messages to staff in trouble, what messages
     cost, notes of residents that nobody has read, accounts that residents have locked, guesses of
-    the last day, and what the village has not filled in."""
+    the last day, what the village has not filled in, and what is amiss with the system."""
     uang = biaya.keuangan(pada=pada)
     per_status = dict(
         Permohonan.objects.exclude(status__in=Permohonan.AKHIR)
@@ -56,6 +56,7 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
             jenis=KejadianAkun.Jenis.SEMPROTAN, pada__gt=pada - timedelta(days=1)
         ).exists(),
         "belum_lengkap": belum_lengkap(),
+        "tidak_baik": [b.kalimat for b in keadaan.periksa(pada=pada) if not b.baik],
     }
 
 
@@ -155,19 +156,7 @@ def belum_lengkap() -> list[str]:
     kosong = [*desa_.belum_lengkap(desa_.ambil()), *_tata_belum_lengkap(tata_naskah())]
     if not Mandat.objects.exists():
         kosong.append("Pejabat dan mandat tanda tangan belum diisi.")
-    return [*_berkas_rusak(), *kosong, *daftar.peringatan()]
-
-
-def _berkas_rusak() -> list[str]:
-    semua = Cetakan.objects.filter(rusak_pada__isnull=False).order_by("pk")
-    nomor = list(semua.values_list("surat__nomor", flat=True)[: _RUSAK_TAMPIL + 1])
-    if not nomor:
-        return []
-    lain = " dan lainnya" if len(nomor) > _RUSAK_TAMPIL else ""
-    return [
-        f"Berkas PDF surat {', '.join(nomor[:_RUSAK_TAMPIL])}{lain} hilang atau berubah di server. "
-        "Pulihkan dari cadangan, atau terbitkan ulang suratnya."
-    ]
+    return kosong + daftar.peringatan()
 
 
 def _tata_belum_lengkap(tata: TataNaskah) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from layanan.cadangan import buat
 from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
-from layanan.kesehatan import penyimpanan
+from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import anggaran, pengiriman, tanda_terima
 from layanan.minta_pin import permintaan
 from layanan.models import Denyut, Draf, Permohonan
@@ -118,7 +118,7 @@ def _catat_tercetak(permohonan: QuerySet[Permohonan]) -> None:
 @shared_task
 def denyut() -> None:
     """Heartbeat: beat and a worker are alive (read by /sehat/siap/)."""
-    Denyut.objects.update_or_create(nama="pekerja", defaults={"pada": timezone.now()})
+    Denyut.objects.update_or_create(nama=Denyut.PEKERJA, defaults={"pada": timezone.now()})
 
 
 @shared_task
@@ -143,6 +143,12 @@ def cadangkan() -> None:
     """A backup, where the village has made a key for it."""
     if settings.CADANGAN_KUNCI and buat.sudah_waktunya(pada=timezone.now()):
         buat.cadangkan(pada=timezone.now())
+
+
+@shared_task
+def jaga_keadaan() -> None:
+    """Mail what has been amiss for some minutes; tell the outside that all is well."""
+    keadaan.kabarkan(pada=timezone.now())
 
 
 @shared_task

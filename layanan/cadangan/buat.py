@@ -21,7 +21,6 @@ from layanan.models import Denyut
 from penduduk.akun import hashers
 from surat.models import BukuNomor
 
-DENYUT = "cadangan"
 _POLA_WAKTU = "%Y%m%dT%H%M%SZ"
 _SEMUA, _HARIAN = timedelta(days=2), timedelta(days=31)  # then one of each month for a year
 _BULANAN = timedelta(days=366)
@@ -80,7 +79,7 @@ def cadangkan(*, pada: datetime) -> Path:
         raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
     buang_lama(pada=pada)
     _ke_luar(rumah)
-    Denyut.objects.update_or_create(nama=DENYUT, defaults={"pada": pada})
+    Denyut.objects.update_or_create(nama=Denyut.CADANGAN, defaults={"pada": pada})
     return hasil
 
 
@@ -89,7 +88,7 @@ def sudah_waktunya(*, pada: datetime) -> bool:
     write-ahead log beside it (docs/operasi.md)."""
     if connection.vendor == "sqlite":
         return True
-    return not Denyut.objects.filter(nama=DENYUT, pada__gt=pada - _JEDA_SERVER).exists()
+    return not Denyut.objects.filter(nama=Denyut.CADANGAN, pada__gt=pada - _JEDA_SERVER).exists()
 
 
 def _kunci() -> pyrage.x25519.Recipient:

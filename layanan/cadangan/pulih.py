@@ -23,7 +23,6 @@ from penduduk.akun import hashers
 from penduduk.akun.sesi import SessionStore
 from surat.models import BukuNomor, EntriBuku, Surat
 
-DENYUT = "pemulihan"
 _LONCAT_MIN = 20  # numbers, where nothing is known of the pace
 _LONCAT_KALI = 3  # times the busiest day of the last month, for each day that is lost
 _SEBULAN = timedelta(days=30)
@@ -135,7 +134,7 @@ def _sesudah(laporan: Laporan, loncat: int | None, pada: datetime) -> None:
         diambil_pada=laporan.dari,
     )
     SessionStore.get_model_class().objects.all().delete()
-    Denyut.objects.update_or_create(nama=DENYUT, defaults={"pada": pada})
+    Denyut.objects.update_or_create(nama=Denyut.PEMULIHAN, defaults={"pada": pada})
 
 
 def _loncatan(buku: BukuNomor, dari: datetime, pada: datetime) -> int:

@@ -85,7 +85,7 @@ def test_everything_comes_back_and_is_what_it_was(kunci, desa, hancur):
     hasil = penyimpanan.periksa(pada=timezone.now())
     assert (hasil.hilang, hasil.sisa, hasil.berubah) == ([], [], [])
     assert hasil.diperiksa == laporan.berkas > 3
-    assert Denyut.objects.filter(nama=pulih.DENYUT).exists()
+    assert Denyut.objects.filter(nama=Denyut.PEMULIHAN).exists()
 
 
 def test_numbers_given_after_the_backup_are_not_given_again(kunci, desa, hancur, warga, operator):
