@@ -8,9 +8,10 @@ lost message, a dead worker or a dead broker left behind.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
 
-from bugbug import jaga_broker
+from bugbug.broker import jaga
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
 
@@ -19,37 +20,49 @@ SAPUAN = float(os.environ.get("SAPUAN_DETIK", "5"))  # seconds between two sweep
 app = Celery("bugbug")
 app.config_from_object("bugbug.celery_settings")
 app.autodiscover_tasks(["penduduk", "layanan"])
-# A wake-up call that waited longer than one sweep is worthless: the next one is already there.
-_SEKALI = {"expires": SAPUAN}
+# A wake-up call that waited for a minute is worthless: many have followed. Not less, for the end is
+# written by the clock of beat and read by that of the worker.
+_SEKALI = {"expires": 60}
 app.conf.beat_schedule = {
     "cetak": {"task": "layanan.tasks.cetak_surat", "schedule": SAPUAN, "options": _SEKALI},
     "kirim": {"task": "layanan.tasks.kirim_pesan", "schedule": SAPUAN, "options": _SEKALI},
     "jawab": {"task": "layanan.tasks.jawab_pesan", "schedule": SAPUAN, "options": _SEKALI},
     "berkas": {"task": "layanan.tasks.periksa_berkas", "schedule": SAPUAN, "options": _SEKALI},
     "impor": {"task": "penduduk.tasks.impor_yang_menunggu", "schedule": SAPUAN, "options": _SEKALI},
-    "tanya": {"task": "layanan.tasks.tanyakan_pesan", "schedule": 60.0, "options": {"expires": 60}},
+    "tanya": {"task": "layanan.tasks.tanyakan_pesan", "schedule": 60.0, "options": _SEKALI},
     "berkala": {
         "task": "layanan.tasks.kabar_berkala",
         "schedule": 60.0,
-        "options": {"expires": 60},
+        "options": _SEKALI,
     },
     "templat": {"task": "layanan.tasks.selaraskan_templat", "schedule": 3600.0},
     "panggilan": {
         "task": "layanan.tasks.bereskan_panggilan",
         "schedule": 60.0,
-        "options": {"expires": 60},
+        "options": _SEKALI,
     },
     "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
+    # When nobody prints, on the clock of the village (bugbug.celery_settings.timezone).
+    "periksa_surat": {
+        "task": "layanan.tasks.periksa_surat",
+        "schedule": crontab(hour="2", minute="30"),
+    },
+    "keadaan": {"task": "layanan.tasks.jaga_keadaan", "schedule": 60.0, "options": _SEKALI},
+    "cadangkan": {
+        "task": "layanan.tasks.cadangkan",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "bersihkan_ketikan": {
         "task": "penduduk.tasks.bersihkan_ketikan",
         "schedule": 60.0,
-        "options": {"expires": 60},
+        "options": _SEKALI,
     },
     "bersihkan_impor": {"task": "penduduk.tasks.bersihkan_impor", "schedule": 3600.0},
 }
 
-jaga_broker.pasang(max(4 * SAPUAN, 8.0))
+jaga.pasang(max(4 * SAPUAN, 8.0))
 
 
 @worker_process_init.connect

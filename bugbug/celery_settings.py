@@ -17,7 +17,7 @@ else:
     _dir = settings.VAR_DIR / "antrean"
     for _name in ("masuk", "selesai", "kendali"):
         (_dir / _name).mkdir(parents=True, exist_ok=True)
-    TRANSPORT_ALIASES["folder"] = "bugbug.antrean_folder:Transport"
+    TRANSPORT_ALIASES["folder"] = "bugbug.broker.folder:Transport"
     broker_url = "folder://localhost"
     broker_transport_options = {
         "data_folder_in": str(_dir / "masuk"),

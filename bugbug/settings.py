@@ -6,6 +6,7 @@ BUGBUG_MODE is one of
     uji       the test suite (set by tests/settings.py)
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -28,6 +29,10 @@ PRODUKSI = MODE == "produksi"
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_LAMA", default=[])  # earlier ones, still accepted
+# Key of the digests that stand in the database: counters of guesses, devices, sessions. It stays
+# when SECRET_KEY is changed, or every stranger would have all guesses again (docs/operasi.md).
+KUNCI_SIDIK = env("KUNCI_SIDIK", default=SECRET_KEY)
 PIN_PEPPER = env("PIN_PEPPER", default="")  # HMAC key over every PIN; never in the database
 PIN_PEPPER_LAMA = env.list("PIN_PEPPER_LAMA", default=[])  # earlier peppers, still accepted
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUKSI else ["127.0.0.1", "localhost"])
@@ -51,6 +56,7 @@ _refuse(
         "harus acak dan paling sedikit 50 karakter",
     ),
     ("PIN_PEPPER", len(PIN_PEPPER) < 32, "harus acak dan paling sedikit 32 karakter"),
+    ("KUNCI_SIDIK", len(KUNCI_SIDIK) < 32, "harus acak dan paling sedikit 32 karakter"),
     ("SECRET_KEY", len(set(SECRET_KEY)) < 5, "harus acak, bukan huruf yang diulang"),
     ("PIN_PEPPER", len(set(PIN_PEPPER)) < 5, "harus acak, bukan huruf yang diulang"),
     ("PIN_PEPPER", PIN_PEPPER == SECRET_KEY, "harus berbeda dari SECRET_KEY"),
@@ -93,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bugbug.kiriman.terbatas",  # before anything reads a body
     "django.contrib.messages.middleware.MessageMiddleware",
     "penduduk.akun.middleware.SesiBergeser",
     "penduduk.ketikan.middleware.KetikanKembali",
@@ -124,8 +131,13 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data ------------------------------------------------------------------------------------
 
+os.umask(0o077)  # whoever starts it: what is written here is for nobody else on this machine
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+_refuse(
+    ("VAR_DIR", VAR_DIR.stat().st_uid != os.geteuid(), f"({VAR_DIR}) milik pengguna lain: chown"),
+)
+VAR_DIR.chmod(0o700)  # closes what was written before, the database file too
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/bugbug.sqlite3")}
 if not DATABASES["default"].get("ENGINE", "").endswith(("sqlite3", "postgresql")):
@@ -162,6 +174,10 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Backups: where they go, the public key that closes them (age1…), a place outside (for rclone).
+CADANGAN_DIR = Path(env("CADANGAN_DIR", default=str(VAR_DIR / "cadangan")))
+CADANGAN_KUNCI = env("CADANGAN_KUNCI", default="")
+CADANGAN_RCLONE = env("CADANGAN_RCLONE", default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # The fonts of the letters too: no office PC has one for aksara Bali.
@@ -280,6 +296,9 @@ SIMULATOR_WA_URL = env("SIMULATOR_WA_URL", default="")
 _surel = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(_surel)
 EMAIL_TIMEOUT = 10
+# Called every minute while all is well: a dead man's switch of the village's choice.
+DENYUT_URL = env("DENYUT_URL", default="")
+METRIK_KUNCI = env("METRIK_KUNCI", default="")  # bearer token of /metrik/; empty: no such page
 ALARM_SUREL = env.list("ALARM_SUREL", default=[])
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=(ALARM_SUREL or ["portal@localhost"])[0])
 _refuse(

@@ -8,6 +8,7 @@ urlpatterns = [
     path("panduan/", views.panduan, name="panduan"),
     path("sehat/", views.sehat, name="sehat"),
     path("sehat/siap/", views.siap, name="siap"),
+    path("metrik/", views.metrik, name="metrik"),
     path("", include("penduduk.urls")),
     path("", include("surat.urls")),
     path("", include("layanan.urls")),

@@ -1,23 +1,25 @@
 """Pages that belong to no room: home, guide, errors, health."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
-from layanan.models import Denyut
+from layanan.kesehatan import keadaan
 from penduduk.forms import MasukForm
 from penduduk.ketikan import jalan
 from surat.models import JenisSurat
-
-_DENYUT_BASI = timedelta(seconds=60)
 
 
 def _surat_ditawarkan() -> Sequence[Mapping[str, object]]:
@@ -39,22 +41,36 @@ def panduan(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sehat(request: HttpRequest) -> HttpResponse:
-    """The web process is alive."""
+    """Alive: this process can write a page of the site, with its style sheets."""
+    render_to_string("galat.html", {"judul": "", "pesan": "", "ulang": ""}, request)
     return JsonResponse({"hidup": True})
 
 
 @require_safe
 def siap(request: HttpRequest) -> HttpResponse:
-    """Database answers and worker and beat have a fresh heartbeat; 503 otherwise."""
-    keadaan = {"basis_data": False, "pekerja": False}
+    """Ready: this process can serve people. 503 takes it out of a balancer, so nothing is asked
+    that would be the same for all of them (manage.py keadaan says that)."""
+    isi = {"basis_data": False, "skema": False, "simpanan": False}
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        keadaan["basis_data"] = True
-        keadaan["pekerja"] = Denyut.objects.filter(pada__gt=timezone.now() - _DENYUT_BASI).exists()
-    except Error:
-        return JsonResponse(keadaan, status=503)
-    return JsonResponse(keadaan, status=200 if all(keadaan.values()) else 503)
+        rencana = MigrationExecutor(connection)
+        isi["basis_data"] = True
+        isi["skema"] = not rencana.migration_plan(rencana.loader.graph.leaf_nodes())
+        nama = default_storage.save("sehat/coba", ContentFile(b"x"))
+        default_storage.delete(nama)
+        isi["simpanan"] = True
+    except (Error, OSError):
+        pass  # what is not true yet says which
+    return JsonResponse(isi, status=200 if all(isi.values()) else 503)
+
+
+@require_safe
+def metrik(request: HttpRequest) -> HttpResponse:
+    """Prometheus; whoever has no METRIK_KUNCI finds nothing here."""
+    kunci = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRIK_KUNCI or not constant_time_compare(kunci, settings.METRIK_KUNCI):
+        raise Http404
+    isi = keadaan.metrik(keadaan.periksa(pada=timezone.now()))
+    return HttpResponse(isi, content_type="text/plain; version=0.0.4")
 
 
 # --- Errors ---------------------------------------------------------------------------------------
@@ -114,6 +130,17 @@ def galat_405(request: HttpRequest) -> HttpResponse:
         405,
         "Tidak ada yang dapat dikirim ke sini",
         "Alamat ini tidak menerima formulir. Buka halamannya lagi, lalu kirim dari sana.",
+    )
+
+
+def galat_413(request: HttpRequest, maks: int) -> HttpResponse:
+    besar = f"{maks // 1048576} MB" if maks >= 1048576 else f"{maks // 1024} KB"
+    return _galat(
+        request,
+        413,
+        "Kiriman ini terlalu besar",
+        f"Sekali kirim paling besar {besar}, jadi ini belum tersimpan. Kembali ke halaman "
+        "sebelumnya, lalu kirim fotonya satu per satu.",
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet,
 from layanan import transports
 from layanan.kabar import panggilan
 from layanan.kata_pesan import daftar
+from layanan.kesehatan import keadaan
 from layanan.kotak_keluar import aturan, biaya, saluran
 from layanan.models import (
     AturanKabar,
@@ -32,7 +33,7 @@ _DILENCANAKAN = (Riwayat.Langkah.AJUKAN, Riwayat.Langkah.AJUKAN_ULANG, Riwayat.L
 def ringkasan(*, pada: datetime) -> dict[str, Any]:
     """Open requests per status, requests for a PIN, messages to staff in trouble, what messages
     cost, notes of residents that nobody has read, accounts that residents have locked, guesses of
-    the last day, and what the village has not filled in."""
+    the last day, what the village has not filled in, and what is amiss with the system."""
     uang = biaya.keuangan(pada=pada)
     per_status = dict(
         Permohonan.objects.exclude(status__in=Permohonan.AKHIR)
@@ -55,6 +56,7 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
             jenis=KejadianAkun.Jenis.SEMPROTAN, pada__gt=pada - timedelta(days=1)
         ).exists(),
         "belum_lengkap": belum_lengkap(),
+        "tidak_baik": [b.kalimat for b in keadaan.periksa(pada=pada) if not b.baik],
     }
 
 

@@ -4,11 +4,14 @@ from datetime import timedelta
 from itertools import islice
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from layanan.cadangan import buat
 from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
+from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import anggaran, pengiriman, tanda_terima
 from layanan.minta_pin import permintaan
 from layanan.models import Denyut, Draf, Permohonan
@@ -115,7 +118,7 @@ def _catat_tercetak(permohonan: QuerySet[Permohonan]) -> None:
 @shared_task
 def denyut() -> None:
     """Heartbeat: beat and a worker are alive (read by /sehat/siap/)."""
-    Denyut.objects.update_or_create(nama="pekerja", defaults={"pada": timezone.now()})
+    Denyut.objects.update_or_create(nama=Denyut.PEKERJA, defaults={"pada": timezone.now()})
 
 
 @shared_task
@@ -133,3 +136,23 @@ def bersihkan() -> None:
     anggaran.bersihkan(pada=sekarang)
     masuk.bersihkan(pada=sekarang)
     SessionStore.clear_expired()
+
+
+@shared_task
+def cadangkan() -> None:
+    """A backup, where the village has made a key for it."""
+    if settings.CADANGAN_KUNCI and buat.sudah_waktunya(pada=timezone.now()):
+        buat.cadangkan(pada=timezone.now())
+
+
+@shared_task
+def jaga_keadaan() -> None:
+    """Mail what has been amiss for some minutes; tell the outside that all is well."""
+    keadaan.kabarkan(pada=timezone.now())
+
+
+@shared_task
+def periksa_surat() -> None:
+    """Each night: are some letters still as they were made? And what a full disk left behind."""
+    penyimpanan.hapus_kosong(pada=timezone.now())
+    penyimpanan.periksa_contoh(pada=timezone.now())

@@ -1,11 +1,21 @@
 from django.urls import path
 
-from layanan.views import kabar, meja, minta_pin, pengisian, perbaikan, permohonan, unduhan, webhook
+from layanan.views import (
+    kabar,
+    meja,
+    minta_pin,
+    pengisian,
+    perbaikan,
+    permohonan,
+    pilihan,
+    unduhan,
+    webhook,
+)
 
 app_name = "layanan"
 
 _surat = [  # /layanan/surat/…
-    path("", pengisian.pilih_surat, name="pilih_surat"),
+    path("", pilihan.pilih_surat, name="pilih_surat"),
     path("<slug:kode>/", pengisian.dokumen, name="dokumen"),
     path("<slug:kode>/isi/", pengisian.isi, name="isi"),
     path("<slug:kode>/periksa/", pengisian.periksa, name="periksa"),

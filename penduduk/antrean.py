@@ -6,13 +6,19 @@ no two workers hold a row, and the row of a worker that died is due again by its
 """
 
 import logging
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cache
+from queue import Full, Queue
+from threading import Thread
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 
 log = logging.getLogger(__name__)
 
@@ -20,14 +26,25 @@ Baris = TypeVar("Baris", bound=models.Model)
 
 SEWA = timedelta(seconds=settings.SEWA_DETIK)  # how long a worker holds a row
 JEDA_TERLAMA = timedelta(minutes=10)
+_MUSTAHIL = 2 * max(JEDA_TERLAMA, SEWA)
+_HITUNG_MAKS = 9999  # attempts; a row may be tried for years, and the column is small
+_PANGGILAN_MAKS = 20  # that wait for the broker
 _BASI = 60  # seconds after which a wake-up call is worthless: beat has called many times since
 
 
 def ambil(
-    antre: QuerySet[Baris], *, pada: datetime, sewa: Callable[[Baris], timedelta] = lambda _: SEWA
+    antre: QuerySet[Baris],
+    *,
+    pada: datetime,
+    sewa: Callable[[Baris], timedelta] = lambda _: SEWA,
+    mustahil: timedelta = _MUSTAHIL,
 ) -> Baris | None:
-    """Claim the row of `antre` that has been due the longest; None when there is none."""
-    tempo = antre.filter(ambil_lagi_pada__lte=pada).order_by("ambil_lagi_pada", "pk")
+    """Claim the row of `antre` that has been due the longest; None when there is none.
+
+    What is due later than `mustahil` from now was written by a clock that was wrong, and is due.
+    """
+    tempo = antre.filter(Q(ambil_lagi_pada__lte=pada) | Q(ambil_lagi_pada__gt=pada + mustahil))
+    tempo = tempo.order_by("ambil_lagi_pada", "pk")
     while baris := tempo.first():
         if pegang(baris, sampai=pada + sewa(baris)):
             return baris
@@ -36,7 +53,7 @@ def ambil(
 
 def pegang(baris: Any, *, sampai: datetime) -> bool:
     """Claim this row and count the attempt; False: somebody was faster, or it has moved on."""
-    if not geser(baris, sampai, percobaan=F("percobaan") + 1):
+    if not geser(baris, sampai, percobaan=Least(F("percobaan") + 1, _HITUNG_MAKS)):
         return False
     baris.percobaan += 1
     return True
@@ -64,16 +81,35 @@ def milik(baris: Any, sewa: str = "ambil_lagi_pada") -> QuerySet[Any]:
 
 
 def bangunkan(*tugas: Any, nanti: int = 0) -> None:
-    """Wake workers for rows that were just committed; a broken broker only costs seconds.
-    `nanti`: not before so many seconds."""
+    """Wake workers for rows that were just committed. Nobody waits for it: a thread of its own
+    calls, because a broken broker answers only after six to ten seconds, and without an answer the
+    rows are safe all the same: beat sweeps them up. `nanti`: not before so many seconds."""
 
-    def kirim() -> None:
+    def titip() -> None:
         for satu in tugas:
-            try:
-                satu.apply_async(ignore_result=True, countdown=nanti or None, expires=nanti + _BASI)
-            except Exception as galat:
-                # The rows are safe; beat sweeps them up. Nothing to tell the person.
-                log.warning("wake-up call failed: %s", type(galat).__name__)
-                return
+            with suppress(Full):  # the broker is away, and these calls are old
+                _pemanggil().put_nowait((satu, nanti))
 
-    transaction.on_commit(kirim, robust=True)
+    transaction.on_commit(titip, robust=True)
+
+
+@cache
+def _antre_panggilan(proses: int) -> Queue[tuple[Any, int]]:
+    """The calls of this process, and the thread that makes them. A fork has neither."""
+    antre: Queue[tuple[Any, int]] = Queue(_PANGGILAN_MAKS)
+    Thread(target=_panggil, args=[antre], name="bangunkan", daemon=True).start()
+    return antre
+
+
+def _pemanggil() -> Queue[tuple[Any, int]]:
+    return _antre_panggilan(os.getpid())
+
+
+def _panggil(antre: Queue[tuple[Any, int]]) -> None:
+    while True:
+        tugas, nanti = antre.get()
+        try:
+            tugas.apply_async(ignore_result=True, countdown=nanti or None, expires=nanti + _BASI)
+        except Exception as galat:
+            log.warning("wake-up call failed: %s", type(galat).__name__)
+        antre.task_done()

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from penduduk.akun import throttle
+from penduduk.akun.pintu import menerima_berkas
 from surat.terbit import kode_cek, pemeriksaan
 from surat.terbit.sidik_unggah import UKURAN_MAKS, BerkasTersidik, SidikHandler
 
@@ -108,6 +109,7 @@ def cek_kode(request: HttpRequest, kode: str) -> HttpResponse:
     return _hasil(request, hasil, status=200)
 
 
+@menerima_berkas(4 * UKURAN_MAKS, umum=True)  # the view itself says what is too large
 @csrf_exempt
 @_tanpa_indeks
 @require_POST

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 from django.urls import resolve
 from django.utils.log import log_response
@@ -115,7 +116,12 @@ def test_fault_of_ours_keeps_its_traceback_and_loses_its_address(terminal, rf):
     assert "23456789AB" not in terminal.getvalue()
 
 
-def test_page_that_is_not_ready_names_its_route_alone(terminal):
+def _rusak(*_):
+    raise OperationalError("could not connect")
+
+
+def test_page_that_is_not_ready_names_its_route_alone(terminal, db, monkeypatch):
+    monkeypatch.setattr("bugbug.views.MigrationExecutor", _rusak)
     assert Client().get("/sehat/siap/?kunci=RAHASIA").status_code == 503
 
     assert [satu.split(" ", 3)[3] for satu in baris(terminal)] == [

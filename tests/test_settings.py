@@ -47,6 +47,16 @@ def test_documented_production_settings_are_accepted_silently(tmp_path):
     assert "no issues" in hasil.stdout
 
 
+def test_what_is_written_is_for_nobody_else_on_the_machine(tmp_path):
+    var = tmp_path / "var"
+    var.mkdir(mode=0o755)
+    hasil = _mulai(var, perintah=("migrate", "penduduk", "0001", "--verbosity", "0"))
+
+    assert hasil.returncode == 0, hasil.stderr
+    assert {f"{satu.stat().st_mode & 0o077:o}" for satu in [var, *var.rglob("*")]} == {"0"}
+    assert (var / "bugbug.sqlite3").exists()
+
+
 @pytest.mark.parametrize(
     ("nama", "nilai", "kata"),
     [

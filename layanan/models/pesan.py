@@ -265,7 +265,10 @@ class PesanSimulasi(models.Model):
 
 
 class Denyut(models.Model):
-    """Heartbeat of worker and beat: one row, touched every few seconds."""
+    """When something last happened that must happen again and again: a sign of life of worker and
+    beat (every few seconds), a backup, a restore; and since when something is amiss."""
+
+    PEKERJA, CADANGAN, PEMULIHAN, MERAH = "pekerja", "cadangan", "pemulihan", "merah"
 
     nama = models.CharField(max_length=20, unique=True)
     pada = models.DateTimeField()

@@ -1,8 +1,10 @@
 """Uploaded papers: accept in the request, picture in the worker, serve only through a view.
 
 The request looks at size, kind and what the resident may still upload; nothing is decoded there.
-The worker decodes in a process of its own with limits on time and memory (pembersih/),
-writes pictures of the pages under a random name and deletes what was uploaded.
+The worker decodes in a process of its own with limits on time and memory (pembersih/) and writes
+pictures of the pages under a random name. Only that program's own verdict refuses a paper; whatever
+else goes wrong is our fault, and tried again without end. What was uploaded is kept for a day
+longer, so that a database put back to an hour ago finds the files that it names.
 """
 
 import hashlib
@@ -37,9 +39,9 @@ from penduduk.models import Akun, Penduduk
 log = logging.getLogger(__name__)
 
 PER_SYARAT_MAKS = 10  # pages photographed one by one
-PERCOBAAN_MAKS = 3
 BEBAS_MAKS = 30  # files of one resident that are attached nowhere, to be used again
 DITOLAK_DISIMPAN = timedelta(days=7)
+MENTAH_DISIMPAN = timedelta(hours=24)  # after the verdict
 
 
 class BerkasDitolak(ValueError):
@@ -272,6 +274,10 @@ def sapu(*, pada: datetime) -> None:
     ditolak = Q(keadaan=Berkas.Keadaan.DITOLAK, diunggah_pada__lt=pada - DITOLAK_DISIMPAN)
     for berkas in lepas.filter(ditolak):
         buang_bila_lepas(berkas)
+    selesai = Berkas.objects.exclude(keadaan=Berkas.Keadaan.DIPERIKSA).exclude(mentah="")
+    for berkas in selesai.filter(ambil_lagi_pada__lt=pada):
+        default_storage.delete(berkas.mentah)
+        selesai.filter(pk=berkas.pk).update(mentah="")
     banyak = lepas.values("pemilik").annotate(n=Count("pk")).filter(n__gt=BEBAS_MAKS)
     for orang in list(banyak.values_list("pemilik", flat=True)):
         for berkas in lepas.filter(pemilik=orang).order_by("-diunggah_pada")[BEBAS_MAKS:]:
@@ -341,22 +347,27 @@ def bersihkan_yang_menunggu() -> int:
 
 
 def _bersihkan(berkas: Berkas) -> None:
-    """A verdict of the cleaner counts whoever has it first; only who holds the row gives up."""
-    menunggu = Berkas.objects.filter(pk=berkas.pk, keadaan=Berkas.Keadaan.DIPERIKSA)
+    """A verdict of the cleaner counts, whoever has it first."""
     try:
         hasil = pembersihan.jalankan(berkas, berkas.mentah)
     except pembersihan.TidakSelesai as galat:
-        log.warning("upload %s could not be checked: %s", berkas.pk, type(galat.__cause__).__name__)
-        if berkas.percobaan < PERCOBAAN_MAKS:
-            return
-        menunggu = antrean.milik(berkas)
+        if not pembersihan.salah_berkas(galat, berkas):
+            return _tunda(berkas, galat.__cause__ or galat)
         hasil = pembersihan.Hasil(alasan=pembersihan.TERLALU_BERAT)
+    try:
+        baru = pembersihan.simpan(berkas, hasil) if hasil.isi else {}
+    except OSError as galat:  # the disk is full, say
+        return _tunda(berkas, galat)
     if hasil.isi:
-        baru = pembersihan.simpan(berkas, hasil)
-        baru |= {"keadaan": Berkas.Keadaan.SIAP, "nama_kirim": ""}
+        putusan = {**baru, "keadaan": Berkas.Keadaan.SIAP, "nama_kirim": ""}
     else:
-        baru = {"keadaan": Berkas.Keadaan.DITOLAK, "alasan": hasil.alasan}
-    if menunggu.update(mentah="", **baru):
-        default_storage.delete(berkas.mentah)
-    else:
+        putusan = {"keadaan": Berkas.Keadaan.DITOLAK, "alasan": hasil.alasan}
+    putusan["ambil_lagi_pada"] = timezone.now() + MENTAH_DISIMPAN  # due: the raw file goes
+    menunggu = Berkas.objects.filter(pk=berkas.pk, keadaan=Berkas.Keadaan.DIPERIKSA)
+    if not menunggu.update(**putusan):
         pembersihan.hapus(baru)
+
+
+def _tunda(berkas: Berkas, sebab: BaseException) -> None:
+    log.error("upload %s could not be checked: %s", berkas.pk, type(sebab).__name__)
+    antrean.lepas(berkas, pada=timezone.now(), jeda=pembersihan.JEDA)

@@ -17,7 +17,7 @@ from surat.buku import entri, nomor
 from surat.isian.jawaban import Jawaban
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
 from surat.naskah.susunan import Pengantar
-from surat.terbit import keadaan, penerbitan
+from surat.terbit import keadaan, pencetakan, penerbitan
 
 _BELUM_BERSURAT = "Surat belum diterbitkan."
 
@@ -95,6 +95,12 @@ def _surat_kini(permohonan: Permohonan) -> Surat:
     if permohonan.surat_id is None:
         raise BahanTidakSah(_BELUM_BERSURAT)
     return keadaan.lengkapi(Surat.objects.filter(pk=permohonan.surat_id)).get()
+
+
+def _berkas_utuh(kerja: Kerja) -> bool:
+    """Whether the stored file of the letter is the one that was made, or could be made again."""
+    cetakan = Cetakan.objects.select_related("surat").get(surat=kerja.surat)
+    return pencetakan.pastikan(cetakan, pada=kerja.pada)
 
 
 # --- Steps ---------------------------------------------------------------------------------------
@@ -209,6 +215,11 @@ class Tandatangani(Bahan):
 
     def dampak(self, kerja: Kerja) -> Dampak:
         surat = kerja.surat
+        if not _berkas_utuh(kerja):
+            raise BahanTidakSah(
+                "Berkas surat ini di server hilang atau berubah sejak dicetak. Jangan "
+                "ditandatangani: kembalikan ke operator, supaya surat diterbitkan ulang."
+            )
         TandaTangan.objects.create(
             surat=surat, mandat=surat.mandat, oleh=kerja.petugas, pada=kerja.pada
         )
@@ -251,6 +262,8 @@ class Serahkan(Bahan):
             raise BahanTidakSah("Pilih siapa yang mengambil surat.")
         if not nama or not cara:
             raise BahanTidakSah("Tulis nama yang mengambil dan cara Anda mengenalinya.")
+        # What is handed over is the paper; a file that is gone is told to the office by its row.
+        _berkas_utuh(kerja)
         Penyerahan.objects.create(
             permohonan=kerja.permohonan,
             penerima=self.penerima,

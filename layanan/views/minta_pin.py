@@ -20,7 +20,9 @@ from layanan.forms.warga import GalatBerkas
 from layanan.minta_pin import permintaan
 from layanan.models import PermintaanPIN
 from layanan.permohonan import berkas, pengisian
+from layanan.views import unggahan
 from penduduk.akun import throttle
+from penduduk.akun.pintu import menerima_berkas
 from penduduk.antrean import bangunkan
 from penduduk.identitas import telepon
 
@@ -37,6 +39,7 @@ _SIBUK = (
 )
 
 
+@menerima_berkas(unggahan.SEKALI_KIRIM, umum=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def minta_pin(request: HttpRequest) -> HttpResponse:
@@ -76,11 +79,11 @@ def _titipkan(
     """Keep the photos that came along, good ones also beside bad ones; errors per paper."""
     galat = {}
     for kode in ("ktp", "kk"):
-        unggahan = request.FILES.get(f"foto-{kode}")
+        foto = request.FILES.get(f"foto-{kode}")
         try:
-            if unggahan is not None:
+            if foto is not None:
                 titipan = permintaan.titipkan(
-                    titipan, unggahan, kode, pada=timezone.now(), alamat_sidik=asal
+                    titipan, foto, kode, pada=timezone.now(), alamat_sidik=asal
                 )
         except berkas.BerkasDitolak as sebab:
             galat[kode] = str(sebab)

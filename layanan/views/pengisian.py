@@ -1,4 +1,4 @@
-"""From "Permohonan Surat" to "Kirim": choose, papers, form, check, send.
+"""From a chosen letter to "Kirim": papers, form, check, send.
 
 Everything typed or uploaded is kept in a draft on the server at each step. The forms carry the
 draft's id, so a page that the back button brought back can never send a second request.
@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from layanan import tasks
 from layanan.forms.warga import GalatBerkas, KeteranganForm
@@ -19,7 +19,7 @@ from layanan.models import Berkas, Draf, Lampiran, Permohonan
 from layanan.permohonan import ajukan, berkas, jatah, pengisian
 from layanan.views import unggahan
 from penduduk.akun import penjagaan
-from penduduk.akun.pintu import AuthenticatedRequest, warga
+from penduduk.akun.pintu import AuthenticatedRequest, menerima_berkas, warga
 from penduduk.antrean import bangunkan
 from penduduk.identitas import telepon
 from penduduk.models import Akun
@@ -32,35 +32,6 @@ _BERUBAH = (
     "periksa lagi, lalu kirim."
 )
 _TIDAK_ADA = "Isian itu sudah tidak ada: sudah dihapus, atau sudah terkirim."  # a second press
-
-
-@warga
-@require_GET
-def pilih_surat(request: AuthenticatedRequest) -> HttpResponse:
-    """Letters as cards in groups, with a search that works without JavaScript; below them those
-    for which one has to come to the office."""
-    cari = " ".join(request.GET.get("cari", "").split())[:60]
-    semua = JenisSurat.objects.prefetch_related("syarat").order_by("urutan", "nama")
-    kata = cari.lower().split()
-    cocok = [j for j in semua if all(k in f"{j.nama} {j.tujuan}".lower() for k in kata)]
-    pilihan = [j for j in cocok if j.layanan_mandiri]
-    konteks = {
-        "cari": cari,
-        "pilihan": pilihan,
-        "kelompok": _per_kelompok(pilihan),
-        "di_kantor": [j for j in cocok if not j.layanan_mandiri],
-    }
-    return render(request, "layanan/pilih_surat.html", konteks)
-
-
-def _per_kelompok(pilihan: list[JenisSurat]) -> list[tuple[str, list[JenisSurat]]]:
-    """In the order in which the groups first appear; "tanah_waris" reads "Tanah waris"."""
-    hasil: dict[str, list[JenisSurat]] = {}
-    for jenis in pilihan:
-        hasil.setdefault(jenis.kelompok.replace("_", " ").capitalize() or "Lainnya", []).append(
-            jenis
-        )
-    return list(hasil.items())
 
 
 def _jenis(kode: str) -> JenisSurat:
@@ -83,6 +54,7 @@ def _sudah_terkirim(request: AuthenticatedRequest, draf: Draf) -> HttpResponse:
 
 
 @warga
+@menerima_berkas(unggahan.SEKALI_KIRIM)
 @require_http_methods(["GET", "POST"])
 def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """Keterangan Tambahan, Nomor HP and Dokumen Kelengkapan of one request."""

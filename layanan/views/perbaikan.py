@@ -19,12 +19,13 @@ from layanan.models import Permohonan, Riwayat
 from layanan.permohonan import alur, berkas, dampak, pengisian, perbaikan
 from layanan.views import unggahan
 from layanan.views.permohonan import halaman, milik
-from penduduk.akun.pintu import AuthenticatedRequest, warga
+from penduduk.akun.pintu import AuthenticatedRequest, menerima_berkas, warga
 from penduduk.antrean import bangunkan
 from surat.isian import formulir
 
 
 @warga
+@menerima_berkas(unggahan.SEKALI_KIRIM)
 @require_http_methods(["GET", "POST"])
 def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     permohonan = milik(request, nomor)

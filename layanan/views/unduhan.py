@@ -1,5 +1,6 @@
 """Files out of private storage: only to who may see them, and each time with a trace."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +21,9 @@ from layanan.percakapan.media import DIPUTAR
 from layanan.permohonan import berkas as berkas_
 from penduduk.akun.pintu import AuthenticatedRequest
 from surat.models import Cetakan, Surat
+from surat.terbit import pencetakan
+
+log = logging.getLogger(__name__)
 
 _View = TypeVar("_View", bound=Callable[..., FileResponse])
 # The office shows a PDF inside its own page.
@@ -28,7 +32,12 @@ _dalam_halaman_sendiri: Callable[[_View], _View] = csp_replace({"frame-ancestors
 
 
 def _sajikan(nama: str, *, jenis: str, sebagai: str) -> FileResponse:
-    return FileResponse(default_storage.open(nama), content_type=jenis, filename=sebagai)
+    try:
+        isi = default_storage.open(nama)
+    except OSError as galat:
+        log.error("a file that a row names is not there")
+        raise Http404 from galat
+    return FileResponse(isi, content_type=jenis, filename=sebagai)
 
 
 def _yang_boleh(request: AuthenticatedRequest, pk: uuid.UUID) -> Berkas:
@@ -71,7 +80,7 @@ def halaman(request: AuthenticatedRequest, pk: uuid.UUID, ke: int) -> HttpRespon
     satu = _yang_boleh(request, pk)
     try:
         isi = berkas_.halaman(satu, ke)
-    except LookupError as galat:
+    except (LookupError, OSError) as galat:
         raise Http404 from galat
     _catat(request, satu, selang=timedelta(minutes=10))
     return HttpResponse(isi, content_type="image/jpeg")
@@ -110,7 +119,11 @@ def surat(request: AuthenticatedRequest, pk: int) -> FileResponse:
 
 
 def sajikan_surat(request: AuthenticatedRequest, satu: Surat) -> FileResponse:
-    cetakan = get_object_or_404(Cetakan, surat=satu, keadaan=Cetakan.Keadaan.SELESAI)
+    """The PDF of a letter, as long as it is the one that was made."""
+    semua = Cetakan.objects.select_related("surat")
+    cetakan = get_object_or_404(semua, surat=satu, keadaan=Cetakan.Keadaan.SELESAI)
+    if not pencetakan.pastikan(cetakan, pada=timezone.now()):
+        raise Http404
     berkas_.catat_lihat(
         apa="SURAT",
         objek=str(satu.pk),

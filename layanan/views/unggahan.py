@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from layanan.models import Berkas, Lampiran
 
+SEKALI_KIRIM = 10 * 12 * 1024 * 1024  # bytes of one form: ten photos as phones make them
 _KALI = 6  # looks that the waiting page takes by itself
 _JEDA = 2  # seconds between them
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from penduduk import tasks
-from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.akun.pintu import AuthenticatedRequest, menerima_berkas, pelaku
 from penduduk.antrean import bangunkan
 from penduduk.halaman import KantorAdmin, jaga, subhalaman, tampilkan
 from penduduk.impor import berkas, keluar, kolom, langkah, nilai
@@ -99,6 +99,7 @@ class ImporAdmin(KantorAdmin):
 
     # --- Upload, export -------------------------------------------------------------------------
 
+    @menerima_berkas(berkas.UKURAN_MAKS + 64 * 1024)
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:

@@ -17,6 +17,16 @@ def tanda(pepper: str) -> str:
     return hashlib.sha256(b"pepper:" + pepper.encode()).hexdigest()[:8]
 
 
+def sidik_rahasia() -> dict[str, list[str]]:
+    """Names of the secrets without which what stands in the database is worthless; the present one
+    first, then those that are still accepted."""
+    pepper = [settings.PIN_PEPPER, *settings.PIN_PEPPER_LAMA]
+    return {
+        "PIN_PEPPER": [tanda(satu) for satu in pepper],
+        "KUNCI_SIDIK": [tanda(settings.KUNCI_SIDIK)],
+    }
+
+
 def _campur(pin: str, pepper: str) -> str:
     return hmac.new(pepper.encode(), pin.encode(), hashlib.sha256).hexdigest()
 

@@ -129,6 +129,11 @@ def jejak(request: HttpRequest | None) -> str:
     return sidik("perangkat", _token(request))
 
 
+def dikenal(request: HttpRequest) -> bool:
+    """Whether anybody has ever logged in with this browser."""
+    return bool(_token(request)) and Perangkat.objects.filter(sidik=jejak(request)).exists()
+
+
 def lupakan(akun: Akun, *, kecuali: str = "") -> int:
     """All browsers become strangers to `akun`, but for the one with the trace `kecuali`."""
     return Perangkat.objects.filter(akun=akun).exclude(sidik=kecuali).delete()[0]

@@ -4,7 +4,7 @@ guard has let it in."""
 import functools
 from collections.abc import Callable
 from datetime import datetime
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_required
@@ -18,6 +18,7 @@ from penduduk.akun import perangkat, sesi
 from penduduk.models import Akun
 
 _P = ParamSpec("_P")
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 
 class AuthenticatedRequest(HttpRequest):
@@ -60,6 +61,17 @@ def sesudah_masuk(request: HttpRequest, akun: Akun, *, pada: datetime) -> None:
     and this browser is known, so that strangers cannot lock it out."""
     sesi.tandai(request, pada=pada)
     perangkat.kenali(request, akun, pada=pada)
+
+
+def menerima_berkas(maks: int, *, umum: bool = False) -> Callable[[_View], _View]:
+    """The address of this view takes files, a body of at most `maks` bytes; `umum`: also from
+    browsers that have never logged in. No other address takes any (bugbug.kiriman)."""
+
+    def tandai(view: _View) -> _View:
+        view.kiriman_maks, view.kiriman_umum = maks, umum  # type: ignore[attr-defined]
+        return view
+
+    return tandai
 
 
 def warga(

@@ -69,7 +69,7 @@ LUPAKAN_NIK_SETELAH = timedelta(days=365)
 def sidik(jenis: str, nilai: str) -> str:
     """Keyed digest under which `nilai` is counted; the table never holds a NIK or address."""
     pesan = f"{jenis}:{nilai}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), pesan, hashlib.sha256).hexdigest()
+    return hmac.new(settings.KUNCI_SIDIK.encode(), pesan, hashlib.sha256).hexdigest()
 
 
 def alamat(request: HttpRequest) -> str:

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 # Applying is one transaction, in which nothing can be renewed: the claim lasts for all of it.
 SEWA_PER_BARIS = timedelta(milliseconds=20)
+SEWA_TERLAMA = timedelta(hours=6)  # a million rows
 PERCOBAAN_MAKS = 3
 BERKAS_DISIMPAN = timedelta(days=7)
 BARIS_DISIMPAN = timedelta(days=30)
@@ -40,7 +41,8 @@ Lapor = Callable[[int, int], None]
 
 def ambil(pada: datetime) -> Impor | None:
     """The next import that waits, claimed."""
-    return antrean.ambil(Impor.objects.filter(keadaan__in=Impor.ANTREAN), pada=pada, sewa=_sewa)
+    antre = Impor.objects.filter(keadaan__in=Impor.ANTREAN)
+    return antrean.ambil(antre, pada=pada, sewa=_sewa, mustahil=SEWA_TERLAMA)
 
 
 def pegang(impor: Impor, *, pada: datetime) -> bool:

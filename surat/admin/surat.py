@@ -19,7 +19,7 @@ from penduduk.halaman import subhalaman, tampilkan
 from surat.buku import agenda
 from surat.models import BukuNomor, Cetakan, Surat
 from surat.naskah import polos
-from surat.terbit import keadaan, kode_cek, pemeriksaan
+from surat.terbit import keadaan, kode_cek, pemeriksaan, pencetakan
 
 
 class KeadaanFilter(admin.SimpleListFilter):
@@ -149,13 +149,19 @@ class SuratAdmin(HanyaBaca):
         if cetakan is None or cetakan.keadaan != Cetakan.Keadaan.SELESAI:
             messages.warning(request, "PDF surat ini belum dibuat.")
             return self.ke("change", pk)
-        utuh = pemeriksaan.berkas_utuh(cetakan)
-        if utuh:
-            messages.success(request, "Berkas utuh: SHA-256-nya sama dengan saat dibuat.")
-        elif utuh is None:
-            messages.error(request, "Berkas tidak ada di penyimpanan. Pulihkan dari cadangan.")
-        else:
+        lama = cetakan.berkas
+        if not pencetakan.pastikan(cetakan, pada=timezone.now()):
             messages.error(
-                request, "Berkas BERUBAH sejak dibuat. Jangan dipakai; pulihkan dari cadangan."
+                request,
+                "Berkas ini hilang atau BERUBAH sejak dibuat, dan tidak dapat dibuat lagi persis "
+                "sama. Jangan dipakai; pulihkan dari cadangan.",
             )
+        elif cetakan.berkas != lama:
+            messages.warning(
+                request,
+                "Berkas ini hilang atau berubah. Surat sudah dibuat lagi, dan SHA-256-nya sama "
+                "dengan dulu: berkasnya utuh kembali.",
+            )
+        else:
+            messages.success(request, "Berkas utuh: SHA-256-nya sama dengan saat dibuat.")
         return self.ke("change", pk)

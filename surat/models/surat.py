@@ -100,6 +100,8 @@ class Cetakan(models.Model):
     ukuran = models.PositiveIntegerField(default=0)
     halaman = models.PositiveSmallIntegerField(default=0)
     selesai_pada = models.DateTimeField(null=True)
+    # Since when the file is known to be gone or altered, and cannot be made again as it was.
+    rusak_pada = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "cetakan"
@@ -111,6 +113,11 @@ class Cetakan(models.Model):
                 name="cetakan_antrean",
             ),
             models.Index(fields=["sha256"], name="cetakan_sidik"),
+            models.Index(
+                fields=["rusak_pada"],
+                condition=Q(rusak_pada__isnull=False),
+                name="cetakan_rusak",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -115,6 +115,6 @@ def berkas_utuh(cetakan: Cetakan) -> bool | None:
         with default_storage.open(cetakan.berkas) as berkas:
             for potongan in berkas.chunks(_POTONGAN):
                 sidik.update(potongan)
-    except FileNotFoundError:
+    except OSError:
         return None
     return sidik.hexdigest() == cetakan.sha256

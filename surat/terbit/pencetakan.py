@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from penduduk import antrean
 from surat.kertas import pdf
-from surat.models import Cetakan
+from surat.models import Cetakan, Surat
+from surat.terbit import pemeriksaan
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +33,7 @@ def _cetak(cetakan: Cetakan) -> bool:
     surat = cetakan.surat
     try:
         isi, halaman = pdf.buat(surat.data)
-        nama = default_storage.save(
-            f"surat/{surat.tanggal:%Y/%m}/{uuid.uuid4().hex}.pdf", ContentFile(isi)
-        )
+        nama = _simpan(surat, isi)
     except Exception as galat:
         # Whatever went wrong, the row stays and is tried again; the class name is all that may
         # be logged, because messages can quote the letter.
@@ -55,8 +54,44 @@ def _cetak(cetakan: Cetakan) -> bool:
     return bool(tercatat)
 
 
+def _simpan(surat: Surat, isi: bytes) -> str:
+    nama = f"surat/{surat.tanggal:%Y/%m}/{uuid.uuid4().hex}.pdf"
+    return default_storage.save(nama, ContentFile(isi))
+
+
 def cetak_yang_menunggu() -> Iterator[int]:
     """Render every due letter; yields the id of each Surat whose PDF is now stored."""
     while cetakan := _ambil(timezone.now()):
         if _cetak(cetakan):
             yield cetakan.surat_id
+
+
+# --- A file that is gone or altered ---------------------------------------------------------------
+
+
+def pastikan(cetakan: Cetakan, *, pada: datetime) -> bool:
+    """Whether the stored PDF is byte for byte the one that was made; one that is not is made again,
+    which the same release of the program can do exactly. False: it cannot, and the row says since
+    when that is known."""
+    utuh = bool(pemeriksaan.berkas_utuh(cetakan)) or _buat_lagi(cetakan)
+    if utuh == bool(cetakan.rusak_pada):
+        cetakan.rusak_pada = None if utuh else pada
+        Cetakan.objects.filter(pk=cetakan.pk).update(rusak_pada=cetakan.rusak_pada)
+    return utuh
+
+
+def _buat_lagi(cetakan: Cetakan) -> bool:
+    surat, lama = cetakan.surat, cetakan.berkas
+    try:
+        isi, _ = pdf.buat(surat.data)
+        if hashlib.sha256(isi).hexdigest() != cetakan.sha256:
+            log.error("letter %s: its file is gone or altered, and comes out different", surat.pk)
+            return False
+        cetakan.berkas = _simpan(surat, isi)
+    except Exception as galat:
+        log.error("letter %s could not be made again: %s", surat.pk, type(galat).__name__)
+        return False
+    Cetakan.objects.filter(pk=cetakan.pk).update(berkas=cetakan.berkas)
+    default_storage.delete(lama)
+    log.warning("letter %s: its file was gone or altered, and was made again as it was", surat.pk)
+    return True

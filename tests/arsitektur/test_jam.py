@@ -15,6 +15,7 @@ BOLEH = {
     "layanan/kotak_keluar/pengiriman.py": "the worker's loop: a provider takes its time",
     "layanan/percakapan/masuk.py": "the worker's loop over incoming messages",
     "layanan/permohonan/berkas.py": "the worker's loop over uploads",
+    "layanan/permohonan/pembersihan.py": "the worker's loop over files of an earlier cleaner",
     "layanan/transports/simulasi.py": "plays the provider, who has a clock of his own",
     "penduduk/akun/backends.py": "Django calls it and passes no time",
     "penduduk/impor/antrean.py": "the worker's loop, and its lease while it reads a file",

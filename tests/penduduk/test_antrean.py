@@ -1,5 +1,6 @@
 """Claim, hold, put back, wake: what all queues of rows have in common. Imports stand for all."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,6 +46,14 @@ def test_claim_counts_the_attempt_and_lasts_for_the_lease():
     ]
     kini = Impor.objects.get()
     assert (kini.percobaan, kini.ambil_lagi_pada) == (2, PADA + 2 * SEWA)
+
+
+@pytest.mark.django_db
+def test_row_of_a_clock_that_was_two_hours_ahead_is_due():
+    maju, wajar = antre(PADA + timedelta(hours=2)), antre(PADA + antrean.JEDA_TERLAMA)
+
+    assert [ambil(), ambil()] == [maju, None]
+    assert ambil(PADA + antrean.JEDA_TERLAMA) in (maju, wajar)
 
 
 @pytest.mark.django_db
@@ -152,6 +161,7 @@ def test_workers_are_woken_only_when_the_rows_are_there_to_be_seen():
         antrean.bangunkan(satu, dua)
         sebelum = [*satu.panggilan, *dua.panggilan]
     antrean.bangunkan(dua, nanti=30)
+    antrean._pemanggil().join()
 
     segera = {"ignore_result": True, "countdown": None, "expires": 60}
     assert sebelum == []
@@ -164,6 +174,30 @@ def test_broken_broker_costs_nothing_but_a_line_in_the_log(caplog):
     mati, lain = Tugas(OSError("redis://rahasia")), Tugas()
 
     antrean.bangunkan(mati, lain)
+    antrean._pemanggil().join()
 
-    assert (len(mati.panggilan), lain.panggilan) == (1, [])
+    assert (len(mati.panggilan), len(lain.panggilan)) == (1, 1)
     assert [r.getMessage() for r in caplog.records] == ["wake-up call failed: OSError"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_broker_that_does_not_answer():
+    """Calls that find no room are let go: beat calls again."""
+    mulai, jawab = threading.Event(), threading.Event()
+
+    class Diam(Tugas):
+        def apply_async(self, **cara: object) -> None:
+            super().apply_async(**cara)
+            mulai.set()
+            assert jawab.wait(30)
+
+    diam = Diam()
+    antrean.bangunkan(diam)
+    assert mulai.wait(30)
+    for _ in range(100):
+        antrean.bangunkan(diam)  # would stand here for ever if it waited
+    assert len(diam.panggilan) == 1
+    jawab.set()
+    antrean._pemanggil().join()
+
+    assert len(diam.panggilan) == 1 + antrean._PANGGILAN_MAKS

@@ -4,7 +4,7 @@
 
 Prints a JSON verdict: {"jenis", "halaman", "catatan"} when OUT and THUMB were written, {"alasan"}
 when the file is refused; both are read by the resident. One page becomes a JPEG, several a PDF
-that holds nothing but our JPEGs. TEXT is the watermark. Out of memory or time: no verdict.
+that holds nothing but our JPEGs. TEXT is the watermark. Out of time, or crashed: no verdict.
 """
 
 import json
@@ -24,6 +24,7 @@ from layanan.permohonan.pembersih.jenis import (
     PDF,
     PDF_RUSAK,
     RUSAK,
+    TERLALU_BERAT,
     Ditolak,
     kenali,
     mulai,
@@ -65,8 +66,10 @@ def main() -> None:
         hasil, bersih, kecil = gambari(isi, font, teks)
     except Ditolak as galat:
         hasil = {"alasan": str(galat)}
-    except (MemoryError, ImportError):
-        raise  # tried again; another moment may have more
+    except ImportError:
+        raise  # a fault of ours
+    except MemoryError:  # of its own limit, which is far below what the machine has
+        hasil = {"alasan": TERLALU_BERAT}
     except Exception:  # whatever a parser trips over is a fault of the file
         hasil = {"alasan": PDF_RUSAK if b"%PDF-" in isi[:AWAL] else RUSAK}
     else:

@@ -23,6 +23,7 @@ _DI_DALAM = {
 _MEREK_VIDEO = tuple(b"isom iso2 iso4 iso5 iso6 mp4 mmp4 M4V qt 3gp 3g2 avc1".split())
 
 FOTO_LAGI = "Foto lagi kertasnya di tempat terang, lalu unggah."
+TERLALU_BERAT = "Berkas ini terlalu berat untuk dibuka. Foto kertasnya dengan HP, lalu unggah."
 RUSAK = f"Foto ini rusak dan tidak dapat dibuka. {FOTO_LAGI}"
 PDF_RUSAK = f"PDF ini rusak dan tidak dapat dibuka. {FOTO_LAGI}"
 TERPOTONG = "Foto ini terpotong, bagian bawahnya tidak sampai. Unggah lagi, tunggu sampai selesai."

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.akun.pintu import AuthenticatedRequest, menerima_berkas
 from penduduk.halaman import halaman, tampilkan
 from surat.admin import dasar
 from surat.admin.jenis.form import usul
@@ -100,6 +100,7 @@ class UnggahForm(forms.Form):
 @halaman(
     "surat/jenissurat/impor/", nama="surat_jenissurat_impor", izin=dasar.IZIN, metode="GET POST"
 )
+@menerima_berkas(impor_jenis.BYTE_MAKS + 64 * 1024)
 def impor(request: AuthenticatedRequest) -> HttpResponse:
     """GET: choose a file. POST: look at it; POST again with its content: take it over."""
     konteks: dict[str, Any] = {"form": UnggahForm(), "laporan": [], "galat": "", "timpa": {}}

@@ -110,7 +110,7 @@ def test_photos_are_cleaned_and_deleted_at_the_provider(twilio):
     kerjakan()
 
     (satu,) = Berkas.objects.all()
-    assert satu.mentah == "" and satu.jenis_isi == "image/jpeg"
+    assert (satu.keadaan, satu.jenis_isi) == ("SIAP", "image/jpeg")
     assert default_storage.exists(satu.berkas)
     assert asal.media == [] or all(m.dihapus for m in asal.media)
     assert PesanMasuk.objects.get().media == []

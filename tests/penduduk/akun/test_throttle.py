@@ -254,7 +254,9 @@ def test_terkunci_tells_of_a_lock_only_while_it_lasts():
 def test_sidik_tells_neither_nik_nor_address_and_differs_by_kind_and_key(settings):
     nik = "5107041203900001"
     sidik = {throttle.sidik("nik", nik), throttle.sidik("petugas", nik)}
-    settings.SECRET_KEY = "lain-" + "z" * 60
+    settings.KUNCI_SIDIK = "lain-" + "z" * 60
+    sidik.add(throttle.sidik("nik", nik))
+    settings.SECRET_KEY = "baru-" + "z" * 60  # may change, and no counter is forgotten
     sidik.add(throttle.sidik("nik", nik))
 
     assert len(sidik) == 3

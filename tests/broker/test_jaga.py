@@ -5,7 +5,7 @@ import time
 import pytest
 from celery.worker import state
 
-from bugbug import jaga_broker
+from bugbug.broker.jaga import Penjaga
 
 
 class _Konsumen:
@@ -27,10 +27,10 @@ def konsumen():
 @pytest.fixture
 def jaga():
     """Makes watchmen who go home after the test."""
-    semua: list[jaga_broker.Penjaga] = []
+    semua: list[Penjaga] = []
 
-    def buat(batas: float) -> jaga_broker.Penjaga:
-        semua.append(jaga_broker.Penjaga(batas))
+    def buat(batas: float) -> Penjaga:
+        semua.append(Penjaga(batas))
         return semua[-1]
 
     yield buat

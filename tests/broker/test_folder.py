@@ -6,7 +6,7 @@ from queue import Empty
 import pytest
 from kombu import Connection
 
-from bugbug import antrean_folder
+from bugbug.broker import folder as folder_
 from bugbug.celery import app
 
 pytestmark = pytest.mark.broker
@@ -18,7 +18,7 @@ def channel(tmp_path):
     masuk.mkdir()
     folder = {"data_folder_in": str(masuk), "data_folder_out": str(masuk)}
     folder |= {"control_folder": str(tmp_path / "kendali")}
-    with Connection(transport=antrean_folder.Transport, transport_options=folder) as sambungan:
+    with Connection(transport=folder_.Transport, transport_options=folder) as sambungan:
         yield sambungan.channel()
 
 
@@ -32,7 +32,7 @@ def test_message_is_not_there_until_it_is_complete(channel, monkeypatch):
             terlihat.append("kosong")
         ganti(*jalur)
 
-    monkeypatch.setattr(antrean_folder.os, "replace", lihat_dulu)
+    monkeypatch.setattr(folder_.os, "replace", lihat_dulu)
     channel._put("surat", {"isi": "pertama"})
 
     assert terlihat == ["kosong"]
@@ -59,5 +59,5 @@ def test_table_of_queues_keeps_what_others_have_bound(channel):
 
 def test_product_uses_it_when_there_is_no_redis(settings):
     with app.connection_for_write() as sambungan:
-        dipakai = isinstance(sambungan.transport, antrean_folder.Transport)
+        dipakai = isinstance(sambungan.transport, folder_.Transport)
     assert dipakai == (not settings.REDIS_URL)

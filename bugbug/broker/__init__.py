@@ -1,0 +1,1 @@
+"""What stands between the product and its broker: a queue of folders, and an ear on Redis."""

@@ -1,0 +1,1 @@
+"""Whether the product itself is well: its files, and later its processes."""

@@ -1,0 +1,109 @@
+"""Stored files and the rows that name them: what is missing, left over, or changed."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.files.storage import default_storage
+from django.db.models import Max, QuerySet
+
+from layanan.models import Berkas
+from penduduk.models import Impor, Ketikan
+from surat.models import Cetakan
+from surat.terbit import pencetakan
+
+log = logging.getLogger(__name__)
+
+_BARU = timedelta(hours=1)  # a younger file may still get its row
+_CONTOH = 200  # letters of one night
+_KOLOM = ((Berkas, "mentah"), (Berkas, "berkas"), (Berkas, "mini"), (Cetakan, "berkas"))
+
+
+@dataclass
+class Temuan:
+    """`hilang`: row and name of files that are not there; `sisa`: names of files that no row has;
+    `berubah`: keys of letters whose PDF cannot be made again as it was."""
+
+    diperiksa: int = 0
+    hilang: list[tuple[str, str]] = field(default_factory=list)
+    sisa: list[str] = field(default_factory=list)
+    berubah: list[int] = field(default_factory=list)
+
+
+def periksa(*, pada: datetime) -> Temuan:
+    """Compare everything. Letters are read and hashed, and made again where that can be done."""
+    hasil = Temuan()
+    bernama: set[str] = set()
+    for baris, nama in semua_nama():
+        bernama.add(nama)
+        hasil.diperiksa += 1
+        if not default_storage.exists(nama):
+            hasil.hilang.append((baris, nama))
+    hasil.sisa = [satu for satu in _semua_berkas() if satu not in bernama and _tua(satu, pada)]
+    hasil.berubah = _berubah(_tercetak(), pada)
+    return hasil
+
+
+def periksa_contoh(*, pada: datetime) -> int:
+    """Each night some letters, from a place drawn by lot; returns how many are not as they were."""
+    terakhir = _tercetak().aggregate(Max("pk"))["pk__max"] or 0
+    mulai = secrets.randbelow(terakhir + 1)
+    return len(_berubah(_tercetak().filter(pk__gte=mulai).order_by("pk")[:_CONTOH], pada))
+
+
+def hapus_kosong(*, pada: datetime) -> int:
+    """Delete files without a byte that no row names: what a full disk left behind. Returns how
+    many. What has content is never deleted by itself: after a restore it may be all there is."""
+    kosong = [n for n in _semua_berkas() if default_storage.size(n) == 0 and _tua(n, pada)]
+    bernama = {nama for _, nama in semua_nama()} if kosong else set()
+    for nama in (sisa := [satu for satu in kosong if satu not in bernama]):
+        default_storage.delete(nama)
+    return len(sisa)
+
+
+def _tercetak() -> QuerySet[Cetakan]:
+    selesai = Cetakan.objects.filter(keadaan=Cetakan.Keadaan.SELESAI)
+    return selesai.select_related("surat").defer("surat__data")
+
+
+def _berubah(semua: QuerySet[Cetakan], pada: datetime) -> list[int]:
+    rusak = [
+        satu.surat_id for satu in semua.iterator(100) if not pencetakan.pastikan(satu, pada=pada)
+    ]
+    if rusak:
+        log.error("%d letters are not as they were made", len(rusak))
+    return rusak
+
+
+def semua_nama() -> Iterator[tuple[str, str]]:
+    """Row and name of every file that a row names."""
+    for model, kolom in _KOLOM:
+        isi = model._default_manager.exclude(**{kolom: ""}).values_list("pk", kolom)
+        for pk, nama in isi.iterator(2000):
+            yield f"{model._meta.model_name} {pk} {kolom}", nama
+    for pk, nama in Impor.objects.exclude(berkas="").values_list("pk", "berkas"):
+        yield f"impor {pk}", nama
+    for pk, berkas in Ketikan.objects.values_list("pk", "berkas"):
+        for satu in berkas:
+            if satu["berkas"]:
+                yield f"ketikan {pk}", satu["berkas"]
+
+
+def _semua_berkas(folder: str = "") -> Iterator[str]:
+    try:
+        sub, nama = default_storage.listdir(folder or ".")
+    except FileNotFoundError:  # nothing was ever stored
+        return
+    for satu in nama:
+        yield f"{folder}/{satu}".lstrip("/")
+    for satu in sub:
+        yield from _semua_berkas(f"{folder}/{satu}".lstrip("/"))
+
+
+def _tua(nama: str, pada: datetime) -> bool:
+    try:
+        return default_storage.get_modified_time(nama) < pada - _BARU
+    except FileNotFoundError:  # deleted meanwhile
+        return False

@@ -1,0 +1,64 @@
+"""`manage.py pulihkan`: a backup into an empty system; docs/operasi.md says when and how."""
+
+import sys
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from layanan.cadangan import pulih
+from surat.bahasa import tanggal as tgl
+
+
+class Command(BaseCommand):
+    help = "Pulihkan cadangan terbaru dari CADANGAN_DIR ke sistem yang kosong."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--kunci", type=Path, help="berkas berisi kunci privat; tanpa ini dibaca dari masukan"
+        )
+        parser.add_argument("--saat", help="cadangan terakhir sampai saat ini: 2026-11-30T09:00")
+        parser.add_argument(
+            "--loncat", type=int, help="berapa nomor dilompati tiap buku; biasanya dihitung sendiri"
+        )
+
+    def handle(self, *args: Any, **pilihan: Any) -> None:
+        identitas = pilihan["kunci"].read_text() if pilihan["kunci"] else sys.stdin.read()
+        try:
+            laporan = pulih.pulihkan(
+                identitas,
+                saat=self._saat(pilihan["saat"]),
+                loncat=pilihan["loncat"],
+                pada=timezone.now(),
+            )
+        except pulih.PemulihanGagal as galat:
+            raise CommandError(str(galat)) from galat
+        self._laporkan(laporan)
+
+    def _saat(self, teks: str | None) -> datetime | None:
+        saat = parse_datetime(teks) if teks else None
+        if teks and saat is None:
+            raise CommandError("--saat tidak terbaca. Tulis seperti 2026-11-30T09:00.")
+        return timezone.make_aware(saat) if saat and timezone.is_naive(saat) else saat
+
+    def _laporkan(self, laporan: pulih.Laporan) -> None:
+        tulis = self.stdout.write
+        tulis(f"Dipulihkan ke {tgl.panjang(tgl.di_wita(laporan.dari))}: {laporan.dari:%H:%M:%S %Z}")
+        for tabel, jumlah in laporan.jumlah.items():
+            tulis(f"  {tabel}: {jumlah}")
+        tulis(f"  berkas: {laporan.berkas}")
+        for kode, tahun, lama, baru in laporan.loncat:
+            tulis(
+                f"Buku {kode} {tahun}: nomor {lama + 1} sampai {baru} dilompati, karena mungkin "
+                "sudah terpakai. Cocokkan dengan kertas, lalu catat di buku agenda."
+            )
+        tulis(f"{laporan.tertahan} pesan ditanyakan dulu ke penyedia sebelum dikirim.")
+        for nama in laporan.hilang:
+            tulis(f"HILANG {nama}")
+        if laporan.hilang:
+            tulis("Jalankan `manage.py periksa_berkas`: surat yang hilang dapat dibuat lagi.")

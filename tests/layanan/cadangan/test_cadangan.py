@@ -1,0 +1,300 @@
+"""A village that lost its machine: what comes back, and that nothing comes twice."""
+
+import json
+import os
+import subprocess
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pyrage
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from layanan import tasks
+from layanan.cadangan import buat, pulih
+from layanan.kesehatan import penyimpanan
+from layanan.kotak_keluar import pengiriman
+from layanan.models import Berkas, Denyut, Notifikasi, Permohonan
+from penduduk.models import Akun, Penduduk
+from surat.models import BukuNomor, Cetakan, Surat
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+S = Permohonan.Status
+
+
+@pytest.fixture
+def kunci(settings, tmp_path) -> str:
+    pasangan = pyrage.x25519.Identity.generate()
+    settings.CADANGAN_KUNCI = str(pasangan.to_public())
+    settings.CADANGAN_DIR = tmp_path / "cadangan"
+    return str(pasangan)
+
+
+@pytest.fixture
+def desa(warga, operator, perbekel) -> Permohonan:
+    """A letter on paper, its files, and a message that waits."""
+    satu = factories.buat_permohonan(warga)
+    factories.jalankan_sampai(satu, S.SIAP_DIAMBIL, operator=operator, perbekel=perbekel)
+    tasks.periksa_berkas()
+    return satu
+
+
+@pytest.fixture
+def hancur(settings, tmp_path):
+    """The machine is gone: an empty database, no stored file."""
+
+    def buang() -> None:
+        TransactionTestCase._fixture_teardown(TransactionTestCase())
+        baru = settings.STORAGES["default"] | {
+            "OPTIONS": {"location": tmp_path / f"baru-{len(list(tmp_path.iterdir()))}"}
+        }
+        settings.STORAGES = settings.STORAGES | {"default": baru}
+
+    return buang
+
+
+def _pulihkan(kunci: str, **lain) -> pulih.Laporan:
+    pilihan = {"saat": None, "loncat": None, "pada": timezone.now()} | lain
+    return pulih.pulihkan(kunci, **pilihan)
+
+
+def _semua_sama() -> list[int]:
+    return [m.objects.count() for m in (Penduduk, Akun, Permohonan, Surat, Berkas, Notifikasi)]
+
+
+# --- There and back ------------------------------------------------------------------------------
+
+
+def test_everything_comes_back_and_is_what_it_was(kunci, desa, hancur):
+    dulu = _semua_sama()
+    buat.cadangkan(pada=timezone.now())
+    hancur()
+    assert _semua_sama() == [0] * len(dulu)
+
+    laporan = _pulihkan(kunci)
+
+    assert _semua_sama() == dulu
+    assert laporan.hilang == []
+    assert laporan.jumlah["surat"] == 1
+    hasil = penyimpanan.periksa(pada=timezone.now())
+    assert (hasil.hilang, hasil.sisa, hasil.berubah) == ([], [], [])
+    assert hasil.diperiksa == laporan.berkas > 3
+    assert Denyut.objects.filter(nama=Denyut.PEMULIHAN).exists()
+
+
+def test_numbers_given_after_the_backup_are_not_given_again(kunci, desa, hancur, warga, operator):
+    buat.cadangkan(pada=timezone.now())
+    perbekel = Akun.objects.get(username="perbekel")
+    sesudah = []
+    for _ in range(3):  # on paper, and in nobody's backup
+        satu = factories.buat_permohonan(warga, "usaha")
+        factories.jalankan_sampai(satu, S.MENUNGGU_TTD, operator=operator, perbekel=perbekel)
+        sesudah.append((satu.nomor, satu.surat.nomor))
+    hancur()
+
+    laporan = _pulihkan(kunci)
+
+    warga, operator = Akun.objects.get(pk=warga.pk), Akun.objects.get(pk=operator.pk)
+    perbekel = Akun.objects.get(username="perbekel")
+    baru = factories.buat_permohonan(warga, "usaha")
+    factories.jalankan_sampai(baru, S.MENUNGGU_TTD, operator=operator, perbekel=perbekel)
+    assert baru.nomor not in {nomor for nomor, _ in sesudah}
+    assert baru.surat.nomor not in {nomor for _, nomor in sesudah}
+    buku = {kode: (lama, akhir) for kode, _, lama, akhir in laporan.loncat}
+    assert buku["PERMOHONAN"][1] - buku["PERMOHONAN"][0] >= 20
+    assert baru.surat.buku.terakhir == buku[baru.surat.buku.kode][1] + 1
+
+
+def test_busy_village_that_lost_days_jumps_further(kunci, desa, hancur):
+    Surat.objects.update(tanggal=timezone.localdate())
+    buat.cadangkan(pada=timezone.now())
+    hancur()
+
+    laporan = _pulihkan(kunci, pada=timezone.now() + timedelta(days=30))
+
+    (loncat,) = {akhir - lama for kode, _, lama, akhir in laporan.loncat if kode == "SURAT"}
+    assert loncat == 3 * 1 * 31
+
+
+def test_messages_that_waited_are_asked_about_before_they_are_sent(kunci, desa, hancur, twilio):
+    """One went out after the backup; the phone rings once, not twice."""
+    buat.cadangkan(pada=timezone.now())
+    menunggu = set(Notifikasi.objects.untuk_warga().filter(keadaan="MENUNGGU").values_list("pk"))
+    assert menunggu
+    pengiriman.kirim_yang_menunggu()
+    terkirim = len(twilio.messages)
+    assert terkirim
+    hancur()
+
+    laporan = _pulihkan(kunci)
+    assert laporan.tertahan >= len(menunggu)
+    pengiriman.kirim_yang_menunggu()
+
+    assert len(twilio.messages) == terkirim
+    assert not Notifikasi.objects.filter(keadaan="MENUNGGU").exists()
+
+
+# --- What cannot be restored ---------------------------------------------------------------------
+
+
+def test_a_system_in_use_is_not_overwritten(kunci, desa):
+    buat.cadangkan(pada=timezone.now())
+
+    with pytest.raises(pulih.PemulihanGagal, match="sudah berisi"):
+        _pulihkan(kunci)
+
+
+def test_wrong_pepper_is_said_and_nothing_is_restored(kunci, desa, hancur, settings):
+    buat.cadangkan(pada=timezone.now())
+    hancur()
+    settings.PIN_PEPPER = "lain-" + "p" * 40
+
+    with pytest.raises(pulih.PemulihanGagal, match="PIN_PEPPER bukan yang dipakai"):
+        _pulihkan(kunci)
+    assert _semua_sama() == [0] * 6
+    settings.PIN_PEPPER_LAMA = ["pepper-uji-" + "y" * 40]
+    assert _pulihkan(kunci).hilang == []
+
+
+def test_another_key_opens_nothing(kunci, desa, hancur):
+    buat.cadangkan(pada=timezone.now())
+    hancur()
+
+    with pytest.raises(pulih.PemulihanGagal, match="tidak dapat dibuka"):
+        _pulihkan(str(pyrage.x25519.Identity.generate()))
+    with pytest.raises(pulih.PemulihanGagal, match="bukan kunci privat"):
+        _pulihkan("age1bukan")
+
+
+def test_missing_files_are_named_and_letters_made_again(kunci, desa, hancur, settings):
+    buat.cadangkan(pada=timezone.now())
+    (surat,) = Cetakan.objects.values_list("berkas", flat=True)
+    (settings.CADANGAN_DIR / "berkas" / buat.salinan(surat)).unlink()
+    hancur()
+
+    assert _pulihkan(kunci).hilang == [surat]
+    assert penyimpanan.periksa(pada=timezone.now()).berubah == []
+    assert penyimpanan.periksa(pada=timezone.now()).hilang == []
+
+
+def test_nothing_readable_lies_in_a_backup(kunci, desa, settings):
+    buat.cadangkan(pada=timezone.now())
+
+    semua = [p for p in Path(settings.CADANGAN_DIR).rglob("*") if p.is_file()]
+    isi = b"".join(p.read_bytes() for p in semua)
+    assert len(semua) > 4
+    for rahasia in (desa.pemohon.nik, desa.pemohon.nama, "SQLite format", "%PDF", "JFIF"):
+        assert rahasia.encode() not in isi
+    assert {f"{p.stat().st_mode & 0o077:o}" for p in semua} == {"0"}
+
+
+# --- Keeping them --------------------------------------------------------------------------------
+
+
+def test_a_file_is_copied_once_and_leaves_when_no_backup_needs_it(kunci, desa, settings):
+    sekarang = timezone.now()
+    buat.cadangkan(pada=sekarang)
+    rumah = settings.CADANGAN_DIR / "berkas"
+    satu = Berkas.objects.exclude(mentah="").first()
+    salinan = rumah / buat.salinan(satu.mentah)
+    saat = salinan.stat().st_mtime_ns
+    default_storage.delete(satu.mentah)
+    Berkas.objects.filter(pk=satu.pk).update(mentah="")
+
+    buat.cadangkan(pada=sekarang + timedelta(minutes=5))
+    assert salinan.stat().st_mtime_ns == saat  # the earlier backup needs it
+    buat.cadangkan(pada=sekarang + timedelta(days=400))
+    assert not salinan.exists()
+    assert len(buat.semua()) == 1
+
+
+def test_two_days_whole_then_one_a_day_then_one_a_month(kunci, settings):
+    folder = settings.CADANGAN_DIR / "basis"
+    folder.mkdir(parents=True)
+    (settings.CADANGAN_DIR / "berkas").mkdir()
+    sekarang = timezone.now()
+    for jam in range(0, 400 * 24, 6):
+        nama = (sekarang - timedelta(hours=jam)).strftime("%Y%m%dT%H%M%SZ")
+        (folder / f"{nama}.age").write_text("x")
+        (folder / f"{nama}.json").write_text("[]")
+
+    buat.buang_lama(pada=sekarang)
+
+    umur = [(sekarang - waktu).days for waktu, _ in buat.semua()]
+    assert sum(u < 2 for u in umur) == 8
+    assert 28 <= sum(2 <= u < 31 for u in umur) <= 31
+    assert 10 <= sum(u >= 31 for u in umur) <= 13
+    assert max(umur) < 367
+
+
+def test_without_a_key_there_is_no_backup_and_a_sentence(settings, kunci):
+    settings.CADANGAN_KUNCI = ""
+    tasks.cadangkan()
+    assert buat.semua() == []
+
+    with pytest.raises(CommandError, match="kunci_cadangan"):
+        call_command("cadangkan")
+    settings.CADANGAN_KUNCI = "bukan"
+    with pytest.raises(CommandError, match="bukan kunci publik"):
+        call_command("cadangkan")
+
+
+def test_place_outside_that_cannot_be_reached_is_said(kunci, settings, tmp_path, monkeypatch):
+    settings.CADANGAN_RCLONE = "awan:bugbug"
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(buat.CadanganGagal, match="tidak sampai di luar"):
+        buat._ke_luar(settings.CADANGAN_DIR)
+    alat = tmp_path / "rclone"
+    alat.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/dipanggil\n')
+    alat.chmod(0o755)
+    buat._ke_luar(settings.CADANGAN_DIR)
+    assert "sync" in (tmp_path / "dipanggil").read_text()
+
+
+# --- The commands of the book --------------------------------------------------------------------
+
+
+def test_commands_tell_the_village_what_it_must_know(kunci, desa, hancur, settings, tmp_path):
+    keluar = StringIO()
+    call_command("kunci_cadangan", stdout=keluar)
+    assert "AGE-SECRET-KEY-" in keluar.getvalue()
+    assert "CADANGAN_KUNCI=age1" in keluar.getvalue()
+    call_command("cadangkan", stdout=keluar)
+    hancur()
+    (tmp_path / "kunci").write_text(f"{kunci}\n")
+
+    keluar = StringIO()
+    call_command("pulihkan", "--kunci", str(tmp_path / "kunci"), stdout=keluar)
+
+    buku = BukuNomor.objects.get(kode="SURAT")
+    assert f"Buku SURAT {buku.tahun}: nomor 2 sampai {buku.terakhir} dilompati" in keluar.getvalue()
+    assert "ditanyakan dulu ke penyedia" in keluar.getvalue()
+    with pytest.raises(CommandError, match="--saat tidak terbaca"):
+        call_command("pulihkan", "--kunci", str(tmp_path / "kunci"), "--saat", "kemarin")
+
+
+def test_backup_is_due_every_hour_on_a_server_and_always_on_the_default(kunci, db):
+    sekarang = timezone.now()
+    buat.cadangkan(pada=sekarang)
+
+    lain = connection.vendor == "sqlite"
+    assert buat.sudah_waktunya(pada=sekarang + timedelta(minutes=59)) is lain
+    assert buat.sudah_waktunya(pada=sekarang + timedelta(minutes=61))
+
+
+def test_summary_names_secrets_without_telling_them(kunci, desa, settings, tmp_path):
+    arsip = buat.cadangkan(pada=timezone.now())
+    pyrage.decrypt_file(str(arsip), str(tmp_path / "isi"), [pyrage.x25519.Identity.from_str(kunci)])
+    subprocess.run(["tar", "-xf", tmp_path / "isi", "-C", tmp_path], check=True)
+
+    teks = (tmp_path / "ringkasan.json").read_text()
+    assert json.loads(teks)["sidik"].keys() == {"PIN_PEPPER", "KUNCI_SIDIK"}
+    assert settings.PIN_PEPPER not in teks
+    assert os.path.getsize(tmp_path / "basis") > 10_000
