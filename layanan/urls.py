@@ -20,7 +20,6 @@ _surat = [  # /layanan/surat/…
     path("<slug:kode>/isi/", pengisian.isi, name="isi"),
     path("<slug:kode>/periksa/", pengisian.periksa, name="periksa"),
     path("<slug:kode>/hapus/", pengisian.hapus_draf, name="hapus_draf"),
-    path("<slug:kode>/lampiran/<int:pk>/hapus/", pengisian.hapus_lampiran, name="hapus_lampiran"),
 ]
 _permohonan = [  # /layanan/permohonan/<nomor>/…
     path("", permohonan.rincian, name="rincian"),

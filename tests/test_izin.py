@@ -21,7 +21,6 @@ from layanan.models import (
     Denyut,
     HariLibur,
     JejakLihat,
-    Lampiran,
     Notifikasi,
     PengaturanPesan,
     Penyerahan,
@@ -119,8 +118,6 @@ POST /layanan/surat/domisili/periksa/?draf={draf}     masuk   200      →{lay} 
 POST /layanan/surat/domisili/periksa/?draf={draf}&sidik={sidik}&tetap=1 masuk →{P-5} →{lay} kelola   kelola   kelola
 GET  /layanan/surat/domisili/hapus/                   masuk   →{dok}      →{dok}      kelola   kelola   kelola
 POST /layanan/surat/domisili/hapus/                   masuk   →{lay}   →{lay}   kelola   kelola   kelola
-GET  /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   →{dok}      →{dok}      kelola   kelola   kelola
-POST /layanan/surat/domisili/lampiran/{lamp}/hapus/   masuk   →{dok}   →{dok}   kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/                       masuk   200      404      kelola   kelola   kelola
 GET  /layanan/permohonan/P-1999-0001/                 masuk   404      404      kelola   kelola   kelola
 GET  /layanan/permohonan/{P-1}/perbaiki/              masuk   →{P-1}   404      kelola   kelola   kelola
@@ -379,7 +376,6 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
     perbaikan = dampak.MintaPerbaikan([minta])
     alur.jalankan(p["P-2"], "minta_perbaikan", perbaikan, oleh=operator, pada=timezone.now())
     draf = factories.buat_draf(warga)
-    lampiran = Lampiran.objects.get(draf=draf, syarat="ktp")
     baru = berkas.terima(
         factories.foto(warna="red"),
         pemilik=warga.penduduk,
@@ -395,7 +391,6 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "id-1": str(p["P-1"].pk),
         "draf": str(draf.pk),
         "sidik": pengisian.sidik(draf),
-        "lamp": str(lampiran.pk),
         "ktp": str(ktp.pk),
         "baru": str(baru.pk),
         "surat-3": str(p["P-3"].surat_id),

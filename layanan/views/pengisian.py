@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from layanan import tasks
 from layanan.forms.warga import GalatBerkas, KeteranganForm
 from layanan.kotak_keluar import persetujuan
-from layanan.models import Berkas, Draf, Lampiran, Permohonan
+from layanan.models import Berkas, Draf, Permohonan
 from layanan.permohonan import ajukan, berkas, jatah, pengisian
 from layanan.views import unggahan
 from penduduk.akun import penjagaan
@@ -73,6 +73,7 @@ def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     lanjut = request.POST.get("aksi") == "lanjut"
     sah = form.is_valid() or (not lanjut and _boleh_kurang(form))
     _simpan_keterangan(draf, akun, form)
+    _hapus_berkas(request, draf)
     jumlah, galat = _simpan_dokumen(request, draf)
     if lanjut:
         _tandai_kurang(pengisian.baris_syarat(draf), galat)
@@ -82,6 +83,8 @@ def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
         return _halaman_dokumen(request, jenis, draf, form, galat)
     if lanjut:
         return redirect("layanan:isi", kode=kode)
+    if not jumlah and "hapus" not in request.POST:
+        messages.success(request, "Isian Anda sudah tersimpan.")
     return unggahan.ke_hasil("layanan:dokumen", jumlah > 0, kode=kode)
 
 
@@ -182,6 +185,18 @@ def _simpan_keterangan(draf: Draf, akun: Akun, form: KeteranganForm) -> None:
         )
 
 
+def _hapus_berkas(request: AuthenticatedRequest, draf: Draf) -> None:
+    """Take the named file off the draft; it goes for good unless another request uses it."""
+    if not (pk := request.POST.get("hapus", "")):
+        return
+    lampiran = draf.lampiran.select_related("berkas").filter(pk=pk if pk.isdecimal() else 0).first()
+    if lampiran is None:
+        messages.info(request, "Berkas itu sudah tidak ada di isian ini.")
+    else:
+        berkas.lepas(lampiran)
+        messages.success(request, "Berkas sudah dihapus.")
+
+
 def _simpan_dokumen(request: AuthenticatedRequest, draf: Draf) -> tuple[int, dict[str, str]]:
     """Store uploads, chosen earlier files and "I bring it"; returns how many files were added, and
     errors per requirement."""
@@ -233,20 +248,6 @@ def _tandai_kurang(baris: list[pengisian.BarisSyarat], galat: dict[str, str]) ->
     for b in baris:
         if kurang := pengisian.kurang_dokumen([b]):
             galat.setdefault(b.syarat.kode, " ".join(kurang))
-
-
-@warga
-@require_POST
-def hapus_lampiran(request: AuthenticatedRequest, kode: str, pk: int) -> HttpResponse:
-    """Take a file off the draft; it goes for good unless another request uses it."""
-    semua = Lampiran.objects.select_related("berkas").filter(draf__jenis__kode=kode)
-    lampiran = semua.filter(pk=pk, draf__akun=request.user, draf__terkirim=False).first()
-    if lampiran is None:
-        messages.info(request, "Berkas itu sudah tidak ada di isian ini.")
-    else:
-        berkas.lepas(lampiran)
-        messages.success(request, "Berkas sudah dihapus.")
-    return redirect("layanan:dokumen", kode=kode)
 
 
 @warga

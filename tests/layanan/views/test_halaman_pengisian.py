@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 import uuid
 
 import pikepdf
@@ -403,30 +404,60 @@ def test_own_file_of_another_kind_is_not_taken_for_a_ktp(client, warga):
 
 
 def test_only_the_owner_takes_a_file_off_and_only_off_an_open_draf(client, warga, tetangga):
-    draf = factories.buat_draf(warga)
-    terbuka = draf.lampiran.get(syarat="ktp")
+    terbuka = factories.buat_draf(warga).lampiran.get(syarat="ktp")
     terkirim = factories.buat_permohonan(tetangga).lampiran.get(syarat="ktp")
-    alamat = f"{DOMISILI}lampiran/{terbuka.pk}/hapus/"
+    usaha = DOMISILI.replace("domisili", "usaha")
+    factories.jenis("usaha")
     orang_lain = sebagai(tetangga)
 
     ada_sebelum = Lampiran.objects.count()
-    jawab = {
-        "dilihat saja": client.get(alamat).url,
-        "tetangga": orang_lain.post(alamat).url,
-        "di surat lain": client.post(alamat.replace("domisili", "usaha")).url,
-        "sudah terkirim": orang_lain.post(f"{DOMISILI}lampiran/{terkirim.pk}/hapus/").url,
-    }
-    sah = client.post(alamat)
+    for siapa, alamat, satu in (
+        (orang_lain, DOMISILI, terbuka),  # the neighbour
+        (client, usaha, terbuka),  # on the page of another letter
+        (orang_lain, DOMISILI, terkirim),  # sent already
+    ):
+        siapa.post(alamat, {"hapus": satu.pk})
+        assert Lampiran.objects.count() == ada_sebelum
+    for pk in ("", "x", "999999999999999999999"):
+        assert client.post(DOMISILI, {"hapus": pk}).status_code == 302
+    sah = client.post(DOMISILI, {"hapus": terbuka.pk})
 
-    assert jawab == {
-        "dilihat saja": DOMISILI,
-        "tetangga": DOMISILI,
-        "di surat lain": DOMISILI.replace("domisili", "usaha"),
-        "sudah terkirim": DOMISILI,
-    }
     assert (sah.status_code, sah.url) == (302, DOMISILI)
     assert Lampiran.objects.count() == ada_sebelum - 1
     assert not Berkas.objects.filter(pk=terbuka.berkas_id).exists()
+
+
+def test_taking_a_file_off_keeps_what_was_typed_and_chosen_beside_it(client, warga):
+    draf = factories.buat_draf(warga)
+    lama = draf.lampiran.get(syarat="ktp")
+
+    kirim(
+        client,
+        client.get(DOMISILI),
+        "Hapus berkas 1",
+        {"keterangan": "untuk bank", "berkas-kk": foto("kk.jpg", warna="green")},
+    )
+
+    draf.refresh_from_db()
+    assert draf.keterangan == "untuk bank"
+    assert not draf.lampiran.filter(pk=lama.pk).exists()
+    assert draf.lampiran.filter(syarat="kk").exists()
+
+
+def test_enter_key_deletes_nothing(client, warga):
+    """It presses the first button of the form."""
+    factories.buat_draf(warga)
+    formulir = client.get(DOMISILI).content.decode().partition("<form")[2]
+
+    tombol = re.search(r"<button[^>]*>", formulir[formulir.index("multipart") :]).group()
+
+    assert 'value="lanjut"' in tombol
+
+
+def test_saving_without_a_file_says_so(client):
+    jawab = client.post(DOMISILI, {"keterangan": "untuk bank", "aksi": "simpan"}, follow=True)
+
+    assert "Isian Anda sudah tersimpan." in kata(jawab)
 
 
 def test_each_view_of_a_file_writes_exactly_one_jejak(warga, tetangga, operator, perbekel):
