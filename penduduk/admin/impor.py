@@ -174,6 +174,7 @@ class ImporAdmin(KantorAdmin):
             halaman=halaman,
             daftar_halaman=halaman.paginator.get_elided_page_range(halaman.number),
             baris=_tampil_semua(list(halaman), impor),
+            **_diterapkan(impor),
             **_tombol(impor),
         )
 
@@ -270,6 +271,15 @@ def _tombol(impor: Impor) -> dict[str, Any]:
         "bisa_urung": impor.keadaan == K.DITERAPKAN,
         "ada_hasil": selesai and bool(impor.berkas),
     }
+
+
+def _diterapkan(impor: Impor) -> dict[str, int | None]:
+    """How many rows were taken over, and how many that would have changed a thing were not."""
+    if impor.keadaan != K.DITERAPKAN:
+        return {"diterapkan": None, "dilewati": 0}
+    jumlah = akan_diterapkan(impor, ikut_ragu=impor.ikut_ragu).count()
+    sama = impor.jumlah.get(BarisImpor.Hasil.SAMA, 0)
+    return {"diterapkan": jumlah, "dilewati": sum(impor.jumlah.values()) - sama - jumlah}
 
 
 def _label(nama: str) -> dict[str, str]:

@@ -50,7 +50,7 @@ def salahnya(kode: str) -> str:
     Only the form is judged: the sentence is the same whether such a letter exists or not.
     """
     if not kode:
-        return "Ketik dulu kodenya, 10 huruf dan angka di bawah kode QR."
+        return "Ketik dulu kodenya, 10 huruf dan angka di samping kode QR."
     for ke, huruf in enumerate(kode, start=1):
         if huruf not in ALFABET:
             return f"Tanda ke-{ke} (“{huruf}”) tidak dipakai dalam kode. {_MIRIP}"
@@ -61,6 +61,6 @@ def salahnya(kode: str) -> str:
     if not sah(kode):
         return (
             "Ada huruf yang salah atau tertukar tempat. Cocokkan satu per satu dengan yang "
-            "tercetak di bawah kode QR."
+            "tercetak di samping kode QR."
         )
     return ""

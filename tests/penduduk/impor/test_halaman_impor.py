@@ -53,6 +53,7 @@ def test_whole_way_from_upload_to_undo(klien, admin_desa):
     assert "Sedang diterapkan" in kata(_buka(klien, impor))
     antrean.kerjakan_yang_menunggu()
     assert Penduduk.objects.get().nama == "I WAYAN CONTOH 1"
+    assert "1 baris sudah diterapkan." in kata(_buka(klien, impor))
 
     kirim(klien, _buka(klien, impor), "Ya, urungkan impor")
     assert "Sedang diurungkan" in kata(_buka(klien, impor))
@@ -183,6 +184,8 @@ def test_leaving_out_the_doubtful_is_a_tick(klien):
     antrean.kerjakan_yang_menunggu()
 
     assert [o.nik for o in Penduduk.objects.all()] == [contoh.nik(1)]
+    teks = kata(_buka(klien, impor))
+    assert "1 baris sudah diterapkan. 1 baris tidak diterapkan, karena yang meragukan tid" in teks
 
 
 def test_nothing_to_apply_offers_no_button(klien):
