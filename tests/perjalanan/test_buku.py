@@ -8,11 +8,11 @@ from surat.buku import agenda
 from surat.models import CatatanAgenda
 from tests import factories
 from tests.perjalanan.conftest import PC
-from tests.perjalanan.test_peramban import _axe, _masuk_petugas, _tidak_melebar
+from tests.perjalanan.periksa import KANTOR, axe, tidak_melebar
+from tests.perjalanan.test_peramban import _masuk_petugas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_TANPA_PRAMUAT = {"options": {"preload": False}}  # axe reads style sheets as our CSP refuses
 AGENDA = "/kelola/surat/catatanagenda/"
 
 
@@ -76,7 +76,7 @@ def test_pages_of_books_are_accessible(layar, warga, operator, perbekel, admin_d
         "/kelola/surat/bukunomor/",
     ):
         pc.goto(alamat)
-        temuan[alamat] = (_axe(pc, **_TANPA_PRAMUAT), _tidak_melebar(pc) and _utuh(pc))
-    temuan["admin desa"] = (_axe(kepala, **_TANPA_PRAMUAT), _tidak_melebar(kepala))
+        temuan[alamat] = (axe(pc, KANTOR), tidak_melebar(pc) and _utuh(pc))
+    temuan["admin desa"] = (axe(kepala, KANTOR), tidak_melebar(kepala))
 
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}

@@ -3,10 +3,8 @@
 import io
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -23,6 +21,7 @@ from surat.models import Cetakan, JenisSurat, Templat
 from tests import factories
 from tests.penduduk.impor import contoh
 from tests.perjalanan.conftest import HP, PC
+from tests.perjalanan.periksa import KANTOR, axe, terlalu_sempit, tidak_melebar
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,30 +31,6 @@ def _pekerja() -> None:
     berkas.bersihkan_yang_menunggu()
     factories.cetak_semua()
     pengiriman.kirim_yang_menunggu()
-
-
-# What Django's admin itself has; and axe reads style sheets in a way that our CSP refuses.
-_ADMIN = {
-    "options": {
-        "preload": False,
-        "rules": {
-            "empty-table-header": {"enabled": False},  # tabular inlines
-            "label-title-only": {"enabled": False},  # the search field is labelled by a picture
-        },
-    },
-    "context": {"exclude": [["#select2-id_keluarga-container"]]},  # no name while it is empty
-}
-
-
-def _axe(halaman: Page, **pilihan: Any) -> list[str]:
-    hasil = Axe().run(halaman, **pilihan)
-    return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in hasil.response["violations"]]
-
-
-def _tidak_melebar(halaman: Page) -> bool:
-    return halaman.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
 
 
 def _masuk(halaman: Page, akun, pin_: str = factories.PIN) -> None:
@@ -75,7 +50,7 @@ def _masuk_petugas(halaman: Page, akun, tujuan: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _jenis_surat(db):
-    bawaan.muat()
+    factories.jenis("usaha")
 
 
 @pytest.fixture
@@ -207,18 +182,18 @@ def test_refused_upload_keeps_everything_that_was_typed(layar, warga, tmp_path):
     expect(hp.get_by_text("bukan foto (JPG, PNG) atau PDF").first).to_be_visible()
     expect(hp.get_by_label("Keterangan Tambahan")).to_have_value("Mohon cepat")
     expect(hp.get_by_label("Nomor HP")).to_have_value("0363 21234")
-    assert _axe(hp) == []
+    assert axe(hp) == []
 
 
-@pytest.mark.parametrize("lebar", [320, 360])
 def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
-    layar, warga, operator, perbekel, lebar
+    layar, warga, operator, perbekel
 ):
+    bawaan.muat()  # the list of all letters
     siap = factories.buat_permohonan(warga)
     factories.jalankan_sampai(siap, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
     baru = factories.buat_permohonan(warga, "usaha")
     draf = factories.buat_draf(warga, "tidak_mampu")
-    hp = layar(HP | {"viewport": {"width": lebar, "height": 740}})
+    hp = layar()
     kode = siap.surat.kode_cek
     alamat = ["/", "/masuk/", "/panduan/", "/cek/", f"/cek/{kode}/", "/cek/?kode=SALAH"]
     kejadian = penjagaan.catat(warga, KejadianAkun.Jenis.PIN_DITERBITKAN, pada=timezone.now())
@@ -229,15 +204,17 @@ def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
     dalam += [f"/layanan/surat/{draf.jenis.kode}/{langkah}" for langkah in ("", "isi/", "periksa/")]
 
     temuan = {}
-    for satu in alamat:
-        hp.goto(satu)
-        temuan[satu] = (_axe(hp), _tidak_melebar(hp))
-    _masuk(hp, warga)
-    for satu in dalam:
-        hp.goto(satu)
-        temuan[satu] = (_axe(hp), _tidak_melebar(hp))
 
-    assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
+    def lihat(*alamat: str) -> None:
+        for satu in alamat:
+            hp.goto(satu)
+            temuan[satu] = (terlalu_sempit(hp, 360, 320), axe(hp))
+
+    lihat(*alamat)
+    _masuk(hp, warga)
+    lihat(*dalam)
+
+    assert {k: v for k, v in temuan.items() if v != ([], [])} == {}
 
 
 def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
@@ -251,11 +228,11 @@ def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
     _masuk_petugas(pc, operator, "/kelola/")
     for satu in ("/kelola/", f"/kelola/layanan/permohonan/{baru.pk}/change/"):
         pc.goto(satu)
-        temuan[satu] = (_axe(pc), _tidak_melebar(pc))
+        temuan[satu] = (axe(pc), tidak_melebar(pc))
     _masuk_petugas(meja, perbekel, "/meja/")
     for satu in ("/meja/", f"/meja/{menunggu.nomor}/"):
         meja.goto(satu)
-        temuan[satu] = (_axe(meja), _tidak_melebar(meja))
+        temuan[satu] = (axe(meja), tidak_melebar(meja))
 
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
 
@@ -277,7 +254,7 @@ def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga
         for satu in alamat:
             jawaban = halaman.goto(f"/kelola/{satu}")
             assert jawaban.status == 200, satu
-            temuan[satu] = (_axe(halaman, **_ADMIN), _tidak_melebar(halaman))
+            temuan[satu] = (axe(halaman, KANTOR), tidak_melebar(halaman))
 
     _masuk_petugas(mejanya, operator, "/kelola/")
     lihat(
@@ -351,7 +328,7 @@ def test_pages_of_letter_types_are_accessible(layar, admin_desa, tmp_path):
     temuan = {}
 
     def periksa(nama: str) -> None:
-        temuan[nama] = (_axe(pc, **_ADMIN), _tidak_melebar(pc))
+        temuan[nama] = (axe(pc, KANTOR), tidak_melebar(pc))
 
     for satu in (
         *("", "add/", "impor/", f"{lain.pk}/bawaan/", f"{lain.pk}/change/"),

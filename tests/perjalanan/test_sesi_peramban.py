@@ -13,7 +13,7 @@ from penduduk.akun import sesi
 from penduduk.models import Ketikan, Sesi
 from tests import factories
 from tests.perjalanan.conftest import HP, PC
-from tests.perjalanan.test_peramban import _axe, _tidak_melebar
+from tests.perjalanan.periksa import KANTOR, axe, tidak_melebar
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BERAKHIR = "Sesi Anda sudah berakhir."
@@ -36,7 +36,6 @@ def _habis() -> None:
 
 def _masuk_lagi(halaman: Page, akun) -> None:
     """The login page says why; afterwards the page says that what was typed is there."""
-    halaman.screenshot(path="/tmp/ss_login.png")
     expect(halaman.get_by_text(f"{BERAKHIR} Yang Anda ketik masih kami simpan")).to_be_visible()
     _masuk(halaman, akun)
     expect(halaman.get_by_text("Yang Anda ketik masih ada: periksa, lalu kirim")).to_be_visible()
@@ -76,12 +75,11 @@ def test_a_resident_loses_nothing_on_any_page(layar, warga, minta, skrip):
     _habis()
     halaman.get_by_role("button", name="Unggah dan simpan").click()
     _masuk_lagi(halaman, warga)
-    halaman.screenshot(path="/tmp/ss_warga.png")
     expect(halaman.get_by_text("ktp.jpg sudah sampai")).to_be_visible()
     expect(halaman.locator("#id_keterangan")).to_have_value("Untuk bank <BPD>")
-    assert _tidak_melebar(halaman)
+    assert tidak_melebar(halaman)
     if skrip:
-        assert _axe(halaman) == []
+        assert axe(halaman) == []
     halaman.get_by_role("button", name="Unggah dan simpan").click()
     expect(halaman.get_by_text("Yang Anda ketik masih ada")).to_have_count(0)
     assert Draf.objects.get(terkirim=False).lampiran.filter(syarat="ktp").count() == 1
@@ -121,7 +119,6 @@ def test_a_clerk_finds_the_refusal_where_it_was_typed(layar, operator, permohona
     halaman.get_by_role("button", name="Tolak", exact=True).click()
     _masuk_lagi(halaman, operator)
 
-    halaman.screenshot(path="/tmp/ss_tolak.png")
     halaman.get_by_role("link", name="Ke formulirnya").click()
     expect(halaman.locator("#id_tolak-catatan")).to_be_in_viewport()
     expect(halaman.locator("#id_tolak-catatan")).to_have_value("KTP milik orang lain")
@@ -136,15 +133,13 @@ def test_the_office_warns_and_prolongs_with_one_press(layar, operator):
     halaman = layar(PC)
     halaman.goto("/kelola/")
     _masuk(halaman, operator)
-    halaman.screenshot(path="/tmp/ss_head.png")
     expect(halaman.locator("#sesi")).to_contain_text("Masuk sampai pukul")
     dekat = timezone.now() + sesi.PERINGATAN - timedelta(seconds=20)
     Sesi.objects.update(expire_date=dekat)
 
     halaman.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(halaman.get_by_text("Masih bekerja?")).to_be_visible()
-    halaman.screenshot(path="/tmp/ss_warn.png")
-    assert _axe(halaman, options={"preload": False}) == []
+    assert axe(halaman, KANTOR) == []
     halaman.get_by_role("button", name="Lanjutkan").click()
     expect(halaman.get_by_text("Masih bekerja?")).to_be_hidden()
     assert Sesi.objects.get().expire_date > dekat + timedelta(minutes=20)
