@@ -73,7 +73,7 @@ def test_every_answer_is_accessible_and_fits_the_phone(layar, siap, pdf, warga, 
         assert terlalu_sempit(halaman, 360, 320) == []
         assert axe(halaman) == []
 
-    hp, dalam = layar(), layar()
+    hp, dalam = layar(), layar(masuk=warga)
     baru = ajukan.pengganti(
         siap,
         isian=siap.isian,
@@ -82,10 +82,6 @@ def test_every_answer_is_accessible_and_fits_the_phone(layar, siap, pdf, warga, 
         pada=timezone.now(),
     )
     belum = factories.jalankan_sampai(baru, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
-    dalam.goto("/")
-    dalam.get_by_label("NIK").fill(warga.penduduk.nik)
-    dalam.get_by_label("PIN", exact=True).fill(factories.PIN)
-    dalam.get_by_role("button", name="Masuk").click()
     for nomor in (siap.nomor, baru.nomor):
         dalam.goto(f"/layanan/permohonan/{nomor}/")
         rapi(dalam)
@@ -124,15 +120,9 @@ def test_every_answer_is_accessible_and_fits_the_phone(layar, siap, pdf, warga, 
 def test_pages_of_a_letter_are_accessible_in_the_office_and_at_the_desk(
     layar, siap, operator, perbekel
 ):
-    def masuk(halaman: Page, akun, alamat: str) -> None:
-        halaman.goto(alamat)
-        halaman.locator("#id_username").fill(akun.username)
-        halaman.locator("#id_password").fill("sandi-uji-panjang")
-        halaman.locator("input[type=submit]").click()
-
-    pc, meja = layar(PC), layar(HP)
+    pc, meja = layar(PC, masuk=operator), layar(HP, masuk=perbekel)
     surat = f"/kelola/surat/surat/{siap.surat_id}"
-    masuk(pc, operator, f"{surat}/change/")
+    pc.goto(f"{surat}/change/")
     _rapi(pc)
     pc.goto(f"{surat}/pengganti/")
     _rapi(pc)
@@ -144,7 +134,7 @@ def test_pages_of_a_letter_are_accessible_in_the_office_and_at_the_desk(
         pada=timezone.now(),
     )
     factories.jalankan_sampai(baru, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
-    masuk(meja, perbekel, f"/meja/{baru.nomor}/")
+    meja.goto(f"/meja/{baru.nomor}/")
     expect(meja.get_by_text("Menggantikan surat")).to_be_visible()
     _rapi(meja)
     meja.goto(f"{surat}/change/")

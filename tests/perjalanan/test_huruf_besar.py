@@ -51,14 +51,6 @@ def _permohonan(warga, operator, perbekel, admin_desa) -> list[Permohonan]:
     return [*semua, dicabut]
 
 
-def _masuk(hp: Page, akun) -> None:
-    hp.goto("/masuk/")
-    hp.get_by_label("NIK").fill(akun.penduduk.nik)
-    hp.get_by_label("PIN", exact=True).fill(factories.PIN)
-    hp.get_by_role("button", name="Masuk", exact=True).click()
-    hp.wait_for_url("**/layanan/")
-
-
 def _besarkan(hp: Page, lebar: int, tinggi: int, persen: int) -> None:
     hp.set_viewport_size({"width": lebar, "height": tinggi})
     hp.evaluate("p => { document.documentElement.style.fontSize = `${p}%` }", persen)
@@ -87,19 +79,18 @@ def test_nothing_stands_out_of_the_window(layar, warga, operator, perbekel, admi
     dalam += [f"/layanan/surat/{draf.jenis.kode}/{langkah}" for langkah in ("", "isi/", "periksa/")]
     dalam += [f"/layanan/permohonan/{p.nomor}/" for p in semua]
     dalam += [f"/layanan/permohonan/{semua[5].nomor}/perbaiki/"]
-    hp = layar()
     temuan: dict[tuple, list[str]] = {}
 
-    def lihat(*alamat: str) -> None:
+    def lihat(hp: Page, *alamat: str) -> None:
         for satu in alamat:
             hp.goto(satu)
             for layar_ in LAYAR:
                 _besarkan(hp, *layar_)
                 temuan[satu, layar_] = hp.evaluate(MENONJOL)
 
-    lihat(*umum)
-    _masuk(hp, warga)
-    lihat(*dalam)
+    lihat(layar(), *umum)
+    hp = layar(masuk=warga)
+    lihat(hp, *dalam)
     hp.goto(f"/layanan/permohonan/{semua[3].nomor}/")
     terbelah = []
     for layar_ in LAYAR:

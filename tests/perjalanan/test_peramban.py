@@ -170,8 +170,7 @@ def test_first_login_opens_nothing_before_a_new_pin(layar, warga):
 def test_refused_upload_keeps_everything_that_was_typed(layar, warga, tmp_path):
     palsu = tmp_path / "ktp.jpg"
     palsu.write_bytes(b"<?php echo 1;")
-    hp = layar()
-    _masuk(hp, warga)
+    hp = layar(masuk=warga)
     hp.goto("/layanan/surat/usaha/")
 
     hp.get_by_label("Keterangan Tambahan").fill("Mohon cepat")
@@ -193,7 +192,6 @@ def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
     factories.jalankan_sampai(siap, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
     baru = factories.buat_permohonan(warga, "usaha")
     draf = factories.buat_draf(warga, "tidak_mampu")
-    hp = layar()
     kode = siap.surat.kode_cek
     alamat = ["/", "/masuk/", "/panduan/", "/cek/", f"/cek/{kode}/", "/cek/?kode=SALAH"]
     kejadian = penjagaan.catat(warga, KejadianAkun.Jenis.PIN_DITERBITKAN, pada=timezone.now())
@@ -205,14 +203,13 @@ def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
 
     temuan = {}
 
-    def lihat(*alamat: str) -> None:
+    def lihat(hp: Page, *alamat: str) -> None:
         for satu in alamat:
             hp.goto(satu)
             temuan[satu] = (terlalu_sempit(hp, 360, 320), axe(hp))
 
-    lihat(*alamat)
-    _masuk(hp, warga)
-    lihat(*dalam)
+    lihat(layar(), *alamat)
+    lihat(layar(masuk=warga), *dalam)
 
     assert {k: v for k, v in temuan.items() if v != ([], [])} == {}
 
@@ -222,14 +219,12 @@ def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
     factories.jalankan_sampai(menunggu, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
     baru = factories.buat_permohonan(warga, "usaha")
     berkas.bersihkan_yang_menunggu()
-    pc, meja = layar(PC), layar(HP)
+    pc, meja = layar(PC, masuk=operator), layar(HP, masuk=perbekel)
     temuan = {}
 
-    _masuk_petugas(pc, operator, "/kelola/")
     for satu in ("/kelola/", f"/kelola/layanan/permohonan/{baru.pk}/change/"):
         pc.goto(satu)
         temuan[satu] = (axe(pc), tidak_melebar(pc))
-    _masuk_petugas(meja, perbekel, "/meja/")
     for satu in ("/meja/", f"/meja/{menunggu.nomor}/"):
         meja.goto(satu)
         temuan[satu] = (axe(meja), tidak_melebar(meja))
@@ -247,7 +242,6 @@ def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga
     diperiksa = contoh.periksa(contoh.xlsx(contoh.orang(1), ragu))
     diterapkan = contoh.impor_jadi(contoh.orang(2))
     orang = warga.penduduk
-    pc, mejanya = layar(PC), layar(PC)
     temuan = {}
 
     def lihat(halaman: Page, *alamat: str) -> None:
@@ -256,18 +250,16 @@ def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga
             assert jawaban.status == 200, satu
             temuan[satu] = (axe(halaman, KANTOR), tidak_melebar(halaman))
 
-    _masuk_petugas(mejanya, operator, "/kelola/")
     lihat(
-        mejanya,
+        layar(PC, masuk=operator),
         "layanan/permintaanpin/",
         f"layanan/permintaanpin/{permintaan.pk}/change/",
         f"layanan/slip-pin/?pk={orang.pk}",
         "penduduk/penduduk/?q=wayan",
         f"penduduk/penduduk/{orang.pk}/change/",
     )
-    _masuk_petugas(pc, admin_desa, "/kelola/")
     lihat(
-        pc,
+        layar(PC, masuk=admin_desa),
         "penduduk/impor/",
         "penduduk/impor/add/",
         f"penduduk/impor/{diperiksa.pk}/change/",
@@ -285,9 +277,8 @@ def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga
 @pytest.mark.parametrize("javascript", [True, False], ids=["dengan JS", "tanpa JS"])
 def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javascript):
     jenis = factories.jenis("usaha")
-    pc = layar(PC, java_script_enabled=javascript)
-    alamat = f"/kelola/surat/jenissurat/{jenis.pk}/"
-    _masuk_petugas(pc, admin_desa, f"{alamat}change/")
+    pc = layar(PC, masuk=admin_desa, java_script_enabled=javascript)
+    pc.goto(f"/kelola/surat/jenissurat/{jenis.pk}/change/")
 
     pc.get_by_role("button", name="Tambah pertanyaan").click()
     pc.locator("#id_isian-7-label").fill("Luas tempat usaha")
@@ -323,8 +314,7 @@ def test_pages_of_letter_types_are_accessible(layar, admin_desa, tmp_path):
     berkas_ = tmp_path / "jenis.json"
     rusak = isi | {"kode": "rusak", "warna": 1}
     berkas_.write_text(json.dumps([isi | {"tujuan": "Lain."}, rusak, isi | {"kode": "baru"}]))
-    pc = layar(PC)
-    _masuk_petugas(pc, admin_desa, "/kelola/")
+    pc = layar(PC, masuk=admin_desa)
     temuan = {}
 
     def periksa(nama: str) -> None:
