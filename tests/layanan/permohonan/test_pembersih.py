@@ -7,7 +7,6 @@ runs it, is `python -m tests.korpus` (docs/keamanan.md has its figures).
 import io
 import random
 import struct
-import warnings
 from functools import cache
 
 import pikepdf
@@ -15,18 +14,13 @@ import pillow_heif
 import pymupdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image, ImageDraw, ImageFile, ImageFilter
-from PIL.TiffImagePlugin import TiffImageFile
+from PIL import Image, ImageDraw, ImageFilter
 
 from layanan.permohonan.pembersih import foto as foto_
 from layanan.permohonan.pembersih import halaman as halaman_
-from layanan.permohonan.pembersih.__main__ import gambari
 from layanan.permohonan.pembersih.jenis import Ditolak, kenali
 from tests.korpus import foto, pdf
 from tests.korpus.__main__ import (
-    FONT,
-    TANDA,
-    Bersih,
     Hasil,
     ada_jahat,
     benar,
@@ -35,19 +29,7 @@ from tests.korpus.__main__ import (
 )
 from tests.korpus.foto import RAHASIA, Contoh
 from tests.korpus.tinta import bagian_tersisa
-
-
-def _langsung(isi: bytes) -> Bersih:
-    """Clean it in this process, which stays as it was."""
-    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as semula:
-        semula.setattr(TiffImageFile, "load_end", TiffImageFile.load_end)
-        semula.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
-        semula.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
-        try:
-            putusan, bersih, kecil = gambari(isi, str(FONT), TANDA)
-        except Ditolak as galat:
-            return {"alasan": str(galat)}, b"", b""
-        return putusan, bersih, halaman_.jpeg(kecil)
+from tests.pembersih import bersihkan as bersihkan_di_sini
 
 
 @cache
@@ -63,7 +45,7 @@ def _sebagai(jenis: str, gambar: Image.Image | None = None, **simpan) -> bytes:
 
 def _putusan(isi: bytes, *asli: Image.Image) -> dict:
     """The verdict on these bytes; when they are accepted, they have kept their ink."""
-    hasil = bersihkan(Contoh("uji", isi, asli or (_kertas(),)), _langsung)
+    hasil = bersihkan(Contoh("uji", isi, asli or (_kertas(),)), bersihkan_di_sini)
     assert hasil.gagal == ""
     assert "alasan" in hasil.putusan or hasil.tinta >= 0.99
     return hasil.putusan
@@ -106,12 +88,12 @@ _FOTO = {
 
 @pytest.mark.parametrize("ke", [11, *sorted(_FOTO.values())])
 def test_photo_keeps_its_ink_and_nothing_else(ke):
-    _periksa(bersihkan(foto.satu(ke), _langsung))
+    _periksa(bersihkan(foto.satu(ke), bersihkan_di_sini))
 
 
 @pytest.mark.parametrize("ke", [*range(len(pdf.PEMBUAT)), 25])  # 11 is locked; 25 in its stead
 def test_pdf_keeps_its_ink_and_nothing_else(ke):
-    _periksa(bersihkan(pdf.satu(ke), _langsung))
+    _periksa(bersihkan(pdf.satu(ke), bersihkan_di_sini))
 
 
 @pytest.mark.parametrize(("korpus", "ke"), [(foto, 1), (foto, 13), (pdf, 5), (pdf, 11)])
@@ -205,7 +187,7 @@ def test_every_page_of_a_tiff_is_kept():
 def test_tall_screenshot_is_cut_into_pages_that_can_be_read():
     panjang = foto.kertas(random.Random(3), (360, 2000), 20)
 
-    hasil = bersihkan(Contoh("panjang", _sebagai("PNG", panjang), (panjang,)), _langsung)
+    hasil = bersihkan(Contoh("panjang", _sebagai("PNG", panjang), (panjang,)), bersihkan_di_sini)
 
     assert hasil.putusan["halaman"] == 4
     assert hasil.tinta >= 0.99
