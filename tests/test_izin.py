@@ -11,9 +11,12 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
+from bugbug import views
 from layanan.kotak_keluar import pengiriman
 from layanan.models import (
     Berkas,
@@ -29,11 +32,12 @@ from layanan.models import (
     Permohonan,
     PesanSimulasi,
 )
-from layanan.permohonan import alur, berkas, dampak, pengisian
+from layanan.permohonan import alur, berkas, dampak, pembersihan, pengisian
 from layanan.permohonan import langkah as langkah_
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, Penduduk
 from surat.buku import agenda, entri
+from surat.kertas import cetak_luar
 from surat.models import (
     BukuNomor,
     CatatanAgenda,
@@ -42,7 +46,7 @@ from surat.models import (
     Surat,
     TataNaskah,
 )
-from tests import factories
+from tests import factories, pembersih
 from tests.halaman import sebagai
 
 PETUGAS = ["operator", "perbekel", "admin_desa"]
@@ -337,7 +341,8 @@ layanan.jejaklihat       403 403 403 403 403 403   403 403 403 403 403 403   200
 
 UBIN = ("", "add/", "1/change/", "1/history/", "1/delete/", "1/")
 
-pytestmark = pytest.mark.sekali  # who may open what is the same on every database
+# Who may open what is the same on every database.
+pytestmark = [pytest.mark.sekali, pytest.mark.usefixtures("ringan")]
 
 
 class _Batal(Exception):
@@ -346,12 +351,21 @@ class _Batal(Exception):
 
 class Desa_(NamedTuple):
     orang: dict[str, Akun | None]
+    kuki: dict[str, str]  # with which they come; a login for each request would be half the time
     isi: dict[str, str]  # what stands for the names in braces
     pk: dict[str, int]  # one row of each table of the office
 
 
 def _baris(tabel: str) -> list[list[str]]:
     return [b.split() for b in tabel.splitlines() if b and not b.startswith("#")]
+
+
+@pytest.fixture
+def ringan(monkeypatch) -> None:
+    """Of a refusal only its number matters here, and no other program is needed."""
+    monkeypatch.setattr(views, "_galat", lambda request, kode, *kata: HttpResponse(status=kode))
+    monkeypatch.setattr(pembersihan, "jalankan", pembersih.jalankan)
+    monkeypatch.setattr(cetak_luar, "jalankan", lambda *apa, **lain: b"%PDF-1.7 tiruan")
 
 
 # --- The village ------------------------------------------------------------------------------
@@ -408,7 +422,8 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         "cabut": "cabut-alasan=Keterangannya keliru",
         "keluarga": "app_label=penduduk&model_name=penduduk&field_name=keluarga",
     }
-    return Desa_(orang, isi, _isi_tabel(p["P-4"], warga, operator, isi))
+    kuki = {nama: sebagai(akun).cookies.output(header="") for nama, akun in orang.items()}
+    return Desa_(orang, kuki, isi, _isi_tabel(p["P-4"], warga, operator, isi))
 
 
 def _permintaan_dan_impor(warga, admin_desa) -> dict[str, str]:
@@ -496,7 +511,8 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
 
 def _kirim(desa: Desa_, nama: str, metode: str, alamat: str, isi: dict | None = None):
     """One request of one person; whatever it changed is undone. Returns answer and statuses."""
-    client = sebagai(desa.orang[nama])
+    client = Client()
+    client.cookies.load(desa.kuki[nama])
     alamat, _, tanya = alamat.partition("?")
     data = dict(x.partition("=")[::2] for x in tanya.split("&") if x) | (isi or {})
     try:

@@ -3,7 +3,6 @@
 import secrets
 import string
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, get_hasher, make_password
@@ -29,6 +28,17 @@ _URUT = (string.digits * 2, (string.digits * 2)[::-1])
 # common PINs (Markert et al., "This PIN Can Be Easily Guessed", IEEE S&P 2020).
 _GARIS = ("123", "456", "789", "147", "258", "369", "159", "357")
 _LURUS = frozenset(_GARIS) | frozenset(garis[::-1] for garis in _GARIS)
+# Each digit as far from the one before it (246802), or each pair (102030).
+_DERET = frozenset(
+    "".join(str((awal + n * langkah) % 10) for n in range(6))
+    for awal in range(10)
+    for langkah in range(10)
+) | frozenset(
+    f"{awal:02}{awal + loncat:02}{awal + 2 * loncat:02}"
+    for loncat in (-11, -10, -1, 1, 10, 11)
+    for awal in range(100)
+    if 0 <= awal + 2 * loncat < 100
+)
 # Common ones that no rule below catches (same study; DataGenetics, "PIN analysis").
 _SERING = frozenset(("135790", "246810", "131420", "147896", "123698", "789632", "314159"))
 
@@ -71,16 +81,11 @@ def periksa_kekuatan(pin: str, *, nik: str, tanggal_lahir: date | None) -> None:
 
 def _berpola(pin: str) -> bool:
     """Patterns of the hand or of counting: 123321, 159753, 142536, 246802, 102030, …"""
-    angka = [int(x) for x in pin]
-    langkah = {(b - a) % 10 for a, b in pairwise(angka)}
-    pasangan = [int(pin[i : i + 2]) for i in (0, 2, 4)]
-    loncat = {b - a for a, b in pairwise(pasangan)}
     return (
         pin == pin[::-1]
-        or len(langkah) == 1
-        or (len(loncat) == 1 and loncat <= {-11, -10, -1, 1, 10, 11})
-        or {pin[:3], pin[3:]} <= _LURUS
-        or {pin[::2], pin[1::2]} <= _LURUS
+        or pin in _DERET
+        or (pin[:3] in _LURUS and pin[3:] in _LURUS)
+        or (pin[::2] in _LURUS and pin[1::2] in _LURUS)
         or pin in _SERING
     )
 

@@ -98,7 +98,7 @@ def langkah(per_detik: float, utas: int = 3) -> dict[str, Any]:
     }
 
 
-def lewat(jam: float = 0.0) -> dict[str, int]:
+def lewat(jam: float) -> dict[str, int]:
     """Let time pass for the rows: pauses and questions are due now; `jam`: and all of it lies so
     many hours further back. Leases keep their real time. How many still wait for something."""
     from django.db.models import F
@@ -121,6 +121,19 @@ def lewat(jam: float = 0.0) -> dict[str, int]:
         "antre": Notifikasi.objects.antre().count(),
         "di_penyedia": Notifikasi.objects.filter(keadaan__in=Notifikasi.DI_PENYEDIA).count(),
     }
+
+
+def reda(jam: float, detik: float) -> None:
+    """Let `jam` hours pass, and then time go on until nothing waits any more or `detik` are over:
+    what is left then is counted as lost."""
+    batas, sama, lama = time.monotonic() + detik, 0, None
+    while time.monotonic() < batas:
+        sisa = lewat(jam)
+        jam = 0.0
+        sama, lama = (sama + 1 if sisa == lama else 0), sisa
+        if not sisa["antre"] and (not sisa["di_penyedia"] or sama >= 3):
+            return  # three times the same: only receipts that will never come
+        time.sleep(2)
 
 
 def tunggu(detik: float) -> int:
@@ -202,7 +215,7 @@ def hitung() -> dict[str, Any]:
 
 
 _DARI_SINI = (
-    *(siapkan, permohonan, langkah, lewat, tunggu, tunggu_denyut, hitung),
+    *(siapkan, permohonan, langkah, reda, tunggu, tunggu_denyut, hitung),
     *(saluran_berhenti, coba_saluran),
 )
 TUGAS = {satu.__name__: satu for satu in _DARI_SINI}

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from tests.bench.laporan import Rusak
@@ -35,19 +36,27 @@ def jalankan(
     bunuh: int,
     redis_mati: float,
     server: bool,
+    proses: int = 2,
+    awal: Path | None = None,
 ) -> dict[str, Any]:
     """One run; its account and figures as JSON. Raises Rusak when it cannot be carried out.
 
     `bunuh`: how often a worker is killed, `redis_mati`: seconds that Redis is away, twice; both
     while messages are on their way, so that a slow machine sees as much trouble as a fast one.
+    `proses`: of each of the two workers; `awal`: see panggung.buka.
     """
     with panggung.buka(
-        server=server, latensi="0.02-0.15", kabar="sent:0.2,delivered:0.4", benih=benih
+        server=server,
+        latensi="0.02-0.15",
+        kabar="sent:0.2,delivered:0.4",
+        benih=benih,
+        awal=awal,
     ) as tempat:
         tempat.tanya("permohonan", jumlah=jumlah)
         tempat.palsu("/palsu/gangguan", PELUANG)
-        tempat.mulai("satu", panggung.pekerja(tempat.var, "satu", detak=True))
-        tempat.mulai("dua", panggung.pekerja(tempat.var, "dua", detak=False))
+        for nama, detak in (("satu", True), ("dua", False)):
+            baris = panggung.pekerja(tempat.var, nama, detak=detak, proses=proses)
+            tempat.mulai(nama, baris)
         ganggu = _Pengganggu(tempat, redis_mati)
         langkah = tempat.anak("langkah", per_detik=per_detik)
         ganggu.selama(jumlah, bunuh=bunuh, batas=300 + jumlah / per_detik)
@@ -131,17 +140,6 @@ def _tenangkan(tempat: panggung.Panggung, *, batas: float = 300) -> float:
     """Let pauses and questions fall due until nothing waits any more, then more than a day pass
     for those that nobody has news of; seconds that it took."""
     awal = time.monotonic()
-
-    def tunggu(jam: float) -> None:
-        sama, lama = 0, None
-        while time.monotonic() - awal < batas:  # what is left then is counted as lost
-            sisa = tempat.tanya("lewat", jam=jam)
-            jam = 0.0
-            sama, lama = (sama + 1 if sisa == lama else 0), sisa
-            if not sisa["antre"] and (not sisa["di_penyedia"] or sama >= 3):
-                return  # three times the same: only receipts that will never come
-            time.sleep(1)
-
-    tunggu(0.0)
-    tunggu(25.0)
+    for jam in (0.0, 25.0):
+        tempat.tanya("reda", jam=jam, detik=awal + batas - time.monotonic())
     return time.monotonic() - awal

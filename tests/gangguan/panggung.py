@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,8 +102,11 @@ def pekerja(var: Path, nama: str, *, detak: bool, proses: int = 2) -> str:
 
 
 @contextlib.contextmanager
-def buka(*, server: bool, latensi: str, kabar: str, benih: int = 1) -> Iterator[Panggung]:
-    """`server`: PostgreSQL and a Redis of our own; else SQLite and folders as queue.
+def buka(
+    *, server: bool, latensi: str, kabar: str, benih: int = 1, awal: Path | None = None
+) -> Iterator[Panggung]:
+    """`server`: PostgreSQL and a Redis of our own; else SQLite and folders as queue. `awal`: a file
+    of SQLite that has our tables already, to begin with.
 
     `latensi`: seconds that the provider takes ("0.05-0.2"); `kabar`: its callbacks
     ("sent:0.2,delivered:0.5").
@@ -110,6 +114,8 @@ def buka(*, server: bool, latensi: str, kabar: str, benih: int = 1) -> Iterator[
     with contextlib.ExitStack() as tumpukan:
         var = tumpukan.enter_context(dasar._folder())
         basis, redis = f"sqlite:///{var}/bugbug.sqlite3", None
+        if awal:
+            shutil.copy(awal, var / "bugbug.sqlite3")
         if server:
             url = os.environ.get("DATABASE_URL", "")
             url = url if re.match("postgres|psql|pgsql", url) else dasar.PG_BAWAAN

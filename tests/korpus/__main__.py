@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from tests.korpus.foto import HURUF, RAHASIA, Contoh
 from tests.korpus.tinta import bagian_tersisa
 
 PROGRAM = Path("layanan/permohonan/pembersih").resolve()
+FONT = HURUF / "Arimo-Regular.ttf"
+TANDA = "CONTOH · Hanya untuk layanan surat Desa Bugbug · 30 November 2026"
 TINTA_MIN = 0.99
 JAHAT = (
     RAHASIA,
@@ -38,6 +40,9 @@ JAHAT = (
 )
 
 
+Bersih = tuple[dict, bytes, bytes]  # verdict, clean copy, thumbnail
+
+
 @dataclass(frozen=True)
 class Hasil:
     """What became of one upload."""
@@ -50,40 +55,39 @@ class Hasil:
     bita: int
 
 
-def bersihkan(contoh: Contoh) -> Hasil:
-    """Run the cleaner on it as the worker does, and compare."""
+def program(isi: bytes) -> Bersih:
+    """Run the cleaner as the worker does. Raises CalledProcessError when it dies."""
     with tempfile.TemporaryDirectory() as folder:
         masuk, keluar, mini = (Path(folder, apa) for apa in ("masuk", "keluar", "mini"))
-        masuk.write_bytes(contoh.isi)
-        mulai = time.perf_counter()
+        masuk.write_bytes(isi)
         proses = subprocess.run(
-            [
-                sys.executable,
-                "-I",
-                PROGRAM,
-                masuk,
-                keluar,
-                mini,
-                HURUF / "Arimo-Regular.ttf",
-                "CONTOH · Hanya untuk layanan surat Desa Bugbug · 30 November 2026",
-            ],
+            [sys.executable, "-I", PROGRAM, masuk, keluar, mini, FONT, TANDA],
             capture_output=True,
             timeout=120,
-            check=False,
+            check=True,
             env={},
         )
-        lama = time.perf_counter() - mulai
-        if proses.returncode:
-            return Hasil(contoh, {}, f"mati: {proses.stderr[-300:]!r}", 0, lama, 0)
         putusan = json.loads(proses.stdout)
         if "alasan" in putusan:
-            return Hasil(contoh, putusan, "", 1, lama, 0)
-        isi = keluar.read_bytes()
-        halaman = list(isi_halaman(isi))
-        sisa = ada_jahat(isi) or ada_jahat(mini.read_bytes())
-        gagal = f"tersisa {sisa!r}" if sisa else ""
-        tinta = _tinta(contoh, halaman)
-        return Hasil(contoh, putusan, gagal, tinta, lama, len(isi) // len(halaman))
+            return putusan, b"", b""
+        return putusan, keluar.read_bytes(), mini.read_bytes()
+
+
+def bersihkan(contoh: Contoh, cara: Callable[[bytes], Bersih] = program) -> Hasil:
+    """Clean it this way, and compare."""
+    mulai = time.perf_counter()
+    try:
+        putusan, isi, mini = cara(contoh.isi)
+    except subprocess.CalledProcessError as galat:
+        lama = time.perf_counter() - mulai
+        return Hasil(contoh, {}, f"mati: {galat.stderr[-300:]!r}", 0, lama, 0)
+    lama = time.perf_counter() - mulai
+    if "alasan" in putusan:
+        return Hasil(contoh, putusan, "", 1, lama, 0)
+    halaman = list(isi_halaman(isi))
+    sisa = ada_jahat(isi) or ada_jahat(mini)
+    gagal = f"tersisa {sisa!r}" if sisa else ""
+    return Hasil(contoh, putusan, gagal, _tinta(contoh, halaman), lama, len(isi) // len(halaman))
 
 
 def isi_halaman(isi: bytes) -> Iterator[bytes]:

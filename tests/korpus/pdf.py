@@ -11,13 +11,14 @@ from pikepdf import Array, Dictionary, Name, String
 from tests.korpus.foto import HURUF, RAHASIA, Contoh, exif, kertas
 
 _TEKS = "SURAT KETERANGAN CONTOH  Nomor 400/12/2026  Yang bertanda tangan menerangkan bahwa "
+_UKURAN = ((595, 842), (612, 1008), (842, 595), (243, 153))
 
 
 def _dasar(acak: random.Random, halaman: int = 1) -> pymupdf.Document:
     """A letter in one of several fonts and sizes."""
     dokumen = pymupdf.open()
     for _ in range(halaman):
-        lebar, tinggi = acak.choice([(595, 842), (612, 1008), (842, 595), (243, 153)])
+        lebar, tinggi = acak.choice(_UKURAN)
         satu = dokumen.new_page(width=lebar, height=tinggi)
         besar = acak.choice([7, 9, 11, 12])
         huruf = acak.choice(["helv", "tiro", "cour", "Arimo", "Tinos"])

@@ -13,10 +13,11 @@ from django.utils import timezone
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import anggaran, notifikasi
 from layanan.models import Notifikasi, Permohonan, Riwayat
+from layanan.permohonan import pembersihan
 from simulator.twilio_palsu import TwilioPalsu
 from surat.kertas import cetak_slip
 from surat.models import JenisSurat
-from tests import factories
+from tests import factories, pembersih
 
 # Whatever names a person: the tests' numbers, any NIK, the surname of everybody in tests.factories.
 _PRIBADI = re.compile(r"\d{16}|62 ?8\d{6}|812345|Contoh")
@@ -113,6 +114,12 @@ def kertas(monkeypatch) -> list[dict]:
 
     monkeypatch.setattr(cetak_slip, "cetak", cetak)
     return tercetak
+
+
+@pytest.fixture(autouse=True)
+def pembersih_di_sini(monkeypatch) -> None:
+    """Uploads are cleaned in this process; where the program is the matter, the module says so."""
+    monkeypatch.setattr(pembersihan, "jalankan", pembersih.jalankan)
 
 
 @pytest.fixture

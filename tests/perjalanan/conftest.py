@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from penduduk.models import Akun
+from tests.halaman import sebagai
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _ARGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -35,13 +38,18 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def layar(chromium: Browser, live_server, settings) -> Iterator[Callable[..., Page]]:
-    """Open a fresh browser: `layar(HP)`, `layar(PC)`; further options of new_context by name."""
+    """Open a fresh browser: `layar(HP)`, `layar(PC)`; further options of new_context by name.
+    `masuk`: who has logged in there already."""
     settings.PUBLIC_BASE_URL = live_server.url
     terbuka: list[BrowserContext] = []
     galat: list[str] = []
 
-    def buka(alat: dict = HP, **lain) -> Page:
+    def buka(alat: dict = HP, *, masuk: Akun | None = None, **lain) -> Page:
         konteks = chromium.new_context(**alat, **lain, base_url=live_server.url)
+        kuki = sebagai(masuk).cookies.values()
+        konteks.add_cookies(
+            [{"name": k.key, "value": k.value, "url": live_server.url} for k in kuki]
+        )
         konteks.set_default_timeout(10_000)
         terbuka.append(konteks)
         halaman = konteks.new_page()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as pengaturan
 
 from layanan.kata_pesan import katalog
@@ -112,8 +111,3 @@ def _menjawab(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
         return True
     return False
-
-
-def axe(halaman) -> list[str]:
-    """What axe finds on a page."""
-    return [satu["id"] for satu in Axe().run(halaman).response["violations"]]

@@ -8,11 +8,10 @@ from surat.buku import agenda
 from surat.models import CatatanAgenda
 from tests import factories
 from tests.perjalanan.conftest import PC
-from tests.perjalanan.test_peramban import _axe, _masuk_petugas, _tidak_melebar
+from tests.perjalanan.periksa import KANTOR, axe, tidak_melebar
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_TANPA_PRAMUAT = {"options": {"preload": False}}  # axe reads style sheets as our CSP refuses
 AGENDA = "/kelola/surat/catatanagenda/"
 
 
@@ -25,8 +24,8 @@ def _utuh(halaman: Page) -> bool:
 
 def test_clerk_notes_letters_and_finds_them_again(layar, operator):
     factories.jenis()
-    pc = layar(PC)
-    _masuk_petugas(pc, operator, AGENDA)
+    pc = layar(PC, masuk=operator)
+    pc.goto(AGENDA)
 
     pc.get_by_role("link", name="Catat surat masuk").click()
     pc.get_by_label("Nomor surat").fill("005/17/DPMD")
@@ -60,9 +59,7 @@ def test_pages_of_books_are_accessible(layar, warga, operator, perbekel, admin_d
         **umum,
     )
     agenda.catat_keluar(klasifikasi="005", tujuan="Camat", pada=timezone.now(), **umum)
-    pc, kepala = layar(PC), layar(PC)
-    _masuk_petugas(pc, operator, AGENDA)
-    _masuk_petugas(kepala, admin_desa, "/kelola/surat/bukunomor/")
+    pc, kepala = layar(PC, masuk=operator), layar(PC, masuk=admin_desa)
 
     temuan = {}
     for alamat in (
@@ -76,7 +73,8 @@ def test_pages_of_books_are_accessible(layar, warga, operator, perbekel, admin_d
         "/kelola/surat/bukunomor/",
     ):
         pc.goto(alamat)
-        temuan[alamat] = (_axe(pc, **_TANPA_PRAMUAT), _tidak_melebar(pc) and _utuh(pc))
-    temuan["admin desa"] = (_axe(kepala, **_TANPA_PRAMUAT), _tidak_melebar(kepala))
+        temuan[alamat] = (axe(pc, KANTOR), tidak_melebar(pc) and _utuh(pc))
+    kepala.goto("/kelola/surat/bukunomor/")
+    temuan["admin desa"] = (axe(kepala, KANTOR), tidak_melebar(kepala))
 
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}

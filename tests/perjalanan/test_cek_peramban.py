@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -12,6 +11,7 @@ from layanan.permohonan import ajukan, alur
 from surat.models import Cetakan, Surat
 from tests import factories
 from tests.perjalanan.conftest import HP, PC
+from tests.perjalanan.periksa import axe, terlalu_sempit, tidak_melebar
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,12 +35,9 @@ def _judul(hp: Page, kata: str) -> None:
     expect(hp.get_by_role("heading", level=1)).to_have_text(kata)
 
 
-def _rapi(hp: Page) -> None:
-    """Readable by everybody, and never wider than the phone."""
-    temuan = Axe().run(hp).response["violations"]
-    lebar = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    assert [v["id"] for v in temuan] == []
-    assert hp.evaluate(lebar)
+def _rapi(halaman: Page) -> None:
+    assert axe(halaman) == []
+    assert tidak_melebar(halaman)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["dengan JS", "tanpa JS"])
@@ -71,11 +68,12 @@ def test_code_and_pdf_of_a_letter_in_the_hand(layar, siap, pdf, javascript):
     _judul(hp, "Tidak dikenal")
 
 
-@pytest.mark.parametrize("lebar", [320, 360])
-def test_every_answer_is_accessible_and_fits_the_phone(
-    layar, siap, pdf, warga, operator, perbekel, lebar
-):
-    hp = layar(HP | {"viewport": {"width": lebar, "height": 740}})
+def test_every_answer_is_accessible_and_fits_the_phone(layar, siap, pdf, warga, operator, perbekel):
+    def rapi(halaman: Page) -> None:
+        assert terlalu_sempit(halaman, 360, 320) == []
+        assert axe(halaman) == []
+
+    hp, dalam = layar(), layar(masuk=warga)
     baru = ajukan.pengganti(
         siap,
         isian=siap.isian,
@@ -84,58 +82,47 @@ def test_every_answer_is_accessible_and_fits_the_phone(
         pada=timezone.now(),
     )
     belum = factories.jalankan_sampai(baru, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
-    dalam = layar(HP | {"viewport": {"width": lebar, "height": 740}})
-    dalam.goto("/")
-    dalam.get_by_label("NIK").fill(warga.penduduk.nik)
-    dalam.get_by_label("PIN", exact=True).fill(factories.PIN)
-    dalam.get_by_role("button", name="Masuk").click()
     for nomor in (siap.nomor, baru.nomor):
         dalam.goto(f"/layanan/permohonan/{nomor}/")
-        _rapi(dalam)
+        rapi(dalam)
     kode_belum, kode = belum.surat.kode_cek, siap.surat.kode_cek
 
     hp.goto("/cek/?kode=ABCDE-23O56")
-    _rapi(hp)
+    rapi(hp)
     hp.goto("/cek/")
     hp.get_by_label("Berkas surat (PDF)").set_input_files(
         {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff"}
     )
     hp.get_by_role("button", name="Cek berkas").click()
     expect(hp.get_by_text("Berkas ini bukan PDF.").first).to_be_visible()
-    _rapi(hp)
+    rapi(hp)
     hp.goto(f"/cek/{kode_belum}/")
     _judul(hp, "Belum ditandatangani")
-    _rapi(hp)
+    rapi(hp)
     factories.jalankan_sampai(baru, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
     hp.goto(f"/cek/{kode}/")
     _judul(hp, "Asli, tetapi sudah diganti")
-    _rapi(hp)
+    rapi(hp)
     Surat.objects.filter(pk=baru.surat_id).update(berlaku_sampai="2020-01-01")
     hp.goto(f"/cek/{kode_belum}/")
     _judul(hp, "Asli, tetapi sudah kedaluwarsa")
-    _rapi(hp)
+    rapi(hp)
     alasan = "Keterangan " + "x" * 60
     alur.catat_peristiwa(baru, "cabut", oleh=perbekel, pada=timezone.now(), catatan=alasan)
     hp.goto(f"/cek/{kode_belum}/")
     _judul(hp, "Asli, tetapi sudah dicabut")
-    _rapi(hp)
+    rapi(hp)
     for nomor in (siap.nomor, baru.nomor):
         dalam.goto(f"/layanan/permohonan/{nomor}/")
-        _rapi(dalam)
+        rapi(dalam)
 
 
 def test_pages_of_a_letter_are_accessible_in_the_office_and_at_the_desk(
     layar, siap, operator, perbekel
 ):
-    def masuk(halaman: Page, akun, alamat: str) -> None:
-        halaman.goto(alamat)
-        halaman.locator("#id_username").fill(akun.username)
-        halaman.locator("#id_password").fill("sandi-uji-panjang")
-        halaman.locator("input[type=submit]").click()
-
-    pc, meja = layar(PC), layar(HP)
+    pc, meja = layar(PC, masuk=operator), layar(HP, masuk=perbekel)
     surat = f"/kelola/surat/surat/{siap.surat_id}"
-    masuk(pc, operator, f"{surat}/change/")
+    pc.goto(f"{surat}/change/")
     _rapi(pc)
     pc.goto(f"{surat}/pengganti/")
     _rapi(pc)
@@ -147,7 +134,7 @@ def test_pages_of_a_letter_are_accessible_in_the_office_and_at_the_desk(
         pada=timezone.now(),
     )
     factories.jalankan_sampai(baru, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
-    masuk(meja, perbekel, f"/meja/{baru.nomor}/")
+    meja.goto(f"/meja/{baru.nomor}/")
     expect(meja.get_by_text("Menggantikan surat")).to_be_visible()
     _rapi(meja)
     meja.goto(f"{surat}/change/")

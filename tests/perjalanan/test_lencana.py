@@ -36,12 +36,9 @@ def warga(db):
 @pytest.fixture
 def pc(layar, operator, warga) -> Page:
     """The queue, opened by the operator, who has clicked nothing on it yet."""
-    halaman = layar(PC)
+    halaman = layar(PC, masuk=operator)
     halaman.add_init_script(_HITUNG)
     halaman.goto("/kelola/layanan/permohonan/")
-    halaman.locator("#id_username").fill(operator.username)
-    halaman.locator("#id_password").fill("sandi-uji-panjang")
-    halaman.locator("input[type=submit]").click()
     expect(halaman.get_by_role("heading", name="Antrean permohonan")).to_be_visible()
     halaman.evaluate("window.tetap = true")  # gone after a reload
     return halaman
@@ -176,11 +173,8 @@ def test_ended_session_stops_the_questions_and_says_so(pc, operator):
 
 def test_without_javascript_the_numbers_are_those_of_the_page(layar, operator, warga):
     factories.buat_permohonan(warga)
-    halaman = layar(PC, java_script_enabled=False)
+    halaman = layar(PC, masuk=operator, java_script_enabled=False)
     halaman.goto("/kelola/")
-    halaman.locator("#id_username").fill(operator.username)
-    halaman.locator("#id_password").fill("sandi-uji-panjang")
-    halaman.locator("input[type=submit]").click()
 
     expect(_angka(halaman)).to_have_text("1")
     expect(halaman.get_by_role("link", name="Antrean 1 menunggu")).to_be_visible()

@@ -64,7 +64,7 @@ def _periksa_semua(jumlah: int) -> None:
 def test_worker_does_everything_by_itself(var, operator, perbekel):
     _setujui(3, operator, perbekel)
 
-    with Pekerja(lingkungan(var)):
+    with Pekerja(lingkungan(var), proses=1):
         tunggu(lambda: _semua_tenang(3))
         tunggu(Denyut.objects.exists, detik=30)
 
@@ -72,11 +72,11 @@ def test_worker_does_everything_by_itself(var, operator, perbekel):
 
 
 def test_killed_worker_loses_nothing_and_repeats_nothing(var, operator, perbekel):
-    jumlah = 8
+    jumlah = 6
     _setujui(jumlah, operator, perbekel)
     pekerja = Pekerja(lingkungan(var))
 
-    for sudah in (2, 5):  # two deaths in the middle of the work
+    for sudah in (2, 4):  # two deaths in the middle of the work
         pekerja.mulai()
         tunggu(partial(_tercetak, sudah))
         pekerja.bunuh()
@@ -90,7 +90,7 @@ def test_killed_worker_loses_nothing_and_repeats_nothing(var, operator, perbekel
 def test_stopped_redis_loses_nothing(var, operator, perbekel, monkeypatch):
     with redis_sendiri(var) as redis:
         env = lingkungan(var, REDIS_URL=redis.url)
-        with Pekerja(env):
+        with Pekerja(env, proses=1):
             _setujui(2, operator, perbekel)
             tunggu(lambda: _semua_tenang(2))
             redis.berhenti()

@@ -3,10 +3,8 @@
 import io
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -23,6 +21,7 @@ from surat.models import Cetakan, JenisSurat, Templat
 from tests import factories
 from tests.penduduk.impor import contoh
 from tests.perjalanan.conftest import HP, PC
+from tests.perjalanan.periksa import KANTOR, axe, terlalu_sempit, tidak_melebar
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,30 +31,6 @@ def _pekerja() -> None:
     berkas.bersihkan_yang_menunggu()
     factories.cetak_semua()
     pengiriman.kirim_yang_menunggu()
-
-
-# What Django's admin itself has; and axe reads style sheets in a way that our CSP refuses.
-_ADMIN = {
-    "options": {
-        "preload": False,
-        "rules": {
-            "empty-table-header": {"enabled": False},  # tabular inlines
-            "label-title-only": {"enabled": False},  # the search field is labelled by a picture
-        },
-    },
-    "context": {"exclude": [["#select2-id_keluarga-container"]]},  # no name while it is empty
-}
-
-
-def _axe(halaman: Page, **pilihan: Any) -> list[str]:
-    hasil = Axe().run(halaman, **pilihan)
-    return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in hasil.response["violations"]]
-
-
-def _tidak_melebar(halaman: Page) -> bool:
-    return halaman.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
 
 
 def _masuk(halaman: Page, akun, pin_: str = factories.PIN) -> None:
@@ -75,7 +50,7 @@ def _masuk_petugas(halaman: Page, akun, tujuan: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _jenis_surat(db):
-    bawaan.muat()
+    factories.jenis("usaha")
 
 
 @pytest.fixture
@@ -195,8 +170,7 @@ def test_first_login_opens_nothing_before_a_new_pin(layar, warga):
 def test_refused_upload_keeps_everything_that_was_typed(layar, warga, tmp_path):
     palsu = tmp_path / "ktp.jpg"
     palsu.write_bytes(b"<?php echo 1;")
-    hp = layar()
-    _masuk(hp, warga)
+    hp = layar(masuk=warga)
     hp.goto("/layanan/surat/usaha/")
 
     hp.get_by_label("Keterangan Tambahan").fill("Mohon cepat")
@@ -207,18 +181,17 @@ def test_refused_upload_keeps_everything_that_was_typed(layar, warga, tmp_path):
     expect(hp.get_by_text("bukan foto (JPG, PNG) atau PDF").first).to_be_visible()
     expect(hp.get_by_label("Keterangan Tambahan")).to_have_value("Mohon cepat")
     expect(hp.get_by_label("Nomor HP")).to_have_value("0363 21234")
-    assert _axe(hp) == []
+    assert axe(hp) == []
 
 
-@pytest.mark.parametrize("lebar", [320, 360])
 def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
-    layar, warga, operator, perbekel, lebar
+    layar, warga, operator, perbekel
 ):
+    bawaan.muat()  # the list of all letters
     siap = factories.buat_permohonan(warga)
     factories.jalankan_sampai(siap, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
     baru = factories.buat_permohonan(warga, "usaha")
     draf = factories.buat_draf(warga, "tidak_mampu")
-    hp = layar(HP | {"viewport": {"width": lebar, "height": 740}})
     kode = siap.surat.kode_cek
     alamat = ["/", "/masuk/", "/panduan/", "/cek/", f"/cek/{kode}/", "/cek/?kode=SALAH"]
     kejadian = penjagaan.catat(warga, KejadianAkun.Jenis.PIN_DITERBITKAN, pada=timezone.now())
@@ -229,15 +202,16 @@ def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
     dalam += [f"/layanan/surat/{draf.jenis.kode}/{langkah}" for langkah in ("", "isi/", "periksa/")]
 
     temuan = {}
-    for satu in alamat:
-        hp.goto(satu)
-        temuan[satu] = (_axe(hp), _tidak_melebar(hp))
-    _masuk(hp, warga)
-    for satu in dalam:
-        hp.goto(satu)
-        temuan[satu] = (_axe(hp), _tidak_melebar(hp))
 
-    assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
+    def lihat(hp: Page, *alamat: str) -> None:
+        for satu in alamat:
+            hp.goto(satu)
+            temuan[satu] = (terlalu_sempit(hp, 360, 320), axe(hp))
+
+    lihat(layar(), *alamat)
+    lihat(layar(masuk=warga), *dalam)
+
+    assert {k: v for k, v in temuan.items() if v != ([], [])} == {}
 
 
 def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
@@ -245,17 +219,15 @@ def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):
     factories.jalankan_sampai(menunggu, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
     baru = factories.buat_permohonan(warga, "usaha")
     berkas.bersihkan_yang_menunggu()
-    pc, meja = layar(PC), layar(HP)
+    pc, meja = layar(PC, masuk=operator), layar(HP, masuk=perbekel)
     temuan = {}
 
-    _masuk_petugas(pc, operator, "/kelola/")
     for satu in ("/kelola/", f"/kelola/layanan/permohonan/{baru.pk}/change/"):
         pc.goto(satu)
-        temuan[satu] = (_axe(pc), _tidak_melebar(pc))
-    _masuk_petugas(meja, perbekel, "/meja/")
+        temuan[satu] = (axe(pc), tidak_melebar(pc))
     for satu in ("/meja/", f"/meja/{menunggu.nomor}/"):
         meja.goto(satu)
-        temuan[satu] = (_axe(meja), _tidak_melebar(meja))
+        temuan[satu] = (axe(meja), tidak_melebar(meja))
 
     assert {k: v for k, v in temuan.items() if v != ([], True)} == {}
 
@@ -270,27 +242,24 @@ def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga
     diperiksa = contoh.periksa(contoh.xlsx(contoh.orang(1), ragu))
     diterapkan = contoh.impor_jadi(contoh.orang(2))
     orang = warga.penduduk
-    pc, mejanya = layar(PC), layar(PC)
     temuan = {}
 
     def lihat(halaman: Page, *alamat: str) -> None:
         for satu in alamat:
             jawaban = halaman.goto(f"/kelola/{satu}")
             assert jawaban.status == 200, satu
-            temuan[satu] = (_axe(halaman, **_ADMIN), _tidak_melebar(halaman))
+            temuan[satu] = (axe(halaman, KANTOR), tidak_melebar(halaman))
 
-    _masuk_petugas(mejanya, operator, "/kelola/")
     lihat(
-        mejanya,
+        layar(PC, masuk=operator),
         "layanan/permintaanpin/",
         f"layanan/permintaanpin/{permintaan.pk}/change/",
         f"layanan/slip-pin/?pk={orang.pk}",
         "penduduk/penduduk/?q=wayan",
         f"penduduk/penduduk/{orang.pk}/change/",
     )
-    _masuk_petugas(pc, admin_desa, "/kelola/")
     lihat(
-        pc,
+        layar(PC, masuk=admin_desa),
         "penduduk/impor/",
         "penduduk/impor/add/",
         f"penduduk/impor/{diperiksa.pk}/change/",
@@ -308,9 +277,8 @@ def test_pages_of_the_register_are_accessible(layar, operator, admin_desa, warga
 @pytest.mark.parametrize("javascript", [True, False], ids=["dengan JS", "tanpa JS"])
 def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javascript):
     jenis = factories.jenis("usaha")
-    pc = layar(PC, java_script_enabled=javascript)
-    alamat = f"/kelola/surat/jenissurat/{jenis.pk}/"
-    _masuk_petugas(pc, admin_desa, f"{alamat}change/")
+    pc = layar(PC, masuk=admin_desa, java_script_enabled=javascript)
+    pc.goto(f"/kelola/surat/jenissurat/{jenis.pk}/change/")
 
     pc.get_by_role("button", name="Tambah pertanyaan").click()
     pc.locator("#id_isian-7-label").fill("Luas tempat usaha")
@@ -346,12 +314,11 @@ def test_pages_of_letter_types_are_accessible(layar, admin_desa, tmp_path):
     berkas_ = tmp_path / "jenis.json"
     rusak = isi | {"kode": "rusak", "warna": 1}
     berkas_.write_text(json.dumps([isi | {"tujuan": "Lain."}, rusak, isi | {"kode": "baru"}]))
-    pc = layar(PC)
-    _masuk_petugas(pc, admin_desa, "/kelola/")
+    pc = layar(PC, masuk=admin_desa)
     temuan = {}
 
     def periksa(nama: str) -> None:
-        temuan[nama] = (_axe(pc, **_ADMIN), _tidak_melebar(pc))
+        temuan[nama] = (axe(pc, KANTOR), tidak_melebar(pc))
 
     for satu in (
         *("", "add/", "impor/", f"{lain.pk}/bawaan/", f"{lain.pk}/change/"),

@@ -13,7 +13,7 @@ from penduduk.akun import sesi
 from penduduk.models import Ketikan, Sesi
 from tests import factories
 from tests.perjalanan.conftest import HP, PC
-from tests.perjalanan.test_peramban import _axe, _tidak_melebar
+from tests.perjalanan.periksa import KANTOR, axe, tidak_melebar
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BERAKHIR = "Sesi Anda sudah berakhir."
@@ -77,9 +77,9 @@ def test_a_resident_loses_nothing_on_any_page(layar, warga, minta, skrip):
     _masuk_lagi(halaman, warga)
     expect(halaman.get_by_text("ktp.jpg sudah sampai")).to_be_visible()
     expect(halaman.locator("#id_keterangan")).to_have_value("Untuk bank <BPD>")
-    assert _tidak_melebar(halaman)
+    assert tidak_melebar(halaman)
     if skrip:
-        assert _axe(halaman) == []
+        assert axe(halaman) == []
     halaman.get_by_role("button", name="Unggah dan simpan").click()
     expect(halaman.get_by_text("Yang Anda ketik masih ada")).to_have_count(0)
     assert Draf.objects.get(terkirim=False).lampiran.filter(syarat="ktp").count() == 1
@@ -141,7 +141,7 @@ def test_the_office_warns_and_prolongs_with_one_press(layar, operator):
 
     halaman.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(halaman.get_by_text("Masih bekerja?")).to_be_visible()
-    assert _axe(halaman, options={"preload": False}) == []
+    assert axe(halaman, KANTOR) == []
     halaman.get_by_role("button", name="Lanjutkan").click()
     expect(halaman.get_by_text("Masih bekerja?")).to_be_hidden()
     assert Sesi.objects.get().expire_date > dekat + timedelta(minutes=20)

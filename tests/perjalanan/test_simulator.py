@@ -22,13 +22,13 @@ from tests import factories
 from tests.layanan.conftest import CONTENT_SIDS
 from tests.perjalanan.conftest import HP
 from tests.perjalanan.pekerja import port_bebas, tunggu
+from tests.perjalanan.periksa import axe
 from tests.perjalanan.simulator_jalan import (
     DESA,
     NOMOR,
     TWILIO,
     Simulator,
     SimulatorSendiri,
-    axe,
     di_sini,
     jalan,
     lingkungan_simulator,

@@ -11,7 +11,8 @@ from layanan.models import Notifikasi, PesanMasuk, PesanSimulasi
 from tests import factories
 from tests.perjalanan.conftest import HP
 from tests.perjalanan.pekerja import tunggu
-from tests.perjalanan.simulator_jalan import DESA, NOMOR, TWILIO, Simulator, axe, di_sini, jalan
+from tests.perjalanan.periksa import axe
+from tests.perjalanan.simulator_jalan import DESA, NOMOR, TWILIO, Simulator, di_sini, jalan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat, pytest.mark.sekali]
 

@@ -7,6 +7,7 @@ when the file is refused; both are read by the resident. One page becomes a JPEG
 that holds nothing but our JPEGs. TEXT is the watermark. Out of time, or crashed: no verdict.
 """
 
+import io
 import json
 import resource
 import sys
@@ -34,7 +35,24 @@ MEMORI = 1_600_000_000  # bytes of address space
 WAKTU_CPU = 40  # seconds
 
 
-def gambari(isi: bytes, font: str, teks: str) -> tuple[dict[str, Any], bytes, Image.Image]:
+def periksa(isi: bytes, font: str, teks: str) -> tuple[dict[str, Any], bytes, bytes]:
+    """The verdict; where the file can be used, also the clean copy and its thumbnail."""
+    try:
+        hasil, bersih, kecil = _gambari(isi, font, teks)
+    except Ditolak as galat:
+        return {"alasan": str(galat)}, b"", b""
+    except ImportError:
+        raise  # a fault of ours
+    except MemoryError:  # of its own limit, which is far below what the machine has
+        return {"alasan": TERLALU_BERAT}, b"", b""
+    except Exception:  # whatever a parser trips over is a fault of the file
+        return {"alasan": PDF_RUSAK if b"%PDF-" in isi[:AWAL] else RUSAK}, b"", b""
+    mini = io.BytesIO()
+    kecil.save(mini, "JPEG", quality=70, optimize=True)
+    return hasil, bersih, mini.getvalue()
+
+
+def _gambari(isi: bytes, font: str, teks: str) -> tuple[dict[str, Any], bytes, Image.Image]:
     """The verdict, the clean copy and its thumbnail. Raises Ditolak."""
     jenis = kenali(isi[:AWAL])
     isi = mulai(isi, jenis)
@@ -60,21 +78,11 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORI, MEMORI))
     resource.setrlimit(resource.RLIMIT_CPU, (WAKTU_CPU, WAKTU_CPU))
     masuk, keluar, mini, font, teks = sys.argv[1:6]
-    isi = Path(masuk).read_bytes()
     ImageFont.truetype(font)  # a fault of ours must not look like one of the file
-    try:
-        hasil, bersih, kecil = gambari(isi, font, teks)
-    except Ditolak as galat:
-        hasil = {"alasan": str(galat)}
-    except ImportError:
-        raise  # a fault of ours
-    except MemoryError:  # of its own limit, which is far below what the machine has
-        hasil = {"alasan": TERLALU_BERAT}
-    except Exception:  # whatever a parser trips over is a fault of the file
-        hasil = {"alasan": PDF_RUSAK if b"%PDF-" in isi[:AWAL] else RUSAK}
-    else:
+    hasil, bersih, kecil = periksa(Path(masuk).read_bytes(), font, teks)
+    if bersih:
         Path(keluar).write_bytes(bersih)
-        kecil.save(mini, "JPEG", quality=70, optimize=True)
+        Path(mini).write_bytes(kecil)
     sys.stdout.write(json.dumps(hasil))
 
 

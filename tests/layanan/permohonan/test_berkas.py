@@ -23,6 +23,11 @@ from penduduk.models import Desa
 from tests import factories, serentak
 
 
+@pytest.fixture
+def pembersih_di_sini() -> None:
+    """Here uploads are cleaned by the program itself, within its limits."""
+
+
 def _unggahan(isi: bytes, nama: str = "ktp.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(nama, isi, "image/jpeg")
 

@@ -50,8 +50,8 @@ def semprot(jam) -> None:
 
 
 def setahun(akun: Akun, jam, *, dibuka: int = 0) -> None:
-    """A stranger with a new address and browser for each guess, at it all year; `dibuka` times
-    somebody opens the account for a new phone."""
+    """A stranger with a new address and browser for each guess, at it all year, now every minute,
+    now after days; `dibuka` times somebody opens the account for a new phone."""
     acak = random.Random(7)
     akhir = jam.pada + timedelta(days=365)
     buka = sorted(acak.sample(range(1, 365), dibuka))
@@ -61,7 +61,7 @@ def setahun(akun: Akun, jam, *, dibuka: int = 0) -> None:
         if buka and jam.pada >= awal + timedelta(days=buka[0]):
             penjagaan.buka(akun, pada=jam.pada)
             del buka[0]
-        if jam.maju(minutes=acak.choice((1, 15, 60, 24 * 60))) > akhir:
+        if jam.maju(minutes=acak.choice((1, 15, 60, 24 * 60, 4 * 24 * 60))) > akhir:
             return
 
 

@@ -50,3 +50,10 @@ def cetak(bahan: susunan.Bahan, data: dict[str, Any]) -> Cetakan:
         keluar_sel=tata_letak.keluar_sel(dokumen[-1]),
         baris_terbelah=tata_letak.baris_terbelah(dokumen[-1]),
     )
+
+
+def naskah(bahan: susunan.Bahan, data: dict[str, Any]) -> Cetakan:
+    """The letter before it is laid out: its words, and no paper."""
+    badan = pdf.html(data).partition("<body>")[2]
+    tulisan = [tata_letak.rapat(tata_letak.polos(badan))]
+    return Cetakan(bahan, data, b"", 0, tulisan, [], [])

@@ -21,6 +21,7 @@ _TEPI = 4 * MM  # nothing may stand nearer to the edge of the sheet, page number
 _NOMOR_HALAMAN, _TANDA_TANGAN = 250, 1500
 _LONGGAR = 1.0  # points; rounding, and glyphs that lean out of their box
 _HALAMAN = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">')
+_TAG = re.compile(r"<[^>]+>")
 _KATA = re.compile(
     r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
 )
@@ -54,6 +55,10 @@ def tulisan(isi: bytes) -> list[str]:
     """The text of each page in the order of painting, cell by cell, without any space."""
     halaman = _poppler(isi, "-raw").split("\f")[:-1]
     return [rapat(h) for h in halaman]
+
+
+def polos(html: str) -> str:
+    return unescape(_TAG.sub("", html))
 
 
 def rapat(teks: str) -> str:
