@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from layanan.models import Berkas, Permohonan
-from layanan.permohonan import alur, berkas, dampak
+from layanan.permohonan import alur, berkas, dampak, perbaikan
 from tests import factories
 from tests.factories import foto
 from tests.halaman import formulir, kata, kirim, sebagai
@@ -280,6 +280,97 @@ def test_mend_that_was_sent_from_another_phone_meanwhile_leads_to_the_request(
 
     assert client.get(jawab.url).url == _alamat(perlu_perbaikan, "")
     assert perlu_perbaikan.riwayat.filter(langkah="ajukan_ulang").count() == 1
+
+
+def test_second_look_at_the_moment_of_sending_is_told_that_it_was_sent(
+    client, perlu_perbaikan, monkeypatch
+):
+    """ "Lihat hasilnya" is tapped while the page renews itself: both looks find the same mend."""
+    jawab = _kirim(client, perlu_perbaikan, {"berkas-ktp": foto(warna="red"), **KREDIT})
+    _diperiksa()
+    asli = alur.jalankan
+
+    def dua_kali(permohonan, *lain, **pilihan):
+        asli(Permohonan.objects.get(pk=permohonan.pk), *lain, **pilihan)
+        return asli(permohonan, *lain, **pilihan)
+
+    monkeypatch.setattr(alur, "jalankan", dua_kali)
+    kedua = client.get(jawab.url)
+
+    assert kedua.url == _alamat(perlu_perbaikan, "")
+    teks = kata(client.get(kedua.url))
+    assert "Perbaikan ini sudah terkirim. Tidak perlu dikirim lagi." in teks
+    assert "belum tersimpan" not in teks
+
+
+def test_second_press_on_the_same_form_is_no_mistake_and_another_text_is_shown(
+    client, permohonan, operator
+):
+    tanggal = {"apa": "isian", "kunci": "tinggal_sejak", "label": "Tinggal sejak", "alasan": "?"}
+    _minta(permohonan, operator, KEPERLUAN | {"alasan": "Sebut banknya."}, tanggal)
+    hal = client.get(_alamat(permohonan))
+    isi = KREDIT | {"tinggal_sejak": "1 April 2016"}
+
+    semua = [kirim(client, hal, "Kirim perbaikan", isi) for _ in range(2)]
+    teks = kata(client.get(_alamat(permohonan, "")))
+    lain = kata(kirim(client, hal, "Kirim perbaikan", isi | {"keperluan": "kredit di Bank Y"}))
+
+    assert [jawab.url for jawab in semua] == [_alamat(permohonan, "")] * 2
+    assert "Perbaikan ini sudah terkirim. Tidak perlu dikirim lagi." in teks
+    assert "langkah terakhir “kirim perbaikan” oleh pemohon" in lain
+    assert "belum tersimpan Keperluan kredit di Bank Y" in lain
+
+
+def test_form_of_an_earlier_demand_is_shown_and_does_not_answer_the_new_one(
+    client, perlu_perbaikan, operator
+):
+    basi = client.get(_alamat(perlu_perbaikan))
+    _kirim(client, perlu_perbaikan, {"berkas-ktp": foto(warna="red"), **KREDIT})
+    _diperiksa()
+    client.get(f"{_alamat(perlu_perbaikan)}?tunggu=1")
+    perlu_perbaikan.refresh_from_db()
+    _minta(perlu_perbaikan, operator, KK | {"alasan": "Terpotong."})
+
+    isi = {"keperluan": "kredit di Bank Y", "berkas-ktp": foto(warna="teal")}
+    hal = kata(kirim(client, basi, "Kirim perbaikan", isi))
+
+    assert "belum tersimpan Keperluan kredit di Bank Y" in hal
+    assert "Berkas yang baru Anda pilih tidak tersimpan" in hal
+    assert "Foto/scan Kartu Keluarga: Terpotong." in hal
+    assert perlu_perbaikan.lampiran.filter(syarat="ktp", diganti_pada=None).count() == 1
+    assert _status(perlu_perbaikan) == "PERLU_PERBAIKAN"
+
+
+def test_what_is_saved_at_the_moment_of_sending_is_not_said_to_be_saved(
+    client, perlu_perbaikan, warga, monkeypatch
+):
+    hal = client.get(_alamat(perlu_perbaikan))
+    asli = perbaikan.lepas_yang_ditolak
+
+    def terkirim_dulu(permohonan, dilihat, *, pada):
+        satu = Permohonan.objects.get(pk=permohonan.pk)
+        alur.jalankan(satu, "batalkan", oleh=warga, pada=pada)
+        asli(permohonan, dilihat, pada=pada)
+
+    monkeypatch.setattr(perbaikan, "lepas_yang_ditolak", terkirim_dulu)
+    jawab = kata(kirim(client, hal, "Unggah dan simpan", KREDIT))
+
+    assert "belum tersimpan Keperluan kredit di Bank X" in jawab
+    assert "langkah terakhir “batalkan” oleh pemohon" in jawab
+
+
+def test_whoever_comes_back_to_a_mend_that_waits_reads_that_it_was_not_sent(
+    client, perlu_perbaikan
+):
+    _kirim(client, perlu_perbaikan, {"berkas-ktp": foto(warna="red"), **KREDIT})
+    saat_diperiksa = kata(client.get(_alamat(perlu_perbaikan)))
+    _diperiksa()
+    sesudah = kata(client.get(_alamat(perlu_perbaikan)))
+
+    assert "belum terkirim. Berkasnya masih diperiksa. Kirim begitu selesai" in saat_diperiksa
+    assert "Lihat hasil pemeriksaan berkas" not in saat_diperiksa
+    assert "belum terkirim. Periksa lagi, lalu tekan “Kirim perbaikan”." in sesudah
+    assert _status(perlu_perbaikan) == "PERLU_PERBAIKAN"
 
 
 # --- What is kept -----------------------------------------------------------------------------
