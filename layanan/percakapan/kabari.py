@@ -170,8 +170,9 @@ def baca(teks: str) -> str | None:
     if not kata or not kata[0].startswith(_KATA):
         return None
     kode = "".join(kata).removeprefix(_KATA)
-    mirip = len(kode) == PANJANG or (any(c.isdigit() for c in kode) and 4 <= len(kode) <= 12)
-    # "KABARI" alone: the code was lost on the way. "Kabari saya ya": somebody talks to us.
+    salin = len(kode) == PANJANG and set(kode) <= set(ALFABET)
+    mirip = salin or (any(c.isdigit() for c in kode) and 4 <= len(kode) <= 12)
+    # "KABARI" alone: the code was lost on the way. "Kabari saya dong": somebody talks to us.
     return kode if mirip or not kode else None
 
 
