@@ -196,9 +196,13 @@ def pakai(
         raise TerlaluSering
     tanpa_nomor = None if telepon.bernomor(dari) else chat
     nomor = tanpa_nomor.nomor_hp if tanpa_nomor else dari  # as far as the provider has told it
-    milik = _buktikan(kode, dari=nomor, pada=pada) or _pasang(
-        kode, dari=dari, pada=pada, chat=tanpa_nomor
-    )
+    try:
+        milik = _buktikan(kode, dari=nomor, pada=pada) or _pasang(
+            kode, dari=dari, pada=pada, chat=tanpa_nomor
+        )
+    except KodeSalah:  # a code of ours, only too late or of no use here: nobody has guessed
+        throttle.kembalikan(kunci)
+        raise
     if milik is None:
         raise KodeSalah
     throttle.kembalikan(kunci)

@@ -453,6 +453,17 @@ def test_proof_that_is_over_is_sent_to_where_the_next_one_is(kenapa, chat, mau_g
     assert "tidak berubah" not in jawab.body, "it was changed by whoever used the code"
 
 
+def test_pressing_on_a_proof_that_is_over_is_no_guessing(chat, mau_ganti):
+    lama = kode_bukti(mau_ganti)
+    KodeKabari.objects.update(dibuat_pada=timezone.now() - kabari.BUKTI_BERLAKU)
+    for _ in range(kabari.SALAH_SEHARI):
+        chat(f"KABARI {lama}", dari=BARU)
+
+    (jawab,) = chat(f"KABARI {kode_bukti(mau_ganti)}", dari=BARU)
+
+    assert "0812-3456-7855 sekarang tercatat" in jawab.body
+
+
 def test_proof_that_was_used_from_this_number_stays_true(chat, mau_ganti):
     satu = kode_bukti(mau_ganti)
     chat(f"KABARI {satu}", dari=BARU)
