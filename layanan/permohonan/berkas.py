@@ -181,7 +181,9 @@ _PENUH = f"Paling banyak {PER_SYARAT_MAKS} berkas untuk satu syarat."
 
 
 def _terpasang(ke: Draf | Permohonan, syarat: str, sejak: datetime | None) -> QuerySet[Lampiran]:
+    """What takes up room: refused files do not, or ten bad photos would keep the good one out."""
     semua = ke.lampiran.filter(syarat=syarat, diganti_pada__isnull=True)
+    semua = semua.exclude(berkas__keadaan=Berkas.Keadaan.DITOLAK)
     return semua.filter(ditambah_pada__gt=sejak) if sejak else semua
 
 

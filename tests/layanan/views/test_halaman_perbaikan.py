@@ -242,6 +242,18 @@ def test_refused_page_beside_a_good_one_is_told_before_it_is_done_without(client
     assert (sebelum, _status(perlu_perbaikan)) == ("PERLU_PERBAIKAN", "DIAJUKAN")
 
 
+def test_refused_photos_never_keep_the_good_one_out(client, perlu_perbaikan, monkeypatch):
+    monkeypatch.setattr(berkas, "PER_SYARAT_MAKS", 1)
+    _kirim(client, perlu_perbaikan, {"berkas-ktp": _rusak(), **KREDIT})
+    _diperiksa("Fotonya rusak.")
+
+    jawab = _kirim(client, perlu_perbaikan, {"berkas-ktp": foto(warna="red")})
+    _diperiksa()
+    client.get(jawab.url)
+
+    assert _status(perlu_perbaikan) == "DIAJUKAN"
+
+
 def test_mend_is_accepted_when_the_check_takes_longer_and_a_later_refusal_is_seen_by_both(
     client, perlu_perbaikan, operator
 ):
