@@ -20,7 +20,6 @@ from layanan.views import unggahan
 from layanan.views.permohonan import halaman, milik
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.antrean import bangunkan
-from penduduk.forms import ketikan
 from surat.isian import formulir
 
 _SUDAH = "Perbaikan ini sudah terkirim. Tidak perlu dikirim lagi."  # a second press
@@ -73,7 +72,7 @@ def _terima(
     kirim = aksi == "kirim" and form.is_valid() and not galat
     isian = formulir.ke_json(form.cleaned_data) if kirim else formulir.sebagai_awal(form)
     if not perbaikan.simpan(permohonan, isian, kirim=kirim):
-        return _terlambat(request, milik(request, permohonan.nomor), diminta)
+        return _terlambat(request, milik(request, permohonan.nomor), diminta, jumlah)
     diperiksa = any(d.diperiksa for d in dokumen)
     if kirim and not diperiksa:
         return _kirim(request, permohonan, diminta)
@@ -169,18 +168,18 @@ def _kirim(request: AuthenticatedRequest, permohonan: Permohonan, diminta: Riway
 
 
 def _terlambat(
-    request: AuthenticatedRequest, permohonan: Permohonan, dilihat: Riwayat
+    request: AuthenticatedRequest, permohonan: Permohonan, dilihat: Riwayat, jumlah: int = 0
 ) -> HttpResponse:
     """It was sent meanwhile, from another phone or by the press before this one; what was typed
-    here and is not what was sent is shown."""
+    here and is not what was sent is shown. `jumlah`: files that were in time."""
     form = _form(request, permohonan, dilihat, request.POST)
     form.full_clean()
     for kunci, jawab in formulir.ke_json(form.cleaned_data).items():
-        if jawab == permohonan.isian.get(kunci):
+        if (jawab or None) == (permohonan.isian.get(kunci) or None):
             del form.fields[kunci]
-    berkas_baru = _BERKAS_TAK_IKUT if request.FILES else ""
-    terkirim = permohonan.status == Permohonan.Status.DIAJUKAN
-    if not (ketikan(form) or berkas_baru) and terkirim:
+    berkas_baru = _BERKAS_TAK_IKUT if request.FILES and not jumlah else ""
+    lain = request.method == "POST" and (form.fields or berkas_baru)
+    if not lain and permohonan.status == Permohonan.Status.DIAJUKAN:
         messages.info(request, _SUDAH)
         return redirect("layanan:rincian", nomor=permohonan.nomor)
     messages.error(request, f"{alur.sudah_berubah(permohonan)} {berkas_baru}".strip())

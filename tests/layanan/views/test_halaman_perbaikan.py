@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from layanan.models import Berkas, Permohonan
-from layanan.permohonan import alur, berkas, dampak, perbaikan
+from layanan.permohonan import alur, berkas, dampak
 from tests import factories
 from tests.factories import foto
 from tests.halaman import formulir, kata, kirim, sebagai
@@ -357,18 +357,22 @@ def test_what_is_saved_at_the_moment_of_sending_is_not_said_to_be_saved(
     client, perlu_perbaikan, warga, monkeypatch
 ):
     hal = client.get(_alamat(perlu_perbaikan))
-    asli = perbaikan.lepas_yang_ditolak
+    asli = berkas.terima_beberapa
 
-    def terkirim_dulu(permohonan, dilihat, *, pada):
-        satu = Permohonan.objects.get(pk=permohonan.pk)
+    def terkirim_dulu(*lain, pada, **pilihan):
+        satu = Permohonan.objects.get(pk=perlu_perbaikan.pk)
         alur.jalankan(satu, "batalkan", oleh=warga, pada=pada)
-        asli(permohonan, dilihat, pada=pada)
+        return asli(*lain, pada=pada, **pilihan)
 
-    monkeypatch.setattr(perbaikan, "lepas_yang_ditolak", terkirim_dulu)
-    jawab = kata(kirim(client, hal, "Unggah dan simpan", KREDIT))
+    monkeypatch.setattr(berkas, "terima_beberapa", terkirim_dulu)
+    isi = {"berkas-ktp": foto(warna="red"), **KREDIT}
+    jawab = kata(kirim(client, hal, "Unggah dan simpan", isi))
 
     assert "belum tersimpan Keperluan kredit di Bank X" in jawab
     assert "langkah terakhir “batalkan” oleh pemohon" in jawab
+    assert "Berkas yang baru Anda pilih tidak tersimpan" in jawab
+    assert perlu_perbaikan.lampiran.filter(syarat="ktp").count() == 1
+    assert Berkas.objects.filter(dokumen="ktp").count() == 1
 
 
 def test_whoever_comes_back_to_a_mend_that_waits_reads_that_it_was_not_sent(
