@@ -167,9 +167,12 @@ def ganti_nomor(request: AuthenticatedRequest) -> HttpResponse:
 @warga
 @require_POST
 def batal_nomor(request: AuthenticatedRequest) -> HttpResponse:
-    """The number that waits for its proof is not wanted any more."""
-    penjagaan.usulkan_nomor(request.user, "")
-    messages.success(request, "Nomor baru dibatalkan. Nomor lama tetap dipakai.")
+    """The number that waits for its proof is not wanted any more; it may have been proven since."""
+    if request.user.nomor_calon:
+        penjagaan.usulkan_nomor(request.user, "")
+        messages.success(request, "Nomor baru dibatalkan. Nomor lama tetap dipakai.")
+    else:
+        messages.info(request, "Tidak ada nomor yang menunggu bukti.")
     return redirect("penduduk:data_saya")
 
 

@@ -243,7 +243,9 @@ def _kabari(kode: str, orang: Percakapan, *, pada: datetime) -> Balasan:
     except kabari.TanpaNomor:
         return Balasan("balas_nomor_tak_tampak", utang=True)
     except kabari.KodeSalah:
-        return Balasan("balas_kabari_salah", utang=True)
+        # "Kabari saya jam 10" reads like a code that was mistyped: an operator sees which it is.
+        lain = bool(kode) and len(kode) != kabari.PANJANG
+        return Balasan("balas_kabari_salah", catat=lain, utang=True)
     if isinstance(satu, Akun):
         return Balasan("balas_nomor", {"nomor_hp": telepon.tampil(satu.nomor_hp)}, utang=True)
     kini = keadaan(satu, hari=timezone.localtime(pada).date())

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from layanan.minta_pin import permintaan
-from layanan.models import Berkas, Percakapan, PermintaanPIN, PesanMasuk
+from layanan.models import Berkas, Notifikasi, Percakapan, PermintaanPIN, PesanMasuk
 from layanan.percakapan import catatan, media, perbaikan, siapa
 from layanan.percakapan.jawab import Balasan, di_obrolan
 from layanan.permohonan import berkas
@@ -25,7 +25,7 @@ TANYA_SELAMA = timedelta(hours=12)  # a question without an answer; then an oper
 KE_PIN, KE_PETUGAS = "pin", "petugas"
 _ANGKA_SAJA = frozenset("nomor no pilih pilihan ya".split())  # words beside the number of a choice
 _DITOLAK = Berkas.Keadaan.DITOLAK
-_K = PesanMasuk.Keadaan
+_J, _K = PesanMasuk.Jenis, PesanMasuk.Keadaan
 
 
 class BelumDiperiksa(Exception):
@@ -93,13 +93,24 @@ def _satu(satu: PesanMasuk, medium: dict[str, str], *, pada: datetime) -> Berkas
 def _ditolak(satu: PesanMasuk, alasan: list[str], *, pada: datetime) -> Balasan:
     """None of it can be used: say why, in the words of the check."""
     orang = satu.percakapan
-    isi = {"alasan": alasan[0] if alasan else "Berkasnya tidak ada."}
+    isi = {"alasan": (alasan[0] if alasan else "Berkasnya tidak ada.") + _sebelumnya(satu)}
     diminta = perbaikan.yang_diminta(orang)
     ada = permintaan.terbuka(siapa.kunci(orang))
     if diminta or (ada is None and siapa.dikenal(orang)):
         return Balasan("balas_foto_ditolak", isi, utang=True)
     ada = ada or _buka_pin(orang, pada=pada)
     return Balasan("balas_foto_ditolak", isi, permintaan=ada, bagian=True, utang=True)
+
+
+def _sebelumnya(satu: PesanMasuk) -> str:
+    """What became of the photo before, of which this answer was to tell as well."""
+    semua = PesanMasuk.objects.filter(percakapan=satu.percakapan_id, pk__lt=satu.pk)
+    tadi = semua.order_by("-pk").first()
+    diterima = tadi and tadi.jenis == _J.KERTAS and tadi.keadaan in (_K.PERMOHONAN, _K.PIN)
+    if tadi is None or not diterima or Notifikasi.objects.filter(masuk=tadi).exists():
+        return ""
+    lanjut = perbaikan.lanjut(tadi.permohonan) if tadi.permohonan else ""
+    return f" Foto sebelumnya sudah kami terima. {lanjut}".rstrip()
 
 
 # --- Where it goes -------------------------------------------------------------------------------
@@ -132,7 +143,8 @@ def _tanya(diminta: list[perbaikan.Diminta], *, pin: bool = False) -> Balasan:
         pilihan.append({"ke": KE_PIN, "kata": "PIN baru"})
     pilihan.append({"ke": KE_PETUGAS, "kata": "lainnya, sampaikan ke petugas"})
     isi = {"pilihan": sebut(pilihan)}
-    return Balasan("balas_tanya_foto", isi, pilihan=pilihan, gabung=True)
+    # Asked at once: the next photo may say itself what it is for.
+    return Balasan("balas_tanya_foto", isi, pilihan=pilihan)
 
 
 def sebut(pilihan: list[dict[str, Any]]) -> str:

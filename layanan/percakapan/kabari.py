@@ -170,8 +170,9 @@ def baca(teks: str) -> str | None:
     if not kata or not kata[0].startswith(_KATA):
         return None
     kode = "".join(kata).removeprefix(_KATA)
-    mirip = len(kode) == PANJANG or (any(c.isdigit() for c in kode) and 4 <= len(kode) <= 12)
-    # "KABARI" alone: the code was lost on the way. "Kabari saya ya": somebody talks to us.
+    salin = len(kode) == PANJANG and set(kode) <= set(ALFABET)
+    mirip = salin or (any(c.isdigit() for c in kode) and 4 <= len(kode) <= 12)
+    # "KABARI" alone: the code was lost on the way. "Kabari saya dong": somebody talks to us.
     return kode if mirip or not kode else None
 
 
@@ -195,9 +196,13 @@ def pakai(
         raise TerlaluSering
     tanpa_nomor = None if telepon.bernomor(dari) else chat
     nomor = tanpa_nomor.nomor_hp if tanpa_nomor else dari  # as far as the provider has told it
-    milik = _buktikan(kode, dari=nomor, pada=pada) or _pasang(
-        kode, dari=dari, pada=pada, chat=tanpa_nomor
-    )
+    try:
+        milik = _buktikan(kode, dari=nomor, pada=pada) or _pasang(
+            kode, dari=dari, pada=pada, chat=tanpa_nomor
+        )
+    except KodeSalah:  # a code of ours, only too late or of no use here: nobody has guessed
+        throttle.kembalikan(kunci)
+        raise
     if milik is None:
         raise KodeSalah
     throttle.kembalikan(kunci)

@@ -4,7 +4,7 @@ The same upload, cleaning and attaching as on the site (layanan.permohonan.berka
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -87,6 +87,7 @@ def ke_permohonan(foto: list[Berkas], tujuan: Diminta, teks: str, *, pada: datet
         "balas_perbaikan",
         {"dokumen": tujuan.label, "nomor": permohonan.nomor, "lanjut": lanjut(permohonan)},
         permohonan=permohonan,
+        jeda=timedelta(0),  # the next paper changes what is missing
         gabung=True,
         # What the label could not hold is read in the chat.
         catat=len(teks) > _LABEL_MAKS - len(tujuan.label) - 16,

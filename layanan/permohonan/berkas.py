@@ -183,7 +183,9 @@ _PENUH = f"Paling banyak {PER_SYARAT_MAKS} berkas untuk satu syarat."
 
 
 def _terpasang(ke: Draf | Permohonan, syarat: str, sejak: datetime | None) -> QuerySet[Lampiran]:
+    """What takes up room: refused files do not, or ten bad photos would keep the good one out."""
     semua = ke.lampiran.filter(syarat=syarat, diganti_pada__isnull=True)
+    semua = semua.exclude(berkas__keadaan=Berkas.Keadaan.DITOLAK)
     return semua.filter(ditambah_pada__gt=sejak) if sejak else semua
 
 
@@ -192,26 +194,32 @@ def lampirkan(
 ) -> None:
     """Attach a file to a requirement; attaching it twice changes nothing.
 
-    `sejak`: only what was attached later takes up room. Raises BerkasDitolak when the requirement
-    has all the files it can take; a file that is attached nowhere then goes.
+    `sejak`: it is a mended paper, and only what was attached later takes up room. Raises
+    BerkasDitolak when the requirement has all the files it can take, or the mend is not due any
+    more; a file that is attached nowhere then goes.
     """
     rumah = {"draf": ke} if isinstance(ke, Draf) else {"permohonan": ke}
     with transaction.atomic():
-        _kunci(ke)
+        masih = _kunci(ke, sejak)
         muat = _terpasang(ke, syarat, sejak).exclude(berkas=berkas).count() < PER_SYARAT_MAKS
-        if muat and Berkas.objects.select_for_update().filter(pk=berkas.pk).exists():
+        ada = Berkas.objects.select_for_update().filter(pk=berkas.pk)
+        if masih and muat and ada.exists():
             Lampiran.objects.get_or_create(berkas=berkas, syarat=syarat, **rumah)
             return
     buang_bila_lepas(berkas)
+    if not masih:
+        raise BerkasDitolak("Permohonan ini baru saja berubah, jadi berkasnya tidak disimpan.")
     raise BerkasDitolak(_PENUH if not muat else "Berkas ini sudah dihapus. Unggah lagi.")
 
 
-def _kunci(ke: Draf | Permohonan) -> None:
-    """One file after the other, so that two cannot take the last place together."""
+def _kunci(ke: Draf | Permohonan, sejak: datetime | None) -> bool:
+    """One file after the other, so that two cannot take the last place together. False: the mend
+    that was asked for at `sejak` was sent or given up at this moment."""
     if isinstance(ke, Draf):
         Draf.objects.select_for_update().get(pk=ke.pk)
-    else:
-        Permohonan.objects.select_for_update().get(pk=ke.pk)
+        return True
+    kini = Permohonan.objects.select_for_update().get(pk=ke.pk)
+    return sejak is None or kini.status == Permohonan.Status.PERLU_PERBAIKAN
 
 
 def ganti(

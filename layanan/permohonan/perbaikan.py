@@ -86,13 +86,12 @@ def lepas_yang_ditolak(permohonan: Permohonan, dilihat: Iterable[str], *, pada: 
     Lampiran.objects.filter(pk__in=usang).update(diganti_pada=pada)
 
 
-def simpan(permohonan: Permohonan, isian: Jawaban, *, kirim: bool) -> None:
+def simpan(permohonan: Permohonan, isian: Jawaban, *, kirim: bool) -> bool:
     """Keep what was typed, as it was typed. `kirim`: it has been checked, and is to be sent as soon
-    as the papers have been checked too."""
+    as the papers have been checked too. False: nothing is kept, it was sent at this moment."""
     permohonan.perbaikan = {"isian": isian, "kirim": kirim}
-    Permohonan.objects.filter(pk=permohonan.pk, status=Permohonan.Status.PERLU_PERBAIKAN).update(
-        perbaikan=permohonan.perbaikan
-    )
+    kini = Permohonan.objects.filter(pk=permohonan.pk, status=Permohonan.Status.PERLU_PERBAIKAN)
+    return bool(kini.update(perbaikan=permohonan.perbaikan))
 
 
 def isian(permohonan: Permohonan) -> Jawaban:

@@ -49,7 +49,7 @@ def _draf_disebut(request: AuthenticatedRequest) -> Draf | None:
 
 
 def _sudah_terkirim(request: AuthenticatedRequest, draf: Draf) -> HttpResponse:
-    messages.info(request, "Permohonan ini sudah terkirim. Tidak perlu dikirim lagi.")
+    messages.info(request, "Permohonan ini sudah terkirim. Yang diubah sesudahnya tidak ikut.")
     return redirect("layanan:rincian", nomor=draf.permohonan.nomor)
 
 

@@ -7,7 +7,6 @@ out from the waiting page, when the verdict is good or takes too long to wait fo
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +22,9 @@ from penduduk.akun.pintu import AuthenticatedRequest, menerima_berkas, warga
 from penduduk.antrean import bangunkan
 from surat.isian import formulir
 
+_SUDAH = "Perbaikan ini sudah terkirim. Tidak perlu dikirim lagi."  # a second press
+_BERKAS_TAK_IKUT = "Berkas yang baru Anda pilih tidak tersimpan; unggah lagi bila masih diminta."
+
 
 @warga
 @menerima_berkas(unggahan.SEKALI_KIRIM)
@@ -30,12 +32,13 @@ from surat.isian import formulir
 def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     permohonan = milik(request, nomor)
     diminta = perbaikan.terakhir(permohonan)
-    if diminta is None or permohonan.status != Permohonan.Status.PERLU_PERBAIKAN:
-        if diminta is None or request.method == "GET":
-            return redirect("layanan:rincian", nomor=nomor)
-        form = _form(request, permohonan, diminta, request.POST)
-        return _terlambat(request, permohonan, form, alur.sudah_berubah(permohonan))
+    kini = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
+    if diminta is None or (not kini and request.method == "GET"):
+        return redirect("layanan:rincian", nomor=nomor)
     if request.method == "POST":
+        dilihat = _dilihat(request, permohonan, diminta)
+        if not kini or dilihat != diminta:
+            return _terlambat(request, permohonan, dilihat)
         return _terima(request, permohonan, diminta)
     kirim = permohonan.perbaikan.get("kirim", False)
     berlaku = permohonan.lampiran.filter(diganti_pada__isnull=True)
@@ -45,8 +48,14 @@ def perbaiki(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     galat = {d.syarat: d.keluhan for d in perbaikan.dokumen(permohonan) if d.ditolak}
     # Nobody can make somebody send by a link: they have pressed the button, the row says so.
     if kirim and "tunggu" in request.GET and not galat:
-        return _kirim(request, permohonan, form)
+        return _kirim(request, permohonan, diminta)
     return _halaman(request, permohonan, diminta, form, galat)
+
+
+def _dilihat(request: AuthenticatedRequest, permohonan: Permohonan, diminta: Riwayat) -> Riwayat:
+    """What the page asked for on which this form was filled: it may be an earlier demand."""
+    semua = permohonan.riwayat.filter(langkah=diminta.langkah)
+    return next((r for r in semua if str(r.pk) == request.GET.get("langkah")), diminta)
 
 
 def _terima(
@@ -63,10 +72,11 @@ def _terima(
         galat = {d.syarat: d.kurang for d in dokumen if d.kurang} | galat
     kirim = aksi == "kirim" and form.is_valid() and not galat
     isian = formulir.ke_json(form.cleaned_data) if kirim else formulir.sebagai_awal(form)
-    perbaikan.simpan(permohonan, isian, kirim=kirim)
+    if not perbaikan.simpan(permohonan, isian, kirim=kirim):
+        return _terlambat(request, milik(request, permohonan.nomor), diminta, jumlah)
     diperiksa = any(d.diperiksa for d in dokumen)
     if kirim and not diperiksa:
-        return _kirim(request, permohonan, form)
+        return _kirim(request, permohonan, diminta)
     if not kirim:
         unggahan.tersimpan(request, jumlah)
     if kirim or (aksi == "simpan" and not galat):
@@ -135,22 +145,21 @@ def _halaman(
         "galat": galat,
         "dokumen": [{"minta": d, "galat": galat.get(d.syarat, "")} for d in semua],
         "diperiksa": any(d.diperiksa for d in semua),
+        "belum_terkirim": permohonan.perbaikan.get("kirim", False) and not galat,
         "isian": [p for p in diminta.putusan if p["apa"] == "isian"],
         "form": form,
     }
     return render(request, "layanan/perbaiki.html", konteks)
 
 
-def _kirim(
-    request: AuthenticatedRequest, permohonan: Permohonan, form: formulir.PertanyaanForm
-) -> HttpResponse:
-    """Send what is kept; `form` holds it for a page that does not offer it any more."""
+def _kirim(request: AuthenticatedRequest, permohonan: Permohonan, diminta: Riwayat) -> HttpResponse:
+    """Send what is kept."""
     nomor = permohonan.nomor
     bahan = dampak.AjukanUlang(formulir.rapikan(permohonan.jenis, perbaikan.isian(permohonan)))
     try:
         alur.jalankan(permohonan, "ajukan_ulang", bahan, oleh=request.user, pada=timezone.now())
-    except alur.Keduluan as galat:
-        return _terlambat(request, milik(request, nomor), form, str(galat))
+    except alur.Keduluan:
+        return _terlambat(request, milik(request, nomor), diminta)
     except alur.LangkahTidakSah as galat:
         messages.error(request, str(galat))
         return redirect("layanan:perbaiki", nomor=nomor)
@@ -160,8 +169,19 @@ def _kirim(
 
 
 def _terlambat(
-    request: AuthenticatedRequest, permohonan: Permohonan, form: BaseForm, sebab: str
+    request: AuthenticatedRequest, permohonan: Permohonan, dilihat: Riwayat, jumlah: int = 0
 ) -> HttpResponse:
-    """It was sent meanwhile, from another phone for instance; what was typed here is shown."""
-    messages.error(request, sebab)
+    """It was sent meanwhile, from another phone or by the press before this one; what was typed
+    here and is not what was sent is shown. `jumlah`: files that were in time."""
+    form = _form(request, permohonan, dilihat, request.POST)
+    form.full_clean()
+    for kunci, jawab in formulir.ke_json(form.cleaned_data).items():
+        if (jawab or None) == (permohonan.isian.get(kunci) or None):
+            del form.fields[kunci]
+    berkas_baru = _BERKAS_TAK_IKUT if request.FILES and not jumlah else ""
+    lain = request.method == "POST" and (form.fields or berkas_baru)
+    if not lain and permohonan.status == Permohonan.Status.DIAJUKAN:
+        messages.info(request, _SUDAH)
+        return redirect("layanan:rincian", nomor=permohonan.nomor)
+    messages.error(request, f"{alur.sudah_berubah(permohonan)} {berkas_baru}".strip())
     return halaman(request, permohonan, terlambat=form)

@@ -17,7 +17,8 @@ _TOMBOL = {"submit", "button", "image", "reset"}
 _PILIHAN = {"checkbox", "radio"}
 # Names that a person has never typed into; what they hold is of no use as text.
 _MESIN = re.compile(
-    r"^_|_FORMS$|^(?:draf|dari|surat|langkah|aksi|action|index|select_across|next|sesi|sidik|tetap)$"
+    r"^_|_FORMS$|^(?:draf|dari|surat|langkah|aksi|action|index|select_across|next|sesi|sidik|tetap"
+    r"|sudah-dilihat)$"
 )
 _BARIS = re.compile(r"(.+)-\d+-.+")  # a field in a row of a table, as formsets name it
 

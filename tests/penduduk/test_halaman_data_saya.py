@@ -131,6 +131,20 @@ def test_number_that_waits_for_its_proof_can_be_given_up(warga):
     assert formulir(client.get(ALAMAT), "Simpan nomor").isi["nomor_hp"] == ["0812-3456-7890"]
 
 
+def test_number_that_was_proven_meanwhile_is_not_said_to_be_cancelled(warga):
+    penjagaan.usulkan_nomor(warga, "+6281234567855")
+    client = sebagai(warga)
+    basi = client.get(ALAMAT)
+    penjagaan.ganti_nomor(warga, "+6281234567855", pada=timezone.now())
+
+    kirim(client, basi, "Batalkan nomor baru")
+    teks = kata(client.get(ALAMAT))
+
+    assert "Tidak ada nomor yang menunggu bukti." in teks
+    assert "Nomor lama tetap dipakai" not in teks
+    assert "Tercatat: 0812-3456-7855." in teks
+
+
 @pytest.mark.parametrize(
     ("diketik", "kalimat"),
     [

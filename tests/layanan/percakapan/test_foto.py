@@ -104,6 +104,45 @@ def test_former_paper_no_longer_counts(chat, perbaikan):
     assert satu.lampiran.get(berkas=lama).diganti_pada is not None
 
 
+def test_paper_that_follows_within_seconds_is_told_that_it_was_the_last(chat, perbaikan):
+    perbaikan("KTP", "KK")
+
+    semua = [chat.kirim(HP, media=gambar("teal"), teks="KTP")]
+    semua.append(chat.kirim(HP, media=gambar("red"), teks="KK"))
+
+    assert "Masih kurang: KK." in semua[0][0]
+    assert "Balas KIRIM" in semua[1][0]
+
+
+def _bersama(chat, *semua: dict) -> list[str]:
+    """Messages that wait together, and what is answered to all of them."""
+    for satu in semua:
+        assert set(chat.palsu.masuk(dari=HP, **satu)) == {200}
+    chat.kerjakan()
+    return [m.body for m in chat.palsu.messages if m.ke == f"whatsapp:{HP}"][-2:]
+
+
+def test_question_is_asked_although_the_next_photo_says_itself_what_it_is(chat, perbaikan):
+    perbaikan("KTP", "KK")
+
+    semua = _bersama(chat, {"media": gambar("teal")}, {"media": gambar("red"), "teks": "KTP"})
+
+    assert [kode(satu) for satu in semua] == ["balas_tanya_foto", "balas_perbaikan"]
+
+
+def test_refusal_tells_of_the_good_photo_before_it_too(chat, perbaikan):
+    perbaikan("KTP")
+
+    *_, jawab = _bersama(
+        chat, {"media": gambar("teal")}, {"media": [("image/jpeg", b"bukan foto")]}
+    )
+
+    assert kode(jawab) == "balas_foto_ditolak"
+    assert "Foto sebelumnya sudah kami terima. Semua dokumen yang diminta sudah ada." in jawab
+    (jawab,) = chat.kirim(HP, media=[("image/jpeg", b"bukan foto juga")])
+    assert "Foto sebelumnya" not in jawab
+
+
 def test_same_photo_as_before_is_no_better_one(chat, perbaikan):
     satu = perbaikan("KTP")
     lama = [("image/jpeg", factories.foto().read())]  # as factories.buat_draf has attached it

@@ -98,6 +98,7 @@ def test_closed_request_offers_nothing(permohonan, warga):
         ("KABARI abcd234", "ABCD234"),
         ("KABARI", ""),
         ("kabari saya kalau sudah jadi", None),
+        ("Kabari saya dong", None),
         ("tolong KABARI ABCD2345", None),
         ("ABCD2345", None),
         ("🙏", None),
@@ -274,6 +275,13 @@ def chat(twilio, settings):
     return kirim
 
 
+def test_sentence_that_reads_like_a_mistyped_code_reaches_an_operator(chat, permohonan):
+    (jawab,) = chat("Kabari saya jam 10")
+
+    assert jawab.body.startswith("Kode itu tidak kami kenal")
+    assert PesanMasuk.objects.get().catatan.teks == "Kabari saya jam 10"
+
+
 def test_message_after_kabari_is_free_words_and_costs_nothing(chat, twilio, warga, operator):
     PengaturanPesan.objects.create(pk=1, harga=400)
     Akun.objects.filter(pk=warga.pk).update(setuju_wa_pada=None)
@@ -421,22 +429,39 @@ def test_former_number_that_is_not_reached_is_called(chat, mau_ganti):
     assert (baris.pesan, baris.nomor_hp, baris.keadaan) == ("nomor_ganti", HP, "TANPA_WA")
 
 
-SALAH = "Kode untuk membuktikan nomor HP itu sudah dipakai atau lewat satu jam"
+SALAH = (
+    "Kode untuk membuktikan nomor HP itu tidak berlaku lagi: sudah dipakai, dibatalkan, lewat satu "
+    "jam, atau akunnya dikunci."
+)
 
 
-@pytest.mark.parametrize("kenapa", ["dipakai", "lama", "batal"])
+@pytest.mark.parametrize("kenapa", ["dipakai", "lama", "batal", "dikunci"])
 def test_proof_that_is_over_is_sent_to_where_the_next_one_is(kenapa, chat, mau_ganti):
     satu = kode_bukti(mau_ganti)
     if kenapa == "dipakai":
         chat(f"KABARI {satu}", dari=BARU)
     elif kenapa == "lama":
         KodeKabari.objects.update(dibuat_pada=timezone.now() - kabari.BUKTI_BERLAKU)
-    else:
+    elif kenapa == "batal":
         penjagaan.usulkan_nomor(mau_ganti, "")
+    else:
+        penjagaan.bekukan(mau_ganti, sebab=Akun.SebabBeku.PETUGAS, pada=timezone.now())
 
     (jawab,) = chat(f"KABARI {satu}", dari=ASING)
 
-    assert jawab.body.startswith(SALAH) and "Buka Data saya di 127.0.0.1:8000" in jawab.body
+    assert jawab.body.startswith(SALAH) and "ada di Data saya di 127.0.0.1:8000" in jawab.body
+    assert "tidak berubah" not in jawab.body, "it was changed by whoever used the code"
+
+
+def test_pressing_on_a_proof_that_is_over_is_no_guessing(chat, mau_ganti):
+    lama = kode_bukti(mau_ganti)
+    KodeKabari.objects.update(dibuat_pada=timezone.now() - kabari.BUKTI_BERLAKU)
+    for _ in range(kabari.SALAH_SEHARI):
+        chat(f"KABARI {lama}", dari=BARU)
+
+    (jawab,) = chat(f"KABARI {kode_bukti(mau_ganti)}", dari=BARU)
+
+    assert "0812-3456-7855 sekarang tercatat" in jawab.body
 
 
 def test_proof_that_was_used_from_this_number_stays_true(chat, mau_ganti):

@@ -704,7 +704,7 @@ def test_pages_that_the_back_button_brings_back_lead_to_the_request(client):
     assert permohonan.isian["keperluan"] == "membuka rekening bank"
     assert permohonan.lampiran.count() == 2
     assert Draf.objects.count() == 1
-    assert "sudah terkirim. Tidak perlu dikirim lagi." in kata(client.get(tujuan))
+    assert "sudah terkirim. Yang diubah sesudahnya tidak ikut." in kata(client.get(tujuan))
 
 
 def test_sent_draf_does_not_stand_in_the_way_of_the_next_request(client):

@@ -242,6 +242,18 @@ def test_refused_page_beside_a_good_one_is_told_before_it_is_done_without(client
     assert (sebelum, _status(perlu_perbaikan)) == ("PERLU_PERBAIKAN", "DIAJUKAN")
 
 
+def test_refused_photos_never_keep_the_good_one_out(client, perlu_perbaikan, monkeypatch):
+    monkeypatch.setattr(berkas, "PER_SYARAT_MAKS", 1)
+    _kirim(client, perlu_perbaikan, {"berkas-ktp": _rusak(), **KREDIT})
+    _diperiksa("Fotonya rusak.")
+
+    jawab = _kirim(client, perlu_perbaikan, {"berkas-ktp": foto(warna="red")})
+    _diperiksa()
+    client.get(jawab.url)
+
+    assert _status(perlu_perbaikan) == "DIAJUKAN"
+
+
 def test_mend_is_accepted_when_the_check_takes_longer_and_a_later_refusal_is_seen_by_both(
     client, perlu_perbaikan, operator
 ):
@@ -280,6 +292,101 @@ def test_mend_that_was_sent_from_another_phone_meanwhile_leads_to_the_request(
 
     assert client.get(jawab.url).url == _alamat(perlu_perbaikan, "")
     assert perlu_perbaikan.riwayat.filter(langkah="ajukan_ulang").count() == 1
+
+
+def test_second_look_at_the_moment_of_sending_is_told_that_it_was_sent(
+    client, perlu_perbaikan, monkeypatch
+):
+    """ "Lihat hasilnya" is tapped while the page renews itself: both looks find the same mend."""
+    jawab = _kirim(client, perlu_perbaikan, {"berkas-ktp": foto(warna="red"), **KREDIT})
+    _diperiksa()
+    asli = alur.jalankan
+
+    def dua_kali(permohonan, *lain, **pilihan):
+        asli(Permohonan.objects.get(pk=permohonan.pk), *lain, **pilihan)
+        return asli(permohonan, *lain, **pilihan)
+
+    monkeypatch.setattr(alur, "jalankan", dua_kali)
+    kedua = client.get(jawab.url)
+
+    assert kedua.url == _alamat(perlu_perbaikan, "")
+    teks = kata(client.get(kedua.url))
+    assert "Perbaikan ini sudah terkirim. Tidak perlu dikirim lagi." in teks
+    assert "belum tersimpan" not in teks
+
+
+def test_second_press_on_the_same_form_is_no_mistake_and_another_text_is_shown(
+    client, permohonan, operator
+):
+    tanggal = {"apa": "isian", "kunci": "tinggal_sejak", "label": "Tinggal sejak", "alasan": "?"}
+    _minta(permohonan, operator, KEPERLUAN | {"alasan": "Sebut banknya."}, tanggal)
+    hal = client.get(_alamat(permohonan))
+    isi = KREDIT | {"tinggal_sejak": "1 April 2016"}
+
+    semua = [kirim(client, hal, "Kirim perbaikan", isi) for _ in range(2)]
+    teks = kata(client.get(_alamat(permohonan, "")))
+    lain = kata(kirim(client, hal, "Kirim perbaikan", isi | {"keperluan": "kredit di Bank Y"}))
+
+    assert [jawab.url for jawab in semua] == [_alamat(permohonan, "")] * 2
+    assert "Perbaikan ini sudah terkirim. Tidak perlu dikirim lagi." in teks
+    assert "langkah terakhir “kirim perbaikan” oleh pemohon" in lain
+    assert "belum tersimpan Keperluan kredit di Bank Y" in lain
+
+
+def test_form_of_an_earlier_demand_is_shown_and_does_not_answer_the_new_one(
+    client, perlu_perbaikan, operator
+):
+    basi = client.get(_alamat(perlu_perbaikan))
+    _kirim(client, perlu_perbaikan, {"berkas-ktp": foto(warna="red"), **KREDIT})
+    _diperiksa()
+    client.get(f"{_alamat(perlu_perbaikan)}?tunggu=1")
+    perlu_perbaikan.refresh_from_db()
+    _minta(perlu_perbaikan, operator, KK | {"alasan": "Terpotong."})
+
+    isi = {"keperluan": "kredit di Bank Y", "berkas-ktp": foto(warna="teal")}
+    hal = kata(kirim(client, basi, "Kirim perbaikan", isi))
+
+    assert "belum tersimpan Keperluan kredit di Bank Y" in hal
+    assert "Berkas yang baru Anda pilih tidak tersimpan" in hal
+    assert "Foto/scan Kartu Keluarga: Terpotong." in hal
+    assert perlu_perbaikan.lampiran.filter(syarat="ktp", diganti_pada=None).count() == 1
+    assert _status(perlu_perbaikan) == "PERLU_PERBAIKAN"
+
+
+def test_what_is_saved_at_the_moment_of_sending_is_not_said_to_be_saved(
+    client, perlu_perbaikan, warga, monkeypatch
+):
+    hal = client.get(_alamat(perlu_perbaikan))
+    asli = berkas.terima_beberapa
+
+    def terkirim_dulu(*lain, pada, **pilihan):
+        satu = Permohonan.objects.get(pk=perlu_perbaikan.pk)
+        alur.jalankan(satu, "batalkan", oleh=warga, pada=pada)
+        return asli(*lain, pada=pada, **pilihan)
+
+    monkeypatch.setattr(berkas, "terima_beberapa", terkirim_dulu)
+    isi = {"berkas-ktp": foto(warna="red"), **KREDIT}
+    jawab = kata(kirim(client, hal, "Unggah dan simpan", isi))
+
+    assert "belum tersimpan Keperluan kredit di Bank X" in jawab
+    assert "langkah terakhir “batalkan” oleh pemohon" in jawab
+    assert "Berkas yang baru Anda pilih tidak tersimpan" in jawab
+    assert perlu_perbaikan.lampiran.filter(syarat="ktp").count() == 1
+    assert Berkas.objects.filter(dokumen="ktp").count() == 1
+
+
+def test_whoever_comes_back_to_a_mend_that_waits_reads_that_it_was_not_sent(
+    client, perlu_perbaikan
+):
+    _kirim(client, perlu_perbaikan, {"berkas-ktp": foto(warna="red"), **KREDIT})
+    saat_diperiksa = kata(client.get(_alamat(perlu_perbaikan)))
+    _diperiksa()
+    sesudah = kata(client.get(_alamat(perlu_perbaikan)))
+
+    assert "belum terkirim. Berkasnya masih diperiksa. Kirim begitu selesai" in saat_diperiksa
+    assert "Lihat hasil pemeriksaan berkas" not in saat_diperiksa
+    assert "belum terkirim. Periksa lagi, lalu tekan “Kirim perbaikan”." in sesudah
+    assert _status(perlu_perbaikan) == "PERLU_PERBAIKAN"
 
 
 # --- What is kept -----------------------------------------------------------------------------

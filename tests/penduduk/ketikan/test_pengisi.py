@@ -215,7 +215,8 @@ def test_a_file_of_another_kind_than_its_field_asks_for_has_to_be_chosen_again(
 def test_what_finds_no_field_is_told_and_rows_of_a_script_go_along():
     form = F.format('<input type="hidden" name="m-TOTAL_FORMS" value="1"><input name="m-0-dasar">')
     isi = {"m-TOTAL_FORMS": ["2"], "m-0-dasar": ["A"], "m-1-dasar": ["B"], "catatan": ["C"],
-           "_save": ["Simpan"], "aksi": ["kirim"], "kosong": [""]}  # fmt: skip
+           "_save": ["Simpan"], "aksi": ["kirim"], "sudah-dilihat": ["3"],
+           "kosong": [""]}  # fmt: skip
 
     hasil = isikan(form, isi)
 
