@@ -82,6 +82,7 @@ def test_php_renamed_to_jpg_is_refused_whatever_its_name_says(warga):
         _terima(b"<?php system('id'); ?>", warga.penduduk, nama="ktp.php.jpg")
 
 
+@pytest.mark.lambat  # six megapixels, as a phone takes them
 def test_photo_is_rewritten_small_upright_and_without_exif(warga):
     exif = Image.Exif()
     exif[0x0112] = 6  # rotated by 90 degrees
@@ -178,6 +179,7 @@ def test_worker_that_overslept_gives_no_upload_up(warga, monkeypatch):
     assert (hasil.keadaan, hasil.mentah != "") == ("DIPERIKSA", True)
 
 
+@pytest.mark.lambat  # 119 megapixels
 @pytest.mark.sekali
 def test_cleaner_runs_within_limits_of_memory(warga, tmp_path):
     """A process that wants more than its memory dies alone."""
