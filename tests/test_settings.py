@@ -60,6 +60,7 @@ def baca(tmp_path, monkeypatch) -> Callable[..., dict[str, Any]]:
     return baca
 
 
+@pytest.mark.lambat  # a process, as all below that call _mulai
 def test_documented_production_settings_are_accepted_silently(tmp_path):
     hasil = _mulai(tmp_path)
 
@@ -114,6 +115,7 @@ def test_unsafe_setting_is_refused_with_a_sentence(baca, nama, nilai, kata):
     assert PEPPER not in str(galat.value)
 
 
+@pytest.mark.lambat
 def test_production_without_https_is_warned_about_at_every_start(tmp_path):
     hasil = _mulai(tmp_path, ("check",), SECURE_SSL_REDIRECT="0")
 
@@ -145,6 +147,7 @@ def test_command_line_says_the_sentence_alone(tmp_path):
     assert hasil.stderr == "GAGAL: REDIS_URL harus berawalan redis://.\n"
 
 
+@pytest.mark.lambat
 def test_demo_village_is_refused_in_production(tmp_path):
     hasil = _mulai(tmp_path, perintah=("contoh", "--json"))
 

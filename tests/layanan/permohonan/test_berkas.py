@@ -82,6 +82,7 @@ def test_php_renamed_to_jpg_is_refused_whatever_its_name_says(warga):
         _terima(b"<?php system('id'); ?>", warga.penduduk, nama="ktp.php.jpg")
 
 
+@pytest.mark.lambat  # six megapixels, as a phone takes them
 def test_photo_is_rewritten_small_upright_and_without_exif(warga):
     exif = Image.Exif()
     exif[0x0112] = 6  # rotated by 90 degrees
@@ -261,6 +262,7 @@ def test_what_was_uploaded_is_kept_for_a_day_after_the_verdict(warga, isi):
     assert not any(nama.startswith("karantina") for nama in _semua_berkas())
 
 
+@pytest.mark.lambat  # 119 megapixels
 @pytest.mark.sekali
 def test_cleaner_runs_within_limits_of_memory(warga, tmp_path):
     """A process that wants more than its memory dies alone."""

@@ -91,6 +91,7 @@ def test_photo_keeps_its_ink_and_nothing_else(ke):
     _periksa(bersihkan(foto.satu(ke), bersihkan_di_sini))
 
 
+@pytest.mark.lambat  # scans of whole sheets
 @pytest.mark.parametrize("ke", [*range(len(pdf.PEMBUAT)), 25])  # 11 is locked; 25 in its stead
 def test_pdf_keeps_its_ink_and_nothing_else(ke):
     _periksa(bersihkan(pdf.satu(ke), bersihkan_di_sini))

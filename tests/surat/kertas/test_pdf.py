@@ -438,6 +438,7 @@ def test_first_letter_of_a_process_is_no_different(terbit):
     assert len({pdf.buat(data)[0] for _ in range(3)}) == 1
 
 
+@pytest.mark.lambat  # sixteen letters
 def test_memory_of_a_letter_is_given_back(terbit):
     data = terbit().data
     pdf.buat(data)
