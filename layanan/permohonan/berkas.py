@@ -269,8 +269,12 @@ def lepas(lampiran: Lampiran) -> None:
 
 def buang_draf(draf: Draf) -> None:
     """Delete a draft that was not sent, with its files unless they are used elsewhere."""
-    dipakai = [x.berkas for x in draf.lampiran.select_related("berkas")]
-    Draf.objects.filter(pk=draf.pk, terkirim=False).delete()
+    with transaction.atomic():
+        satu = Draf.objects.select_for_update().filter(pk=draf.pk, terkirim=False).first()
+        if satu is None:
+            return
+        dipakai = [x.berkas for x in satu.lampiran.select_related("berkas")]
+        satu.delete()
     for berkas in dipakai:
         buang_bila_lepas(berkas)
 

@@ -8,7 +8,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +18,7 @@ from layanan.kotak_keluar import persetujuan
 from layanan.models import Berkas, Draf, Permohonan
 from layanan.permohonan import ajukan, berkas, jatah, pengisian
 from layanan.views import unggahan
+from layanan.views.draf import TIDAK_ADA, halaman_draf
 from penduduk.akun import penjagaan
 from penduduk.akun.pintu import AuthenticatedRequest, menerima_berkas, warga
 from penduduk.antrean import bangunkan
@@ -31,11 +32,6 @@ _BERUBAH = (
     "Permohonan ini berubah sejak halaman tadi dibuka, mungkin di tab lain. Ini isinya sekarang: "
     "periksa lagi, lalu kirim."
 )
-_TIDAK_ADA = "Isian itu sudah tidak ada: sudah dihapus, atau sudah terkirim."  # a second press
-
-
-def _jenis(kode: str) -> JenisSurat:
-    return get_object_or_404(JenisSurat, kode=kode, layanan_mandiri=True)
 
 
 def _draf_disebut(request: AuthenticatedRequest) -> Draf | None:
@@ -53,12 +49,12 @@ def _sudah_terkirim(request: AuthenticatedRequest, draf: Draf) -> HttpResponse:
     return redirect("layanan:rincian", nomor=draf.permohonan.nomor)
 
 
-@warga
+@halaman_draf
 @menerima_berkas(unggahan.SEKALI_KIRIM)
 @require_http_methods(["GET", "POST"])
-def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
+def dokumen(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     """Keterangan Tambahan, Nomor HP and Dokumen Kelengkapan of one request."""
-    jenis, akun = _jenis(kode), request.user
+    akun = request.user
     draf = Draf.objects.filter(akun=akun, jenis=jenis, terkirim=False).first()
     if request.method == "GET":
         return _buka_dokumen(request, jenis, draf)
@@ -82,10 +78,10 @@ def dokumen(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     if galat or not sah:
         return _halaman_dokumen(request, jenis, draf, form, galat)
     if lanjut:
-        return redirect("layanan:isi", kode=kode)
+        return redirect("layanan:isi", kode=jenis.kode)
     if not jumlah and "hapus" not in request.POST:
         messages.success(request, "Isian Anda sudah tersimpan.")
-    return unggahan.ke_hasil("layanan:dokumen", jumlah > 0, kode=kode)
+    return unggahan.ke_hasil("layanan:dokumen", jumlah > 0, kode=jenis.kode)
 
 
 def _buka(request: AuthenticatedRequest, jenis: JenisSurat) -> Draf | None:
@@ -256,25 +252,24 @@ def hapus_draf(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     """Give up a request that was not sent; its files go unless another one uses them."""
     draf = Draf.objects.filter(akun=request.user, jenis__kode=kode, terkirim=False).first()
     if draf is None:
-        messages.info(request, _TIDAK_ADA)
+        messages.info(request, TIDAK_ADA)
     else:
         berkas.buang_draf(draf)
         messages.success(request, f"Isian {draf.jenis.nama} sudah dihapus.")
     return redirect("layanan:beranda")
 
 
-@warga
+@halaman_draf
 @require_http_methods(["GET", "POST"])
-def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
+def isi(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     """The letter's own fields below the identity from the register; Keperluan last."""
-    jenis = _jenis(kode)
     if (disebut := _draf_disebut(request)) and disebut.terkirim:
         return _sudah_terkirim(request, disebut)
     draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
     if draf is None and "draf" in request.POST:  # deleted while this page was open
         draf = _buka(request, jenis)
     if draf is None:
-        return redirect("layanan:dokumen", kode=kode)
+        return redirect("layanan:dokumen", kode=jenis.kode)
     orang, hari_ini = request.user.warga, timezone.localdate()
     kelas = formulir.buat_form(
         jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini, pemohon=orang
@@ -286,7 +281,7 @@ def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
         if "tambah" in request.POST:  # more rows wanted: show what was typed, judge nothing yet
             form = kelas(initial=formulir.sebagai_awal(form))
         elif sah:
-            return redirect("layanan:periksa", kode=kode)
+            return redirect("layanan:periksa", kode=jenis.kode)
     konteks = {
         "jenis": jenis,
         "draf": draf,
@@ -296,18 +291,17 @@ def isi(request: AuthenticatedRequest, kode: str) -> HttpResponse:
     return render(request, "layanan/isi.html", konteks)
 
 
-@warga
+@halaman_draf
 @require_http_methods(["GET", "POST"])
-def periksa(request: AuthenticatedRequest, kode: str) -> HttpResponse:
+def periksa(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     """Check page; its button sends, once, however often it is pressed."""
-    jenis = _jenis(kode)
     if request.method == "POST":
         return _kirim(request, jenis)
     draf = Draf.objects.filter(akun=request.user, jenis=jenis, terkirim=False).first()
     if draf is None:
-        return redirect("layanan:dokumen", kode=kode)
+        return redirect("layanan:dokumen", kode=jenis.kode)
     if not draf.isian_lengkap:
-        return redirect("layanan:isi", kode=kode)
+        return redirect("layanan:isi", kode=jenis.kode)
     return _halaman_periksa(request, draf, [])
 
 
@@ -345,7 +339,7 @@ def _belum_dijawab(akun: Akun) -> list[str]:
 def _kirim(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     draf = _draf_disebut(request)
     if draf is None or draf.jenis != jenis:
-        messages.info(request, _TIDAK_ADA)
+        messages.info(request, TIDAK_ADA)
         return redirect("layanan:beranda")
     baru = not draf.terkirim
     if baru and _belum_dijawab(request.user):

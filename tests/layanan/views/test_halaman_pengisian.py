@@ -13,7 +13,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from layanan.models import Berkas, Draf, JejakLihat, Lampiran, Notifikasi, Permohonan
-from layanan.permohonan import berkas, jatah
+from layanan.permohonan import ajukan, berkas, jatah, pengisian
 from penduduk.identitas import telepon
 from penduduk.models import Akun
 from surat.jenis import bawaan
@@ -177,17 +177,6 @@ def test_search_finds_letters_by_name_and_purpose(client, cari, ada):
 
     assert [j.nama for j in hal.context["pilihan"]] == ada
     assert f"{len(ada)} surat cocok" in kata(hal)
-
-
-@pytest.mark.parametrize("alamat", [DOMISILI, ISI, PERIKSA])
-def test_letter_that_is_not_offered_does_not_exist(client, warga, alamat):
-    draf = factories.buat_draf(warga)
-    JenisSurat.objects.update(layanan_mandiri=False)
-
-    assert client.get(alamat).status_code == 404
-    assert client.post(alamat, {"draf": draf.pk}).status_code == 404
-    assert client.get("/layanan/surat/").context["pilihan"] == []
-    assert Permohonan.objects.count() == 0
 
 
 # --- Papers -----------------------------------------------------------------------------------
@@ -963,3 +952,48 @@ def test_papers_page_costs_the_same_for_one_file_and_for_eight(
         hal = client.get(DOMISILI)
 
     assert sum(t.startswith("Hapus berkas") for t in tombol(hal)) == 9
+
+
+def test_letter_that_is_not_on_offer_any_more_leads_on_and_keeps_the_draft(client, warga):
+    draf = factories.buat_draf(warga)
+    hal = {alamat: client.get(alamat) for alamat in (DOMISILI, ISI)}
+    JenisSurat.objects.update(layanan_mandiri=False)
+
+    for alamat in (DOMISILI, ISI, PERIKSA):
+        jawab = client.get(alamat, follow=True)
+        assert "sekarang diurus di kantor desa. Isian Anda tetap tersimpan." in kata(jawab)
+    assert kirim(client, hal[ISI], "Periksa, lalu kirim").status_code == 302
+    assert Draf.objects.get().pk == draf.pk
+    assert client.post(f"{DOMISILI}hapus/").url == "/layanan/"
+    assert Draf.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("mana", ["isi", "dokumen", "kirim"])
+def test_draft_deleted_at_the_moment_of_a_press_leads_on(warga, mana, monkeypatch):
+    """The press on Hapus in another tab comes right after this one has read the draft."""
+    factories.buat_draf(warga)
+    klien, lain = sebagai(warga), sebagai(warga)
+    alamat, tombol_, isi = {
+        "isi": (ISI, "Periksa, lalu kirim", {"keperluan": "kata"}),
+        "dokumen": (DOMISILI, "Isi Form", {"berkas-ktp": foto(warna="red")}),
+        "kirim": (PERIKSA, "Kirim", {}),
+    }[mana]
+    hal = klien.get(alamat)
+    titik = {
+        "isi": (pengisian, "simpan_isian"),
+        "dokumen": (berkas, "terima_beberapa"),
+        "kirim": (ajukan, "dari_draf"),
+    }[mana]
+    semula = getattr(*titik)
+
+    def keduluan(*apa, **lain_):
+        lain.post(f"{DOMISILI}hapus/")
+        return semula(*apa, **lain_)
+
+    monkeypatch.setattr(*titik, keduluan)
+    jawab = kirim(klien, hal, tombol_, isi)
+
+    assert (jawab.status_code, jawab.url) == (302, "/layanan/")
+    assert "Isian itu sudah tidak ada" in kata(klien.get("/layanan/"))
+    assert Permohonan.objects.count() == 0
