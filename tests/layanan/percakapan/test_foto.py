@@ -134,7 +134,9 @@ def test_answer_kirim_sends_what_is_complete_and_only_then(chat, perbaikan):
 
     satu.refresh_from_db()
     assert satu.status == S.DIAJUKAN
-    assert [kode(t) for t in jawab] == ["diterima"], "one message, which the call list watches"
+    assert [kode(t) for t in jawab] == ["perbaikan_diterima"], (
+        "one message, which the call list watches"
+    )
     pesan = PesanMasuk.objects.latest("pk")
     assert (pesan.keadaan, pesan.permohonan) == ("PERMOHONAN", satu)
     assert kode(chat.kirim(HP, teks="KIRIM")[0]) == "balas_tak_ada_perbaikan"
@@ -146,9 +148,10 @@ def test_news_of_kirim_that_fails_ends_on_the_call_list(chat, perbaikan):
     chat.palsu.masuk(dari=HP, teks="KIRIM")
     masuk.kerjakan_yang_menunggu()
 
-    Notifikasi.objects.filter(pesan="diterima", keadaan="MENUNGGU").update(keadaan="GAGAL")
+    kabar = Notifikasi.objects.filter(pesan="perbaikan_diterima", keadaan="MENUNGGU")
+    kabar.update(keadaan="GAGAL")
 
-    assert [b.pesan for b in panggilan.belum_tersampaikan()] == ["diterima"]
+    assert [b.pesan for b in panggilan.belum_tersampaikan()] == ["perbaikan_diterima"]
 
 
 @pytest.mark.parametrize("kenapa", ["tidak mau dikabari", "di nomor lain", "desa tidak mengabari"])
