@@ -215,6 +215,7 @@ def test_which_of_several_papers_is_asked_and_the_next_answer_decides(chat, perb
 
     (tanya,) = chat.kirim(HP, media=gambar())
     assert kode(tanya) == "balas_tanya_foto"
+    assert tanya.endswith("\nSalah kirim? Balas BATAL."), "nothing of several photos"
     assert f"2. Kartu Keluarga untuk permohonan {satu.nomor}" in tanya
     assert PesanMasuk.objects.get().keadaan == "TANYA"
 
@@ -231,6 +232,17 @@ def test_caption_says_which_paper_it_is(chat, perbaikan):
     chat.kirim(HP, media=gambar(), teks="ini kartu keluarga kami")
 
     assert lampiran_baru(satu) == [("kartu_keluarga", "SIAP")]
+
+
+def test_second_photo_makes_it_a_question_of_several(chat, perbaikan):
+    perbaikan("KTP", "Kartu Keluarga")
+
+    satu, dua = [chat.kirim(HP, media=gambar(warna)) for warna in ("teal", "maroon")]
+
+    assert [kode(t) for t in (*satu, *dua)] == ["balas_tanya_foto", "balas_tanya_banyak"]
+    baris = dua[0].splitlines()
+    assert baris[0].endswith("(misalnya: 2 1).")
+    assert [b[:2] for b in baris[1:]] == ["1.", "2.", "3.", "Sa"]
 
 
 def test_several_photos_are_assigned_in_their_order(chat, perbaikan):
@@ -290,7 +302,7 @@ def test_request_that_was_mended_meanwhile_gets_nothing_more(chat, perbaikan, wa
 
     jawab = chat.kirim(HP, teks="1")
 
-    assert "balas_foto_petugas" in [kode(t) for t in jawab]
+    assert kode(jawab[-1]) == "balas_foto_petugas" and "tulisan" not in jawab[-1]
     assert lampiran_baru(satu) == []
     assert PesanMasuk.objects.filter(keadaan="PETUGAS").count() == 1
 
