@@ -38,10 +38,10 @@ SEHARI: dict[str, Anggaran] = {
     ),
     "minta_pin": Anggaran(("pin_ditolak", "pin_foto_ulang"), nomor=3, desa=100),
     "pin": Anggaran(("pin", "pin_pengantar"), nomor=10, desa=400),
-    "diterima": Anggaran(("diterima",), nomor=10, akun=10, desa=300),
+    "diterima": Anggaran(("diterima", "perbaikan_diterima"), nomor=10, akun=10, desa=300),
     "balasan": Anggaran((_BALASAN,), nomor=60, desa=2000),
     "petugas_pin": Anggaran(("petugas_pin",), nomor=10),
-    "petugas_baru": Anggaran(("petugas_baru", "petugas_baru_lagi"), nomor=40),
+    "petugas_baru": Anggaran(("petugas_baru", "petugas_perbaikan", "petugas_baru_lagi"), nomor=40),
     "petugas_akun": Anggaran(("petugas_beku", "petugas_tebakan", "petugas_akun"), nomor=20),
     "kode_petugas": Anggaran(("kode_petugas",), nomor=10),
 }

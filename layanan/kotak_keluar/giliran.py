@@ -33,7 +33,8 @@ _PIN = ("pin", "pin_pengantar")  # made anew when it is sent
 _KATA_PLAFON = "Plafon pesan sudah tercapai. Telepon warga, atau minta admin menaikkannya."
 # News for staff of which the latest says it all; what names one case or one account stays.
 _SERUPA = (
-    *("petugas_baru", "petugas_baru_lagi", "petugas_pin", "petugas_dikembalikan_lagi"),
+    *("petugas_baru", "petugas_perbaikan", "petugas_baru_lagi", "petugas_pin"),
+    "petugas_dikembalikan_lagi",
     *("petugas_tebakan", "petugas_ringkasan", "ttd_ringkasan", "kode_petugas"),
 )
 _UNTUK_DIAMBIL = ("belum_diambil", "perangkat_ambil")

@@ -26,10 +26,14 @@ WA = AturanKabar.Kanal.WA
 # and ten of them in a minute say no more than two.
 JEDA_PETUGAS = timedelta(minutes=5)
 TAK_PERLU = "Tidak perlu lagi: surat sudah diambil, dicabut, atau diganti."
-_KEPADA_PETUGAS = {Riwayat.Langkah.KEMBALIKAN: "petugas_dikembalikan"}
+_KEPADA_PETUGAS = {
+    Riwayat.Langkah.AJUKAN_ULANG: "petugas_perbaikan",
+    Riwayat.Langkah.KEMBALIKAN: "petugas_dikembalikan",
+}
 # Staff news that is merged: the first at once, then one message for all of the next minutes.
 _BERIKUTNYA = {
     "petugas_baru": "petugas_baru_lagi",
+    "petugas_perbaikan": "petugas_baru_lagi",
     "petugas_dikembalikan": "petugas_dikembalikan_lagi",
     "petugas_pin": "petugas_pin",
 }

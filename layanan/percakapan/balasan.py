@@ -41,11 +41,15 @@ KEADAAN: dict[str, str] = {
 _DITARIK = "selesai, tetapi suratnya tidak berlaku lagi"
 
 
-# Words that may stand around STATUS and change nothing.
-_PENGISI = frozenset(
-    "status cek lihat tanya mau minta tolong mohon bagaimana gimana surat permohonan pengajuan "
-    "saya ku punya nomor no pak bu bapak ibu kak min admin dong ya yang ini itu".upper().split()
+# Words that may stand around a command and change nothing: any, STATUS, BERHENTI.
+_SOPAN = frozenset(
+    "mau minta tolong mohon saya pak bu bapak ibu kak min admin dong ya ini itu".upper().split()
 )
+_PENGISI = _SOPAN.union(
+    "status cek lihat tanya bagaimana gimana surat permohonan pengajuan ku punya nomor no yang"
+    "".upper().split()
+)
+_PENGISI_BERHENTI = _SOPAN.union("kirim mengirim pesan wa whatsapp".upper().split())
 _NOMOR = re.compile(
     r"\b(?:(?P<p>P)[\s-]*(?:(?P<p_tahun>20\d\d)[\s/-]*)?|(?:(?P<tahun>20\d\d)[\s/-]+)?)"
     r"(?P<urut>\d{1,6})\b"
@@ -74,6 +78,11 @@ class _Sebutan:
         """Whether nothing but a request's number is written like this."""
         return self.p or bool(self.tahun) or (self.urut.startswith("0") and len(self.urut) >= 4)
 
+    @property
+    def lengkap(self) -> bool:
+        """Whether it is written as our messages write it: whoever does so waits for an answer."""
+        return self.p and (bool(self.tahun) or len(self.urut) >= 4)
+
 
 def kata(teks: str, orang: Percakapan, *, pada: datetime) -> Balasan:
     """Do what these words ask for: a command, a choice, a code of "Kabari saya", or none."""
@@ -81,6 +90,8 @@ def kata(teks: str, orang: Percakapan, *, pada: datetime) -> Balasan:
     rapi = " ".join(re.findall(r"[^\W_]+", lurus))
     if perintah := _PERINTAH.get(rapi):
         return perintah(orang, pada=pada)
+    if "?" not in lurus and _minta_berhenti(set(rapi.split())):
+        return _berhenti(orang, pada=pada)
     if dipilih := foto.jawaban(orang, lurus, pada=pada):
         return dipilih
     if ditanya := _menyebut(lurus, orang, pada=pada):
@@ -166,25 +177,33 @@ def _batal(orang: Percakapan, *, pada: datetime) -> Balasan:
 
 def _menyebut(lurus: str, orang: Percakapan, *, pada: datetime) -> Balasan | None:
     """How it stands with the requests that these words name. A mere question of state may name any
-    of theirs, by any figure; among other words, which an operator reads as well, only an open one
-    counts, by a number that can be nothing else. None: they ask for none."""
+    of theirs, by any figure; among other words, which an operator reads as well, a whole number
+    does, and an open one also by what can be nothing else. None: they ask for none."""
     sisa = set(re.sub(r"[^\w]+|_", " ", _NOMOR.sub(" ", lurus)).split())
-    tanya, semua = sisa <= _PENGISI, [_Sebutan.dari(m) for m in _NOMOR.finditer(lurus)]
+    tanya, status = sisa <= _PENGISI, "STATUS" in sisa
+    semua = [_Sebutan.dari(m) for m in _NOMOR.finditer(lurus)]
+    # One to three figures alone are a choice, an age, a count.
+    semua = [s for s in semua if status or s.jelas or len(s.urut) > 3]
     if not semua:
-        return _status(orang, pada=pada) if tanya and "STATUS" in sisa else None
+        return _status(orang, pada=pada) if tanya and status else None
     milik: dict[tuple[str, int], Permohonan] = {}
-    for satu in siapa.permohonan(orang).order_by("pk"):
-        if tanya or satu.status not in Permohonan.AKHIR:
-            _, tahun, urut = satu.nomor.split("-")
-            milik[tahun, int(urut)] = milik["", int(urut)] = satu
-    ada = [milik.get((s.tahun, int(s.urut))) for s in semua if tanya or s.jelas]
-    if disebut := list(dict.fromkeys(satu for satu in ada if satu)):
-        return _jawab_status(disebut, orang, pada=pada, catat=not tanya)
+    semua_milik = siapa.permohonan(orang).order_by("pk")
+    for satu in sorted(semua_milik, key=_terbuka):  # of one number in two years the open one
+        _, tahun, urut = satu.nomor.split("-")
+        milik[tahun, int(urut)] = milik["", int(urut)] = satu
+    cocok = [(s, milik.get((s.tahun, int(s.urut)))) for s in semua]
+    ada = [p for s, p in cocok if p and (tanya or s.lengkap or (s.jelas and _terbuka(p)))]
+    if ada:
+        return _jawab_status(list(dict.fromkeys(ada)), orang, pada=pada, catat=not tanya)
     # A figure alone may be anything; beside STATUS or a P it is a number that is not theirs.
-    asing = next((s for s in semua if "STATUS" in sisa or s.p), None)
-    if not tanya or asing is None:
+    asing = next((s for s in semua if s.lengkap or (tanya and (status or s.p))), None)
+    if asing is None:
         return None
-    return Balasan("balas_status_asing", {"nomor": asing.sebut}, utang=True)
+    return Balasan("balas_status_asing", {"nomor": asing.sebut}, catat=not tanya, utang=True)
+
+
+def _terbuka(satu: Permohonan) -> bool:
+    return satu.status not in Permohonan.AKHIR
 
 
 def _status(orang: Percakapan, *, pada: datetime) -> Balasan:
@@ -216,6 +235,11 @@ def _baris(satu: Permohonan, *, sebut: bool, hari: date) -> str:
     if satu.status in _BERJANJI:
         janji = f", selesai paling lambat {tgl.panjang(tgl.di_wita(satu.janji_pada))}"
     return f"Permohonan nomor {satu.nomor}{nama} saat ini {keadaan(satu, hari=hari)}{janji}."
+
+
+def _minta_berhenti(kata: set[str]) -> bool:
+    """Whether they say nothing but to stop."""
+    return bool(kata & _STOP) and kata - _STOP <= _PENGISI_BERHENTI
 
 
 def _berhenti(orang: Percakapan, *, pada: datetime) -> Balasan:
@@ -252,16 +276,15 @@ def _kabari(kode: str, orang: Percakapan, *, pada: datetime) -> Balasan:
     return Balasan("balas_kabari", {"nomor": satu.nomor, "keadaan": kini}, utang=True)
 
 
+_STOP = frozenset({"BERHENTI", "STOP", "UNSUBSCRIBE"})
 _PERINTAH: dict[str, Callable[..., Balasan]] = {
+    **dict.fromkeys(_STOP, _berhenti),
     "BUKAN SAYA": _bukan_saya,
     "BUKAN SAYA YANG MEMINTA": _bukan_saya,
     "BUKA": _buka,
     "BATAL": _batal,
     "STATUS": _status,
     "KIRIM": perbaikan.kirim,
-    "BERHENTI": _berhenti,
-    "STOP": _berhenti,
-    "UNSUBSCRIBE": _berhenti,
     "MULAI": _mulai,
     "START": _mulai,
 }

@@ -123,18 +123,18 @@ def _arahkan(satu: PesanMasuk, foto: list[Berkas], *, pada: datetime) -> Balasan
     if diminta and not (pin and pin.keadaan in (pin.Keadaan.MENGUMPULKAN, pin.Keadaan.FOTO_ULANG)):
         if tujuan := perbaikan.menurut(satu.teks, diminta):
             return perbaikan.ke_permohonan(foto, tujuan, satu.teks, pada=pada)
-        return _tanya(diminta)
+        return _tanya(orang, diminta)
     if diminta:
         tujuan = perbaikan.menurut_kata(satu.teks, diminta)
         if tujuan:
             return perbaikan.ke_permohonan(foto, tujuan, satu.teks, pada=pada)
-        return _tanya(diminta, pin=True)
+        return _tanya(orang, diminta, pin=True)
     if pin or not siapa.dikenal(orang):
         return _ke_pin(orang, foto, pada=pada)
-    return _tanya([], pin=True)
+    return _tanya(orang, [], pin=True)
 
 
-def _tanya(diminta: list[perbaikan.Diminta], *, pin: bool = False) -> Balasan:
+def _tanya(orang: Percakapan, diminta: list[perbaikan.Diminta], *, pin: bool = False) -> Balasan:
     """Ask what the photo is for; it waits for the answer."""
     pilihan: list[dict[str, Any]] = [
         {"permohonan": d.permohonan.pk, "syarat": d.syarat, "kata": d.sebutan} for d in diminta
@@ -143,8 +143,9 @@ def _tanya(diminta: list[perbaikan.Diminta], *, pin: bool = False) -> Balasan:
         pilihan.append({"ke": KE_PIN, "kata": "PIN baru"})
     pilihan.append({"ke": KE_PETUGAS, "kata": "lainnya, sampaikan ke petugas"})
     isi = {"pilihan": sebut(pilihan)}
+    kode = "balas_tanya_banyak" if yang_menunggu(orang) else "balas_tanya_foto"
     # Asked at once: the next photo may say itself what it is for.
-    return Balasan("balas_tanya_foto", isi, pilihan=pilihan)
+    return Balasan(kode, isi, pilihan=pilihan)
 
 
 def sebut(pilihan: list[dict[str, Any]]) -> str:

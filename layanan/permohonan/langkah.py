@@ -130,7 +130,7 @@ LANGKAH: dict[str, Langkah] = {
             "Kirim perbaikan",
             (S.PERLU_PERBAIKAN,),
             Siapa.WARGA,
-            "diterima",
+            "perbaikan_diterima",
             ke=S.DIAJUKAN,
             kabari_petugas=True,
             bahan=dampak.AjukanUlang,

@@ -286,9 +286,24 @@ def test_operator_says_whose_chat_it_is_and_takes_it_back(kantor, chat, warga, o
     assert (orang.akun, orang.terhubung_oleh) == (warga, operator)
     hal = halaman(kantor)
     assert "disambungkan petugas: Operator" in kata(hal)
+    assert "Percakapan ini milik siapa?" not in kata(hal)
     kirim(kantor, hal, "Lepaskan dari akun ini")
     orang.refresh_from_db()
     assert orang.akun is None
+
+
+@pytest.mark.parametrize(("dari", "ditanya"), [(HP, False), (ASING, True)])
+def test_whose_chat_it_is_is_asked_only_where_nobody_is_known(dari, ditanya, kantor, warga):
+    tulis("halo", dari=dari)
+
+    assert ("Percakapan ini milik siapa?" in kata(halaman(kantor))) is ditanya
+
+
+def test_link_to_a_photo_names_it_as_it_is_written(kantor, chat, warga):
+    chat.kirim(HP, media=[("image/jpeg", factories.foto().read())])
+    catatan.tulis(Percakapan.objects.get(), "halo", pada=timezone.now())
+
+    assert "Lihat: Foto lewat WhatsApp" in kata(halaman(kantor))
 
 
 @pytest.mark.parametrize("akun", ["999999", "abc", "-1"])

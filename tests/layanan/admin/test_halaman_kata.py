@@ -54,7 +54,9 @@ def test_every_message_with_a_template_stands_once_by_whom_it_is_for(meja):
     ]
     semua = [p["kode"] for k in kelompok for p in k["pesan"]]
     assert semua == [p.kode for p in templat.berkata()]
-    assert semua[:3] == ["diterima", "perlu_perbaikan", "diproses"], "as the resident gets them"
+    assert semua[:3] == ["diterima", "perlu_perbaikan", "perbaikan_diterima"], (
+        "as the resident gets them"
+    )
 
 
 def test_list_shows_the_words_in_use_and_what_became_of_a_proposal(kosong, meja):

@@ -9,7 +9,7 @@ import pytest
 
 import layanan
 from layanan.kata_pesan import katalog
-from layanan.kotak_keluar import tanda_terima
+from layanan.kotak_keluar import notifikasi, tanda_terima
 from layanan.models import Notifikasi
 from layanan.permohonan.langkah import LANGKAH, PERISTIWA
 from penduduk import desa as desa_
@@ -110,6 +110,17 @@ def test_row_of_a_former_release_is_read_by_its_former_variables():
     }
     assert not katalog.dapat_disusun("diterima", ["P-2026-0001", "desa.example"])
     assert katalog.terbaca("diterima", ["a", "b", "c"]) is None
+
+
+@pytest.mark.parametrize("kode", ["siap_diambil", "belum_diambil"])
+def test_who_collects_is_not_said_to_be_of_the_office(kode, permohonan_ringan):
+    permohonan_ringan.wakil_jenis, permohonan_ringan.wakil_nama = "WAKIL", "Ni Wayan Contoh"
+    nilai = notifikasi.konteks_umum() | notifikasi.konteks(permohonan_ringan)
+
+    teks = katalog.isi(kode, katalog.nilai(kode, nilai))
+
+    assert "diambil oleh Ni Wayan Contoh, wakil Anda. Tempatnya di Kantor" in teks
+    assert "Ingin orang lain yang mengambil?" in teks, "a wakil is there already"
 
 
 @SEMUA

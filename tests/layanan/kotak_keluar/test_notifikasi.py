@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from layanan import peran, tasks, transports
-from layanan.kotak_keluar import giliran, pengiriman, tanda_terima
+from layanan.kata_pesan import katalog
+from layanan.kotak_keluar import giliran, notifikasi, pengiriman, tanda_terima
 from layanan.models import (
     KeadaanSaluran,
     NomorWA,
@@ -18,6 +19,7 @@ from layanan.models import (
     Percakapan,
     PesanSimulasi,
 )
+from layanan.permohonan.langkah import LANGKAH
 from layanan.transports.galat import Kelas
 from simulator import twilio_palsu as tp
 from tests import factories
@@ -63,6 +65,30 @@ def test_resident_and_operators_who_want_it_hear_of_a_new_request(warga, twilio)
         (budi, "petugas_baru", budi.nomor_hp),
     ]
     assert [p.ke for p in twilio.messages] == [f"whatsapp:{n.nomor_hp}" for n in baris]
+
+
+def test_mended_request_is_told_as_such_and_merged_with_new_ones(permohonan_ringan, operator):
+    Notifikasi.objects.all().delete()
+    kini = timezone.now()
+
+    def langkah(nama: str, detik: int) -> list[str]:
+        pesan, pada = LANGKAH[nama].pesan, kini + timedelta(seconds=detik)
+        riwayat = permohonan_ringan.riwayat.create(langkah=nama, ke="DIAJUKAN", pada=pada)
+        semua = notifikasi.catat(riwayat, permohonan_ringan, pesan, kabari_petugas=True)
+        return [n.pesan for n in semua]
+
+    assert langkah("ajukan_ulang", 0) == ["perbaikan_diterima", "petugas_perbaikan"]
+    assert langkah("ajukan_ulang", 5) == ["perbaikan_diterima", "petugas_baru_lagi"]
+    assert langkah("ajukan", 9) == ["diterima"], "the one that waits speaks of both"
+    warga, petugas, _, lagi = Notifikasi.objects.order_by("pk")[:4]
+    nomor = permohonan_ringan.nomor
+    teks = katalog.isi(warga.pesan, warga.variabel)
+    assert teks.startswith("Perbaikan untuk permohonan ")
+    assert f"nomor {nomor} sudah kami terima." in teks and "janji" not in teks
+    assert f"Perbaikan untuk permohonan nomor {nomor} sudah masuk." in katalog.isi(
+        petugas.pesan, petugas.variabel
+    )
+    assert "permohonan surat atau perbaikan" in katalog.isi(lagi.pesan, lagi.variabel)
 
 
 def test_resident_without_consent_gets_no_message_but_the_operator_does(warga, operator, twilio):

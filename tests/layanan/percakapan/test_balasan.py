@@ -146,7 +146,34 @@ def test_number_of_somebody_else_is_like_one_that_does_not_exist(tulis, warga):
     assert tulis("STATUS P-2026-9999") == [kata("balas_status_asing", nomor="P-2026-9999")]
 
 
-@pytest.mark.parametrize("teks", ["12345", "2011-05-17", "0812 3456 7890"])
+@pytest.mark.parametrize("teks", ["{} sudah jadi?", "nomor {} punya anak saya, kapan selesai Bu"])
+def test_number_that_is_not_theirs_is_answered_among_any_words(teks, tulis, warga):
+    milik = ajukan(warga)
+    assert len(tulis("selamat pagi")) == len(tulis("selamat pagi", dari=ASING)) == 1
+
+    asing = tulis(teks.format(milik.nomor), dari=ASING)
+    tak_ada = tulis(teks.format("P-2026-9999"))
+
+    assert asing == [kata("balas_status_asing", nomor=milik.nomor)]
+    assert tak_ada == [kata("balas_status_asing", nomor="P-2026-9999")]
+    semua = CatatanWarga.objects.values_list("teks", flat=True)
+    assert {t.split("\n")[1] for t in semua} == {
+        teks.format(milik.nomor),
+        teks.format("P-2026-9999"),
+    }, "the other words still reach an operator"
+
+
+@pytest.mark.parametrize("teks", ["{}", "nomor {} ya", "yang {} pak"])
+def test_small_figure_without_status_is_no_request(teks, tulis, warga):
+    satu = ajukan(warga)
+    urut = int(satu.nomor[-4:])
+    assert urut < 1000
+
+    assert tulis(teks.format(urut)) == [kata("balas_umum")]
+    assert satu.nomor in tulis(f"STATUS {urut}")[0]
+
+
+@pytest.mark.parametrize("teks", ["12345", "2011-05-17", "0812 3456 7890", "P 3 hari lagi ya"])
 def test_figure_that_is_no_request_of_theirs_is_no_question_of_state(teks, tulis, warga):
     ajukan(warga)
 
@@ -213,14 +240,15 @@ def test_figure_in_a_sentence_is_no_request_that_happens_to_have_it(teks, tulis,
     assert Notifikasi.objects.get().pesan == "balas_umum"
 
 
-def test_closed_request_in_a_sentence_is_a_matter_for_the_operators(tulis, warga):
+def test_closed_request_in_a_sentence_is_told_by_its_whole_number_alone(tulis, warga):
     satu = ajukan(warga)
     alur.jalankan(satu, "batalkan", oleh=warga, pada=timezone.now())
     Notifikasi.objects.all().delete()
 
-    assert tulis(f"nama di {satu.nomor} salah tulis") == [kata("balas_umum")]
-    assert "salah tulis" in CatatanWarga.objects.get().teks
-    assert satu.nomor in tulis(f"status {satu.nomor}")[0], "but its state may be asked for"
+    assert tulis(f"nama di {satu.nomor[2:]} salah tulis") == [kata("balas_umum")]
+    assert "sudah dibatalkan" in tulis(f"nama di {satu.nomor} salah tulis")[0]
+    assert CatatanWarga.objects.get().teks.count("salah tulis") == 2
+    assert satu.nomor in tulis(f"status {satu.nomor[-4:]}")[0]
 
 
 def test_two_accounts_of_one_number_are_told_numbers_and_states_but_no_letters(
@@ -261,7 +289,11 @@ def test_status_of_a_number_without_requests_says_so(tulis, warga):
 # --- BERHENTI and MULAI -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("teks", ["BERHENTI", "Stop.", "unsubscribe", "berhenti!! 😡"])
+BERHENTI = ["BERHENTI", "Stop.", "unsubscribe", "berhenti!! 😡", "berhenti dong pak"]
+BERHENTI += ["Tolong berhenti kirim pesan", "stop kirim pesan ya", "mohon stop mengirim WA, Bu"]
+
+
+@pytest.mark.parametrize("teks", BERHENTI)
 def test_berhenti_is_confirmed_and_holds(teks, tulis, warga, operator):
     permohonan = ajukan(warga)
 
@@ -329,8 +361,18 @@ def test_batal_that_comes_after_the_decision_cancels_nothing(tulis, monkeypatch)
     assert tulis("BATAL", dari=ASING) == [kata("balas_batal_kosong")]
 
 
-def test_sentence_that_contains_a_command_is_no_command(tulis, warga):
-    assert tulis("Tolong jangan berhenti, kapan surat saya jadi?") == [kata("balas_umum")]
+@pytest.mark.parametrize(
+    "teks",
+    [
+        "Tolong jangan berhenti, kapan surat saya jadi?",
+        "surat berhenti kerja bagaimana?",
+        "jangan berhenti kirim pesan ya",
+        "Bu, pesan WA berhenti ya?",
+        "kirim pesan ya",
+    ],
+)
+def test_sentence_that_contains_a_command_is_no_command(teks, tulis, warga):
+    assert tulis(teks) == [kata("balas_umum")]
 
     warga.refresh_from_db()
     assert warga.setuju_wa_pada

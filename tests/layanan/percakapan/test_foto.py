@@ -173,7 +173,9 @@ def test_answer_kirim_sends_what_is_complete_and_only_then(chat, perbaikan):
 
     satu.refresh_from_db()
     assert satu.status == S.DIAJUKAN
-    assert [kode(t) for t in jawab] == ["diterima"], "one message, which the call list watches"
+    assert [kode(t) for t in jawab] == ["perbaikan_diterima"], (
+        "one message, which the call list watches"
+    )
     pesan = PesanMasuk.objects.latest("pk")
     assert (pesan.keadaan, pesan.permohonan) == ("PERMOHONAN", satu)
     assert kode(chat.kirim(HP, teks="KIRIM")[0]) == "balas_tak_ada_perbaikan"
@@ -185,9 +187,10 @@ def test_news_of_kirim_that_fails_ends_on_the_call_list(chat, perbaikan):
     chat.palsu.masuk(dari=HP, teks="KIRIM")
     masuk.kerjakan_yang_menunggu()
 
-    Notifikasi.objects.filter(pesan="diterima", keadaan="MENUNGGU").update(keadaan="GAGAL")
+    kabar = Notifikasi.objects.filter(pesan="perbaikan_diterima", keadaan="MENUNGGU")
+    kabar.update(keadaan="GAGAL")
 
-    assert [b.pesan for b in panggilan.belum_tersampaikan()] == ["diterima"]
+    assert [b.pesan for b in panggilan.belum_tersampaikan()] == ["perbaikan_diterima"]
 
 
 @pytest.mark.parametrize("kenapa", ["tidak mau dikabari", "di nomor lain", "desa tidak mengabari"])
@@ -251,6 +254,7 @@ def test_which_of_several_papers_is_asked_and_the_next_answer_decides(chat, perb
 
     (tanya,) = chat.kirim(HP, media=gambar())
     assert kode(tanya) == "balas_tanya_foto"
+    assert tanya.endswith("\nSalah kirim? Balas BATAL."), "nothing of several photos"
     assert f"2. Kartu Keluarga untuk permohonan {satu.nomor}" in tanya
     assert PesanMasuk.objects.get().keadaan == "TANYA"
 
@@ -267,6 +271,17 @@ def test_caption_says_which_paper_it_is(chat, perbaikan):
     chat.kirim(HP, media=gambar(), teks="ini kartu keluarga kami")
 
     assert lampiran_baru(satu) == [("kartu_keluarga", "SIAP")]
+
+
+def test_second_photo_makes_it_a_question_of_several(chat, perbaikan):
+    perbaikan("KTP", "Kartu Keluarga")
+
+    satu, dua = [chat.kirim(HP, media=gambar(warna)) for warna in ("teal", "maroon")]
+
+    assert [kode(t) for t in (*satu, *dua)] == ["balas_tanya_foto", "balas_tanya_banyak"]
+    baris = dua[0].splitlines()
+    assert baris[0].endswith("(misalnya: 2 1).")
+    assert [b[:2] for b in baris[1:]] == ["1.", "2.", "3.", "Sa"]
 
 
 def test_several_photos_are_assigned_in_their_order(chat, perbaikan):
@@ -326,7 +341,7 @@ def test_request_that_was_mended_meanwhile_gets_nothing_more(chat, perbaikan, wa
 
     jawab = chat.kirim(HP, teks="1")
 
-    assert "balas_foto_petugas" in [kode(t) for t in jawab]
+    assert kode(jawab[-1]) == "balas_foto_petugas" and "tulisan" not in jawab[-1]
     assert lampiran_baru(satu) == []
     assert PesanMasuk.objects.filter(keadaan="PETUGAS").count() == 1
 
