@@ -10,11 +10,12 @@ from PIL.TiffImagePlugin import TiffImageFile
 from layanan.models import Berkas
 from layanan.permohonan import pembersihan
 from layanan.permohonan.pembersih.__main__ import periksa
-from tests.korpus.__main__ import TANDA, Bersih
+
+TANDA = "Hanya untuk layanan surat Desa Contoh · 30 November 2026"
 
 
-def bersihkan(isi: bytes, teks: str = TANDA) -> Bersih:
-    """What the program would answer and write; this process stays as it was."""
+def bersihkan(isi: bytes, teks: str = TANDA) -> tuple[dict, bytes, bytes]:
+    """Verdict, clean copy and thumbnail, as of the program; this process stays as it was."""
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as semula:
         semula.setattr(TiffImageFile, "load_end", TiffImageFile.load_end)
         semula.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)

@@ -47,18 +47,18 @@ class Command(BaseCommand):
         return timezone.make_aware(saat) if saat and timezone.is_naive(saat) else saat
 
     def _laporkan(self, laporan: pulih.Laporan) -> None:
-        tulis = self.stdout.write
-        tulis(f"Dipulihkan ke {tgl.panjang(tgl.di_wita(laporan.dari))}: {laporan.dari:%H:%M:%S %Z}")
+        cetak = self.stdout.write
+        cetak(f"Dipulihkan ke {tgl.panjang(tgl.di_wita(laporan.dari))}: {laporan.dari:%H:%M:%S %Z}")
         for tabel, jumlah in laporan.jumlah.items():
-            tulis(f"  {tabel}: {jumlah}")
-        tulis(f"  berkas: {laporan.berkas}")
+            cetak(f"  {tabel}: {jumlah}")
+        cetak(f"  berkas: {laporan.berkas}")
         for kode, tahun, lama, baru in laporan.loncat:
-            tulis(
+            cetak(
                 f"Buku {kode} {tahun}: nomor {lama + 1} sampai {baru} dilompati, karena mungkin "
                 "sudah terpakai. Cocokkan dengan kertas, lalu catat di buku agenda."
             )
-        tulis(f"{laporan.tertahan} pesan ditanyakan dulu ke penyedia sebelum dikirim.")
+        cetak(f"{laporan.tertahan} pesan ditanyakan dulu ke penyedia sebelum dikirim.")
         for nama in laporan.hilang:
-            tulis(f"HILANG {nama}")
+            cetak(f"HILANG {nama}")
         if laporan.hilang:
-            tulis("Jalankan `manage.py periksa_berkas`: surat yang hilang dapat dibuat lagi.")
+            cetak("Jalankan `manage.py periksa_berkas`: surat yang hilang dapat dibuat lagi.")

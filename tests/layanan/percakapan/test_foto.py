@@ -510,9 +510,10 @@ def test_late_refusal_reaches_the_chat_as_well(chat, perbaikan, monkeypatch):
     perbaikan("KTP")
     monkeypatch.setattr(pembersihan, "jalankan", _macet)
     chat.kirim(HP, media=gambar())
-    for _ in range(berkas.PERCOBAAN_MAKS):
-        Berkas.objects.update(ambil_lagi_pada=timezone.now())
-        tasks.periksa_berkas()
+    gelap = pembersihan.Hasil(alasan="Foto ini terlalu gelap.")
+    monkeypatch.setattr(pembersihan, "jalankan", lambda *_: gelap)
+    Berkas.objects.update(ambil_lagi_pada=timezone.now())
+    tasks.periksa_berkas()
     PesanMasuk.objects.update(ambil_lagi_pada=timezone.now())
 
     chat.kerjakan()
