@@ -13,15 +13,13 @@ from pypdf import PdfReader
 from layanan.kotak_keluar import pengiriman
 from layanan.models import Permohonan, PesanSimulasi
 from layanan.permohonan import berkas
-from penduduk.akun import penjagaan, pin
-from penduduk.models import KejadianAkun
-from surat.jenis import bawaan
+from penduduk.akun import pin
 from surat.jenis import berkas as berkas_jenis
 from surat.models import Cetakan, JenisSurat, Templat
 from tests import factories
 from tests.penduduk.impor import contoh
 from tests.perjalanan.conftest import HP, PC
-from tests.perjalanan.periksa import KANTOR, axe, terlalu_sempit, tidak_melebar
+from tests.perjalanan.periksa import KANTOR, axe, tidak_melebar
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -182,36 +180,6 @@ def test_refused_upload_keeps_everything_that_was_typed(layar, warga, tmp_path):
     expect(hp.get_by_label("Keterangan Tambahan")).to_have_value("Mohon cepat")
     expect(hp.get_by_label("Nomor HP")).to_have_value("0363 21234")
     assert axe(hp) == []
-
-
-def test_resident_pages_are_accessible_and_never_wider_than_the_phone(
-    layar, warga, operator, perbekel
-):
-    bawaan.muat()  # the list of all letters
-    siap = factories.buat_permohonan(warga)
-    factories.jalankan_sampai(siap, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
-    baru = factories.buat_permohonan(warga, "usaha")
-    draf = factories.buat_draf(warga, "tidak_mampu")
-    kode = siap.surat.kode_cek
-    alamat = ["/", "/masuk/", "/panduan/", "/cek/", f"/cek/{kode}/", "/cek/?kode=SALAH"]
-    kejadian = penjagaan.catat(warga, KejadianAkun.Jenis.PIN_DITERBITKAN, pada=timezone.now())
-    alamat += ["/pin/minta/", "/pin/minta/terkirim/", penjagaan.tautan_bukan_saya(kejadian)]
-    dalam = ["/layanan/", "/layanan/surat/", "/pin/ganti/", f"/layanan/permohonan/{siap.nomor}/"]
-    dalam += [f"/layanan/permohonan/{baru.nomor}/", "/layanan/surat/domisili/"]
-    dalam += ["/layanan/data-saya/"]
-    dalam += [f"/layanan/surat/{draf.jenis.kode}/{langkah}" for langkah in ("", "isi/", "periksa/")]
-
-    temuan = {}
-
-    def lihat(hp: Page, *alamat: str) -> None:
-        for satu in alamat:
-            hp.goto(satu)
-            temuan[satu] = (terlalu_sempit(hp, 360, 320), axe(hp))
-
-    lihat(layar(), *alamat)
-    lihat(layar(masuk=warga), *dalam)
-
-    assert {k: v for k, v in temuan.items() if v != ([], [])} == {}
 
 
 def test_office_and_desk_pages_are_accessible(layar, warga, operator, perbekel):

@@ -96,11 +96,12 @@ def beri_tanda(halaman: Image.Image, font: str, teks: str) -> Image.Image:
     huruf = ImageFont.truetype(font, tinggi_huruf)
     sisi = math.ceil(math.hypot(*halaman.size))
     lapis = Image.new("L", (sisi, sisi), 255)
-    kuas = ImageDraw.Draw(lapis)
     panjang = math.ceil(huruf.getlength(teks)) + 3 * tinggi_huruf
+    sekali = Image.new("L", (panjang, 2 * tinggi_huruf), 255)
+    ImageDraw.Draw(sekali).text((0, 0), teks, font=huruf, fill=214)
     for baris, y in enumerate(range(0, sisi, 6 * tinggi_huruf)):
         for x in range(-(baris % 2) * panjang // 2, sisi, panjang):
-            kuas.text((x, y), teks, font=huruf, fill=214)
+            lapis.paste(sekali, (x, y))
     lapis = lapis.rotate(30, resample=Image.Resampling.BILINEAR, fillcolor=255)
     kiri, atas = (sisi - halaman.width) // 2, (sisi - halaman.height) // 2
     lapis = lapis.crop((kiri, atas, kiri + halaman.width, atas + halaman.height))

@@ -20,7 +20,7 @@ from layanan.permohonan.pembersih import halaman as halaman_
 from penduduk import desa as desa_
 from penduduk.antrean import SEWA
 from penduduk.models import Desa
-from tests import factories, serentak
+from tests import factories, pembersih, serentak
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def _jpeg(ukuran=(800, 500), **simpan) -> bytes:
 
 def _png(mode="RGBA", ukuran=(300, 200)) -> bytes:
     keluar = io.BytesIO()
-    Image.new(mode, ukuran).save(keluar, "PNG")
+    Image.new(mode, ukuran).save(keluar, "PNG", compress_level=1)
     return keluar.getvalue()
 
 
@@ -138,7 +138,8 @@ def _semua_berkas(folder: str = "") -> list[str]:
         *("pdf rusak", "21 halaman", "pdf kosong", "kata sandi"),
     ],
 )
-def test_cleaner_refuses_with_a_sentence(warga, isi, kata):
+def test_cleaner_refuses_with_a_sentence(warga, isi, kata, monkeypatch):
+    monkeypatch.setattr(pembersihan, "jalankan", pembersih.jalankan)  # its process is shown below
     baris = _terima(isi, warga.penduduk)
 
     berkas.bersihkan_yang_menunggu()
