@@ -39,10 +39,10 @@ def terbatas(
     """Refuse a body over the limit of its address with a page (413) that says what to do."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.META.get("CONTENT_LENGTH") not in {None, "", "0"}:
-            maks, berkas = _batas(request)
-            # What is no number never got past the server.
-            if int(request.META["CONTENT_LENGTH"]) > maks:
+        # What is no number never got past the server.
+        if panjang := int(request.META.get("CONTENT_LENGTH") or 0):
+            maks, berkas = _batas(request, panjang)
+            if panjang > maks:
                 return views.galat_413(request, maks)
             if not berkas:
                 request.upload_handlers = [TanpaBerkas(request)]
@@ -51,13 +51,15 @@ def terbatas(
     return middleware
 
 
-def _batas(request: HttpRequest) -> tuple[int, bool]:
+def _batas(request: HttpRequest, panjang: int) -> tuple[int, bool]:
     """Bytes that this address takes from this browser, and whether files may be among them."""
     try:
         view = resolve(request.path_info).func
     except Resolver404:
         return FORMULIR_MAKS, False
     maks = getattr(view, "kiriman_maks", 0)
+    if panjang <= FORMULIR_MAKS and not maks:
+        return FORMULIR_MAKS, False  # asks nobody: a login must not take longer for some
     umum = getattr(view, "kiriman_umum", False)
     # Who was logged in a while ago finds the form again after the login, files and all.
     if not (umum or request.user.is_authenticated or perangkat.dikenal(request)):

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from penduduk import desa as desa_
 from penduduk.admin.desa import SatuBaris
-from penduduk.akun.pintu import pelaku
+from penduduk.akun.pintu import menerima_berkas, pelaku
 from penduduk.halaman import subhalaman
 from surat.buku import nomor
 from surat.kertas import aksara, kertas, lambang
@@ -153,6 +153,12 @@ class TataNaskahAdmin(SatuBaris):
             },
         ),
     )
+
+    @menerima_berkas(4 * lambang.BYTE_MAKS)  # the form itself says what is too large
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, extra_context)
 
     @subhalaman("lambang/")
     def lambang(self, request: HttpRequest) -> HttpResponse:

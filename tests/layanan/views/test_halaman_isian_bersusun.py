@@ -338,4 +338,4 @@ def test_letters_of_the_office_are_listed_but_not_offered(client):
 
     assert "Dilayani di kantor" in kata(hal)
     assert 'href="/layanan/surat/ahli_waris/"' not in hal.content.decode()
-    assert client.get("/layanan/surat/ahli_waris/").status_code == 404
+    assert client.get("/layanan/surat/ahli_waris/").url == "/layanan/surat/"
