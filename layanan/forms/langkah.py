@@ -52,7 +52,9 @@ class SetujuiForm(LangkahForm):
         },
     )
     no_pengantar = TeksField(label="Nomor surat pengantar Kelian", required=False, max_length=60)
-    tgl_pengantar = TanggalField(label="Tanggal surat pengantar", required=False, widget=KALENDER)
+    tgl_pengantar = TanggalField(
+        label="Tanggal surat pengantar", required=False, lampau=True, widget=KALENDER
+    )
 
     def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 """The back office: queue, the page of one request, PINs, staff, settings; and the signer's desk."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib import admin
@@ -467,6 +467,17 @@ def test_date_of_a_covering_letter_without_its_number_is_refused(client, diprose
 
     assert "Isi juga nomor surat pengantarnya." in kata(hal)
     assert formulir(hal, "Setujui").isi["setujui-tgl_pengantar"] == ["2026-11-20"]
+    assert Surat.objects.count() == 0
+
+
+def test_covering_letter_of_tomorrow_does_not_get_onto_a_letter(client, diproses, perbekel):
+    besok = f"{timezone.localdate() + timedelta(days=1)}"
+    isi = {"setujui-no_pengantar": "12/BD/XI/2026", "setujui-tgl_pengantar": besok}
+
+    hal = kirim(client, client.get(_alamat(diproses)), "Setujui", isi)
+
+    assert "Tanggal ini belum terjadi." in kata(hal)
+    assert formulir(hal, "Setujui").isi["setujui-tgl_pengantar"] == [besok]
     assert Surat.objects.count() == 0
 
 
