@@ -147,7 +147,7 @@ def buka(
             f"--latensi {latensi} --kabar {kabar} --benih {benih}",
         )
         tempat.mulai("web", dasar.perintah("web"))
-        _tunggu(port, "/sehat/", tempat)
+        _tunggu(port, "/sehat/siap/", tempat)
         _tunggu(port_palsu, "/palsu/laporan", tempat)
         yield tempat
 

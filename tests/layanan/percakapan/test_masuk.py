@@ -292,8 +292,9 @@ def test_wrong_signature_is_refused_and_nothing_of_it_logged(twilio, caplog, set
 
     assert kode == 403
     assert not PesanMasuk.objects.exists()
-    catatan = [r.getMessage() for r in caplog.records if "signature" in r.getMessage()]
-    assert len(catatan) == 1 and "webhook with a wrong signature" in catatan[0]
+    # Its words depend on whether another such call was logged within this minute: bugbug.log.
+    (catatan,) = [r for r in caplog.records if r.name == "layanan.views.webhook"]
+    assert catatan.lewat == "webhook with a wrong signature"
     assert "rahasia" not in caplog.text
 
 
