@@ -17,6 +17,7 @@ from layanan import contoh, tasks
 from layanan.contoh import data, permohonan
 from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
 from layanan.kabar import panggilan
+from layanan.kesehatan import keadaan
 from layanan.kotak_keluar import notifikasi, pengiriman
 from layanan.minta_pin import cocokan, permintaan
 from layanan.models import Berkas, Notifikasi, PermintaanPIN, Permohonan
@@ -72,6 +73,8 @@ def test_the_village_is_complete(db, tmp_path):
     assert not Permohonan.objects.filter(status=S.DICETAK).exists()
     assert pengiriman.kirim_yang_menunggu() >= len(KISAH)
     assert not Notifikasi.objects.filter(keadaan__in=Notifikasi.MASALAH).exists()
+    salah = {b.nama for b in keadaan.periksa(pada=timezone.now()) if not b.baik}
+    assert salah == {"pekerja"}  # none runs here; nothing else frightens a newcomer
     dipanggil = {baris.kode_galat for baris in panggilan.daftar(pada=timezone.now())}
     assert dipanggil == {"TOLAK", "TANPAWA"}
 
