@@ -158,8 +158,10 @@ def _angkat_pejabat(petugas: dict[str, Akun], *, pada: datetime) -> list[Pejabat
             urutan=urutan,
         )
     return [
-        Pejabat.objects.create(nama=nama, jabatan=f"Kelian Banjar Dinas {banjar}", mengantar=True)
-        for nama, banjar in zip(data.KELIAN, data.BANJAR, strict=False)
+        Pejabat.objects.create(
+            nama=nama, jabatan=f"Kelian Banjar Dinas {banjar.nama}", mengantar=True
+        )
+        for nama, banjar in zip(data.KELIAN, Banjar.objects.order_by("pk"), strict=False)
     ]
 
 

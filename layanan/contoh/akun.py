@@ -51,12 +51,14 @@ class Login:
         }
 
 
-_ORANG = {o.kunci: o for keluarga in data.KELUARGA_PENGGUNA for o in keluarga if o.kunci}
+_ORANG = {satu["kunci"]: satu for satu in data.penduduk() if satu["kunci"]}
 
 
 def login() -> Login:
     """The demo's credentials; they are constants."""
-    warga = {p: LoginWarga(_ORANG[p.kunci].nik, p.pin, _ORANG[p.kunci].nama) for p in data.PENGGUNA}
+    warga = {
+        p: LoginWarga(_ORANG[p.kunci]["nik"], p.pin, _ORANG[p.kunci]["nama"]) for p in data.PENGGUNA
+    }
     return Login(
         warga=[w for p, w in warga.items() if not p.pin_awal],
         warga_pin_awal=[w for p, w in warga.items() if p.pin_awal],
@@ -107,7 +109,7 @@ def siapkan_warga(*, pada: datetime) -> dict[str, Akun]:
 
     Existing good ones stay as they are. Raises ContohTidakUtuh when a resident is missing.
     """
-    nik = {p.kunci: _ORANG[p.kunci].nik for p in data.PENGGUNA}
+    nik = {p.kunci: _ORANG[p.kunci]["nik"] for p in data.PENGGUNA}
     orang = {
         o.nik: o
         for o in Penduduk.objects.select_related("akun", "keluarga").filter(nik__in=nik.values())

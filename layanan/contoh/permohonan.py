@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from layanan.contoh import gambar
-from layanan.contoh.kisah import ANGGOTA_LAIN, DIRI, KISAH, MENIT_LANGKAH, Kisah
+from layanan.contoh.data import ANGGOTA_LAIN, DIRI, KISAH, MENIT_LANGKAH, Kisah
 from layanan.models import Draf, Lampiran, Permohonan
 from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian
 from layanan.permohonan.langkah import LANGKAH, Siapa

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from layanan import contoh, tasks
-from layanan.contoh.kisah import KISAH
+from layanan.contoh.data import KISAH
 from layanan.kotak_keluar import pengiriman
 from layanan.models import Berkas, Notifikasi, Permohonan, Riwayat
 from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from layanan import contoh, tasks
 from layanan.contoh import data, permohonan
-from layanan.contoh.kisah import KISAH, MENIT_LANGKAH
+from layanan.contoh.data import KISAH, MENIT_LANGKAH
 from layanan.kabar import panggilan
 from layanan.kesehatan import keadaan
 from layanan.kotak_keluar import notifikasi, pengiriman
@@ -93,7 +93,7 @@ def _periksa_register() -> None:
             )
         )
     assert peringatan == 2
-    assert {o.status_dasar for o in semua} == {1, data.MATI, data.PINDAH}
+    assert {o.status_dasar for o in semua} == {1, 2, 3}  # alive, dead, moved away
     assert any(" " not in o.nama for o in semua)
     assert all("CONTOH" in o.keluarga.alamat for o in semua)
     assert all(no_kk[12:14] == "99" for no_kk in Keluarga.objects.values_list("no_kk", flat=True))
