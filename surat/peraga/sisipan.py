@@ -1,5 +1,6 @@
 """The placeholders that the wording of a type may use: what each means, and an example."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,66 +12,8 @@ from surat.naskah import susunan
 from surat.peraga import surat
 from surat.peraga.orang import Ukuran
 
-DIRI = {
-    "nama": "Nama lengkap",
-    "nik": "NIK",
-    "tempat_lahir": "Tempat lahir",
-    "tanggal_lahir": "Tanggal lahir",
-    "umur": "Umur dalam tahun, pada hari surat terbit",
-    "jenis_kelamin": "Jenis kelamin",
-    "agama": "Agama",
-    "status_perkawinan": "Status perkawinan",
-    "pekerjaan": "Pekerjaan",
-    "pendidikan": "Pendidikan",
-    "kewarganegaraan": "Kewarganegaraan",
-    "golongan_darah": "Golongan darah",
-    "alamat": "Alamat di KK",
-    "banjar": "Banjar dinas",
-    "no_kk": "Nomor KK",
-    "kepala_keluarga": "Nama kepala keluarga",
-    "shdk": "Hubungan dengan kepala keluarga",
-    "nama_ayah_kandung": "Nama ayah kandung",
-    "nama_ibu_kandung": "Nama ibu kandung",
-    "janda_duda": "Janda atau Duda, menurut jenis kelamin",
-    "almarhum_ah": "almarhum atau almarhumah, menurut jenis kelamin",
-    "perempuan": "Terisi bila perempuan; untuk bagian bersyarat",
-}
-PEMOHON = {
-    "pemohon": "Nama pemohon",
-    "pemohon_nik": "NIK pemohon",
-    "pemohon_alamat": "Alamat pemohon",
-    "pemohon_pekerjaan": "Pekerjaan pemohon",
-    "pemohon_umur": "Umur pemohon",
-}
-DESA = {
-    "desa": "Nama desa",
-    "kecamatan": "Nama kecamatan",
-    "kabupaten": "Nama kabupaten",
-    "sebutan_kepala": "Sebutan kepala desa",
-    "penanda_tangan": "Nama yang menandatangani",
-    "jabatan_penanda_tangan": "Jabatan yang menandatangani",
-}
-SURAT = {
-    "tanggal": "Tanggal surat terbit",
-    "hari_ini": "Hari surat terbit",
-    "berlaku_sampai": "Berlaku sampai tanggal (kosong bila tanpa batas)",
-    "no_pengantar": "Nomor surat pengantar Kelian (kosong bila tidak ada)",
-    "tgl_pengantar": "Tanggal surat pengantar Kelian (kosong bila tidak ada)",
-    "total_rupiah": "Jumlah semua isian uang",
-    "total_terbilang": "Jumlah semua isian uang, dengan huruf",
-}
-_TURUNAN = {
-    "hari": "harinya",
-    "terbilang": "dengan huruf",
-    "nik": "NIK",
-    "umur": "umur",
-    "ttl": "tempat dan tanggal lahir",
-    "pekerjaan": "pekerjaan",
-    "agama": "agama",
-    "alamat": "alamat",
-    "jenis_kelamin": "jenis kelamin",
-    "jumlah": "banyaknya",
-}
+_KATA: dict[str, dict[str, str]] = json.loads(surat.KATA.read_text(encoding="utf-8"))["sisipan"]
+DIRI, PEMOHON, DESA, SURAT = (_KATA[nama] for nama in ("diri", "pemohon", "desa", "surat"))
 _CONTOH_MAKS = 60
 
 
@@ -113,7 +56,7 @@ def _arti(b: Pertanyaan) -> Iterable[tuple[str, str]]:
     label = b.label.rstrip("?")
     yield b.kunci, label
     for akhir in jawaban.TURUNAN.get(b.tipe, ()):
-        yield f"{b.kunci}_{akhir}", f"{label}: {_TURUNAN[akhir]}"
+        yield f"{b.kunci}_{akhir}", f"{label}: {_KATA['turunan'][akhir]}"
 
 
 def _kelompok(judul: str, arti: dict[str, str], contoh: dict[str, str]) -> Kelompok:

@@ -4,10 +4,12 @@ Every field gets an answer that its form would accept, whatever the village has 
 words by the label of the field, else the example in its help, else the label itself.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -27,67 +29,10 @@ from surat.terbit import penerbitan
 KODE_CEK = "CONTOH2345"  # O is no letter of a check code: nobody ever finds a letter by it
 BARIS_TERPANJANG = 10
 _TANPA_NOMOR = "000"
+KATA = Path(__file__).with_name("kata.json")
 _CONTOH = re.compile(r"[Cc]ontoh: (.+?)(?:, |[.;]|$)")
 # Typical words by label, where the example in the help is none that could be printed.
-_KATA = {
-    "Alamat asal pada KTP-el": "Jalan Contoh Nomor 8, Desa Contoh, Kabupaten Jember, Jawa Timur",
-    "Alamat tempat tinggal sekarang": "Jalan Contoh Nomor 7, Banjar Dinas Contoh Satu",
-    "Alamat tinggal di desa ini": "Jalan Contoh Nomor 7, Banjar Dinas Contoh Satu",
-    "Alamat tujuan lengkap": "Jalan Contoh Nomor 9, Kelurahan Contoh, Kota Denpasar, Bali",
-    "Alamat usaha": "Jalan Contoh Nomor 7, Banjar Dinas Contoh Satu",
-    "Alamat usaha atau lembaga": "Jalan Contoh Nomor 7, Banjar Dinas Contoh Satu",
-    "Apa yang perlu diterangkan?": (
-        "Orang tersebut di atas benar aktif dalam kegiatan gotong royong di Banjar Dinas Contoh "
-        "Satu."
-    ),
-    "Atas nama di STNK": "I Wayan Contoh",
-    "Atas nama siapa?": "I Wayan Contoh",
-    "Batas sebelah barat": "tanah milik I Gede Contoh",
-    "Batas sebelah timur": "tanah milik I Ketut Contoh",
-    "Dia apa Anda?": "Istri",
-    "Dokumen 1 (jenis dan nomor)": "KTP-el Nomor 5107041203909901",
-    "Dokumen 2 (jenis dan nomor)": "Ijazah SMA Nomor DN-00 Ma 0000000",
-    "Hubungan pelapor dengan anak": "Ayah",
-    "Hubungan pelapor dengan yang meninggal": "Anak",
-    "Jenis kelamin anak": "Perempuan",
-    "Ke mana?": "Kota Surabaya, Provinsi Jawa Timur",
-    "Lama kandungan (minggu)": "30",
-    "Lokasi tanah": "Jalan Contoh, Banjar Dinas Contoh Satu, Desa Bugbug",
-    "Luas (m²)": "250",
-    "Merek dan tipe": "Contoh Motor 125",
-    "Nama ayahnya": "I Wayan Contoh",
-    "Nama ibunya": "Ni Made Contoh",
-    "Nama leluhur atau pewaris": "I Nyoman Contoh",
-    "Nama pemilik rumah atau penjamin": "I Wayan Contoh",
-    "Nama pemuka agama": "Ida Pedanda Contoh",
-    "Nama penanggung jawab": "I Wayan Contoh",
-    "Nama suami atau istri terdahulu": "Ni Wayan Contoh",
-    "Nama wali nikah": "I Gede Contoh",
-    "Negara tujuan": "Jepang",
-    "Nomor BPKB": "A-0000000",
-    "Nomor Induk Berusaha (NIB)": "0000000000000",
-    "Nomor akta cerai atau putusan pengadilan": "000/Pdt.G/2020/PN Contoh",
-    "Nomor akta kematian": "5107-KM-00000000-0000",
-    "Nomor bukti": "00000",
-    "Nomor bukti atau NOP": "51.07.040.001.000-0000.0",
-    "Nomor dan tanggal akta pendirian": "Nomor 00 tanggal 1 Februari 2020",
-    "Nomor identifikasi bidang (NIB)": "22.04.00.00.00000",
-    "Nomor kartu (bila ada)": "0000000000000",
-    "Nomor laporan kehilangan dari polisi": "STPL/000/XI/2026",
-    "Nomor mesin": "CNT0E-0000000",
-    "Nomor rangka": "MH0CONTOH00000000",
-    "Pindah ke mana?": "Antar kabupaten/kota dalam satu provinsi",
-    "Pemuput upacara atau pemuka agama": "Ida Pedanda Contoh",
-    "Perusahaan penempatan (P3MI)": "PT Contoh Penempatan",
-    "Rincian": "Nomor 0000000, atas nama I Wayan Contoh",
-    "Rincian barang": "Satu ekor, warna cokelat, umur tiga tahun",
-    "Saksi perkawinan pertama": "I Gede Contoh",
-    "Saksi perkawinan kedua": "I Ketut Contoh",
-    "Siapa yang pindah?": "Kepala Keluarga dan Seluruh Anggota",
-    "Tempat": "Rumah Sakit Contoh",
-    "Tempat lahir anak": "Karangasem",
-    "Tempat meninggal": "Rumah Sakit Contoh",
-}
+_KATA: dict[str, str] = json.loads(KATA.read_text(encoding="utf-8"))["jawaban"]
 # Who of the family is meant by fields of these names; others are described as strangers.
 _PEMOHON, _PASANGAN, _ANAK = -1, -2, -3
 _SIAPA = {
