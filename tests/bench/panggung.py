@@ -157,10 +157,14 @@ class Panggung:
         proses.periksa()
         return replace(hasil, cpu=(proses.cpu() - awal) / hasil.jumlah * 1000)
 
-    def mulai_web(self) -> None:
-        """The site and the bare view, both by the server command of the Procfile."""
-        port = port_bebas()
+    def mulai_situs(self) -> None:
+        """The site, by the server command of the Procfile."""
         self._server("situs", self.port, "/sehat/", perintah("web"))
+
+    def mulai_web(self) -> None:
+        """The site and the bare view."""
+        port = port_bebas()
+        self.mulai_situs()
         bare = ("bugbug.wsgi:application", "tests.bench.telanjang:application")
         self._server("telanjang", port, "/", perintah("web", bare))
         self.telanjang = f"127.0.0.1:{port}"

@@ -32,5 +32,5 @@ def halaman(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_TEMPLAT.render(konteks, request))
 
 
-# The middleware that sends first-time PINs away asks for the addresses of the room penduduk.
-urlpatterns = [path("", halaman), path("", include("penduduk.urls"))]
+# The middleware asks for addresses of the site: its home is the bare view, the rest is as it is.
+urlpatterns = [path("", halaman), path("", include("bugbug.urls"))]

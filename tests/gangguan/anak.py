@@ -32,6 +32,30 @@ def siapkan() -> dict[str, Any]:
     return {}
 
 
+def warga(jumlah: int, pin: str, sandi: str) -> list[str]:
+    """Style sheets, a letter that may be asked for on line, a password for the operator, and so
+    many residents with that PIN; their NIKs."""
+    from django.core.management import call_command
+    from django.db import transaction
+
+    from penduduk.akun import pin as pin_
+    from penduduk.models import Akun
+    from tests import factories
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    factories.jenis("domisili")
+    operator = Akun.objects.get(username="operator")
+    operator.set_password(sandi)
+    operator.save()
+    hasil = []
+    with transaction.atomic():
+        for _ in range(jumlah):
+            orang = factories.buat_penduduk()
+            pin_.pasang(Akun.objects.create(penduduk=orang), pin, berlaku_sampai=None)
+            hasil.append(orang.nik or "")
+    return hasil
+
+
 def permohonan(jumlah: int, awal: int = 0) -> dict[str, Any]:
     """So many requests that wait, each with a number of its own."""
     from django.utils import timezone
@@ -215,7 +239,7 @@ def hitung() -> dict[str, Any]:
 
 
 _DARI_SINI = (
-    *(siapkan, permohonan, langkah, reda, tunggu, tunggu_denyut, hitung),
+    *(siapkan, warga, permohonan, langkah, reda, tunggu, tunggu_denyut, hitung),
     *(saluran_berhenti, coba_saluran),
 )
 TUGAS = {satu.__name__: satu for satu in _DARI_SINI}

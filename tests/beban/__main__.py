@@ -1,0 +1,163 @@
+"""Command line: see `python -m tests.beban --help`. Loads a stage of its own on this machine."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.laporan import Rusak
+from tests.bench.panggung import AKAR
+from tests.gangguan import panggung as gangguan
+
+PIN, SANDI = "835172", "sandi-beban-panjang"
+_BERKAS = Path(__file__).with_name("warga.py")
+
+
+@dataclass(frozen=True)
+class Babak:
+    """One stretch of load: so many people for so many seconds."""
+
+    nama: str
+    orang: int
+    detik: int
+
+
+def _argumen(argv: list[str] | None) -> argparse.Namespace:
+    baca = argparse.ArgumentParser(prog="python -m tests.beban", description=__doc__)
+    baca.add_argument("--orang", type=int, default=200, help="people at once")
+    baca.add_argument("--detik", type=int, default=120, help="seconds of the first stretch")
+    baca.add_argument("--lonjakan", type=int, default=5, help="times as many in the spike; 0: none")
+    baca.add_argument("--rendam", type=int, default=0, help="seconds of soak at the end")
+    baca.add_argument("--jeda", type=float, nargs=2, default=(3.0, 9.0), help="between two pages")
+    baca.add_argument("--server", action="store_true", help="PostgreSQL and Redis")
+    baca.add_argument("--json", type=Path, metavar="BERKAS")
+    return baca.parse_args(argv)
+
+
+def babak(orang: int, detik: int, lonjakan: int, rendam: int) -> list[Babak]:
+    hasil = [Babak("biasa", orang, detik)]
+    if lonjakan:
+        hasil.append(Babak("lonjakan", orang * lonjakan, max(detik // 2, 10)))
+        hasil.append(Babak("sesudahnya", orang, max(detik // 2, 10)))
+    if rendam:
+        hasil.append(Babak("rendam", orang, rendam))
+    return hasil
+
+
+def jalankan(
+    semua: list[Babak], *, jeda: tuple[float, float], server: bool, awal: Path | None = None
+) -> list[dict[str, Any]]:
+    """Let each stretch happen on a stage of its own, with a provider that answers; its figures.
+    Residents of one never appear in another: each asks for the same letter once. `awal`: a file of
+    SQLite that has our tables already."""
+    with gangguan.buka(
+        server=server, latensi="0.05-0.2", kabar="sent:0.2,delivered:0.5", awal=awal
+    ) as tempat:
+        warga = tempat.tanya(
+            "warga", jumlah=sum(satu.orang for satu in semua), pin=PIN, sandi=SANDI
+        )
+        # Faults are not the subject here: leases and sweeps are as long as they are in a village.
+        for nama in ("SEWA_DETIK", "SAPUAN_DETIK"):
+            tempat.env.pop(nama)
+        tempat.mulai("pekerja", gangguan.pekerja(tempat.var, "pekerja", detak=True))
+        hasil = []
+        for satu in semua:
+            milik, warga = warga[: satu.orang], warga[satu.orang :]
+            hasil.append(_babak(tempat, satu, milik, jeda))
+            for proses in tempat.proses.values():
+                proses.periksa()
+        return hasil
+
+
+def _babak(
+    tempat: gangguan.Panggung, satu: Babak, warga: list[str], jeda: tuple[float, float]
+) -> dict[str, Any]:
+    bekal = {
+        "warga": warga,
+        "pin": PIN,
+        "jeda": jeda,
+        "petugas": ("operator", SANDI),
+    }
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as berkas:
+        json.dump(bekal, berkas)
+        berkas.flush()
+        laju = max(satu.orang / 10, 1.0)
+        baris = [sys.executable, "-m", "locust", "--locustfile", str(_BERKAS), "--headless"]
+        baris += ["--host", tempat.env["PUBLIC_BASE_URL"], "--users", str(satu.orang)]
+        baris += ["--spawn-rate", str(laju), "--run-time", f"{satu.detik}s", "--stop-timeout", "20"]
+        baris += ["--json", "--only-summary", "--loglevel", "ERROR", "--exit-code-on-error", "0"]
+        env = {**os.environ, "BEBAN_BEKAL": berkas.name}
+        popen = subprocess.run(baris, env=env, cwd=AKAR, capture_output=True, text=True)
+    if popen.returncode:
+        raise Rusak(f"locust gagal (kode {popen.returncode}):\n{popen.stderr[-2000:]}")
+    return {"babak": satu.nama, "orang": satu.orang, **_angka(json.loads(popen.stdout))}
+
+
+def _angka(semua: list[dict[str, Any]]) -> dict[str, Any]:
+    """Requests, failures, and per page the median and the 95th percentile in ms."""
+    halaman = {}
+    for satu in semua:
+        tebaran = {float(ms): n for ms, n in satu["response_times"].items()}
+        halaman[satu["name"]] = {
+            "jumlah": satu["num_requests"],
+            "gagal": satu["num_failures"],
+            "p50": _persentil(tebaran, 0.5),
+            "p95": _persentil(tebaran, 0.95),
+        }
+    gabung: dict[float, int] = {}
+    for satu in semua:
+        for ms, n in satu["response_times"].items():
+            gabung[float(ms)] = gabung.get(float(ms), 0) + n
+    return {
+        "jumlah": sum(s["num_requests"] for s in semua),
+        "gagal": sum(s["num_failures"] for s in semua),
+        "p50": _persentil(gabung, 0.5),
+        "p95": _persentil(gabung, 0.95),
+        "halaman": halaman,
+    }
+
+
+def _persentil(tebaran: dict[float, int], bagian: float) -> float:
+    sisa = sum(tebaran.values()) * bagian
+    for ms, n in sorted(tebaran.items()):
+        sisa -= n
+        if sisa <= 0:
+            return ms
+    return 0.0
+
+
+def _cetak(latar: str, semua: list[dict[str, Any]]) -> None:
+    print(f"\n## {latar}\n")
+    for satu in semua:
+        print(
+            f"{satu['babak']}: {satu['orang']} orang, {satu['jumlah']} permintaan, "
+            f"gagal {satu['gagal']}, p50 {satu['p50']:.0f} ms, p95 {satu['p95']:.0f} ms"
+        )
+        for nama, isi in sorted(satu["halaman"].items()):
+            print(
+                f"  {nama:32} {isi['jumlah']:6} gagal {isi['gagal']:4} "
+                f"p50 {isi['p50']:6.0f} p95 {isi['p95']:6.0f}"
+            )
+
+
+def main(argv: list[str] | None = None) -> int:
+    pilihan = _argumen(argv)
+    semua = babak(pilihan.orang, pilihan.detik, pilihan.lonjakan, pilihan.rendam)
+    try:
+        hasil = jalankan(semua, jeda=tuple(pilihan.jeda), server=pilihan.server)
+    except Rusak as galat:
+        print(f"GAGAL: {galat}", file=sys.stderr)
+        return 1
+    _cetak("PostgreSQL + Redis" if pilihan.server else "SQLite + folder", hasil)
+    if pilihan.json:
+        pilihan.json.write_text(json.dumps(hasil, ensure_ascii=False, indent=1) + "\n")
+    return 1 if any(satu["gagal"] for satu in hasil if satu["babak"] != "lonjakan") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
