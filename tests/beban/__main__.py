@@ -3,16 +3,19 @@
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.bench.laporan import Rusak
-from tests.bench.panggung import AKAR
+from tests.bench.panggung import AKAR, perintah
 from tests.gangguan import panggung as gangguan
+from tests.perjalanan.pekerja import port_bebas
 
 PIN, SANDI = "835172", "sandi-beban-panjang"
 _BERKAS = Path(__file__).with_name("warga.py")
@@ -35,6 +38,7 @@ def _argumen(argv: list[str] | None) -> argparse.Namespace:
     baca.add_argument("--rendam", type=int, default=0, help="seconds of soak at the end")
     baca.add_argument("--jeda", type=float, nargs=2, default=(3.0, 9.0), help="between two pages")
     baca.add_argument("--server", action="store_true", help="PostgreSQL and Redis")
+    baca.add_argument("--kembar", action="store_true", help="two web machines, three for workers")
     baca.add_argument("--json", type=Path, metavar="BERKAS")
     return baca.parse_args(argv)
 
@@ -50,7 +54,12 @@ def babak(orang: int, detik: int, lonjakan: int, rendam: int) -> list[Babak]:
 
 
 def jalankan(
-    semua: list[Babak], *, jeda: tuple[float, float], server: bool, awal: Path | None = None
+    semua: list[Babak],
+    *,
+    jeda: tuple[float, float],
+    server: bool,
+    kembar: bool = False,
+    awal: Path | None = None,
 ) -> list[dict[str, Any]]:
     """Let each stretch happen on a stage of its own, with a provider that answers; its figures.
     Residents of one never appear in another: each asks for the same letter once. `awal`: a file of
@@ -65,19 +74,36 @@ def jalankan(
         for nama in ("SEWA_DETIK", "SAPUAN_DETIK"):
             tempat.env.pop(nama)
         tempat.mulai("pekerja", gangguan.pekerja(tempat.var, "pekerja", detak=True))
+        situs = [tempat.env["PUBLIC_BASE_URL"], *(_kembaran(tempat) if kembar else [])]
         hasil = []
         for satu in semua:
             milik, warga = warga[: satu.orang], warga[satu.orang :]
-            hasil.append(_babak(tempat, satu, milik, jeda))
+            hasil.append(_babak(situs, satu, milik, jeda))
             for proses in tempat.proses.values():
                 proses.periksa()
         return hasil
 
 
+def _kembaran(tempat: gangguan.Panggung) -> Iterator[str]:
+    """One more web process and two more workers as on machines of their own: they share the
+    database, the broker and PRIVATE_DIR, nothing else. The address of the site there."""
+    asli, port = tempat.env, port_bebas()
+    for nama in ("web2", "pekerja2", "pekerja3"):
+        var = tempat.var / nama
+        shutil.copytree(tempat.var / "static", var / "static")
+        tempat.env = {**asli, "VAR_DIR": str(var), "PORT": str(port)}
+        baris = gangguan.pekerja(var, nama, detak=False)
+        tempat.mulai(nama, baris if nama != "web2" else perintah("web"))
+    tempat.env = asli
+    gangguan._tunggu(port, "/sehat/siap/", tempat)
+    yield f"http://127.0.0.1:{port}"
+
+
 def _babak(
-    tempat: gangguan.Panggung, satu: Babak, warga: list[str], jeda: tuple[float, float]
+    situs: list[str], satu: Babak, warga: list[str], jeda: tuple[float, float]
 ) -> dict[str, Any]:
     bekal = {
+        "situs": situs,
         "warga": warga,
         "pin": PIN,
         "jeda": jeda,
@@ -88,7 +114,7 @@ def _babak(
         berkas.flush()
         laju = max(satu.orang / 10, 1.0)
         baris = [sys.executable, "-m", "locust", "--locustfile", str(_BERKAS), "--headless"]
-        baris += ["--host", tempat.env["PUBLIC_BASE_URL"], "--users", str(satu.orang)]
+        baris += ["--host", situs[0], "--users", str(satu.orang)]
         baris += ["--spawn-rate", str(laju), "--run-time", f"{satu.detik}s", "--stop-timeout", "20"]
         baris += ["--json", "--only-summary", "--loglevel", "ERROR", "--exit-code-on-error", "0"]
         env = {**os.environ, "BEBAN_BEKAL": berkas.name}
@@ -149,7 +175,9 @@ def main(argv: list[str] | None = None) -> int:
     pilihan = _argumen(argv)
     semua = babak(pilihan.orang, pilihan.detik, pilihan.lonjakan, pilihan.rendam)
     try:
-        hasil = jalankan(semua, jeda=tuple(pilihan.jeda), server=pilihan.server)
+        hasil = jalankan(
+            semua, jeda=tuple(pilihan.jeda), server=pilihan.server, kembar=pilihan.kembar
+        )
     except Rusak as galat:
         print(f"GAGAL: {galat}", file=sys.stderr)
         return 1

@@ -1,8 +1,9 @@
 """Who walks the site under load (a file for Locust). Forms are read from the pages before they are
 sent; an answer that is not the page it should be is a failure, like any status over 399.
 
-BEBAN_BEKAL: a JSON file with `warga` (NIKs), `pin`, `petugas` (user name, password) and `jeda`
-(seconds between two pages, from and to), written by tests.beban.
+BEBAN_BEKAL: a JSON file with `situs` (addresses of web processes that take turns, as behind a
+balancer), `warga` (NIKs), `pin`, `petugas` (user name, password) and `jeda` (seconds between two
+pages, from and to), written by tests.beban.
 """
 
 import io
@@ -20,6 +21,7 @@ from locust.exception import RescheduleTask, StopUser
 from tests.formulir import dengan_tombol
 
 BEKAL: dict[str, Any] = json.loads(Path(os.environ["BEBAN_BEKAL"]).read_text(encoding="utf-8"))
+_SITUS = itertools.cycle(BEKAL["situs"])
 _NIK = itertools.cycle(BEKAL["warga"])
 _ALAMAT = (f"10.{n // 65536 % 256}.{n // 256 % 256}.{n % 256}" for n in itertools.count(1))
 
@@ -40,6 +42,12 @@ def _foto() -> bytes:
 FOTO = _foto()
 
 
+def _di(alamat: str) -> str:
+    """That page on whichever web process has its turn."""
+    potong = requests.compat.urlparse(alamat)
+    return requests.compat.urljoin(next(_SITUS), potong._replace(scheme="", netloc="").geturl())
+
+
 class Peramban(HttpUser):
     """A browser at an address of its own (our proxy says so) that reads pages and sends forms."""
 
@@ -52,7 +60,7 @@ class Peramban(HttpUser):
 
     def buka(self, alamat: str, nama: str, *kata: str, status: int = 200) -> requests.Response:
         """GET; the page must hold one of `kata`. Raises RescheduleTask when it does not."""
-        with self.client.get(alamat, name=nama, catch_response=True) as jawaban:
+        with self.client.get(_di(alamat), name=nama, catch_response=True) as jawaban:
             return self._lihat(jawaban, kata, status)
 
     def kirim(
@@ -70,7 +78,7 @@ class Peramban(HttpUser):
         _, bidang, nilai = next(t for t in form.tombol if t[0].startswith(tombol))
         if bidang:
             data[bidang] = nilai
-        alamat = requests.compat.urljoin(halaman.url, form.aksi or halaman.url)
+        alamat = _di(requests.compat.urljoin(halaman.url, form.aksi or halaman.url))
         files = {k: ("foto.jpg", v, "image/jpeg") for k, v in (berkas or {}).items()}
         kepala = {"Referer": halaman.url}
         with self.client.post(
