@@ -25,7 +25,6 @@ from layanan.models import (
     Percakapan,
     PermintaanPIN,
     Permohonan,
-    PesanMasuk,
     PesanSimulasi,
 )
 from layanan.percakapan import catatan
@@ -96,13 +95,6 @@ def _foto_pin(batas: datetime) -> QuerySet[PermintaanPIN]:
     )
 
 
-def _masuk(batas: datetime) -> QuerySet[PesanMasuk]:
-    K = PesanMasuk.Keadaan
-    lama = PesanMasuk.objects.filter(diterima_pada__lt=batas, catatan__isnull=True)
-    antre = Notifikasi.objects.filter(keadaan__in=Notifikasi.ANTRE, masuk=OuterRef("pk"))
-    return lama.exclude(keadaan__in=[K.MENUNGGU, K.TANYA]).exclude(Exists(antre))
-
-
 def _percakapan(batas: datetime) -> QuerySet[Percakapan]:
     dipakai = Permohonan.objects.filter(kabar_ke=OuterRef("pk"))
     return Percakapan.objects.filter(
@@ -152,7 +144,6 @@ _CARI: dict[str, Callable[[datetime], QuerySet[Any]]] = {
     "unggahan": unggahan,
     "mentah": _mentah,
     "foto_pin": _foto_pin,
-    "masuk": _masuk,
     "percakapan": _percakapan,
     "isi_pesan": _isi_pesan,
     "kejadian": _kejadian,
@@ -185,7 +176,7 @@ def _baca() -> Iterator[Aturan]:
             apps.get_model(satu.pop("tabel")),
             satu["umur"],
             satu.pop("syarat", {}),
-            satu.pop("kecuali", {}),
+            satu.pop("kecuali", []),
         )
         hapus = _HAPUS.get(bagian, _hapus) if satu.pop("jalan", True) else None
         lama = int(banyak) * _SATUAN[satuan]
@@ -193,10 +184,16 @@ def _baca() -> Iterator[Aturan]:
 
 
 def _menurut_kolom(
-    model: type[Model], umur: str, syarat: dict[str, Any], kecuali: dict[str, Any], batas: datetime
+    model: type[Model],
+    umur: str,
+    syarat: dict[str, Any],
+    kecuali: list[dict[str, Any]],
+    batas: datetime,
 ) -> QuerySet[Any]:
     semua = model._default_manager.filter(**{f"{umur}__lt": batas}, **syarat)
-    return semua.exclude(**kecuali) if kecuali else semua
+    for satu in kecuali:
+        semua = semua.exclude(**satu)
+    return semua
 
 
 ATURAN = tuple(_baca())

@@ -10,6 +10,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import menerima_berkas, pelaku
@@ -45,7 +46,8 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
     ordering = ("-tanggal", "-pk")
     list_per_page = 50
     show_full_result_count = False
-    fields = (*list_display, "baris", "dimuat_pada", "dimuat_oleh")
+    fields = (*list_display, "bersama", "baris", "dimuat_pada", "dimuat_oleh")
+    readonly_fields = ("bersama",)
     change_list_template = "admin/surat/arsipsurat/daftar.html"
 
     def judul_tab(self) -> str:
@@ -54,6 +56,10 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
     @admin.display(description="tanggal", ordering="tanggal")
     def tertulis(self, satu: ArsipSurat) -> str:
         return satu.tanggal_tertulis or "—"
+
+    @admin.display(description="dimuat bersama")
+    def bersama(self, satu: ArsipSurat) -> str:
+        return format_html('<a href="{}">Seluruh muatan</a>', self.alamat("muatan", satu.muatan))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ArsipSurat]:
         return super().get_queryset(request).filter(sah=True)

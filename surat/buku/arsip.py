@@ -21,21 +21,19 @@ from surat.models import ArsipSurat
 
 BARIS_MAKS = 50_000
 _KOLOM = json.loads((Path(__file__).parent / "arsip_kolom.json").read_text(encoding="utf-8"))
-_ARTI = {kunci: kolom for kolom, semua in _KOLOM.items() for kunci in semua}
 _BUANG = "tidak disimpan"
-_PANJANG = {
-    nama: ArsipSurat._meta.get_field(nama).max_length for nama in ("nomor", "perihal", "nama")
-}
+_PANJANG = {k.name: k.max_length for k in ArsipSurat._meta.fields if k.max_length}
 
 
 @dataclass
 class Terbaca:
-    """`kolom`: what each heading was taken for; `lewat`: rows without a number or any content;
-    `kembar`: those that the archive has, or the file itself before."""
+    """`kolom`: what each heading was taken for; `atas`: rows above it, or of a sheet without one;
+    `lewat`: rows without a number; `kembar`: what the archive or the file has already."""
 
     muatan: uuid.UUID
     baris: list[ArsipSurat] = field(default_factory=list)
     kolom: dict[str, str] = field(default_factory=dict)
+    atas: int = 0
     lewat: int = 0
     kembar: int = 0
 
@@ -49,6 +47,7 @@ def baca(isi: BinaryIO, *, oleh: Akun, pada: datetime) -> Terbaca:
         for nomor, isi_baris in lembar:
             if not judul:
                 judul = _judul(isi_baris)
+                hasil.atas += not judul
                 hasil.kolom |= {kata: arti or "keterangan" for kata, arti in judul.values()}
                 continue
             satu = _satu(isi_baris, judul)
@@ -76,18 +75,14 @@ def baca(isi: BinaryIO, *, oleh: Akun, pada: datetime) -> Terbaca:
 def _judul(baris: dict[int, Any]) -> dict[int, tuple[str, str]]:
     """Heading and meaning by column; empty when this row is no heading."""
     kata = {n: sel.teks_polos(isi) for n, isi in baris.items()}
-    arti = {
-        n: _ARTI.get("".join(c for c in k.casefold() if c.isalnum()), "") for n, k in kata.items()
-    }
-    dikenal = {satu for satu in arti.values() if satu and satu != _BUANG}
+    kunci = {n: "".join(c for c in k.casefold() if c.isalnum()) for n, k in kata.items()}
+    arti = dict.fromkeys(kata, "")
+    for makna, semua in _KOLOM.items():  # the likeliest first; a second one goes to the remark
+        cocok = [n for satu in semua for n in kunci if kunci[n] == satu]
+        arti |= dict.fromkeys(cocok if makna == _BUANG else cocok[:1], makna)
+    dikenal = set(arti.values()) - {"", _BUANG}
     if "nomor" not in dikenal or len(dikenal) < 2:
         return {}
-    dipakai: set[str] = set()
-    for n, satu in arti.items():  # a second "Tanggal" goes to the remark, under its own name
-        if satu in dipakai:
-            arti[n] = ""
-        elif satu != _BUANG:
-            dipakai.add(satu)
     return {n: (kata[n], arti[n]) for n in kata}
 
 
@@ -102,12 +97,11 @@ def _satu(baris: dict[int, Any], judul: dict[int, tuple[str, str]]) -> ArsipSura
         if arti == "tanggal":
             terbaca = sel.baca_tanggal(mentah).nilai
             tanggal = date.fromisoformat(terbaca) if isinstance(terbaca, str) else None
-            isi["tanggal_tertulis"] = teks[:60]
-        elif arti and arti != "keterangan":
+            arti = "tanggal_tertulis"
+        if arti in _PANJANG:
             isi[arti] = teks[: _PANJANG[arti]]
-            sisa += [f"{kata}: {teks}"] if len(teks) > _PANJANG[arti] else []
-        else:
-            sisa.append(f"{kata}: {teks}" if kata and not arti else teks)
+        if arti not in _PANJANG or len(teks) > _PANJANG[arti]:
+            sisa.append(teks if arti == "keterangan" or not kata else f"{kata}: {teks}")
     if not isi.get("nomor") or len(isi) + len(sisa) < 2:
         return None
     satu = ArsipSurat(tanggal=tanggal, keterangan="; ".join(sisa), **isi)

@@ -24,6 +24,7 @@ from layanan.models import (
     PengaturanPesan,
     Penyerahan,
     Permohonan,
+    PesanMasuk,
     Riwayat,
 )
 from layanan.permohonan import alur, berkas, pengisian
@@ -330,8 +331,11 @@ def test_rules_and_rooms_below_name_the_same_times():
 def test_states_that_the_file_names_are_those_of_the_rows():
     isi = tomllib.loads(Path(retensi.__path__[0], "aturan.toml").read_text())
 
-    assert isi["jawaban"]["kecuali"] == {"notifikasi__keadaan__in": [*Notifikasi.ANTRE]}
-    assert isi["impor_baris"]["kecuali"] == {"impor__keadaan__in": [*Impor.ANTREAN]}
+    assert isi["jawaban"]["kecuali"] == [{"notifikasi__keadaan__in": [*Notifikasi.ANTRE]}]
+    belum, antre = isi["masuk"]["kecuali"]
+    assert belum == {"keadaan__in": [PesanMasuk.Keadaan.MENUNGGU, PesanMasuk.Keadaan.TANYA]}
+    assert antre == {"balasan__keadaan__in": [*Notifikasi.ANTRE]}
+    assert isi["impor_baris"]["kecuali"] == [{"impor__keadaan__in": [*Impor.ANTREAN]}]
 
 
 def test_cancelled_request_counts_as_ended(permohonan, warga):
