@@ -59,8 +59,8 @@ def _sudah_dihapus(request: AuthenticatedRequest, satu: Berkas) -> HttpResponse:
     isi = {
         "judul": judul,
         "ulang": "",
-        "pesan": f"Berkas ini sudah dihapus pada {hari} sesuai aturan penyimpanan. Permohonan dan "
-        "suratnya tetap ada.",
+        "pesan": f"Berkas ini sudah dihapus pada {hari} sesuai aturan penyimpanan. Catatan "
+        "permohonan dan surat yang sudah terbit tetap ada.",
     }
     if request.user.is_staff:
         jawab = tampilkan(request, "admin/galat.html", judul, **isi)

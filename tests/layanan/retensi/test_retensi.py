@@ -192,7 +192,7 @@ def test_resident_hears_of_it_once_two_weeks_ahead(selesai):
         selesai,
     )
     assert hapus - satu.dibuat_pada > 13.8 * HARI
-    assert "Suratnya tetap ada" in panggilan.isi(satu, None)
+    assert "surat yang sudah terbit tetap ada" in panggilan.isi(satu, None)
 
 
 def _tolak() -> None:
@@ -340,6 +340,9 @@ def test_states_that_the_file_names_are_those_of_the_rows():
 
 def test_cancelled_request_counts_as_ended(permohonan, warga):
     alur.jalankan(permohonan, "batalkan", oleh=warga, pada=timezone.now())
+    Berkas.objects.update(keadaan="SIAP", berkas="berkas/tidak-ada")
+    teks = sebagai(warga).get(f"/layanan/permohonan/{permohonan.nomor}/").text
+    assert "akan dihapus pada" in teks and "suratnya tetap ada" not in teks
 
     sampai(91)
 
