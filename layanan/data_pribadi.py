@@ -62,6 +62,9 @@ GOLONGAN = {
     "penduduk.PINTerpakai": G("sandi"),
     "penduduk.Percobaan": G("kunci", "jenis gagal terkunci_sampai"),
     "penduduk.Sesi": G("session_key session_data perangkat", "expire_date"),
+    "surat.ArsipSurat": G(
+        "perihal nama keterangan sidik", "nomor tanggal tanggal_tertulis muatan baris sah"
+    ),
     "surat.BukuNomor": G(bukan="kode tahun terakhir mulai_sesudah"),
     "surat.CatatanAgenda": G(
         "pihak isi_singkat keterangan batal_alasan",

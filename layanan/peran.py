@@ -11,7 +11,7 @@ _LIHAT_LAYANAN = (
     "layanan.view_notifikasi",
     "layanan.view_pesansimulasi",
 )
-_LIHAT_BUKU = ("surat.view_catatanagenda", "layanan.view_penyerahan")
+_LIHAT_BUKU = ("surat.view_catatanagenda", "layanan.view_penyerahan", "surat.view_arsipsurat")
 _ATUR = (
     "penduduk.desa surat.tatanaskah penduduk.banjar surat.pejabat surat.mandat "
     "layanan.harilibur surat.jenissurat surat.pertanyaan surat.syarat"
@@ -25,6 +25,7 @@ IZIN: dict[str, tuple[str, ...]] = {
         *_LIHAT_BUKU,
         "surat.add_catatanagenda",
         "surat.change_catatanagenda",
+        "surat.add_arsipsurat",
         "surat.view_bukunomor",
         "penduduk.view_penduduk",
         "penduduk.view_keluarga",
@@ -52,6 +53,7 @@ IZIN: dict[str, tuple[str, ...]] = {
         *_LIHAT_BUKU,
         "surat.view_bukunomor",
         "surat.change_bukunomor",
+        "surat.add_arsipsurat",
         "surat.view_templat",
         "surat.add_templat",
         "surat.delete_pertanyaan",

@@ -1,6 +1,5 @@
 """Tasks are thin: wake up, let the domain work off its rows, translate nothing."""
 
-from datetime import timedelta
 from itertools import islice
 
 from celery import shared_task
@@ -12,18 +11,16 @@ from layanan.cadangan import buat
 from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
 from layanan.kesehatan import keadaan, penyimpanan
-from layanan.kotak_keluar import anggaran, pengiriman, tanda_terima
-from layanan.minta_pin import permintaan
-from layanan.models import Denyut, Draf, Permohonan
+from layanan.kotak_keluar import pengiriman, tanda_terima
+from layanan.models import Denyut, Permohonan
 from layanan.percakapan import masuk
-from layanan.permohonan import alur, berkas, jatah, pembersihan
-from penduduk.akun import kode_masuk, penjagaan, throttle
-from penduduk.akun.sesi import SessionStore
+from layanan.permohonan import alur, berkas, pembersihan
+from layanan.retensi import jalan, pemberitahuan
+from penduduk.akun import kode_masuk, penjagaan
 from penduduk.antrean import bangunkan
 from surat.models import Cetakan
 from surat.terbit import pencetakan
 
-DRAF_DISIMPAN = timedelta(days=30)
 _SEKALI_CETAK = 30  # letters before other work gets its turn in this process: two seconds
 _SEKALI_TEMPLAT = 10  # templates before other work gets its turn: some seconds
 _SEKALI_PERBARUI = 5  # files before other work gets its turn: some seconds
@@ -123,19 +120,15 @@ def denyut() -> None:
 
 @shared_task
 def bersihkan() -> None:
-    """Forget what nobody needs any more: login counters, drafts, files, photos of PIN requests,
-    incoming messages, ended sessions."""
+    """Announce which papers go, let go what nobody needs any more (layanan.retensi), tidy up."""
     sekarang = timezone.now()
-    throttle.bersihkan(pada=sekarang)
-    for draf in Draf.objects.filter(terkirim=False, diperbarui_pada__lt=sekarang - DRAF_DISIMPAN):
-        berkas.buang_draf(draf)
-    berkas.sapu(pada=sekarang)
-    jatah.bersihkan(pada=sekarang)
-    permintaan.bersihkan(pada=sekarang)
+    if pemberitahuan.umumkan(pada=sekarang):
+        bangunkan(kirim_pesan)
+    berkas.sapu()
     pengiriman.sisihkan_tiruan(pada=sekarang)
-    anggaran.bersihkan(pada=sekarang)
-    masuk.bersihkan(pada=sekarang)
-    SessionStore.clear_expired()
+    masuk.bereskan_penyedia(pada=sekarang)
+    if jalan.jalankan(pada=sekarang):
+        bangunkan(bersihkan)
 
 
 @shared_task

@@ -39,6 +39,7 @@ from penduduk.models import Akun, Banjar, Desa, Impor, KejadianAkun, Keluarga, P
 from surat.buku import agenda, entri
 from surat.kertas import cetak_luar
 from surat.models import (
+    ArsipSurat,
     BukuNomor,
     CatatanAgenda,
     JenisSurat,
@@ -247,6 +248,9 @@ GET  /kelola/layanan/penyerahan/pdf/?tahun=           petugas petugas  petugas  
 POST /kelola/layanan/penyerahan/pdf/                  petugas petugas  petugas  405      405      405
 GET  /kelola/layanan/penyerahan/xlsx/                 petugas petugas  petugas  200      200      200
 POST /kelola/layanan/penyerahan/xlsx/                 petugas petugas  petugas  405      405      405
+GET  /kelola/surat/arsipsurat/muatan/{arsip}/         petugas petugas  petugas  200      403      200
+POST /kelola/surat/arsipsurat/muatan/{arsip}/         petugas petugas  petugas  →{arsip} 403      →{arsip}
+GET  /kelola/surat/arsipsurat/muatan/00000000-0000-4000-8000-000000000000/ petugas petugas petugas 404 403 404
 POST /kelola/surat/bukunomor/                         petugas petugas  petugas  403      403      →{buku}
 POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  →/kelola/penduduk/impor/      →/kelola/penduduk/impor/      →/kelola/penduduk/impor/
@@ -327,6 +331,7 @@ surat.pejabat            403 403 403 403 403 403   403 403 403 403 403 403   200
 surat.jenissurat         403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 403
 surat.surat              200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 surat.catatanagenda      200 200 200 200 200 403   200 403 200 403 200 403   200 403 200 403 200 403
+surat.arsipsurat         200 200 200 403 200 403   200 403 200 403 200 403   200 200 200 403 200 403
 surat.bukunomor          200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.penyerahan       200 403 200 403 200 403   200 403 200 403 200 403   200 403 200 403 200 403
 layanan.permohonan       200 403 200 200 200 403   200 403 200 200 200 403   200 403 200 200 200 403
@@ -497,13 +502,17 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
         pada=timezone.now(),
         ekspedisi=entri.catat(entri.EKSPEDISI, pada=timezone.now()),
     )
+    arsip = ArsipSurat.objects.create(
+        nomor="1", baris=2, sidik="x", sah=True, dimuat_oleh=operator, dimuat_pada=timezone.now()
+    )
+    isi["arsip"] = str(arsip.muatan)
     Desa.objects.get_or_create(pk=1)
     TataNaskah.objects.get_or_create(pk=1)
     PengaturanPesan.objects.get_or_create(pk=1)
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
         Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
-        KejadianAkun, Impor, CatatanAgenda, BukuNomor, Penyerahan, CatatanWarga, PengaturanPesan,
+        KejadianAkun, Impor, ArsipSurat, CatatanAgenda, BukuNomor, Penyerahan, CatatanWarga, PengaturanPesan,
     )  # fmt: skip
     pk = {m._meta.label_lower: m.objects.order_by("pk").values_list("pk")[0][0] for m in model}
     return pk | {"penduduk.akun": operator.pk, "layanan.permohonan": permohonan.pk}
@@ -557,6 +566,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "siapa": "/kelola/layanan/siapa-dikabari/",
         "agenda": "/kelola/surat/catatanagenda/",
         "kirim": "/kelola/layanan/penyerahan/",
+        "arsip": "/kelola/surat/arsipsurat/",
         "buku": "/kelola/surat/bukunomor/",
         "id-1": f"/kelola/layanan/permohonan/{isi['id-1']}/change/",
         "orang": f"/kelola/penduduk/penduduk/{isi['orang']}/change/",

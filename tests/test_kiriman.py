@@ -19,6 +19,7 @@ MENERIMA = {
     "pin/minta/": (120 * MEGA, True),
     "cek/berkas/": (40 * MEGA, True),
     "kelola/surat/jenissurat/impor/": (MEGA + FORMULIR_MAKS, False),
+    "kelola/surat/arsipsurat/add/": (10 * MEGA + FORMULIR_MAKS, False),
     "kelola/surat/tatanaskah/<path:object_id>/change/": (20 * MEGA, False),
     "kelola/penduduk/impor/add/": (30 * MEGA + FORMULIR_MAKS, False),
 }

@@ -149,8 +149,10 @@ def isi(
         for satu in ((terpakai or kata.terpakai())[baris.pesan], asli):
             if set(satu.variabel) <= set(nilai):
                 return satu.isi(nilai)
-    # Written by an earlier release, with other words: one row must not take the list away.
-    return f"Kabar tentang: {katalog.label(baris.pesan)}."
+    # Emptied by age, or written by an earlier release with other words: one row must not take the
+    # list away.
+    hapus = "" if baris.variabel else " Isinya sudah dihapus sesuai aturan penyimpanan."
+    return f"Kabar tentang: {katalog.label(baris.pesan)}.{hapus}"
 
 
 def boleh_ditulisi(baris: Notifikasi) -> bool:

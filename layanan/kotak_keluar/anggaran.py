@@ -7,7 +7,7 @@ Steps that an operator takes have none: for them the village's cap holds (kotak_
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -16,7 +16,6 @@ from django.utils import timezone
 from layanan.models import AnggaranPesan
 from penduduk.akun import throttle
 
-DISIMPAN = timedelta(days=7)
 _BALASAN = "balas_"
 _SEMUA = "semua"
 
@@ -43,6 +42,7 @@ SEHARI: dict[str, Anggaran] = {
     "petugas_pin": Anggaran(("petugas_pin",), nomor=10),
     "petugas_baru": Anggaran(("petugas_baru", "petugas_perbaikan", "petugas_baru_lagi"), nomor=40),
     "petugas_akun": Anggaran(("petugas_beku", "petugas_tebakan", "petugas_akun"), nomor=20),
+    "berkas": Anggaran(("berkas_dihapus",), nomor=3, desa=100),
     "kode_petugas": Anggaran(("kode_petugas",), nomor=10),
 }
 _SEBAB = {kode: sebab for sebab, satu in SEHARI.items() for kode in satu.pesan}
@@ -86,8 +86,3 @@ def catat_dikirim(jumlah: int, *, pada: datetime) -> None:
     satu = {"kunci": throttle.sidik("anggaran", _SEMUA), "hari": timezone.localdate(pada)}
     if not AnggaranPesan.objects.filter(**satu).update(jumlah=F("jumlah") + jumlah):
         AnggaranPesan.objects.create(**satu, jumlah=jumlah)
-
-
-def bersihkan(*, pada: datetime) -> None:
-    """Forget the days that are over."""
-    AnggaranPesan.objects.filter(hari__lt=timezone.localdate(pada) - DISIMPAN).delete()

@@ -14,6 +14,7 @@ L = Riwayat.Langkah
 
 # Steps of the table beside those of Riwayat.Langkah.
 PENGINGAT, PAGI, RINGKASAN_TTD, BELUM_DIAMBIL = "pengingat", "pagi", "ringkasan_ttd", "belum_ambil"
+BERKAS = "berkas"
 
 Sel = tuple[str, str, str]  # langkah, penerima, kanal
 
@@ -26,6 +27,7 @@ BAWAAN: dict[Sel, bool] = {
     (PENGINGAT, P.WARGA, K.WA): True,
     # Who cannot be reached has been on the list since "siap diambil".
     (PENGINGAT, P.WARGA, K.TELEPON): False,
+    (BERKAS, P.WARGA, K.WA): True,
     **{
         (langkah, P.OPERATOR, kanal): True
         for langkah in (L.AJUKAN, L.AJUKAN_ULANG, L.KEMBALIKAN)
@@ -40,6 +42,7 @@ BAWAAN: dict[Sel, bool] = {
 LABEL = {
     **dict(L.choices),
     PENGINGAT: "Surat 3, 7, 14 hari belum diambil",
+    BERKAS: "Berkas permohonan dihapus 14 hari lagi",
     PAGI: "Ringkasan pagi, 08.00 WITA",
     RINGKASAN_TTD: "Ringkasan surat yang menunggu tanda tangan",
     BELUM_DIAMBIL: "Surat lebih dari 14 hari belum diambil",

@@ -10,7 +10,7 @@ MULAI, SELESAI = time(20), time(7)  # WITA
 PAGI, PAGI_SAMPAI = time(8), time(12)  # WITA
 # So long after its hour a digest is still written, and so long after that still sent.
 JENDELA = timedelta(hours=2)
-PESAN = ("belum_diambil", "kelian_belum_diambil")
+PESAN = ("belum_diambil", "kelian_belum_diambil", "berkas_dihapus")
 
 
 def sekarang(pada: datetime) -> bool:

@@ -22,7 +22,6 @@ from penduduk.models import Akun, KejadianAkun, Penduduk
 K = PermintaanPIN.Keadaan
 
 FOTO_MAKS = 6  # KTP-el, KK, and a few better ones
-FOTO_DISIMPAN = timedelta(days=7)  # after the decision
 BASI_SETELAH = timedelta(days=7)  # without photos or an answer to "foto ulang"
 FORMULIR_BASI = timedelta(days=1)  # a web form with photos that was never finished
 ALAMAT_MAKS = 50  # open requests of one network address: a carrier's whole village, or a flood
@@ -230,7 +229,7 @@ def lengkapi(permintaan: PermintaanPIN, *, pada: datetime) -> bool:
 def batalkan(permintaan: PermintaanPIN, *, pada: datetime) -> None:
     """The resident takes it back (BATAL); the photos go at once. Raises SudahDiputus."""
     _pindah(permintaan, K.KEDALUWARSA, pada=pada)
-    _hapus_foto(permintaan, pada=pada)
+    hapus_foto(permintaan, pada=pada)
 
 
 # --- Deciding ----------------------------------------------------------------------------------
@@ -347,11 +346,8 @@ def kirim_ulang(permintaan: PermintaanPIN, *, pada: datetime) -> bool:
 # --- Forgetting --------------------------------------------------------------------------------
 
 
-def bersihkan(*, pada: datetime) -> int:
-    """Close requests that nobody went on with, and delete photos a week after the decision.
-
-    Returns how many requests lost their photos.
-    """
+def tutup_yang_basi(*, pada: datetime) -> None:
+    """Close requests that nobody went on with."""
     diam = Q(
         keadaan__in=[K.MENGUMPULKAN, K.FOTO_ULANG], diperbarui_pada__lt=pada - BASI_SETELAH
     ) | Q(
@@ -360,17 +356,9 @@ def bersihkan(*, pada: datetime) -> int:
         diperbarui_pada__lt=pada - FORMULIR_BASI,
     )
     PermintaanPIN.objects.filter(diam).update(keadaan=K.KEDALUWARSA, diperbarui_pada=pada)
-    selesai = PermintaanPIN.objects.filter(foto_dihapus_pada__isnull=True)
-    basi = list(selesai.filter(keadaan=K.KEDALUWARSA))
-    lama = selesai.filter(
-        keadaan__in=[K.DITERBITKAN, K.DITOLAK], diputus_pada__lt=pada - FOTO_DISIMPAN
-    )
-    for permintaan in [*basi, *lama]:
-        _hapus_foto(permintaan, pada=pada)
-    return len(basi) + len(lama)
 
 
-def _hapus_foto(permintaan: PermintaanPIN, *, pada: datetime) -> None:
+def hapus_foto(permintaan: PermintaanPIN, *, pada: datetime) -> None:
     """Files first, rows after: whatever dies in between is done again, nothing is left behind."""
     for satu in permintaan.berkas.all():
         berkas.buang(satu)

@@ -18,12 +18,14 @@ class Berkas(models.Model):
     It belongs to a resident, or to a request for a PIN, whose sender nobody knows yet; or to the
     message that brought it, until it is known what it is for. First it lies as it came (`mentah`);
     the worker checks it and writes pictures of its pages (`berkas`), with a thumbnail (`mini`).
+    When its time is over (layanan.retensi) the row stays and says so.
     """
 
     class Keadaan(models.TextChoices):
         DIPERIKSA = "DIPERIKSA", "sedang diperiksa"
         SIAP = "SIAP", "siap"
         DITOLAK = "DITOLAK", "tidak dapat dipakai"
+        DIHAPUS = "DIHAPUS", "sudah dihapus"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pemilik = models.ForeignKey(
@@ -52,6 +54,7 @@ class Berkas(models.Model):
     sidik_kirim = models.CharField(max_length=64, help_text="SHA-256 berkas yang diunggah.")
     diunggah_pada = models.DateTimeField()
     ambil_lagi_pada = models.DateTimeField()
+    dihapus_pada = models.DateTimeField(null=True)
     percobaan = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -81,6 +84,11 @@ class Berkas(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(keadaan="DITOLAK") | ~Q(alasan=""), name="berkas_ditolak_ada_alasan"
+            ),
+            models.CheckConstraint(
+                condition=~Q(keadaan="DIHAPUS") & Q(dihapus_pada__isnull=True)
+                | Q(keadaan="DIHAPUS", dihapus_pada__isnull=False, berkas="", mini="", mentah=""),
+                name="berkas_dihapus_tanpa_isi",
             ),
         ]
 

@@ -305,6 +305,7 @@ class KabarBerkala(models.Model):
         KELIAN = "KELIAN", "belum diambil, kepada kelian"
         BIAYA = "BIAYA", "biaya mendekati batas"
         UJI = "UJI", "pesan uji"
+        BERKAS = "BERKAS", "berkas akan dihapus"
 
     jenis = models.CharField(max_length=10, choices=Jenis)
     kunci = models.CharField(max_length=80, unique=True)

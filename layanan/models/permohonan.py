@@ -102,6 +102,8 @@ class Permohonan(models.Model):
     diajukan_pada = models.DateTimeField()
     diperbarui_pada = models.DateTimeField()
     janji_pada = models.DateTimeField("dijanjikan selesai")
+    # When its papers go; set when that is announced (layanan.retensi.pemberitahuan).
+    berkas_hapus_pada = models.DateTimeField(null=True, editable=False)
     surat = models.OneToOneField(
         Surat, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )

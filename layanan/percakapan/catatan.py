@@ -3,7 +3,7 @@ day (WITA); the messages themselves are the thread, and the operator's answers s
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,8 +30,6 @@ from penduduk.models import Akun
 PANJANG = 4000  # characters of one note; what is beyond stands in the thread, and the note says so
 JAWABAN_MAKS = 1500  # Twilio takes 1600
 UTAS_MAKS = 300  # messages of a chat that its page shows
-DISIMPAN_DIBACA = timedelta(days=30)
-DISIMPAN = timedelta(days=90)  # of what nobody has read
 
 
 class TidakDapatDijawab(Exception):
@@ -183,16 +181,10 @@ def jawab(orang: Percakapan, teks: str, *, oleh: Akun, pada: datetime) -> Jawaba
 # --- Forgetting ----------------------------------------------------------------------------------
 
 
-def bersihkan(*, pada: datetime) -> int:
-    """Delete what was read a month ago, or was never read for three, with its messages, files and
-    answers; returns how many notes."""
-    lama = Q(dibaca_pada__lt=pada - DISIMPAN_DIBACA)
-    lama |= Q(dibaca_pada__isnull=True, terakhir_pada__lt=pada - DISIMPAN)
-    catatan = CatatanWarga.objects.filter(lama)
+def hapus(catatan: QuerySet[CatatanWarga], pada: datetime) -> None:
+    """Delete notes with their messages and files (layanan.retensi says when)."""
     lupakan(PesanMasuk.objects.filter(catatan__in=catatan))
-    jumlah = catatan.filter(masuk__isnull=True).delete()[0]
-    _lupakan_jawaban(sebelum=pada - DISIMPAN)
-    return jumlah
+    catatan.filter(masuk__isnull=True).delete()
 
 
 def lupakan(pesan: QuerySet[PesanMasuk]) -> None:
@@ -202,19 +194,16 @@ def lupakan(pesan: QuerySet[PesanMasuk]) -> None:
     pk = list(pesan.exclude(pk__in=antre.values("masuk")).values_list("pk", flat=True))
     for satu in Berkas.objects.filter(masuk__in=pk, pemilik__isnull=True, permintaan__isnull=True):
         berkas.buang(satu)
-    _hapus_notifikasi(Notifikasi.objects.filter(masuk__in=pk))
+    hapus_notifikasi(Notifikasi.objects.filter(masuk__in=pk))
     PesanMasuk.objects.filter(pk__in=pk).delete()
 
 
-def _lupakan_jawaban(*, sebelum: datetime) -> None:
-    lama = JawabanWarga.objects.filter(pada__lt=sebelum)
-    lama = lama.exclude(notifikasi__keadaan__in=Notifikasi.ANTRE)
-    pk = list(lama.values_list("pk", flat=True))
-    _hapus_notifikasi(Notifikasi.objects.filter(jawaban__in=pk))
-    JawabanWarga.objects.filter(pk__in=pk).delete()
+def hapus_jawaban(jawaban: QuerySet[JawabanWarga], pada: datetime) -> None:
+    hapus_notifikasi(Notifikasi.objects.filter(jawaban__in=jawaban))
+    jawaban.delete()
 
 
-def _hapus_notifikasi(semua: Iterable[Notifikasi]) -> None:
+def hapus_notifikasi(semua: Iterable[Notifikasi]) -> None:
     pk = [satu.pk for satu in semua]
     PesanSimulasi.objects.filter(notifikasi__in=pk).delete()
     Notifikasi.objects.filter(pk__in=pk).delete()

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from layanan.kotak_keluar import nomor_wa, notifikasi
 from layanan.minta_pin import permintaan
-from layanan.models import Notifikasi, Percakapan, Permohonan, PesanMasuk
+from layanan.models import Notifikasi, Percakapan, PesanMasuk
 from layanan.percakapan import balasan, bentuk, catatan, foto, media, siapa
 from layanan.percakapan.bentuk import Bentuk
 from layanan.percakapan.jawab import JEDA_MULAI, JEDA_UMUM, Balasan
@@ -33,7 +33,6 @@ PER_JAM_MAKS = 60  # messages of one chat that are answered within an hour; the 
 PER_JAM_SIMPAN = 1000  # and these are only counted: somebody wants to fill the disk
 PERCOBAAN_MAKS = 5
 DISIMPAN = timedelta(days=30)
-NOMOR_DISIMPAN = timedelta(days=90)  # a chat that has been silent since
 _JEDA = timedelta(seconds=15)
 # Six digits that somebody calls a PIN: nobody in the office needs to read them.
 _PIN = re.compile(r"(\bPIN\b\D{0,30})(?<!\d)\d(?:[ .-]?\d){5}(?!\d)", re.IGNORECASE)
@@ -262,21 +261,8 @@ def hapus_di_penyedia(satu: PesanMasuk) -> bool:
     return True
 
 
-def bersihkan(*, pada: datetime) -> None:
-    """Delete what is left at the provider; forget messages, answers and files after a month, and
-    what an operator has to read in its time."""
-    catatan.bersihkan(pada=pada)
+def bereskan_penyedia(*, pada: datetime) -> None:
+    """Delete what is left at the provider; what is here goes by rule (layanan.retensi)."""
     tersisa = PesanMasuk.objects.exclude(keadaan=K.MENUNGGU).exclude(media=[])
     for satu in tersisa.filter(diterima_pada__gt=pada - DISIMPAN):
         hapus_di_penyedia(satu)
-    lama = PesanMasuk.objects.filter(diterima_pada__lt=pada - DISIMPAN, catatan__isnull=True)
-    catatan.lupakan(lama.exclude(keadaan__in=[K.MENUNGGU, K.TANYA]))
-    dipakai = Permohonan.objects.filter(kabar_ke=OuterRef("pk"))
-    dipakai = dipakai.exclude(status__in=Permohonan.AKHIR)
-    Percakapan.objects.filter(
-        ~Exists(dipakai),
-        terakhir_masuk_pada__lt=pada - NOMOR_DISIMPAN,
-        masuk__isnull=True,
-        jawaban__isnull=True,
-        akun__isnull=True,
-    ).delete()

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from layanan.models import (
@@ -40,8 +40,8 @@ log = logging.getLogger(__name__)
 
 PER_SYARAT_MAKS = 10  # pages photographed one by one
 BEBAS_MAKS = 30  # files of one resident that are attached nowhere, to be used again
-DITOLAK_DISIMPAN = timedelta(days=7)
 MENTAH_DISIMPAN = timedelta(hours=24)  # after the verdict
+_TAK_BERISI = (Berkas.Keadaan.DITOLAK, Berkas.Keadaan.DIHAPUS)
 
 
 class BerkasDitolak(ValueError):
@@ -92,7 +92,7 @@ def terima(
     sama = {"dokumen": dokumen} if permintaan is None else {}
     ada = (
         Berkas.objects.filter(sidik_kirim=sidik, **milik_siapa, **sama)
-        .exclude(keadaan=Berkas.Keadaan.DITOLAK)
+        .exclude(keadaan__in=_TAK_BERISI)
         .order_by("diunggah_pada")
         .first()
     )
@@ -202,7 +202,7 @@ def lampirkan(
     with transaction.atomic():
         masih = _kunci(ke, sejak)
         muat = _terpasang(ke, syarat, sejak).exclude(berkas=berkas).count() < PER_SYARAT_MAKS
-        ada = Berkas.objects.select_for_update().filter(pk=berkas.pk)
+        ada = Berkas.objects.select_for_update().filter(pk=berkas.pk, dihapus_pada__isnull=True)
         if masih and muat and ada.exists():
             Lampiran.objects.get_or_create(berkas=berkas, syarat=syarat, **rumah)
             return
@@ -240,7 +240,7 @@ def milik(orang: Penduduk, dokumen: set[str]) -> list[Berkas]:
     """Earlier usable files of a resident for these documents, newest first."""
     return list(
         Berkas.objects.filter(pemilik=orang, dokumen__in=dokumen)
-        .exclude(keadaan=Berkas.Keadaan.DITOLAK)
+        .exclude(keadaan__in=_TAK_BERISI)
         .order_by("-diunggah_pada")[:30]
     )
 
@@ -251,6 +251,23 @@ def buang(berkas: Berkas) -> None:
     for nama in filter(None, (berkas.mentah, berkas.berkas, berkas.mini)):
         default_storage.delete(nama)
     berkas.delete()
+
+
+def hapus_isi(pk: uuid.UUID, *, masih: QuerySet[Berkas], pada: datetime) -> None:
+    """Delete what was uploaded, of a row that is still one of `masih`; the row says when.
+
+    Locked, so that nobody attaches it again meanwhile; the files first, as in `buang`.
+    """
+    with transaction.atomic():
+        satu = Berkas.objects.select_for_update().filter(pk=pk).first()
+        if satu is None or not masih.filter(pk=pk).exists():
+            return
+        for nama in filter(None, (satu.mentah, satu.berkas, satu.mini)):
+            default_storage.delete(nama)
+        kosong = dict.fromkeys(("mentah", "berkas", "mini", "nama_kirim", "sidik_kirim"), "")
+        Berkas.objects.filter(pk=pk).update(
+            keadaan=Berkas.Keadaan.DIHAPUS, dihapus_pada=pada, **kosong
+        )
 
 
 def buang_bila_lepas(berkas: Berkas) -> None:
@@ -279,17 +296,10 @@ def buang_draf(draf: Draf) -> None:
         buang_bila_lepas(berkas)
 
 
-def sapu(*, pada: datetime) -> None:
-    """Delete what nobody can use any more: refused uploads, and of each resident's files that are
-    attached nowhere all but the newest."""
+def sapu() -> None:
+    """Of each resident's files that are attached nowhere keep the newest; what is too old goes by
+    rule (layanan.retensi)."""
     lepas = Berkas.objects.filter(pemilik__isnull=False, lampiran__isnull=True)
-    ditolak = Q(keadaan=Berkas.Keadaan.DITOLAK, diunggah_pada__lt=pada - DITOLAK_DISIMPAN)
-    for berkas in lepas.filter(ditolak):
-        buang_bila_lepas(berkas)
-    selesai = Berkas.objects.exclude(keadaan=Berkas.Keadaan.DIPERIKSA).exclude(mentah="")
-    for berkas in selesai.filter(ambil_lagi_pada__lt=pada):
-        default_storage.delete(berkas.mentah)
-        selesai.filter(pk=berkas.pk).update(mentah="")
     banyak = lepas.values("pemilik").annotate(n=Count("pk")).filter(n__gt=BEBAS_MAKS)
     for orang in list(banyak.values_list("pemilik", flat=True)):
         for berkas in lepas.filter(pemilik=orang).order_by("-diunggah_pada")[BEBAS_MAKS:]:

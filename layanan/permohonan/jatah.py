@@ -4,7 +4,7 @@ Counters stand in the database and are raised by compare-and-set, so that reques
 moment cannot pass a limit together.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F
 
@@ -24,7 +24,6 @@ _HABIS = {
     "kirim": "Hari ini Anda sudah mengirim {maks} permohonan. Kirim lagi besok; isian Anda tetap "
     "tersimpan. Bila mendesak, datang ke kantor desa.",
 }
-_DISIMPAN = timedelta(days=7)
 
 
 class JatahHabis(ValueError):
@@ -37,8 +36,3 @@ def ambil(apa: str, *, orang: Penduduk, pada: datetime, sebanyak: int = 1) -> No
     muat = JatahHarian.objects.filter(pk=baris.pk, jumlah__lte=MAKS[apa] - sebanyak)
     if not muat.update(jumlah=F("jumlah") + sebanyak):
         raise JatahHabis(_HABIS[apa].format(maks=MAKS[apa], maks_mb=MAKS[apa] // MB))
-
-
-def bersihkan(*, pada: datetime) -> None:
-    """Forget the counters of past days."""
-    JatahHarian.objects.filter(hari__lt=tgl.di_wita(pada - _DISIMPAN)).delete()

@@ -15,10 +15,11 @@ from layanan import tasks
 from layanan.forms.warga import WakilForm
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi
-from layanan.models import Draf, Permohonan
+from layanan.models import Berkas, Draf, Permohonan
 from layanan.percakapan import kabari
 from layanan.permohonan import alur, jatah, koreksi, pengisian, perbaikan
 from layanan.permohonan.langkah import URUSAN_KANTOR
+from layanan.retensi import pemberitahuan
 from layanan.views.unduhan import sajikan_surat
 from penduduk.akun.pintu import AuthenticatedRequest, warga
 from penduduk.antrean import bangunkan
@@ -97,6 +98,9 @@ def halaman(
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
     kabar, riwayat = _kabar(permohonan), permohonan.riwayat.exclude(langkah__in=URUSAN_KANTOR)
     kembali = permohonan.status == S.PERLU_PERBAIKAN
+    semua = permohonan.lampiran.filter(diganti_pada__isnull=True)
+    lampiran = list(semua.select_related("berkas").order_by("pk"))
+    tersimpan = any(satu.berkas.keadaan == Berkas.Keadaan.SIAP for satu in lampiran)
     konteks = {
         "permohonan": permohonan,
         "riwayat": riwayat,
@@ -107,9 +111,8 @@ def halaman(
         "jawaban": jawaban.dalam_kata(
             permohonan.jenis, permohonan.isian, pada=timezone.localdate()
         ),
-        "lampiran": permohonan.lampiran.filter(diganti_pada__isnull=True)
-        .select_related("berkas")
-        .order_by("pk"),
+        "lampiran": lampiran,
+        "berkas_hapus_pada": pemberitahuan.kapan(permohonan) if tersimpan else None,
         "boleh": {langkah.nama for langkah in boleh},
         "wakil": wakil or _form_wakil(permohonan, kabar),
         "ketikan": ketikan(terlambat) if terlambat else [],

@@ -10,7 +10,7 @@ from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
@@ -20,12 +20,14 @@ from layanan.percakapan import siapa
 from layanan.percakapan.media import DIPUTAR
 from layanan.permohonan import berkas as berkas_
 from penduduk.akun.pintu import AuthenticatedRequest
+from penduduk.halaman import tampilkan
+from surat.bahasa import tanggal as tgl
 from surat.models import Cetakan, Surat
 from surat.terbit import pencetakan
 
 log = logging.getLogger(__name__)
 
-_View = TypeVar("_View", bound=Callable[..., FileResponse])
+_View = TypeVar("_View", bound=Callable[..., HttpResponse | FileResponse])
 # The office shows a PDF inside its own page.
 # django-csp types a view as one that takes nothing but its request.
 _dalam_halaman_sendiri: Callable[[_View], _View] = csp_replace({"frame-ancestors": "'self'"})  # type: ignore[assignment]
@@ -44,9 +46,27 @@ def _yang_boleh(request: AuthenticatedRequest, pk: uuid.UUID) -> Berkas:
     """The file, for its owner and the staff whose work it is. Everybody else: 404."""
     semua = Berkas.objects.select_related("permintaan", "masuk__percakapan")
     satu = get_object_or_404(semua, pk=pk)
-    if not berkas_.boleh_melihat(request.user, satu) or satu.keadaan != Berkas.Keadaan.SIAP:
+    ada = satu.keadaan in (Berkas.Keadaan.SIAP, Berkas.Keadaan.DIHAPUS)
+    if not berkas_.boleh_melihat(request.user, satu) or not ada:
         raise Http404
     return satu
+
+
+def _sudah_dihapus(request: AuthenticatedRequest, satu: Berkas) -> HttpResponse:
+    """410: it was here, and its time is over."""
+    hari = tgl.panjang(tgl.di_wita(satu.dihapus_pada or satu.diunggah_pada))
+    judul = "Berkas sudah dihapus"
+    isi = {
+        "judul": judul,
+        "ulang": "",
+        "pesan": f"Berkas ini sudah dihapus pada {hari} sesuai aturan penyimpanan. Catatan "
+        "permohonan dan surat yang sudah terbit tetap ada.",
+    }
+    if request.user.is_staff:
+        jawab = tampilkan(request, "admin/galat.html", judul, **isi)
+        jawab.status_code = 410
+        return jawab
+    return render(request, "galat.html", isi, status=410)
 
 
 def _catat(request: AuthenticatedRequest, satu: Berkas, *, selang: timedelta) -> None:
@@ -64,9 +84,11 @@ def _catat(request: AuthenticatedRequest, satu: Berkas, *, selang: timedelta) ->
 @xframe_options_sameorigin
 @login_required
 @require_GET
-def berkas(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
+def berkas(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse | FileResponse:
     """One uploaded paper, as a whole."""
     satu = _yang_boleh(request, pk)
+    if satu.dihapus_pada:
+        return _sudah_dihapus(request, satu)
     _catat(request, satu, selang=timedelta(0))
     akhiran = DIPUTAR.get(satu.jenis_isi) or ("jpg" if satu.gambar else "pdf")
     return _sajikan(satu.berkas, jenis=satu.jenis_isi, sebagai=f"{satu.dokumen}.{akhiran}")
@@ -78,6 +100,8 @@ def halaman(request: AuthenticatedRequest, pk: uuid.UUID, ke: int) -> HttpRespon
     """The picture of one page. The pages that one person opens one after the other leave one
     trace."""
     satu = _yang_boleh(request, pk)
+    if satu.dihapus_pada:
+        return _sudah_dihapus(request, satu)
     try:
         isi = berkas_.halaman(satu, ke)
     except (LookupError, OSError) as galat:

@@ -60,10 +60,6 @@ SALAH_SENDIRI = timedelta(hours=24)
 SEMPROTAN_SEJAM, SEMPROTAN_SEHARI = 40, 120
 # … and then all unknown devices together have this many attempts an hour.
 PER_SEMPROTAN = Batas(jumlah=10, jeda=timedelta(hours=1), paling_lama=timedelta(hours=1))
-# Quiet counters are deleted (tasks.bersihkan); those of a NIK only after a year, or the cap
-# would be one of each month.
-LUPAKAN_SETELAH = timedelta(days=30)
-LUPAKAN_NIK_SETELAH = timedelta(days=365)
 
 
 def sidik(jenis: str, nilai: str) -> str:
@@ -240,14 +236,3 @@ def sekali(kunci: str, jenis: str, *, pada: datetime) -> bool:
     """True for the first caller with this key, however many call at the same moment."""
     Percobaan.objects.bulk_create([Percobaan(kunci=kunci, jenis=jenis)], ignore_conflicts=True)
     return bool(Percobaan.objects.filter(kunci=kunci, gagal=0).update(gagal=1, gagal_pada=pada))
-
-
-# --- Housekeeping --------------------------------------------------------------------------------
-
-
-def bersihkan(*, pada: datetime) -> int:
-    """Delete counters that are empty or quiet for long enough; returns how many."""
-    nik = Q(jenis="nik")
-    lama = nik & Q(gagal_pada__lt=pada - LUPAKAN_NIK_SETELAH)
-    lama |= ~nik & Q(gagal_pada__lt=pada - LUPAKAN_SETELAH)
-    return Percobaan.objects.filter(lama | Q(gagal_pada__isnull=True)).delete()[0]

@@ -122,6 +122,14 @@ def _semua_lembar(buku: xlsx.Buku, hasil: Bacaan) -> Iterator[Baris]:
         hasil.catatan.append(f"Lembar {sel.kutip(nama)} dilewati: tidak ada baris judul.")
 
 
+def tabel_excel(berkas: BinaryIO) -> Iterator[Iterator[_Baris]]:
+    """The rows of each sheet of a workbook, whatever its columns. Raises BerkasTidakTerbaca."""
+    if _kenali(berkas) == "csv":
+        raise BerkasTidakTerbaca(f"Berkas ini bukan Excel. {_SIMPAN}")
+    with closing(xlsx.Buku(berkas)) as buku:
+        yield from (_aman(lembar.baris()) for lembar in buku.lembar)
+
+
 def _aman(baris: Iterator[_Baris]) -> Iterator[_Baris]:
     """The same rows, as far as the file is sound. Raises BerkasTidakTerbaca."""
     with xlsx.hanya_rusak():

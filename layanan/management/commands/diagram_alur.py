@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from layanan.kotak_keluar import keadaan
 from layanan.kotak_keluar.keadaan import BELUM_DITERIMA, PERPINDAHAN, Perpindahan
 from layanan.permohonan.langkah import LANGKAH, PENGAJUAN, PERISTIWA, Langkah, Siapa, Tindakan
+from layanan.retensi.aturan import ATURAN
 
 _MULAI, _SELESAI = "<!-- begin: generated -->\n", "<!-- end: generated -->\n"
 _ASAL = "Made from `{}` by `manage.py diagram_alur --tulis`; do not edit."
@@ -48,12 +49,25 @@ def _ekor(tindakan: Tindakan, siapa: set[Siapa]) -> str:
 
 
 def pesan() -> str:
-    """docs/pesan.md: as it stands, with the part between the marks from the table of moves."""
-    sebelum, mulai, sisa = _berkas("pesan").read_text(encoding="utf-8").partition(_MULAI)
+    """docs/pesan.md, with the table of moves."""
+    return _sisipkan("pesan", _perpindahan())
+
+
+def keamanan() -> str:
+    """docs/keamanan.md, with the rules of keeping."""
+    baris = [_ASAL.format("layanan/retensi/aturan.toml"), ""]
+    baris += ["| data | disimpan | sejak | dasar |", "|---|---|---|---|"]
+    baris += [f"| {a.data} | {a.tertulis} | {a.sejak} | {a.sebab} |" for a in ATURAN]
+    return _sisipkan("keamanan", "\n".join(baris) + "\n")
+
+
+def _sisipkan(nama: str, isi: str) -> str:
+    """The document as it stands, with `isi` between the marks."""
+    sebelum, mulai, sisa = _berkas(nama).read_text(encoding="utf-8").partition(_MULAI)
     _, selesai, sesudah = sisa.partition(_SELESAI)
     if not (mulai and selesai):
-        raise CommandError(f"docs/pesan.md tidak memuat {_MULAI.strip()} dan {_SELESAI.strip()}.")
-    return f"{sebelum}{mulai}{_perpindahan()}{selesai}{sesudah}"
+        raise CommandError(f"docs/{nama}.md tidak memuat {_MULAI.strip()} dan {_SELESAI.strip()}.")
+    return f"{sebelum}{mulai}{isi}{selesai}{sesudah}"
 
 
 def _perpindahan() -> str:
@@ -86,7 +100,7 @@ def _berkas(nama: str) -> Path:
     return Path(settings.BASE_DIR) / "docs" / f"{nama}.md"
 
 
-DOKUMEN = {"alur": alur, "pesan": pesan}
+DOKUMEN = {"alur": alur, "pesan": pesan, "keamanan": keamanan}
 
 
 class Command(BaseCommand):

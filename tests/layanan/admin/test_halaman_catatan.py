@@ -19,6 +19,7 @@ from layanan.models import (
     PesanMasuk,
 )
 from layanan.percakapan import catatan
+from layanan.retensi import jalan
 from simulator import twilio_palsu as tp
 from tests import factories
 from tests.halaman import baca, kata, kirim, sebagai, tombol
@@ -265,7 +266,7 @@ def test_voice_note_goes_with_its_note(kantor, chat, warga, operator):
     CatatanWarga.objects.update(dibaca_pada=lama, dibaca_oleh=operator)
     Notifikasi.objects.exclude(keadaan="DIKIRIM").update(keadaan="DIKIRIM")
 
-    catatan.bersihkan(pada=timezone.now())
+    jalan.jalankan(pada=timezone.now())
 
     assert not Berkas.objects.exists() and not default_storage.exists(nama)
     assert not PesanMasuk.objects.exists() and not CatatanWarga.objects.exists()

@@ -18,6 +18,7 @@ from layanan.models import (
     PermintaanPIN,
 )
 from layanan.permohonan import alur
+from layanan.retensi import jalan
 from penduduk.akun import penjagaan
 from penduduk.models import Akun
 from tests import factories
@@ -112,7 +113,7 @@ def test_budget_is_counted_without_a_number_and_anew_each_day():
     assert anggaran.ambil("nomor_ganti", nomor_hp="+6281", pada=kini + timedelta(days=1))
     assert not any("6281" in a.kunci for a in AnggaranPesan.objects.all())
     jumlah = AnggaranPesan.objects.count()
-    anggaran.bersihkan(pada=kini + timedelta(days=30))
+    jalan.jalankan(pada=kini + timedelta(days=30))
     assert jumlah and not AnggaranPesan.objects.exists()
 
 

@@ -278,11 +278,11 @@ def test_queue_and_call_list_are_found_by_their_partial_index(mana, indeks):
 
 @pytest.fixture
 def docs(settings, tmp_path: Path) -> Path:
-    """A copy of the two documents, which the command writes."""
+    """A copy of the documents, which the command writes."""
     asli = Path(settings.BASE_DIR) / "docs"
     settings.BASE_DIR = tmp_path
     (tmp_path / "docs").mkdir()
-    for nama in ("alur.md", "pesan.md"):
+    for nama in ("alur.md", "keamanan.md", "pesan.md"):
         (tmp_path / "docs" / nama).write_text((asli / nama).read_text(encoding="utf-8"))
     return tmp_path / "docs" / "pesan.md"
 

@@ -14,6 +14,7 @@ from layanan.kotak_keluar import pengiriman
 from layanan.minta_pin import cocokan, permintaan
 from layanan.models import Berkas, JejakLihat, Notifikasi, PermintaanPIN
 from layanan.permohonan import berkas
+from layanan.retensi import jalan
 from penduduk.akun import penjagaan, pin
 from penduduk.models import Akun, KejadianAkun, Penduduk
 from simulator import twilio_palsu as tp
@@ -331,7 +332,7 @@ def test_photos_go_a_week_after_the_decision_and_the_decision_stays(
     else:
         terbitkan(satu, factories.buat_penduduk(), operator)
 
-    permintaan.bersihkan(pada=timezone.now() + timedelta(days=hari))
+    jalan.jalankan(pada=timezone.now() + timedelta(days=hari))
 
     assert Berkas.objects.count() == tersisa
     assert [default_storage.exists(b.berkas) for b in foto] == [bool(tersisa)] * 2
@@ -344,7 +345,7 @@ def test_waiting_request_keeps_its_photos_however_old():
     satu = factories.buat_permintaan_pin()
     beri_foto(satu, "ktp", "kk")
 
-    permintaan.bersihkan(pada=timezone.now() + timedelta(days=60))
+    jalan.jalankan(pada=timezone.now() + timedelta(days=60))
 
     assert satu.berkas.count() == 2
 
@@ -363,7 +364,7 @@ def test_request_that_nobody_goes_on_with_is_closed_and_forgotten(asal, keadaan,
     satu = factories.buat_permintaan_pin(asal=asal, keadaan=keadaan, alasan="Buram")
     beri_foto(satu, "ktp")
 
-    permintaan.bersihkan(pada=timezone.now() + timedelta(days=hari))
+    jalan.jalankan(pada=timezone.now() + timedelta(days=hari))
 
     satu.refresh_from_db()
     assert (satu.keadaan == K.KEDALUWARSA) is basi
@@ -381,8 +382,8 @@ def test_sweep_that_was_interrupted_leaves_no_orphan(monkeypatch):
     with monkeypatch.context() as m:
         m.setattr(Berkas, "delete", mati)
         with pytest.raises(KeyboardInterrupt):
-            permintaan.bersihkan(pada=timezone.now())
-    permintaan.bersihkan(pada=timezone.now())
+            jalan.jalankan(pada=timezone.now())
+    jalan.jalankan(pada=timezone.now())
 
     assert not Berkas.objects.exists()
     assert not [b for b in foto if default_storage.exists(b.berkas)]

@@ -13,6 +13,7 @@ from layanan.minta_pin import permintaan
 from layanan.models import CatatanWarga, NomorWA, Notifikasi, Percakapan, Permohonan, PesanMasuk
 from layanan.percakapan import balasan, catatan, masuk
 from layanan.permohonan import alur
+from layanan.retensi import jalan
 from penduduk.models import Akun
 from surat.bahasa import tanggal as tgl
 from tests import factories
@@ -496,6 +497,6 @@ def test_notes_are_forgotten_in_their_time(dibaca, hari, tersisa, orang, operato
     if dibaca:
         CatatanWarga.objects.update(dibaca_pada=lama, dibaca_oleh=operator)
 
-    masuk.bersihkan(pada=timezone.now())
+    jalan.jalankan(pada=timezone.now())
 
     assert CatatanWarga.objects.count() == tersisa

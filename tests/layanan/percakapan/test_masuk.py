@@ -20,6 +20,7 @@ from layanan.models import (
     PesanMasuk,
 )
 from layanan.percakapan import masuk
+from layanan.retensi import jalan
 from penduduk.akun import penjagaan
 from penduduk.models import Akun, KejadianAkun
 from simulator import twilio_palsu as tp
@@ -354,7 +355,7 @@ def test_deletion_at_the_provider_is_tried_again_by_the_sweep(twilio):
     kerjakan()
     assert PesanMasuk.objects.get().media != []
 
-    masuk.bersihkan(pada=timezone.now())
+    masuk.bereskan_penyedia(pada=timezone.now())
 
     assert PesanMasuk.objects.get().media == []
 
@@ -495,7 +496,7 @@ def test_messages_and_answers_are_forgotten_after_a_month(twilio):
     twilio.masuk(dari=HP, teks="BATAL")
     kerjakan()
 
-    masuk.bersihkan(pada=timezone.now())
+    jalan.jalankan(pada=timezone.now())
 
     assert PesanMasuk.objects.count() == 1
     assert Notifikasi.objects.count() == 1
@@ -510,7 +511,7 @@ def test_silent_number_is_forgotten_after_three_months(hari, tersisa, twilio):
     Notifikasi.objects.update(dibuat_pada=lama)
     Percakapan.objects.update(terakhir_masuk_pada=lama)
 
-    masuk.bersihkan(pada=timezone.now())
+    jalan.jalankan(pada=timezone.now())
 
     assert Percakapan.objects.count() == tersisa
 

@@ -17,6 +17,7 @@ from layanan import tasks
 from layanan.models import Berkas, Draf, JatahHarian, Lampiran
 from layanan.permohonan import berkas, jatah, pembersihan
 from layanan.permohonan.pembersih import halaman as halaman_
+from layanan.retensi import jalan
 from penduduk import desa as desa_
 from penduduk.antrean import SEWA
 from penduduk.models import Desa
@@ -254,9 +255,9 @@ def test_what_was_uploaded_is_kept_for_a_day_after_the_verdict(warga, isi):
     baris = berkas.bersihkan_segera(_terima(isi, warga.penduduk))
     sekarang = timezone.now()
 
-    berkas.sapu(pada=sekarang + timedelta(hours=23))
+    jalan.jalankan(pada=sekarang + timedelta(hours=23))
     assert baris.mentah in _semua_berkas()
-    berkas.sapu(pada=sekarang + timedelta(hours=25))
+    jalan.jalankan(pada=sekarang + timedelta(hours=25))
 
     baris.refresh_from_db()
     assert baris.mentah == ""
@@ -465,7 +466,7 @@ def _banyak(jumlah: int) -> list[SimpleUploadedFile]:
 def test_of_many_files_only_those_that_fit_are_stored_and_the_rest_are_named(warga):
     draf = factories.buat_draf(warga)
     draf.lampiran.filter(syarat="ktp").delete()
-    berkas.sapu(pada=timezone.now())
+    berkas.sapu()
     sebelum = len(_semua_berkas())
 
     jumlah, kalimat = berkas.terima_beberapa(
@@ -600,7 +601,7 @@ def test_sweep_takes_old_drafts_refused_files_and_all_but_the_newest_loose_ones(
     monkeypatch.setattr(berkas, "BEBAS_MAKS", 2)
     sekarang = timezone.now()
     draf = factories.buat_draf(warga)
-    Draf.objects.update(diperbarui_pada=sekarang - tasks.DRAF_DISIMPAN - timedelta(days=1))
+    Draf.objects.update(diperbarui_pada=sekarang - timedelta(days=31))
     lepas = [_terima(_jpeg((300 + n, 200)), warga.penduduk) for n in range(4)]
     ditolak = berkas.bersihkan_segera(_terima(_png("RGB"), warga.penduduk))
     Berkas.objects.filter(pk=ditolak.pk).update(diunggah_pada=sekarang - timedelta(days=8))

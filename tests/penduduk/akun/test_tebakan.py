@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from layanan.retensi import jalan
 from penduduk.akun import backends, penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Percobaan
 from tests import factories
@@ -123,7 +124,7 @@ def test_failures_of_one_browser_on_two_niks_are_kept_apart(warga, tetangga, jam
 def test_counter_of_a_nik_is_remembered_for_a_year(warga, jam, diperiksa):
     habiskan(warga, jam)
     jam.maju(days=300)
-    throttle.bersihkan(pada=jam.pada)
+    jalan.jalankan(pada=jam.pada)
 
     gagal(warga, 3)
 

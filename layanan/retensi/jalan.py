@@ -1,0 +1,63 @@
+"""Carrying the rules out, some rows at a time; or only counting what is due."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Min
+
+from layanan.minta_pin import permintaan
+from layanan.retensi.aturan import ATURAN, Aturan
+
+log = logging.getLogger(__name__)
+
+SEKALI = 500  # rows of one rule before other work gets its turn
+
+
+@dataclass(frozen=True)
+class Temuan:
+    """How much of one rule is due, and since when the oldest of it is there."""
+
+    aturan: Aturan
+    baris: int
+    berkas: int
+    tertua: datetime | date | None
+
+
+def tinjau(*, pada: datetime) -> list[Temuan]:
+    """What is due now, rule by rule; nothing goes."""
+    return [_hitung(satu, pada) for satu in ATURAN]
+
+
+def _hitung(satu: Aturan, pada: datetime) -> Temuan:
+    semua = satu.cari(pada - satu.lama).order_by()
+    jumlah = semua.aggregate(n=Count("pk", distinct=True), tua=Min(satu.umur))
+    berkas = semua.aggregate(n=Count(satu.berkas, distinct=True))["n"] if satu.berkas else 0
+    return Temuan(satu, jumlah["n"], berkas, jumlah["tua"])
+
+
+def jalankan(*, pada: datetime) -> bool:
+    """Let go what is due, of each rule at most SEKALI rows; True when there may be more.
+
+    One rule that fails stops no other: its error is raised when all have had their turn.
+    """
+    permintaan.tutup_yang_basi(pada=pada)
+    galat: Exception | None = None
+    penuh = False
+    for satu in ATURAN:
+        if satu.hapus is None:
+            continue
+        semua = satu.cari(pada - satu.lama)
+        try:
+            pk = list(semua.order_by().values_list("pk", flat=True)[:SEKALI])
+            if pk:
+                satu.hapus(semua.model._default_manager.filter(pk__in=pk), pada)
+                log.info("retention %s: %d rows", satu.bagian, len(pk))
+            # Not for rows that would not go: they would call again without end.
+            penuh |= len(pk) == SEKALI and semua.filter(pk__in=pk).count() < SEKALI
+        except Exception as sebab:
+            log.error("retention rule %s failed: %s", satu.bagian, type(sebab).__name__)
+            galat = galat or sebab
+    if galat is not None:
+        raise galat
+    return penuh
