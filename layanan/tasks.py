@@ -14,7 +14,7 @@ from layanan.kata_pesan import templat
 from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import anggaran, pengiriman, tanda_terima
 from layanan.minta_pin import permintaan
-from layanan.models import Denyut, Draf, Permohonan
+from layanan.models import Draf, Permohonan
 from layanan.percakapan import masuk
 from layanan.permohonan import alur, berkas, jatah, pembersihan
 from penduduk.akun import kode_masuk, penjagaan, throttle
@@ -113,12 +113,6 @@ def _catat_tercetak(permohonan: QuerySet[Permohonan]) -> None:
             alur.jalankan(satu, "cetak", oleh=None, pada=timezone.now())
         except alur.Keduluan:
             continue  # another worker took the step
-
-
-@shared_task
-def denyut() -> None:
-    """Heartbeat: beat and a worker are alive (read by /sehat/siap/)."""
-    Denyut.objects.update_or_create(nama=Denyut.PEKERJA, defaults={"pada": timezone.now()})
 
 
 @shared_task
