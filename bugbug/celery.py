@@ -5,11 +5,19 @@ not yet checked). A Celery message only wakes a worker up; beat wakes it regular
 lost message, a dead worker or a dead broker left behind.
 """
 
+import logging
 import os
+from functools import cache
 
+from billiard import current_process
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import (
+    beat_init,
+    setup_logging,
+    worker_process_init,
+    worker_ready,
+)
 
 from bugbug.broker import jaga
 
@@ -41,7 +49,6 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": _SEKALI,
     },
-    "denyut": {"task": "layanan.tasks.denyut", "schedule": 5.0, "options": _SEKALI},
     "bersihkan": {"task": "layanan.tasks.bersihkan", "schedule": 3600.0},
     # When nobody prints, on the clock of the village (bugbug.celery_settings.timezone).
     "periksa_surat": {
@@ -67,7 +74,35 @@ jaga.pasang(max(4 * SAPUAN, 8.0))
 
 @worker_process_init.connect
 def hangatkan(**_: object) -> None:
-    """Import WeasyPrint and parse the stylesheet once per process, before the first letter."""
-    from surat.kertas import pdf
+    """Import WeasyPrint and parse the stylesheet once per process, before the first letter; where
+    letters are made."""
+    if "surat" in app.amqp.queues.consume_from:
+        from surat.kertas import pdf
 
-    pdf.hangatkan()
+        pdf.hangatkan()
+
+
+@setup_logging.connect
+def catatan(loglevel: int, **_: object) -> None:
+    """Celery would bring handlers of its own; that somebody listens here keeps them out, and what
+    the settings say holds (bugbug.log)."""
+    logging.getLogger().setLevel(loglevel)
+
+
+@worker_ready.connect
+def pekerja_siap(**_: object) -> None:
+    _berdenyut("pekerja " + ",".join(sorted(app.amqp.queues.consume_from)))
+
+
+@beat_init.connect
+def beat_mulai(**_: object) -> None:
+    # The end of one that a worker embeds (-B) is a kill: the worker answers for it.
+    sendiri = current_process().name == "MainProcess"
+    _berdenyut("beat", pid=0 if sendiri else os.getppid())
+
+
+@cache  # a worker is ready again whenever it has found its broker again
+def _berdenyut(jenis: str, pid: int = 0) -> None:
+    from layanan.kesehatan import proses
+
+    proses.mulai(jenis, pid=pid)

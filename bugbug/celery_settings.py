@@ -1,6 +1,7 @@
 """Celery options, apart from the app so that the choice of broker is read in one glance."""
 
 from django.conf import settings
+from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 
 broker_transport_options: dict[str, object]
@@ -27,6 +28,18 @@ else:
         "store_processed": False,
         "polling_interval": 0.1,
     }
+
+# A queue for each kind of work, with processes of its own (`celery worker --queues surat`; without
+# that option a worker takes all): a provider that hangs holds no letter, and a long import no
+# message. With the uploads goes what takes long and is not waited for: imports, backups, the night.
+_PESAN = (
+    "kirim_pesan tanyakan_pesan jawab_pesan kabar_berkala selaraskan_templat bereskan_panggilan"
+)
+task_queues = [Queue(nama, Exchange("bugbug"), routing_key=nama) for nama in settings.ANTREAN]
+task_create_missing_queues = False  # a misspelt name stops the worker
+task_default_queue = "berkas"
+task_routes = {f"layanan.tasks.{nama}": {"queue": "pesan"} for nama in _PESAN.split()}
+task_routes["layanan.tasks.cetak_surat"] = {"queue": "surat"}
 
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None

@@ -5,17 +5,24 @@ A form is small, one of the office may hold a whole letter, and files go only wh
 else a file is thrown away while it is read, so nothing of it reaches the disk.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    SkipFile,
+    TemporaryFileUploadHandler,
+)
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from bugbug import views
 from penduduk.akun import perangkat
+
+log = logging.getLogger(__name__)
 
 FORMULIR_MAKS = 64 * 1024  # bytes, files or not
 
@@ -31,6 +38,19 @@ class TanpaBerkas(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class BerkasSementara(TemporaryFileUploadHandler):
+    """A file that a full disk does not take is left out, and the rest of the form gets through
+    (bugbug.middleware.TeksBersih says so)."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError as galat:
+            log.error("no room for uploads: %s", type(galat).__name__)
+            self.request.berkas_terlewat = True  # type: ignore[union-attr]
+            raise SkipFile from None
 
 
 def terbatas(

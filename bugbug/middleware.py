@@ -1,19 +1,51 @@
-"""What holds for every page: headers that others do not set, clean text in what is sent, a way on
-where there is no page."""
+"""What holds for every page: a code in the log, headers that others do not set, clean text in what
+is sent, a way on where there is no page."""
 
+import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from bugbug import log as log_
 from bugbug import views
 from penduduk import teks
 from penduduk.ketikan import jalan
 
+log = logging.getLogger("bugbug.akses")
+
+_TERLEWAT = (
+    "Fotonya belum tersimpan: server sedang terganggu. Isian Anda yang lain tetap diterima; "
+    "unggah fotonya lagi sebentar lagi."
+)
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+
+
+def tercatat(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The first of all: each request has a code, which is answered, stands in each line of the log
+    and on the page that says that something broke. One line tells of its end, by its route: an
+    address may hold a code that opens something."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        mulai = time.monotonic()
+        dari_proksi = request.headers.get("X-Request-ID", "") if settings.TRUSTED_PROXIES else ""
+        with log_.permintaan(request, dari_proksi) as kode:
+            response = get_response(request)
+            response.headers["X-Request-ID"] = kode
+            cocok, metode = request.resolver_match, request.method
+            lama = round((time.monotonic() - mulai) * 1000)
+            rute = cocok.route if cocok else "?"
+            log.info("%s /%s %d %d ms", metode, rute, response.status_code, lama)
+        return response
+
+    return middleware
 
 
 def headers(
@@ -59,6 +91,8 @@ class TeksBersih:
         request.POST, dibuang = teks.isian(request.POST)
         for berkas in (satu for _, semua in request.FILES.lists() for satu in semua):
             berkas.name = teks.sebaris(berkas.name) or berkas.name
+        if getattr(request, "berkas_terlewat", False):
+            messages.error(request, _TERLEWAT)
         if kalimat := teks.kalimat(dibuang):
             messages.warning(request, kalimat)
 

@@ -27,6 +27,7 @@ if MODE not in {"produksi", "demo", "uji"}:
     )
 PRODUKSI = MODE == "produksi"
 
+VERSI = env("VERSI", default="")  # name of the release; empty: the commit, where git knows it
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_LAMA", default=[])  # earlier ones, still accepted
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bugbug.middleware.tercatat",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "bugbug.middleware.headers",
@@ -164,7 +166,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 PRIVATE_DIR = Path(env("PRIVATE_DIR", default=str(VAR_DIR / "berkas")))
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "layanan.kesehatan.simpanan.SimpananUtuh",
         "OPTIONS": {
             "location": PRIVATE_DIR,
             "base_url": None,
@@ -189,6 +191,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "sementara"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "bugbug.kiriman.BerkasSementara",
+]
 
 # --- People ----------------------------------------------------------------------------------
 
@@ -269,6 +275,7 @@ USE_I18N = True
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "redis+socket://")):
     raise ImproperlyConfigured("REDIS_URL harus berawalan redis://.")
+ANTREAN = ("pesan", "surat", "berkas")  # of wake-up calls (bugbug.celery_settings)
 # How long a worker may hold a row (a letter, an upload, a message) before another takes over.
 SEWA_DETIK = env.int("SEWA_DETIK", default=60)
 TWILIO = {
@@ -337,7 +344,12 @@ _refuse(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"baris": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "baris": {
+            "()": "bugbug.log.Baris",
+            "format": "%(asctime)s %(levelname)s %(name)s %(jejak)s%(message)s",
+        }
+    },
     "filters": {"saring": {"()": "bugbug.log.Saring"}},
     "handlers": {
         "terminal": {
@@ -353,7 +365,8 @@ LOGGING = {
         "django.security": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
-        # At lower levels both print addresses, and those hold phone numbers.
+        # At lower levels twilio and urllib3 print addresses, and those hold phone numbers.
+        "bugbug.akses": {"level": "INFO" if PRODUKSI else "WARNING"},
         "twilio": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
     },

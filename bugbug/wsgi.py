@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
 
 application = get_wsgi_application()
+
+from layanan.kesehatan import proses  # noqa: E402  (needs the apps)
+
+proses.mulai(proses.WEB)

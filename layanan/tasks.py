@@ -12,7 +12,7 @@ from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
 from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import pengiriman, tanda_terima
-from layanan.models import Denyut, Permohonan
+from layanan.models import Permohonan
 from layanan.percakapan import masuk
 from layanan.permohonan import alur, berkas, pembersihan
 from layanan.retensi import jalan, pemberitahuan
@@ -110,12 +110,6 @@ def _catat_tercetak(permohonan: QuerySet[Permohonan]) -> None:
             alur.jalankan(satu, "cetak", oleh=None, pada=timezone.now())
         except alur.Keduluan:
             continue  # another worker took the step
-
-
-@shared_task
-def denyut() -> None:
-    """Heartbeat: beat and a worker are alive (read by /sehat/siap/)."""
-    Denyut.objects.update_or_create(nama=Denyut.PEKERJA, defaults={"pada": timezone.now()})
 
 
 @shared_task

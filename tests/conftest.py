@@ -51,7 +51,7 @@ def _lingkungan(settings, tmp_path_factory):
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "layanan.kesehatan.simpanan.SimpananUtuh",
             "OPTIONS": {
                 "location": tmp_path_factory.getbasetemp() / f"berkas-{next(_urut)}",
                 "base_url": None,

@@ -402,7 +402,7 @@ def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
         label="KTP-el",
         pada=timezone.now(),
     )
-    Denyut.objects.create(nama="pekerja", pada=timezone.now())
+    Denyut.objects.create(nama="pekerja@desa:7", pada=timezone.now())
     tahun = timezone.localdate().year
     isi = {
         **{nama: satu.nomor for nama, satu in p.items()},

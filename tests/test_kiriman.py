@@ -114,3 +114,20 @@ def test_known_browser_may_send_a_late_form_with_its_photos(warga, rf):
     assert klien.post("/layanan/surat/domisili/", kirim).status_code == 413
     perangkat.kenali(minta, warga, pada=timezone.now())
     assert klien.post("/layanan/surat/domisili/", kirim).status_code == 302
+
+
+def test_form_on_a_full_disk_keeps_its_words_and_says_what_became_of_the_photo(
+    db, client, monkeypatch
+):
+    """Files over a megabyte go to the disk before any view is asked."""
+
+    def penuh(self, *_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile.write", penuh)
+    isi = {"nama": "Ni Luh Contoh", "foto-ktp": _berkas(2 * MEGA)}
+
+    halaman = client.post("/pin/minta/", isi).content.decode()
+
+    assert "Ni Luh Contoh" in halaman
+    assert "Fotonya belum tersimpan: server sedang terganggu." in halaman

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make run`, after siapkan.sh: database, demo village, then web server, worker and the
+# `make run`, after siapkan.sh: database, demo village, then web server, workers and the
 # WhatsApp simulator in this terminal.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -21,7 +21,7 @@ fi
 
 # WhatsApp of the demo: unless somebody configured Twilio, the fake one of the tests answers on the
 # next free port, with phones to play (simulator). TWILIO_ACCOUNT_SID= leaves it out.
-proses=(web pekerja)
+proses=(web pekerja pesan)
 mode=${BUGBUG_MODE:-$(sed -En 's/^(export )?BUGBUG_MODE=["'\'']?([a-z]*).*/\2/p' .env 2>/dev/null || true)}
 if [[ $mode == demo && ! -v TWILIO_ACCOUNT_SID && ! -v TWILIO_ACCOUNT_SID_FILE ]] &&
     ! grep -Eqs '^(export )?TWILIO_ACCOUNT_SID(_FILE)?=' .env; then

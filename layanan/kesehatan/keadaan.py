@@ -13,12 +13,15 @@ from typing import Any
 
 import requests
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from layanan.kabar import alarm
+from layanan.kesehatan import proses, sertifikat
 from layanan.kotak_keluar import saluran
-from layanan.models import Berkas, Denyut, Notifikasi
+from layanan.models import Berkas, Denyut, Notifikasi, Riwayat
 from penduduk.akun import hashers
 from penduduk.models import Akun
 from surat.models import Cetakan
@@ -28,8 +31,10 @@ log = logging.getLogger(__name__)
 MERAH_SETELAH = timedelta(minutes=5)
 _DIKABARI = "merah_dikabari"
 _PING_DETIK = 10
-_DENYUT_BASI = timedelta(seconds=60)
 _JAM_MAKS = timedelta(seconds=5)
+_MASA_DEPAN = timedelta(minutes=1)  # a row written later than that has a wrong clock behind it
+_SERTIFIKAT_MIN = timedelta(days=14)
+_INGAT = 300  # seconds: what does not change from one look to the next
 _ANTREAN_MAKS = timedelta(minutes=10)
 _DICOBA_MAKS = 4
 _PESAN_TERLAMBAT = timedelta(minutes=15)
@@ -53,13 +58,15 @@ class Butir:
 def periksa(*, pada: datetime) -> list[Butir]:
     """Everything, the worst first; needs the database."""
     semua = [
-        _pekerja(pada),
+        *_proses(pada),
         _antrean("surat", Cetakan.objects.filter(keadaan=Cetakan.Keadaan.MENUNGGU), pada),
         _antrean("unggahan", Berkas.objects.filter(keadaan=Berkas.Keadaan.DIPERIKSA), pada),
         _pesan(pada),
-        _saluran(),
+        _saluran(pada),
         *_cakram(),
         _jam(pada),
+        _skema(),
+        *_sertifikat(pada),
         _cadangan(pada),
         _pepper(),
         _berkas_rusak(),
@@ -76,17 +83,30 @@ def lama(jeda: timedelta) -> str:
     return f"{detik // 86400} hari"
 
 
-def _pekerja(pada: datetime) -> Butir:
-    terakhir = Denyut.objects.filter(nama=Denyut.PEKERJA).values_list("pada", flat=True).first()
-    if terakhir is None:
-        return Butir(
-            "pekerja", False, "Pekerja (worker) dan penjadwal (beat) belum pernah berjalan."
-        )
-    umur = pada - terakhir
-    # One from the future says that a clock is wrong, not that somebody lives.
-    baik = -_DENYUT_BASI < umur < _DENYUT_BASI
-    kata = f"Denyut terakhir pekerja {lama(umur)} yang lalu."
-    return Butir("pekerja", baik, kata, umur.total_seconds(), "detik")
+def _proses(pada: datetime) -> Iterator[Butir]:
+    """Each process with its age and release; then whether every queue has a worker, one beat
+    calls, and all run the same release."""
+    hidup: dict[str, list[str]] = {proses.BEAT: [], proses.PEKERJA: []}
+    versi = set()
+    for jenis, satu in proses.semua():
+        umur = pada - satu.pada
+        # One from the future says that a clock is wrong, not that somebody lives.
+        if baik := -proses.MATI < umur < proses.MATI:
+            apa, _, antrean = jenis.partition(" ")
+            hidup.setdefault(apa, []).extend(antrean.split(","))
+            versi.add(satu.versi or "?")
+        tepat = abs(satu.selisih) < _JAM_MAKS.total_seconds()
+        kata = f"Proses {satu.nama} {'hidup' if baik else 'mati atau macet'}: denyut terakhir "
+        kata += f"{lama(umur)} yang lalu, versi {satu.versi or '?'}"
+        kata += "." if tepat else f", jamnya {satu.selisih:+.0f} detik dari jam basis data."
+        yield Butir(satu.nama, baik and tepat, kata, umur.total_seconds(), "detik")
+    kurang = [nama for nama in settings.ANTREAN if nama not in hidup[proses.PEKERJA]]
+    kata = f"Tidak ada pekerja (worker) untuk: {', '.join(kurang)}."
+    yield Butir("pekerja", not kurang, kata if kurang else "Semua antrean ada pekerjanya.")
+    n = len(hidup[proses.BEAT])
+    yield Butir("penjadwal", n == 1, f"Penjadwal (beat) yang hidup: {n}, harus 1.", n, "proses")
+    kata = f"Versi yang berjalan: {', '.join(sorted(versi)) or 'tidak ada'}."
+    yield Butir("versi", len(versi) < 2, kata, len(versi), "versi")
 
 
 def _antrean(nama: str, antre: QuerySet[Any], pada: datetime) -> Butir:
@@ -110,9 +130,12 @@ def _pesan(pada: datetime) -> Butir:
     return Butir("pesan", baik, kata, umur.total_seconds(), "detik")
 
 
-def _saluran() -> Butir:
+def _saluran(pada: datetime) -> Butir:
     satu = saluran.kini()
     kata = saluran.kalimat(satu) if satu.berhenti else "Pesan WhatsApp dapat berangkat."
+    keluar = Notifikasi.objects.filter(dikirim_pada__isnull=False).order_by("-pk")
+    if terakhir := keluar.values_list("dikirim_pada", flat=True).first():
+        kata += f" Terakhir diterima penyedia {lama(pada - terakhir)} yang lalu."
     return Butir("saluran", not satu.berhenti, kata)
 
 
@@ -128,13 +151,34 @@ def _cakram() -> Iterator[Butir]:
 
 
 def _jam(pada: datetime) -> Butir:
-    if connection.vendor != "postgresql":
-        return Butir("jam", True, "Basis data memakai jam server ini.", 0, "detik")
-    with connection.cursor() as kursor:
-        kursor.execute("SELECT clock_timestamp()")
-        beda = abs(kursor.fetchone()[0] - pada)
+    beda = abs(proses.selisih_jam(pada))
     kata = f"Jam server dan jam basis data berbeda {beda.total_seconds():.1f} detik."
+    terbaru = Riwayat.objects.order_by("-pk").values_list("pada", flat=True).first() or pada
+    if terbaru - pada > _MASA_DEPAN:
+        kata += f" Catatan terbaru bertanggal {lama(terbaru - pada)} di depan: periksa jamnya."
+        beda = max(beda, terbaru - pada)
     return Butir("jam", beda < _JAM_MAKS, kata, beda.total_seconds(), "detik")
+
+
+def skema_siap() -> bool:
+    """Whether the database has all tables of this release. Raises django.db.Error."""
+    rencana = MigrationExecutor(connection)
+    return not rencana.migration_plan(rencana.loader.graph.leaf_nodes())
+
+
+def _skema() -> Butir:
+    siap = cache.get_or_set("skema", skema_siap, _INGAT)
+    kata = "Basis data sesuai versi ini." if siap else "Basis data belum dimutakhirkan: migrate."
+    return Butir("skema", bool(siap), kata)
+
+
+def _sertifikat(pada: datetime) -> Iterator[Butir]:
+    for satu in Denyut.objects.filter(nama=Denyut.SERTIFIKAT):  # none without https
+        sisa = satu.pada - pada
+        kata = f"Sertifikat HTTPS berlaku {sisa.days} hari lagi."
+        if sisa <= timedelta(0):
+            kata = "Sertifikat HTTPS tidak sah atau sudah habis: peramban warga menolaknya."
+        yield Butir("sertifikat", sisa > _SERTIFIKAT_MIN, kata, sisa.total_seconds(), "detik")
 
 
 def _cadangan(pada: datetime) -> Butir:
@@ -152,13 +196,17 @@ def _cadangan(pada: datetime) -> Butir:
 
 def _pepper() -> Butir:
     """PINs that no known pepper opens: somebody has changed PIN_PEPPER, and locks all out."""
+    asing = cache.get_or_set("pepper_asing", _pin_asing, _INGAT)  # a look at every account
+    kata = f"{asing} PIN dibuat dengan PIN_PEPPER lain, jadi tidak dapat dipakai masuk."
+    return Butir("pepper", not asing, kata if asing else "PIN_PEPPER cocok.", asing, "akun")
+
+
+def _pin_asing() -> int:
     dikenal = Q()
     for nama in hashers.sidik_rahasia()["PIN_PEPPER"]:
         dikenal |= Q(password__startswith=f"{hashers.PINHasher.algorithm}${nama}$")
     ber_pin = Akun.objects.filter(password__startswith=f"{hashers.PINHasher.algorithm}$")
-    asing = ber_pin.exclude(dikenal).count()
-    kata = f"{asing} PIN dibuat dengan PIN_PEPPER lain, jadi tidak dapat dipakai masuk."
-    return Butir("pepper", not asing, kata if asing else "PIN_PEPPER cocok.", asing, "akun")
+    return ber_pin.exclude(dikenal).count()
 
 
 def _berkas_rusak() -> Butir:
@@ -179,6 +227,7 @@ def _berkas_rusak() -> Butir:
 def kabarkan(*, pada: datetime) -> list[Butir]:
     """What is amiss; mailed once when it has lasted for MERAH_SETELAH, and once when it is over.
     All well: the address that the village has chosen is called, so that its silence is noticed."""
+    sertifikat.periksa(pada=pada)
     merah = [butir for butir in periksa(pada=pada) if not butir.baik]
     sejak = Denyut.objects.filter(nama=Denyut.MERAH).first()
     dikabari = Denyut.objects.filter(nama=_DIKABARI)

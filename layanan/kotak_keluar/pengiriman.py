@@ -45,6 +45,9 @@ def kirim_yang_menunggu() -> int:
     except transports.BelumTersambung:
         lepas_tanpa_saluran(pada=timezone.now())
         return 0
+    sekarang = timezone.now()
+    if giliran.jatuh_tempo(sekarang).exists() and not saluran.boleh_mencoba(pada=sekarang):
+        return 0
     berhenti = time.monotonic() + _GILIRAN
     jumlah = 0
     with _Jalur(transport) as jalur:
@@ -56,6 +59,7 @@ def kirim_yang_menunggu() -> int:
             if not jalur.sibuk:
                 break
             for tugas, hasil in jalur.tunggu():
+                jalur.dengar(tugas, hasil)
                 tugas.selesai(hasil)
     if not jumlah and not Notifikasi.objects.antre().exists():
         saluran.coba_tanpa_pesan(pada=timezone.now())
@@ -117,6 +121,7 @@ class _Jalur:
     transport: transports.Transport
     _kolam: ThreadPoolExecutor | None = field(default=None, init=False)
     _jalan: dict["Future[Any]", _Tugas] = field(default_factory=dict, init=False)
+    _diam: bool = field(default=True, init=False)  # the last call may not have been answered
 
     def __enter__(self) -> "_Jalur":
         if self.transport.serentak > 1:
@@ -145,6 +150,17 @@ class _Jalur:
         except transports.TransportError as galat:
             hasil.set_exception(galat)
         self._jalan[hasil] = tugas
+
+    def dengar(self, tugas: _Tugas, hasil: "Future[Any]") -> None:
+        """Count calls without an answer; the first answer after them ends that."""
+        galat = hasil.exception()
+        if isinstance(galat, transports.TransportError) and galat.kode in saluran.TAK_DIJAWAB:
+            self._diam = True
+            kini = timezone.now()
+            saluran.catat_diam(dicoba_pada=tugas.baris.diambil_pada or kini, pada=kini)
+        elif self._diam:
+            self._diam = False
+            saluran.catat_dijawab()
 
     def tunggu(self) -> list[tuple[_Tugas, "Future[Any]"]]:
         """The calls that have ended, at least one."""

@@ -2,13 +2,15 @@
 
 A fault of the account or of the sender (no balance, wrong password, WhatsApp account disabled) is
 no fault of any message. It stops the channel; what waits keeps its place, and from time to time
-one message is tried. When one goes out, all follow.
+one message is tried. When one goes out, all follow. Neither is it one when the provider does not
+answer again and again: then it is asked once a minute, before a message is risked.
 """
 
 import logging
 from datetime import datetime, timedelta
 
 from django.db.models import F
+from django.db.models.functions import Least
 
 from layanan import transports
 from layanan.models import KeadaanSaluran
@@ -21,11 +23,17 @@ J = KeadaanSaluran.Keadaan.JALAN
 
 JEDA_AWAL = timedelta(seconds=30)  # to the first try, then doubled
 JEDA_TERLAMA = timedelta(minutes=15)
+# Calls in a row without an answer after which the line is no longer held by waiting for more.
+DIAM_MAKS = 5
+TAK_DIJAWAB = frozenset({"WAKTU", "TERPUTUS", "SAMBUNGAN"})
+_DIAM = "DIAM"
+_JEDA_DIAM = timedelta(minutes=1)
 # So often one message is tried again and again; then it is the turn of others, for it may be at
 # fault itself.
 COBA_SATU = 5
 # A message that fails so often while others go out is at fault itself.
 COBA_MAKS = 8
+_HITUNG_MAKS = 9999
 
 
 def kini() -> KeadaanSaluran:
@@ -70,10 +78,42 @@ def pulih(*, dicoba_pada: datetime, terbukti: bool, pada: datetime) -> bool:
     return True
 
 
+def catat_diam(*, dicoba_pada: datetime, pada: datetime) -> None:
+    """A call was not answered, or not even connected."""
+    KeadaanSaluran.objects.get_or_create(pk=1)
+    KeadaanSaluran.objects.filter(pk=1).update(diam=Least(F("diam") + 1, _HITUNG_MAKS))
+    if kini().diam >= DIAM_MAKS:
+        hentikan(_DIAM, dicoba_pada=dicoba_pada, lewat_kabar=False, pada=pada)
+
+
+def catat_dijawab() -> None:
+    """The provider has answered, whatever it said."""
+    KeadaanSaluran.objects.filter(pk=1, diam__gt=0).update(diam=0)
+
+
+def boleh_mencoba(*, pada: datetime) -> bool:
+    """Whether a message may be tried. Of a provider that did not answer something is asked first
+    that does no harm, for a message without an answer is one that somebody must look after."""
+    satu = kini()
+    if not satu.berhenti or satu.kode_galat != _DIAM:
+        return True
+    if satu.coba_pada is None or satu.coba_pada > pada:
+        return False
+    try:
+        transports.pilih().periksa()
+    except transports.TransportError as galat:
+        if galat.kode in TAK_DIJAWAB:
+            catat_coba(pada=pada)
+            return False
+    return True
+
+
 def catat_coba(*, pada: datetime) -> None:
     """One message is tried now: the next one after a pause that grows."""
     satu = kini()
     jeda = min(JEDA_AWAL * 2 ** min(satu.percobaan + 1, 10), JEDA_TERLAMA)
+    if satu.kode_galat == _DIAM:
+        jeda = _JEDA_DIAM
     KeadaanSaluran.objects.filter(pk=1, keadaan=B).update(
         percobaan=F("percobaan") + 1, coba_pada=pada + jeda
     )

@@ -168,6 +168,8 @@ class KeadaanSaluran(models.Model):
     lewat_kabar = models.BooleanField(default=False)
     percobaan = models.PositiveIntegerField("sudah dicoba", default=0)
     coba_pada = models.DateTimeField("dicoba lagi", null=True)
+    # Calls in a row that the provider has not answered.
+    diam = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Who was told of this standstill by e-mail, and when.
     dikabari_pada = models.DateTimeField(null=True)
     dikabari = models.CharField(max_length=300, blank=True)

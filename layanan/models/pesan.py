@@ -265,13 +265,18 @@ class PesanSimulasi(models.Model):
 
 
 class Denyut(models.Model):
-    """When something last happened that must happen again and again: a sign of life of worker and
-    beat (every few seconds), a backup, a restore; and since when something is amiss."""
+    """When something last happened that must happen again and again: a sign of life of each process
+    (layanan.kesehatan.proses), a backup, a restore; since when something is amiss; until when the
+    certificate is valid."""
 
-    PEKERJA, CADANGAN, PEMULIHAN, MERAH = "pekerja", "cadangan", "pemulihan", "merah"
+    CADANGAN, PEMULIHAN, MERAH = "cadangan", "pemulihan", "merah"
+    SERTIFIKAT = "sertifikat"
 
-    nama = models.CharField(max_length=20, unique=True)
+    nama = models.CharField(max_length=160, unique=True)
     pada = models.DateTimeField()
+    # Of processes alone: their release, and how many seconds their clock is ahead of the database.
+    versi = models.CharField(max_length=40, blank=True, default="", db_default="")
+    selisih = models.FloatField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "denyut"

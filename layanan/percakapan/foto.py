@@ -18,7 +18,7 @@ from layanan.models import Berkas, Notifikasi, Percakapan, PermintaanPIN, PesanM
 from layanan.percakapan import catatan, media, perbaikan, siapa
 from layanan.percakapan.jawab import Balasan, di_obrolan
 from layanan.permohonan import berkas
-from layanan.transports import GagalTetap
+from layanan.transports import GagalSementara, GagalTetap
 from penduduk import antrean
 
 TANYA_SELAMA = timedelta(hours=12)  # a question without an answer; then an operator looks
@@ -85,6 +85,8 @@ def _satu(satu: PesanMasuk, medium: dict[str, str], *, pada: datetime) -> Berkas
         return galat.pesan
     except berkas.BerkasDitolak as galat:
         return di_obrolan(str(galat))
+    except OSError:
+        raise GagalSementara("SIMPAN", berkas.TAK_TERSIMPAN) from None
     medium["berkas"] = str(baru.pk)
     antrean.milik(satu).update(media=satu.media)
     return berkas.bersihkan_segera(baru)

@@ -87,12 +87,15 @@ DIPUTAR = {
 def simpan(satu: PesanMasuk, isi: bytes, jenis: str, *, pada: datetime) -> Berkas:
     """Keep a voice note or a video for operators, as it came: it is played, never opened here.
 
-    Raises GagalTetap for a kind that no browser plays.
+    Raises GagalTetap for a kind that no browser plays, GagalSementara when the disk is full.
     """
     if jenis not in DIPUTAR:
         raise GagalTetap("JENIS", "Jenis suara atau video ini tidak dikenal.")
     akhiran = DIPUTAR[jenis]
-    nama = default_storage.save(f"pesan/{uuid.uuid4().hex}.{akhiran}", ContentFile(isi))
+    try:
+        nama = default_storage.save(f"pesan/{uuid.uuid4().hex}.{akhiran}", ContentFile(isi))
+    except OSError:
+        raise GagalSementara("SIMPAN", "Berkas belum dapat disimpan.") from None
     return Berkas.objects.create(
         masuk=satu,
         dokumen="suara" if jenis.startswith("audio/") else "video",

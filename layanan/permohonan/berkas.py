@@ -42,6 +42,7 @@ PER_SYARAT_MAKS = 10  # pages photographed one by one
 BEBAS_MAKS = 30  # files of one resident that are attached nowhere, to be used again
 MENTAH_DISIMPAN = timedelta(hours=24)  # after the verdict
 _TAK_BERISI = (Berkas.Keadaan.DITOLAK, Berkas.Keadaan.DIHAPUS)
+TAK_TERSIMPAN = "Berkas ini belum tersimpan: server sedang terganggu. Coba lagi sebentar lagi."
 
 
 class BerkasDitolak(ValueError):
@@ -83,7 +84,8 @@ def terima(
 
     `sewa`: for so long the caller itself is going to check it (bersihkan_segera).
     The same bytes again (a retry after a lost answer) give the same row: of a resident for the
-    same document, of a request whichever document they were taken for. Raises BerkasDitolak.
+    same document, of a request whichever document they were taken for. Raises BerkasDitolak;
+    OSError: the disk did not take it.
     """
     jenis = periksa_cepat(unggahan)
     sidik = _sidik(unggahan)
@@ -98,27 +100,36 @@ def terima(
     )
     if ada:
         return ada
-    ukuran = unggahan.size or 0
-    if pemilik is not None:
-        _ambil_jatah(pemilik, ukuran, pada=pada)
     return Berkas.objects.create(
         **milik_siapa,
         dokumen=dokumen,
         label=label,
         nama_kirim=_nama(unggahan) if pemilik else "",
-        mentah=default_storage.save(f"karantina/{uuid.uuid4().hex}", unggahan),
+        mentah=_simpan(unggahan, pemilik, pada),
         jenis_isi=jenis,
-        ukuran=ukuran,
+        ukuran=unggahan.size or 0,
         sidik_kirim=sidik,
         diunggah_pada=pada,
         ambil_lagi_pada=pada + sewa,
     )
 
 
-def _ambil_jatah(pemilik: Penduduk, ukuran: int, *, pada: datetime) -> None:
+def _simpan(unggahan: UploadedFile, pemilik: Penduduk | None, pada: datetime) -> str:
+    if pemilik is None:
+        return default_storage.save(f"karantina/{uuid.uuid4().hex}", unggahan)
+    ukuran = unggahan.size or 0
+    _ambil_jatah(pemilik, ukuran, pada=pada)
+    try:
+        return _simpan(unggahan, None, pada)
+    except OSError:
+        _ambil_jatah(pemilik, -ukuran, pada=pada, berkas=-1)
+        raise
+
+
+def _ambil_jatah(pemilik: Penduduk, ukuran: int, *, pada: datetime, berkas: int = 1) -> None:
     """Raises BerkasDitolak: enough for today."""
     try:
-        jatah.ambil("berkas", orang=pemilik, pada=pada)
+        jatah.ambil("berkas", orang=pemilik, pada=pada, sebanyak=berkas)
         jatah.ambil("bita", orang=pemilik, pada=pada, sebanyak=ukuran)
     except jatah.JatahHabis as galat:
         raise BerkasDitolak(str(galat)) from None
@@ -174,6 +185,9 @@ def terima_beberapa(
             tersimpan += 1
         except BerkasDitolak as sebab:  # the good ones beside it are kept
             kalimat.append(f"{_nama(satu)}: {sebab}" if len(unggahan) > 1 else str(sebab))
+        except OSError as sebab:  # the disk is full, say: what was typed beside it is kept
+            log.error("an upload could not be stored: %s", type(sebab).__name__)
+            kalimat.append(TAK_TERSIMPAN)
     if lebih:
         kalimat.append(f"{_PENUH} Tidak disimpan: {', '.join(lebih)}.")
     return tersimpan, kalimat
@@ -251,23 +265,6 @@ def buang(berkas: Berkas) -> None:
     for nama in filter(None, (berkas.mentah, berkas.berkas, berkas.mini)):
         default_storage.delete(nama)
     berkas.delete()
-
-
-def hapus_isi(pk: uuid.UUID, *, masih: QuerySet[Berkas], pada: datetime) -> None:
-    """Delete what was uploaded, of a row that is still one of `masih`; the row says when.
-
-    Locked, so that nobody attaches it again meanwhile; the files first, as in `buang`.
-    """
-    with transaction.atomic():
-        satu = Berkas.objects.select_for_update().filter(pk=pk).first()
-        if satu is None or not masih.filter(pk=pk).exists():
-            return
-        for nama in filter(None, (satu.mentah, satu.berkas, satu.mini)):
-            default_storage.delete(nama)
-        kosong = dict.fromkeys(("mentah", "berkas", "mini", "nama_kirim", "sidik_kirim"), "")
-        Berkas.objects.filter(pk=pk).update(
-            keadaan=Berkas.Keadaan.DIHAPUS, dihapus_pada=pada, **kosong
-        )
 
 
 def buang_bila_lepas(berkas: Berkas) -> None:

@@ -103,11 +103,17 @@ def salah_berkas(galat: TidakSelesai, berkas: Berkas) -> bool:
 
 
 def simpan(berkas: Berkas, hasil: Hasil) -> dict[str, Any]:
-    """Store the pictures; returns the columns that name them."""
+    """Store the pictures; returns the columns that name them. Raises OSError."""
     nama = f"berkas/{berkas.diunggah_pada:%Y/%m}/{uuid.uuid4().hex}"
+    isi = default_storage.save(f"{nama}.{_AKHIRAN[hasil.jenis]}", ContentFile(hasil.isi))
+    try:
+        mini = default_storage.save(f"{nama}.mini.jpg", ContentFile(hasil.mini))
+    except OSError:
+        default_storage.delete(isi)  # no row would name it
+        raise
     return {
-        "berkas": default_storage.save(f"{nama}.{_AKHIRAN[hasil.jenis]}", ContentFile(hasil.isi)),
-        "mini": default_storage.save(f"{nama}.mini.jpg", ContentFile(hasil.mini)),
+        "berkas": isi,
+        "mini": mini,
         "jenis_isi": hasil.jenis,
         "ukuran": len(hasil.isi),
         "halaman": hasil.halaman,
@@ -140,7 +146,11 @@ def perbarui_yang_lama(*, paling_banyak: int) -> int:
         if not hasil.isi:
             sama.update(versi=VERSI, catatan=hasil.alasan)
             continue
-        baru = simpan(berkas, hasil)
+        try:
+            baru = simpan(berkas, hasil)
+        except OSError:
+            antrean.lepas(berkas, pada=timezone.now(), jeda=JEDA)
+            continue
         if sama.update(**baru):
             default_storage.delete(berkas.berkas)
         else:

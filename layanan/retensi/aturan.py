@@ -15,6 +15,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from layanan.minta_pin import permintaan
@@ -71,8 +72,19 @@ def _satu_satu(apa: Callable[[Any], None], rows: QuerySet[Any]) -> None:
 
 
 def _hapus_isi(rows: QuerySet[Berkas], pada: datetime) -> None:
-    for satu in rows:
-        berkas.hapus_isi(satu.pk, masih=unggahan(pada - LAMA["unggahan"]), pada=pada)
+    """Locked, so that nobody attaches one again meanwhile; files first, then the row says when."""
+    kosong = dict.fromkeys(("mentah", "berkas", "mini", "nama_kirim", "sidik_kirim"), "")
+    masih = unggahan(pada - LAMA["unggahan"])
+    for pk in rows.values_list("pk", flat=True):
+        with transaction.atomic():
+            satu = Berkas.objects.select_for_update().filter(pk=pk).first()
+            if satu is None or not masih.filter(pk=pk).exists():
+                continue
+            for nama in filter(None, (satu.mentah, satu.berkas, satu.mini)):
+                default_storage.delete(nama)
+            Berkas.objects.filter(pk=pk).update(
+                keadaan=Berkas.Keadaan.DIHAPUS, dihapus_pada=pada, **kosong
+            )
 
 
 def _mentah(batas: datetime) -> QuerySet[Berkas]:

@@ -3,6 +3,7 @@ threads of one worker send at the same time."""
 
 import contextlib
 import json
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from queue import Empty, LifoQueue
@@ -114,8 +115,6 @@ class TwilioWhatsApp:
                 return panggilan(klien)
         except (TwilioRestException, TwilioServiceException) as sebab:
             raise _terjemahkan(str(sebab.code or sebab.status)[:10], sebab.status) from None
-        except requests.ConnectTimeout:
-            raise GagalSementara("SAMBUNGAN", "Penyedia tidak terjangkau.") from None
         except requests.ConnectionError as sebab:
             if _belum_tersambung(sebab):
                 raise GagalSementara("SAMBUNGAN", "Penyedia tidak terjangkau.") from None
@@ -155,12 +154,15 @@ def _temuan(satu: Any) -> Temuan:
     return Temuan(satu.sid, satu.body or "", satu.status or "", str(satu.error_code or ""))
 
 
-def _belum_tersambung(sebab: requests.ConnectionError) -> bool:
-    """Whether the connection was refused before anything was sent."""
-    from urllib3.exceptions import NewConnectionError
-
-    asal = getattr(sebab.args[0], "reason", None) if sebab.args else None
-    return isinstance(asal, NewConnectionError)
+def _belum_tersambung(sebab: BaseException | None) -> bool:
+    """Whether it failed while connecting (refused, too slow, no TLS), so before anything was sent.
+    The kind of the exception does not tell, for TLS may fail later too; the place does."""
+    while sebab is not None:
+        for bingkai, _ in traceback.walk_tb(sebab.__traceback__):
+            if bingkai.f_code.co_name == "connect" and "urllib3" in bingkai.f_code.co_filename:
+                return True
+        sebab = sebab.__context__
+    return False
 
 
 def _http(pengaturan: dict[str, Any]) -> Any:

@@ -3,6 +3,7 @@
 The answer is the same whether or not the NIK stands in the register: nothing is looked up here.
 """
 
+import logging
 from datetime import timedelta
 from itertools import islice
 
@@ -25,6 +26,8 @@ from penduduk.akun import throttle
 from penduduk.akun.pintu import menerima_berkas
 from penduduk.antrean import bangunkan
 from penduduk.identitas import telepon
+
+log = logging.getLogger(__name__)
 
 # Wide, because carriers put a whole village behind one address; each try costs a file on disk.
 PER_ALAMAT = throttle.Batas(
@@ -87,6 +90,9 @@ def _titipkan(
                 )
         except berkas.BerkasDitolak as sebab:
             galat[kode] = str(sebab)
+        except OSError as sebab:
+            log.error("a photo could not be stored: %s", type(sebab).__name__)
+            galat[kode] = berkas.TAK_TERSIMPAN
     ada = _ada(titipan)
     if titipan:  # the worker may have looked at an earlier one meanwhile
         galat = permintaan.foto_ditolak(titipan) | galat

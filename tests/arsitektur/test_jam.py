@@ -13,6 +13,7 @@ TEPI = {"views", "admin", "forms", "tasks", "middleware", "management"}
 BOLEH = {
     "bugbug/kelola.py": "the admin site: its pages are views",
     "layanan/kotak_keluar/pengiriman.py": "the worker's loop: a provider takes its time",
+    "layanan/kesehatan/proses.py": "the thread of each process that gives signs of life",
     "layanan/percakapan/masuk.py": "the worker's loop over incoming messages",
     "layanan/permohonan/berkas.py": "the worker's loop over uploads",
     "layanan/permohonan/pembersihan.py": "the worker's loop over files of an earlier cleaner",

@@ -91,11 +91,13 @@ def jawaban(popen: "subprocess.Popen[str]", tugas: str) -> Any:
 
 
 def pekerja(var: Path, nama: str, *, detak: bool, proses: int = 2) -> str:
-    """The worker of the Procfile, without the wrapper that stops it politely."""
+    """The worker of the Procfile for all queues, without the wrapper that stops it politely."""
     ganti = [
         ("bash bugbug/skrip/pamit.sh ", ""),
         ("var/celerybeat-schedule", f"{var}/jadwal-{nama}"),
-        ("--concurrency 2", f"--concurrency {proses} --hostname {nama}@%h"),
+        ("--queues surat,berkas ", ""),
+        ("--concurrency 2", f"--concurrency {proses}"),
+        ("--hostname pekerja@", f"--hostname {nama}@"),
     ]
     baris = dasar.perintah("pekerja", *ganti)
     return baris if detak else baris.replace(" -B", "", 1)

@@ -43,10 +43,13 @@ _catatan_terakhir: list[Path] = []
 
 
 class Pekerja:
-    """`celery worker -B`, as `make run` starts it, in a process group of its own."""
+    """`celery worker`, as `make run` starts it, in a process group of its own: for all queues, or
+    some. One that takes uploads embeds beat (-B)."""
 
-    def __init__(self, env: dict[str, str], *, proses: int = 2) -> None:
-        self._env, self._jumlah = env, proses
+    def __init__(
+        self, env: dict[str, str], *, proses: int = 2, antrean: str = "pesan,surat,berkas"
+    ) -> None:
+        self._env, self._jumlah, self._antrean = env, proses, antrean
         self.catatan = Path(env["VAR_DIR"], "pekerja.log")
         _catatan_terakhir[:] = [self.catatan]
         self._popen: subprocess.Popen | None = None
@@ -55,7 +58,8 @@ class Pekerja:
         var = self._env["VAR_DIR"]
         with self.catatan.open("ab") as catatan:
             self._popen = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "bugbug", "worker", "-B"]
+                [sys.executable, "-m", "celery", "-A", "bugbug", "worker"]
+                + ["--queues", self._antrean, *(["-B"] if "berkas" in self._antrean else [])]
                 + ["--pool", "prefork", "--concurrency", str(self._jumlah)]
                 + ["--loglevel", "warning", "--schedule", f"{var}/jadwal-uji"]
                 + ["--without-gossip", "--without-mingle", "--without-heartbeat"],

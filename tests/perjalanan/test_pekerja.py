@@ -1,6 +1,7 @@
 """Real workers on a real broker: nothing is lost when they die, nothing happens twice."""
 
 import json
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +9,15 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from layanan.models import Berkas, Denyut, Notifikasi, Permohonan, PesanSimulasi, Riwayat
+from layanan.kesehatan import proses
+from layanan.models import (
+    Berkas,
+    Denyut,
+    Notifikasi,
+    Permohonan,
+    PesanSimulasi,
+    Riwayat,
+)
 from layanan.permohonan import alur
 from penduduk.models import Akun
 from simulator.twilio_palsu import DIAM_SEBELUM, DIAM_SESUDAH, TwilioPalsu
@@ -118,6 +127,44 @@ def test_step_after_the_worker_died_between_file_and_status(var, operator, perbe
         alur.jalankan(permohonan, "cetak", oleh=None, pada=timezone.now())
 
 
+def _twilio(twilio: TwilioPalsu, **lain: str) -> dict[str, str]:
+    return {
+        "TWILIO_ACCOUNT_SID": twilio.account_sid,
+        "TWILIO_AUTH_TOKEN": twilio.auth_token,
+        "TWILIO_FROM": twilio.pengirim,
+        "TWILIO_BASE_URL": twilio.base_url,
+        "TWILIO_CONTENT_SIDS": json.dumps(CONTENT_SIDS),
+        **lain,
+    }
+
+
+def test_provider_that_hangs_holds_neither_letters_nor_uploads_nor_signs_of_life(
+    var, operator, perbekel
+):
+    """Two workers, as `make run` has them, while Twilio answers nothing at all."""
+    with TwilioPalsu() as twilio:
+        for metode in ("GET", "POST"):
+            twilio.rencanakan(*[DIAM_SEBELUM] * 500, metode=metode)
+        env = lingkungan(var, **_twilio(twilio, TWILIO_TIMEOUT="60"))
+        factories.buat_permohonan(factories.buat_warga())
+        pesan = Pekerja(env, proses=1, antrean="pesan")
+        with pesan, Pekerja(env, proses=2, antrean="surat,berkas"):
+            # Both are there, and the line waits for an answer that does not come.
+            tunggu(lambda: len(list(proses.semua())) == 3 and twilio.cacah("POST") >= 1)
+            _setujui(3, operator, perbekel)
+            tunggu(
+                lambda: (
+                    Permohonan.objects.filter(status=S.MENUNGGU_TTD).count() == 3
+                    and not Berkas.objects.filter(keadaan="DIPERIKSA").exists()
+                ),
+                detik=30,  # one call to Twilio takes twice as long to give up
+            )
+            kini = timezone.now()
+            assert max(kini - satu.pada for _, satu in proses.semua()) < timedelta(seconds=30)
+
+    assert not Notifikasi.objects.filter(keadaan="DIKIRIM").exists()
+
+
 def test_worker_killed_in_the_middle_of_sending_sends_once(var):
     """Twilio has accepted the message, its answer never arrives, the worker is killed meanwhile."""
     with TwilioPalsu() as twilio:
@@ -127,12 +174,7 @@ def test_worker_killed_in_the_middle_of_sending_sends_once(var):
             factories.buat_permohonan(factories.buat_warga())
         env = lingkungan(
             var,
-            TWILIO_ACCOUNT_SID=twilio.account_sid,
-            TWILIO_AUTH_TOKEN=twilio.auth_token,
-            TWILIO_FROM=twilio.pengirim,
-            TWILIO_BASE_URL=twilio.base_url,
-            TWILIO_CONTENT_SIDS=json.dumps(CONTENT_SIDS),
-            TWILIO_TIMEOUT="30",
+            **_twilio(twilio, TWILIO_TIMEOUT="30"),
         )
         pekerja = Pekerja(env).mulai()
         tunggu(lambda: twilio.cacah("POST") >= 3)

@@ -356,3 +356,95 @@ def test_what_names_one_account_is_told_to_staff_for_each(twilio, tulis, operato
     giliran.ambil(9, pada=timezone.now() + timedelta(minutes=2))
 
     assert keadaan(semua) == [K.DIAMBIL] * 2
+
+
+# --- A provider that does not answer --------------------------------------------------------------
+
+
+def _diam(twilio, *, juga_get: bool = True) -> None:
+    twilio.rencanakan(*[tp.DIAM_SEBELUM] * 30)
+    if juga_get:
+        twilio.rencanakan(*[tp.DIAM_SEBELUM] * 30, metode="GET")
+
+
+@pytest.mark.lambat  # five calls that wait for their time-out
+@pytest.mark.usefixtures("cepat_menyerah")
+def test_five_calls_without_an_answer_stop_the_line_and_one_question_a_minute_goes_on(
+    twilio, semua, caplog
+):
+    _diam(twilio)
+
+    kirim()
+
+    satu = KeadaanSaluran.objects.get()
+    assert (satu.berhenti, satu.kode_galat, satu.diam) == (True, "DIAM", 5)
+    assert "Twilio tidak menjawab" in saluran.kalimat(satu)
+    for _ in range(3):
+        kini = timezone.now()
+        Notifikasi.objects.update(ambil_lagi_pada=kini)
+        coba()
+        satu = KeadaanSaluran.objects.get()
+        assert 55 < (satu.coba_pada - kini).total_seconds() < 65
+        assert kirim() == 0, "not before its minute"
+    assert twilio.cacah("POST") == 5, "no message is risked"
+    assert twilio.cacah("GET") == 3
+    assert set(Notifikasi.objects.values_list("ditanya", flat=True)) == {0}
+
+
+@pytest.mark.lambat  # five calls that wait for their time-out
+@pytest.mark.usefixtures("cepat_menyerah")
+def test_line_runs_again_with_the_first_answer_and_no_message_is_sent_twice(twilio, semua):
+    twilio.rencanakan(*[tp.DIAM_SESUDAH] * 5)
+    kirim()
+    assert KeadaanSaluran.objects.get().berhenti
+
+    Notifikasi.objects.update(ambil_lagi_pada=timezone.now())
+    coba()
+    kirim()
+
+    assert not KeadaanSaluran.objects.get().berhenti
+    assert keadaan(semua) == [K.DIKIRIM] * 5
+    assert len(twilio.messages) == 5
+
+
+@pytest.mark.lambat  # five calls that wait for their time-out
+@pytest.mark.usefixtures("cepat_menyerah")
+def test_provider_that_answers_questions_but_takes_nothing_costs_one_message_a_minute(
+    twilio, semua, tulis
+):
+    _diam(twilio, juga_get=False)
+    kirim()
+    for nomor in range(3):
+        tulis(nomor_hp=f"+62812345670{nomor}")
+
+    coba()
+    kirim()
+
+    assert twilio.cacah("POST") == 6
+    assert KeadaanSaluran.objects.get().berhenti
+
+
+@pytest.mark.lambat  # four calls that wait for their time-out
+@pytest.mark.usefixtures("cepat_menyerah")
+def test_an_answer_in_between_counts_from_the_beginning(twilio, semua):
+    twilio.rencanakan(*[tp.DIAM_SEBELUM] * 2, None, *[tp.DIAM_SEBELUM] * 2)
+
+    kirim()
+
+    satu = KeadaanSaluran.objects.get()
+    assert (satu.berhenti, satu.diam) == (False, 2)
+
+
+def test_provider_that_cannot_be_reached_stops_the_line_too_and_all_go_out_after_it(twilio, semua):
+    port = twilio.base_url.rpartition(":")[2]
+    twilio.stop()
+    kirim()
+    assert KeadaanSaluran.objects.get().kode_galat == "DIAM"
+    assert set(keadaan(semua)) == {K.SEMENTARA}
+
+    twilio.start(int(port))
+    Notifikasi.objects.update(ambil_lagi_pada=timezone.now())
+    coba()
+    kirim()
+
+    assert keadaan(semua) == [K.DIKIRIM] * 5

@@ -4,18 +4,20 @@ import io
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pikepdf
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from layanan import tasks
+from layanan.kesehatan import penyimpanan
 from layanan.models import Berkas, Draf, JatahHarian, Lampiran
-from layanan.permohonan import berkas, jatah, pembersihan
+from layanan.permohonan import berkas, jatah, pembersihan, pengisian
 from layanan.permohonan.pembersih import halaman as halaman_
 from layanan.retensi import jalan
 from penduduk import desa as desa_
@@ -208,6 +210,70 @@ def test_full_disk_never_refuses_a_paper(warga, monkeypatch, rusak):
     _coba(1)
     baris.refresh_from_db()
     assert baris.keadaan == "SIAP"
+
+
+@pytest.fixture
+def disk_penuh(monkeypatch):
+    """After `n` more files the disk takes the first hundred bytes of each."""
+
+    def atur(n: int) -> None:
+        asli, hitung = File.chunks, count(1)
+
+        def terpotong(self, *lain):
+            if next(hitung) <= n:
+                yield from asli(self, *lain)
+                return
+            yield self.read(100)
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(File, "chunks", terpotong)
+        monkeypatch.setattr(InMemoryUploadedFile, "chunks", terpotong)
+
+    return atur
+
+
+def _di_disk() -> list[str]:
+    return list(penyimpanan._semua_berkas())
+
+
+def test_upload_on_a_full_disk_is_no_fault_of_the_sender_and_leaves_nothing(
+    warga, disk_penuh, monkeypatch
+):
+    draf = pengisian.buka(warga, factories.jenis("domisili"), pada=timezone.now())
+    isi = {"pemilik": warga.penduduk, "dokumen": "ktp", "label": "KTP", "ke": draf}
+    isi |= {"unggahan": [_unggahan(_jpeg())], "pada": timezone.now()}
+    disk_penuh(0)
+
+    assert berkas.terima_beberapa(**isi) == (0, [berkas.TAK_TERSIMPAN])
+    assert (Berkas.objects.count(), _di_disk()) == (0, [])
+    dipakai = JatahHarian.objects.filter(apa__in=("berkas", "bita"))
+    assert set(dipakai.values_list("jumlah", flat=True)) == {0}
+    monkeypatch.undo()
+    assert berkas.terima_beberapa(**isi) == (1, [])
+
+
+def test_pictures_that_the_disk_cuts_off_leave_nothing(warga, disk_penuh):
+    baris = _terima(_jpeg(), warga.penduduk)
+    disk_penuh(1)  # the picture is stored, its thumbnail is not
+
+    _coba(1)
+
+    baris.refresh_from_db()
+    assert baris.keadaan == "DIPERIKSA"
+    assert _di_disk() == [baris.mentah]
+
+
+def test_old_file_waits_while_the_disk_is_full(warga, disk_penuh):
+    baris = berkas.bersihkan_segera(_terima(_jpeg(), warga.penduduk))
+    isi = ContentFile(_pdf_bergambar(rahasia="RAHASIA"))
+    _jadikan_lama(default_storage.save("berkas/lama.pdf", isi))
+    semula = _di_disk()
+    disk_penuh(0)
+
+    assert pembersihan.perbarui_yang_lama(paling_banyak=5) == 1
+    baris.refresh_from_db()
+    assert (baris.versi, baris.berkas) == (0, "berkas/lama.pdf")
+    assert _di_disk() == semula
 
 
 @pytest.mark.parametrize("gangguan", [_mati, _menggantung])

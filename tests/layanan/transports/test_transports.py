@@ -1,6 +1,11 @@
 """The door to WhatsApp, over real HTTP against a Twilio of our own."""
 
+import contextlib
 import re
+import socket
+import ssl
+import subprocess
+import threading
 import traceback
 from datetime import UTC, datetime, timedelta
 
@@ -221,6 +226,77 @@ def test_closed_port_is_certainly_no_message(twilio, tulis):
     galat = galat_dari(lambda: kirim(transports.pilih(), tulis()))
 
     assert (type(galat), galat.kode) == (transports.GagalSementara, "SAMBUNGAN")
+
+
+@pytest.fixture(scope="module")
+def sertifikat(tmp_path_factory):
+    """A certificate that nobody has signed, for this machine."""
+    folder = tmp_path_factory.mktemp("tls")
+    berkas = folder / "kunci.pem", folder / "sertifikat.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        + ["-nodes", "-days", "30", "-subj", "/CN=uji", "-addext", "subjectAltName=IP:127.0.0.1"]
+        + ["-keyout", berkas[0], "-out", berkas[1]],
+        check=True,
+        capture_output=True,
+    )
+    return berkas
+
+
+def _putus_di_jabat_tangan(soket: socket.socket, _) -> None:
+    soket.recv(100)
+
+
+def _bukan_tls(soket: socket.socket, _) -> None:
+    soket.recv(100)
+    soket.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def _tls(soket: socket.socket, berkas) -> None:
+    """Shakes hands, reads the request, and is gone."""
+    konteks = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    konteks.load_cert_chain(berkas[1], berkas[0])
+    with contextlib.suppress(OSError), konteks.wrap_socket(soket, server_side=True) as aman:
+        aman.recv(100)
+
+
+@contextlib.contextmanager
+def _server(layani, berkas):
+    def jalan() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                soket = server.accept()[0]
+                with soket:
+                    layani(soket, berkas)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        utas = threading.Thread(target=jalan, daemon=True)
+        utas.start()
+        yield f"https://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+    utas.join(5)
+
+
+@pytest.mark.parametrize(
+    ("layani", "dikenal", "hasil"),
+    [
+        (_tls, False, (transports.GagalSementara, "SAMBUNGAN")),
+        (_putus_di_jabat_tangan, False, (transports.GagalSementara, "SAMBUNGAN")),
+        (_bukan_tls, False, (transports.GagalSementara, "SAMBUNGAN")),
+        # The certificate is good, so the request went out.
+        (_tls, True, (transports.TidakPasti, "TERPUTUS")),
+    ],
+)
+def test_without_tls_nothing_was_sent(
+    layani, dikenal, hasil, twilio, tulis, settings, sertifikat, monkeypatch
+):
+    if dikenal:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(sertifikat[1]))
+    with _server(layani, sertifikat) as alamat:
+        settings.TWILIO = settings.TWILIO | {"base_url": alamat}
+        galat = galat_dari(lambda: kirim(transports.pilih(), tulis()))
+
+    assert (type(galat), galat.kode) == hasil
 
 
 @pytest.mark.parametrize("status", [401, 403])
