@@ -269,6 +269,8 @@ class Denyut(models.Model):
     beat (every few seconds), a backup, a restore; and since when something is amiss."""
 
     PEKERJA, CADANGAN, PEMULIHAN, MERAH = "pekerja", "cadangan", "pemulihan", "merah"
+    CADANGAN_LUAR = "cadangan_luar"
+    PULIH_DARI = "pulih_dari"  # the moment that this database was restored to
 
     nama = models.CharField(max_length=20, unique=True)
     pada = models.DateTimeField()
