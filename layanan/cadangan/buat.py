@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pyrage
 from django.conf import settings
@@ -70,11 +69,10 @@ def cadangkan(*, pada: datetime) -> Path:
                 with tarfile.open(isi, "w:gz", compresslevel=1) as arsip:
                     for bagian in ("ringkasan.json", "basis"):
                         arsip.add(Path(folder, bagian), bagian)
-                with isi.open("rb") as dari:
-                    _sandikan(kunci, dari, f"{hasil}.baru")
+                pyrage.encrypt_file(str(isi), f"{hasil}.baru", [kunci])
             # Of this alone the sweep of old backups knows which copies are still needed.
             hasil.with_suffix(".json").write_text(json.dumps(berkas))
-            Path(f"{hasil}.baru").rename(hasil)
+            _selesai([hasil])
         except (OSError, basis.AlatGagal, pyrage.EncryptError) as galat:
             raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
         Denyut.objects.update_or_create(nama=Denyut.CADANGAN, defaults={"pada": pada})
@@ -107,7 +105,7 @@ def salin_berkas() -> None:
     """The files between two backups: what else restores the rows finds them there."""
     with _sendiri("cadangkan") as boleh:
         if boleh:
-            list(_salin(_kunci(), {nama for _, nama in penyimpanan.semua_nama()}))
+            _salin(_kunci(), {nama for _, nama in penyimpanan.semua_nama()})
 
 
 def _kunci() -> pyrage.x25519.Recipient:
@@ -126,27 +124,30 @@ def salinan(nama: str) -> str:
     return f"{nama.replace('/', '_')}.age"
 
 
-def _salin(kunci: pyrage.x25519.Recipient, semua: Iterable[str]) -> Iterable[str]:
-    """Copy what has no copy yet; yields the names of all files that are there."""
+def _salin(kunci: pyrage.x25519.Recipient, semua: Iterable[str]) -> list[str]:
+    """Copy what has no copy yet; the names of all files that are there."""
+    ada, baru = [], []
     for nama in semua:
         ke = settings.CADANGAN_DIR / "berkas" / salinan(nama)
         if not ke.exists():
             try:
-                with default_storage.open(nama) as dari:
-                    _sandikan(kunci, dari, f"{ke}.baru")
+                with default_storage.open(nama) as dari, Path(f"{ke}.baru").open("wb") as tujuan:
+                    pyrage.encrypt_io(dari, tujuan, [kunci])
             except FileNotFoundError:  # deleted a moment ago; periksa_berkas names what is lost
                 continue
-            Path(f"{ke}.baru").rename(ke)
-        yield nama
+            baru.append(ke)
+        ada.append(nama)
+    _selesai(baru)
+    return ada
 
 
-def _sandikan(kunci: pyrage.x25519.Recipient, dari: Any, ke: str) -> None:
-    """Encrypt into the file `ke`, that is on the disk when this returns: under its final name it is
-    taken for whole."""
-    with open(ke, "wb") as tujuan:
-        pyrage.encrypt_io(dari, tujuan, [kunci])
-        tujuan.flush()
-        os.fsync(tujuan.fileno())
+def _selesai(semua: list[Path]) -> None:
+    """Give them their names: from then on they are taken for whole, so they are on the disk before.
+    One call for all: a call for each takes minutes when thousands are new."""
+    if semua:
+        os.sync()
+    for satu in semua:
+        Path(f"{satu}.baru").rename(satu)
 
 
 def semua() -> list[tuple[datetime, Path]]:
@@ -201,17 +202,19 @@ def ke_luar(*, pada: datetime) -> None:
             return
         for pola in _SALINAN:
             _rclone("copy", "--include", f"/{pola}", str(rumah), luar)
+        Denyut.objects.update_or_create(nama=Denyut.CADANGAN_LUAR, defaults={"pada": pada})
         # Aside first: the rotation may write down more while this lasts.
         sedang = rumah / f"{_DIBUANG}.sedang"
         if not sedang.exists() and (rumah / _DIBUANG).exists():
             (rumah / _DIBUANG).rename(sedang)
         if sedang.exists():
+            hilang = [b for b in sedang.read_text().splitlines() if not (rumah / b).exists()]
+            sedang.write_text("\n".join(hilang))
             _rclone("delete", "--files-from-raw", str(sedang), luar)
             sedang.unlink()
         # Of a CADANGAN_DIR that was lost the rotation knows nothing: a year holds there too.
         umur = f"{_BULANAN.days}d"
         _rclone("delete", "--include", "/basis/*", "--min-age", umur, luar)
-        Denyut.objects.update_or_create(nama=Denyut.CADANGAN_LUAR, defaults={"pada": pada})
 
 
 def _rclone(*pilihan: str) -> None:

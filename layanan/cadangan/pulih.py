@@ -214,7 +214,8 @@ def _loncatan(kode: str, dari: datetime, pada: datetime) -> int:
     hari: Iterable[date]
     if kode == _PERMOHONAN:
         waktu = Permohonan.objects.filter(diajukan_pada__gt=dari - _SEBULAN)
-        hari = map(timezone.localdate, waktu.values_list("diajukan_pada", flat=True))
+        semua = waktu.values_list("diajukan_pada", flat=True)
+        hari = (timezone.localdate(satu) for satu in semua)
     elif kode in EntriBuku.Buku.values:
         entri = EntriBuku.objects.filter(buku=kode, hari__gt=sejak - _SEBULAN)
         hari = entri.values_list("hari", flat=True)

@@ -245,7 +245,7 @@ def test_rows_are_due_every_hour_on_a_server_and_files_every_minute(kunci, desa,
     assert buat.sudah_waktunya(pada=sekarang + jeda)
 
     dulu = {p.name for p in (settings.CADANGAN_DIR / "berkas").iterdir()}
-    factories.buat_permohonan(Akun.objects.get(penduduk__isnull=False), "usaha")
+    factories.tambah_foto(desa, 1)
     tasks.cadangkan()
     assert dulu < {p.name for p in (settings.CADANGAN_DIR / "berkas").iterdir()}
     assert len(buat.semua()) == 1

@@ -144,19 +144,19 @@ def test_two_backups_at_once_do_not_write_into_each_other(luar, monkeypatch):
 
 
 def test_a_file_in_a_backup_is_whole_or_not_there(luar, permohonan, monkeypatch, settings):
-    """The disk is full in the middle of one: it is copied next time."""
+    """The disk fails before all is on it: it is copied next time."""
     satu = Berkas.objects.exclude(mentah="").first().mentah
-    asli = os.fsync
+    asli = os.sync
 
-    def penuh(_: int) -> None:
+    def penuh() -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", penuh)
+    monkeypatch.setattr(os, "sync", penuh)
     with pytest.raises(buat.CadanganGagal, match="No space left"):
         buat.cadangkan(pada=timezone.now())
     assert buat.semua() == []
     assert not (settings.CADANGAN_DIR / "berkas" / buat.salinan(satu)).exists()
-    monkeypatch.setattr(os, "fsync", asli)
+    monkeypatch.setattr(os, "sync", asli)
 
     buat.cadangkan(pada=timezone.now())
 
