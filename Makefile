@@ -1,7 +1,7 @@
 # One verb a line; what it does lies in bugbug/skrip/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench serentak gangguan beban contoh-surat kunci css
+.PHONY: help run test check fix bench serentak gangguan pulih beban contoh-surat kunci css
 PY := .venv/bin/python
 UJI := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 KUNCI := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make kunci"
@@ -40,6 +40,9 @@ serentak:  ## 64 threads issue 100 letters each, and processes are killed (some 
 
 gangguan:  ## 2,000 steps while workers are killed, Redis stops, Twilio misbehaves; fewer: ARGS="--jumlah 200"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.gangguan $(ARGS)
+
+pulih:  ## restore drill: work, kill, destroy, restore, with figures; smaller: ARGS="--isi 50 --detik 10"
+	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.pulih $(ARGS)
 
 beban:  ## 200 people at once, then five times as many, then 200 again; ARGS="--server --rendam 3600"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.beban $(ARGS)

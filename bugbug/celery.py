@@ -58,8 +58,8 @@ app.conf.beat_schedule = {
     "keadaan": {"task": "layanan.tasks.jaga_keadaan", "schedule": 60.0, "options": _SEKALI},
     "cadangkan": {
         "task": "layanan.tasks.cadangkan",
-        "schedule": 300.0,
-        "options": {"expires": 300},
+        "schedule": 60.0,
+        "options": _SEKALI,
     },
     "bersihkan_ketikan": {
         "task": "penduduk.tasks.bersihkan_ketikan",

@@ -180,6 +180,15 @@ STORAGES = {
 CADANGAN_DIR = Path(env("CADANGAN_DIR", default=str(VAR_DIR / "cadangan")))
 CADANGAN_KUNCI = env("CADANGAN_KUNCI", default="")
 CADANGAN_RCLONE = env("CADANGAN_RCLONE", default="")
+# There while a restore is under way: its number books have not jumped yet.
+PEMULIHAN_TERPUTUS = VAR_DIR / "pemulihan-belum-selesai"
+_refuse(
+    (
+        "VAR_DIR",
+        PEMULIHAN_TERPUTUS.exists() and "pulihkan" not in sys.argv,
+        "berisi pemulihan yang belum selesai: jalankan lagi `manage.py pulihkan` sampai selesai",
+    ),
+)
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # The fonts of the letters too: no office PC has one for aksara Bali.

@@ -24,6 +24,7 @@ from surat.terbit import pencetakan
 _SEKALI_CETAK = 30  # letters before other work gets its turn in this process: two seconds
 _SEKALI_TEMPLAT = 10  # templates before other work gets its turn: some seconds
 _SEKALI_PERBARUI = 5  # files before other work gets its turn: some seconds
+_CADANGAN_MAKS = 4 * 3600  # seconds: the first copy outside is large
 _SISA_SAAT_MEMANGGIL = 5  # letters still to make when the next turn is called for
 
 
@@ -125,11 +126,17 @@ def bersihkan() -> None:
         bangunkan(bersihkan)
 
 
-@shared_task
+@shared_task(time_limit=_CADANGAN_MAKS)
 def cadangkan() -> None:
-    """A backup, where the village has made a key for it."""
-    if settings.CADANGAN_KUNCI and buat.sudah_waktunya(pada=timezone.now()):
+    """A backup, where the village has made a key for it, or what is new of the files; then outside,
+    also what failed before."""
+    if not settings.CADANGAN_KUNCI:
+        return
+    if buat.sudah_waktunya(pada=timezone.now()):
         buat.cadangkan(pada=timezone.now())
+    else:
+        buat.salin_berkas()
+    buat.ke_luar(pada=timezone.now())
 
 
 @shared_task

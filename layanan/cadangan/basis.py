@@ -3,29 +3,51 @@
 import os
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from django.db import connection
-from django.db.models import Model
+from django.db import connection, transaction
+from django.db.models import Max, Model
 
-from layanan.models import Berkas, Permohonan
+from layanan.models import Berkas, Denyut, Permohonan
 from penduduk.models import Akun, Penduduk
 from surat.models import Surat
+
+_LOMPAT = 1_000_000  # keys; more than a village makes between two backups
 
 
 class AlatGagal(Exception):
     """pg_dump or pg_restore is missing or has failed; the message says so."""
 
 
-def simpan(ke: Path) -> None:
-    """A copy as of one moment, while others go on writing. Raises AlatGagal."""
+@contextmanager
+def sekejap() -> Iterator[str]:
+    """All that is read inside is of one moment, while others go on writing; yields its name."""
+    with connection.cursor() as kursor:
+        if connection.vendor == "sqlite":
+            kursor.execute("BEGIN")  # only reads: nobody waits for it
+            kursor.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+            try:
+                yield ""
+            finally:
+                kursor.execute("ROLLBACK")
+            return
+        with transaction.atomic():
+            kursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            kursor.execute("SELECT pg_export_snapshot()")
+            yield kursor.fetchone()[0]
+
+
+def simpan(ke: Path, saat: str) -> None:
+    """A copy as of the moment `saat`, of `sekejap`. Raises AlatGagal."""
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
         with closing(sqlite3.connect(ke)) as salinan:
             connection.connection.backup(salinan)
         return
-    _alat("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={ke}")
+    pilihan = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={saat}")
+    _alat("pg_dump", *pilihan, f"--file={ke}")
 
 
 def muat(dari: Path) -> None:
@@ -49,6 +71,31 @@ def kosong() -> bool:
     """Whether nobody's data are in it: neither accounts nor residents."""
     ada = connection.introspection.table_names()
     return not any(m._meta.db_table in ada and m.objects.exists() for m in (Akun, Penduduk))
+
+
+def saat_terakhir() -> datetime | None:
+    """Until when it certainly goes: the last sign of life of a process."""
+    proses = Denyut.objects.filter(nama__contains="@")
+    return proses.aggregate(Max("pada"))["pada__max"]
+
+
+def lompati_kunci() -> None:
+    """New rows get keys that no lost row has had: a receipt that comes late, a link in a message or
+    a page left open names one of those."""
+    with connection.cursor() as kursor:
+        if connection.vendor == "sqlite":
+            kursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master"
+                " WHERE instr(sql, 'AUTOINCREMENT')"
+                " AND name NOT IN (SELECT name FROM sqlite_sequence)"
+            )
+            kursor.execute("UPDATE sqlite_sequence SET seq = seq + %s", [_LOMPAT])
+            return
+        kursor.execute(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass,"
+            " coalesce(last_value, 0) + %s) FROM pg_sequences WHERE schemaname = 'public'",
+            [_LOMPAT],
+        )
 
 
 def jumlah() -> dict[str, int]:

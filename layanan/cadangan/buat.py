@@ -1,10 +1,13 @@
 """Make a backup, and let old ones go."""
 
+import fcntl
 import json
+import os
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,13 +22,15 @@ from layanan.cadangan import basis
 from layanan.kesehatan import penyimpanan
 from layanan.models import Denyut
 from penduduk.akun import hashers
-from surat.models import BukuNomor
 
 _POLA_WAKTU = "%Y%m%dT%H%M%SZ"
-_SEMUA, _HARIAN = timedelta(days=2), timedelta(days=31)  # then one of each month for a year
-_BULANAN = timedelta(days=366)
-_JEDA_SERVER = timedelta(hours=1)
+_SEMUA, _PER_JAM = timedelta(hours=6), timedelta(days=2)
+_HARIAN, _BULANAN = timedelta(days=31), timedelta(days=366)
+_JEDA = {"sqlite": timedelta(minutes=5), "postgresql": timedelta(hours=1)}
+_LONGGAR = timedelta(seconds=30)  # the beat is not that exact
 _RCLONE_MAKS = 3600  # seconds
+_SALINAN = ("berkas/*.age", "basis/*.{age,json}")  # files before the rows that name them
+_DIBUANG = "dibuang"  # names that the rotation has let go, and that are still outside
 
 
 class CadanganGagal(Exception):
@@ -39,9 +44,6 @@ class Ringkasan:
     waktu: str
     mesin: str
     sidik: dict[str, list[str]]
-    jumlah: dict[str, int]
-    buku: list[tuple[str, int, int]]
-    berkas: list[str]
 
 
 def cadangkan(*, pada: datetime) -> Path:
@@ -49,46 +51,61 @@ def cadangkan(*, pada: datetime) -> Path:
     copied once is not copied again. Raises CadanganGagal."""
     kunci = _kunci()
     rumah = settings.CADANGAN_DIR
-    for satu in ("basis", "berkas"):
-        (rumah / satu).mkdir(parents=True, exist_ok=True)
     nama = pada.astimezone(UTC).strftime(_POLA_WAKTU)
     hasil = rumah / "basis" / f"{nama}.age"
-    try:
-        with tempfile.TemporaryDirectory(dir=rumah) as folder:
-            isi = Path(folder, "isi")
-            # The rows first: a file that they name is kept for a day after it has been replaced.
-            basis.simpan(Path(folder, "basis"))
-            berkas = sorted(_salin(kunci, {nama for _, nama in penyimpanan.semua_nama()}))
-            ringkasan = Ringkasan(
-                pada.isoformat(),
-                connection.vendor,
-                hashers.sidik_rahasia(),
-                basis.jumlah(),
-                list(BukuNomor.objects.values_list("kode", "tahun", "terakhir")),
-                berkas,
-            )
-            Path(folder, "ringkasan.json").write_text(json.dumps(asdict(ringkasan)))
-            with tarfile.open(isi, "w") as arsip:
-                for satu in ("ringkasan.json", "basis"):
-                    arsip.add(Path(folder, satu), satu)
-            pyrage.encrypt_file(str(isi), f"{hasil}.baru", [kunci])
-        # Of this alone the sweep of old backups knows which copies are still needed.
-        hasil.with_suffix(".json").write_text(json.dumps(berkas))
-        Path(f"{hasil}.baru").rename(hasil)
-    except (OSError, basis.AlatGagal, pyrage.EncryptError) as galat:
-        raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
-    buang_lama(pada=pada)
-    _ke_luar(rumah)
-    Denyut.objects.update_or_create(nama=Denyut.CADANGAN, defaults={"pada": pada})
+    with _sendiri("cadangkan") as boleh:
+        if not boleh:
+            raise CadanganGagal("Cadangan lain sedang dibuat. Coba lagi sebentar.")
+        try:
+            with tempfile.TemporaryDirectory(dir=rumah) as folder:
+                isi = Path(folder, "isi")
+                with basis.sekejap() as saat:
+                    basis.simpan(Path(folder, "basis"), saat)
+                    bernama = {nama for _, nama in penyimpanan.semua_nama()}
+                # After the rows: a file that they name is kept for a day after its replacement.
+                berkas = sorted(_salin(kunci, bernama))
+                satu = Ringkasan(pada.isoformat(), connection.vendor, hashers.sidik_rahasia())
+                Path(folder, "ringkasan.json").write_text(json.dumps(asdict(satu)))
+                with tarfile.open(isi, "w:gz", compresslevel=1) as arsip:
+                    for bagian in ("ringkasan.json", "basis"):
+                        arsip.add(Path(folder, bagian), bagian)
+                pyrage.encrypt_file(str(isi), f"{hasil}.baru", [kunci])
+            # Of this alone the sweep of old backups knows which copies are still needed.
+            hasil.with_suffix(".json").write_text(json.dumps(berkas))
+            _selesai([hasil])
+        except (OSError, basis.AlatGagal, pyrage.EncryptError) as galat:
+            raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
+        Denyut.objects.update_or_create(nama=Denyut.CADANGAN, defaults={"pada": pada})
+        buang_lama(pada=pada)
     return hasil
+
+
+@contextmanager
+def _sendiri(nama: str) -> Iterator[bool]:
+    """Whether nobody else is about this now, in any process; held until the end of the block."""
+    for satu in ("basis", "berkas"):
+        (settings.CADANGAN_DIR / satu).mkdir(parents=True, exist_ok=True)
+    with (settings.CADANGAN_DIR / f"{nama}.kunci").open("ab") as berkas:
+        try:
+            fcntl.flock(berkas, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def sudah_waktunya(*, pada: datetime) -> bool:
     """Whether the next one is due. SQLite's copy is cheap, and all there is; PostgreSQL has its
     write-ahead log beside it (docs/operasi.md)."""
-    if connection.vendor == "sqlite":
-        return True
-    return not Denyut.objects.filter(nama=Denyut.CADANGAN, pada__gt=pada - _JEDA_SERVER).exists()
+    sejak = pada - _JEDA[connection.vendor] + _LONGGAR
+    return not (semua() and Denyut.objects.filter(nama=Denyut.CADANGAN, pada__gt=sejak).exists())
+
+
+def salin_berkas() -> None:
+    """The files between two backups: what else restores the rows finds them there."""
+    with _sendiri("cadangkan") as boleh:
+        if boleh:
+            _salin(_kunci(), {nama for _, nama in penyimpanan.semua_nama()})
 
 
 def _kunci() -> pyrage.x25519.Recipient:
@@ -107,8 +124,9 @@ def salinan(nama: str) -> str:
     return f"{nama.replace('/', '_')}.age"
 
 
-def _salin(kunci: pyrage.x25519.Recipient, semua: Iterable[str]) -> Iterable[str]:
-    """Copy what has no copy yet; yields the names of all files that are there."""
+def _salin(kunci: pyrage.x25519.Recipient, semua: Iterable[str]) -> list[str]:
+    """Copy what has no copy yet; the names of all files that are there."""
+    ada, baru = [], []
     for nama in semua:
         ke = settings.CADANGAN_DIR / "berkas" / salinan(nama)
         if not ke.exists():
@@ -116,10 +134,20 @@ def _salin(kunci: pyrage.x25519.Recipient, semua: Iterable[str]) -> Iterable[str
                 with default_storage.open(nama) as dari, Path(f"{ke}.baru").open("wb") as tujuan:
                     pyrage.encrypt_io(dari, tujuan, [kunci])
             except FileNotFoundError:  # deleted a moment ago; periksa_berkas names what is lost
-                Path(f"{ke}.baru").unlink(missing_ok=True)
                 continue
-            Path(f"{ke}.baru").rename(ke)
-        yield nama
+            baru.append(ke)
+        ada.append(nama)
+    _selesai(baru)
+    return ada
+
+
+def _selesai(semua: list[Path]) -> None:
+    """Give them their names: from then on they are taken for whole, so they are on the disk before.
+    One call for all: a call for each takes minutes when thousands are new."""
+    if semua:
+        os.sync()
+    for satu in semua:
+        Path(f"{satu}.baru").rename(satu)
 
 
 def semua() -> list[tuple[datetime, Path]]:
@@ -133,42 +161,69 @@ def semua() -> list[tuple[datetime, Path]]:
 
 
 def buang_lama(*, pada: datetime) -> None:
-    """All of two days, the last of each day for a month, the last of each month for a year; and no
-    copy of a file that none of these needs: so what was deleted leaves the backups too."""
+    """All of six hours, the last of each hour for two days, of each day for a month, of each month
+    for a year; and no copy of a file that none of these needs: so what was deleted leaves the
+    backups too."""
     simpan: dict[str, Path] = {}
     for waktu, satu in semua():
-        umur, hari = pada - waktu, timezone.localdate(waktu)
+        umur, lokal = pada - waktu, timezone.localtime(waktu)
         if umur < _SEMUA:
             simpan[satu.stem] = satu
+        elif umur < _PER_JAM:
+            simpan[f"{lokal:%Y-%m-%d %H}"] = satu
         elif umur < _HARIAN:
-            simpan[f"{hari}"] = satu
+            simpan[f"{lokal:%Y-%m-%d}"] = satu
         elif umur < _BULANAN:
-            simpan[f"{hari:%Y-%m}"] = satu
+            simpan[f"{lokal:%Y-%m}"] = satu
     perlu = set()
     for satu in simpan.values():
         perlu |= {salinan(nama) for nama in json.loads(satu.with_suffix(".json").read_text())}
-    for _, satu in semua():
-        if satu not in simpan.values():
-            satu.unlink()
-            satu.with_suffix(".json").unlink()
-    for satu in (settings.CADANGAN_DIR / "berkas").iterdir():
-        if satu.name not in perlu:
-            satu.unlink()
+    lama = [b for _, a in semua() if a not in simpan.values() for b in (a, a.with_suffix(".json"))]
+    lama += [a for a in (settings.CADANGAN_DIR / "berkas").iterdir() if a.name not in perlu]
+    if settings.CADANGAN_RCLONE:  # told before it is done: nothing may stay outside unknown
+        with (settings.CADANGAN_DIR / _DIBUANG).open("a") as daftar:
+            daftar.writelines(f"{satu.parent.name}/{satu.name}\n" for satu in lama)
+    for satu in lama:
+        satu.unlink()
 
 
-def _ke_luar(rumah: Path) -> None:
-    """Off-site, where the village has named a place that rclone knows."""
-    if not settings.CADANGAN_RCLONE:
+def ke_luar(*, pada: datetime) -> None:
+    """Off-site, where the village has named a place that rclone knows, and where something new is
+    here. Only what the rotation has let go is deleted there: a CADANGAN_DIR that somebody has
+    emptied empties nothing else. Raises CadanganGagal; what is here stays a backup."""
+    rumah, luar = settings.CADANGAN_DIR, settings.CADANGAN_RCLONE
+    if not luar:
         return
+    with _sendiri("ke_luar") as boleh:
+        # A folder's time is that of the last name that came or went.
+        baru = max((rumah / satu).stat().st_mtime for satu in ("basis", "berkas"))
+        sejak = Denyut.objects.filter(nama=Denyut.CADANGAN_LUAR).first()
+        if not boleh or (sejak and sejak.pada.timestamp() > baru):
+            return
+        for pola in _SALINAN:
+            _rclone("copy", "--include", f"/{pola}", str(rumah), luar)
+        Denyut.objects.update_or_create(nama=Denyut.CADANGAN_LUAR, defaults={"pada": pada})
+        # Aside first: the rotation may write down more while this lasts.
+        sedang = rumah / f"{_DIBUANG}.sedang"
+        if not sedang.exists() and (rumah / _DIBUANG).exists():
+            (rumah / _DIBUANG).rename(sedang)
+        if sedang.exists():
+            hilang = [b for b in sedang.read_text().splitlines() if not (rumah / b).exists()]
+            sedang.write_text("\n".join(hilang))
+            _rclone("delete", "--files-from-raw", str(sedang), luar)
+            sedang.unlink()
+        # Of a CADANGAN_DIR that was lost the rotation knows nothing: a year holds there too.
+        umur = f"{_BULANAN.days}d"
+        _rclone("delete", "--include", "/basis/*", "--min-age", umur, luar)
+
+
+def _rclone(*pilihan: str) -> None:
     try:
         subprocess.run(
-            ["rclone", "sync", "--quiet", str(rumah), settings.CADANGAN_RCLONE],
-            check=True,
-            capture_output=True,
-            timeout=_RCLONE_MAKS,
+            ["rclone", "--quiet", *pilihan], check=True, capture_output=True, timeout=_RCLONE_MAKS
         )
     except (OSError, subprocess.SubprocessError) as galat:
         raise CadanganGagal(
             f"Cadangan ada di server, tetapi tidak sampai di luar: {type(galat).__name__}. "
-            "Jalankan `rclone sync` sendiri untuk melihat sebabnya."
+            f"Jalankan `rclone {pilihan[0]}` sendiri untuk melihat sebabnya."
         ) from galat

@@ -4,28 +4,35 @@ import json
 import tarfile
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyrage
 from django.conf import settings
+from django.core import signing
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from layanan.cadangan import basis, buat
+from layanan.kesehatan import penyimpanan
 from layanan.kotak_keluar import keadaan
-from layanan.models import Denyut, Notifikasi
+from layanan.models import Denyut, Notifikasi, Permohonan
 from penduduk.akun import hashers
 from penduduk.akun.sesi import SessionStore
+from surat.buku import nomor
 from surat.models import BukuNomor, EntriBuku, Surat
 
 _LONCAT_MIN = 20  # numbers, where nothing is known of the pace
 _LONCAT_KALI = 3  # times the busiest day of the last month, for each day that is lost
 _SEBULAN = timedelta(days=30)
+_PERMOHONAN = "PERMOHONAN"  # the book of the requests (layanan.permohonan.alur)
+_GARAM = "layanan.pemulihan"
 
 
 class PemulihanGagal(Exception):
@@ -34,55 +41,109 @@ class PemulihanGagal(Exception):
 
 @dataclass
 class Laporan:
-    """`dari`: the moment that was restored. `loncat`: book, year, last number known, last number
-    that may have been used since. `tertahan`: messages that the provider is asked about first."""
+    """`dari`: the moment that was restored. `hilang`, `berubah`: names of files that no backup had,
+    keys of letters that cannot be made again; `sisa`: files that no row names, left where they are.
+    `loncat`: book, year, last number known, last number that may have been used since. `tertahan`:
+    messages that the provider is asked about first."""
 
     dari: datetime
-    jumlah: dict[str, int]
+    pada: datetime
+    jumlah: dict[str, int] = field(default_factory=dict)
     berkas: int = 0
     hilang: list[str] = field(default_factory=list)
+    berubah: list[int] = field(default_factory=list)
+    sisa: list[str] = field(default_factory=list)
     loncat: list[tuple[str, int, int, int]] = field(default_factory=list)
     tertahan: int = 0
 
+    @property
+    def tanda_terima(self) -> str:
+        """What shows the server of the village that this was done elsewhere."""
+        isi = {"pada": self.pada.isoformat(), "hilang": len(self.hilang) + len(self.berubah)}
+        return signing.dumps(isi, key=settings.KUNCI_SIDIK, salt=_GARAM)
+
 
 def pulihkan(
-    identitas: str, *, saat: datetime | None, loncat: int | None, pada: datetime
+    identitas: str,
+    *,
+    saat: datetime | None,
+    loncat: int | None,
+    pada: datetime,
+    basis_sudah: bool = False,
 ) -> Laporan:
     """Restore the newest backup in CADANGAN_DIR, or the newest up to `saat`. `identitas`: the
-    private key (AGE-SECRET-KEY-…); `loncat`: by how many numbers each book of this year jumps.
-    Raises PemulihanGagal."""
-    if not basis.kosong():
+    private keys (AGE-SECRET-KEY-…), the earlier ones too; `loncat`: by how many numbers each book
+    jumps, where that is not left to us. `basis_sudah`: the database came by
+    another way; what belongs to it follows. Raises PemulihanGagal."""
+    if basis_sudah:
+        _belum_diurus()
+    elif not basis.kosong() and not settings.PEMULIHAN_TERPUTUS.exists():
         raise PemulihanGagal(
             "Basis data ini sudah berisi warga atau akun. Pemulihan hanya ke sistem yang kosong."
         )
     calon = [satu for waktu, satu in buat.semua() if saat is None or waktu <= saat]
     if not calon:
         raise PemulihanGagal(f"Tidak ada cadangan di {settings.CADANGAN_DIR} untuk saat itu.")
-    try:
-        kunci = pyrage.x25519.Identity.from_str(identitas.strip())
-    except pyrage.IdentityError:
-        raise PemulihanGagal("Kunci itu bukan kunci privat age (AGE-SECRET-KEY-…).") from None
+    kunci = _kunci(identitas)
     try:
         with tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as folder:
             ringkasan = _buka(calon[-1], kunci, Path(folder))
             _cocok(ringkasan)
-            basis.muat(Path(folder, "basis"))
+            settings.PEMULIHAN_TERPUTUS.touch()  # until the books have jumped nothing may start
+            if not basis_sudah:
+                basis.muat(Path(folder, "basis"))
     except (pyrage.DecryptError, tarfile.TarError, OSError, basis.AlatGagal) as galat:
         raise PemulihanGagal(f"Cadangan {calon[-1].stem} tidak dapat dibuka: {galat}") from galat
-    laporan = Laporan(datetime.fromisoformat(ringkasan["waktu"]), ringkasan["jumlah"])
+    dari = (basis_sudah and basis.saat_terakhir()) or datetime.fromisoformat(ringkasan["waktu"])
+    laporan = Laporan(dari, pada)
     call_command("migrate", interactive=False, verbosity=0)
-    for nama in ringkasan["berkas"]:
-        if _kembalikan(nama, kunci):
-            laporan.berkas += 1
-        else:
-            laporan.hilang.append(nama)
+    for _, nama in penyimpanan.semua_nama():
+        laporan.berkas += _kembalikan(nama, kunci)
+    temuan = penyimpanan.periksa(pada=pada, baru=timedelta(0))
+    laporan.hilang = [nama for _, nama in temuan.hilang]
+    laporan.sisa, laporan.berubah = temuan.sisa, temuan.berubah
     with transaction.atomic():
         _sesudah(laporan, loncat, pada)
+    laporan.jumlah = basis.jumlah()
+    settings.PEMULIHAN_TERPUTUS.unlink()
     return laporan
 
 
-def _buka(arsip: Path, kunci: pyrage.x25519.Identity, folder: Path) -> dict:
-    pyrage.decrypt_file(str(arsip), str(folder / "isi"), [kunci])
+def catat_dicoba(tanda_terima: str) -> datetime:
+    """Note on the server of the village that a backup was restored elsewhere; when that was.
+    Raises PemulihanGagal for a receipt that shows nothing of the kind."""
+    try:
+        isi = signing.loads(tanda_terima.strip(), key=settings.KUNCI_SIDIK, salt=_GARAM)
+    except signing.BadSignature:
+        raise PemulihanGagal("Tanda terima itu bukan dari `pulihkan` desa ini.") from None
+    if isi["hilang"]:
+        raise PemulihanGagal(f"Pemulihan itu kehilangan {isi['hilang']} berkas: belum terbukti.")
+    kapan = datetime.fromisoformat(isi["pada"])
+    Denyut.objects.update_or_create(nama=Denyut.PEMULIHAN, defaults={"pada": kapan})
+    return kapan
+
+
+def _belum_diurus() -> None:
+    if basis.kosong():
+        raise PemulihanGagal("Basis data ini kosong: pakai `pulihkan` tanpa --basis-sudah.")
+    terakhir, urus = basis.saat_terakhir(), Denyut.objects.filter(nama=Denyut.PEMULIHAN).first()
+    if terakhir and urus and urus.pada > terakhir:
+        raise PemulihanGagal("Pemulihan ini sudah selesai: nomor dan pesannya sudah diurus.")
+
+
+def _kunci(identitas: str) -> list[pyrage.x25519.Identity]:
+    try:
+        kata = [satu for satu in identitas.split() if satu.startswith("AGE-")]
+        kunci = [pyrage.x25519.Identity.from_str(satu) for satu in kata]
+    except pyrage.IdentityError:
+        kunci = []
+    if not kunci:
+        raise PemulihanGagal("Di situ tidak ada kunci privat age (AGE-SECRET-KEY-…).")
+    return kunci
+
+
+def _buka(arsip: Path, kunci: list[pyrage.x25519.Identity], folder: Path) -> dict:
+    pyrage.decrypt_file(str(arsip), str(folder / "isi"), kunci)
     with tarfile.open(folder / "isi") as isi:
         isi.extractall(folder, filter="data")
     ringkasan: dict = json.loads((folder / "ringkasan.json").read_text())
@@ -104,14 +165,14 @@ def _cocok(ringkasan: dict) -> None:
             )
 
 
-def _kembalikan(nama: str, kunci: pyrage.x25519.Identity) -> bool:
+def _kembalikan(nama: str, kunci: list[pyrage.x25519.Identity]) -> bool:
     """Whether the file lies where its row says."""
     if default_storage.exists(nama):
         return True
     with tempfile.NamedTemporaryFile(dir=settings.VAR_DIR) as sementara:
         try:
             salinan = settings.CADANGAN_DIR / "berkas" / buat.salinan(nama)
-            pyrage.decrypt_file(str(salinan), sementara.name, [kunci])
+            pyrage.decrypt_file(str(salinan), sementara.name, kunci)
         except (OSError, pyrage.DecryptError):
             return False
         with open(sementara.name, "rb") as isi:
@@ -121,11 +182,20 @@ def _kembalikan(nama: str, kunci: pyrage.x25519.Identity) -> bool:
 
 def _sesudah(laporan: Laporan, loncat: int | None, pada: datetime) -> None:
     """What happened after the backup is unknown: numbers may be on paper, messages on phones."""
-    tahun = {laporan.dari.year, pada.year}
-    for buku in BukuNomor.objects.select_for_update().filter(tahun__in=tahun).order_by("kode"):
-        akhir = buku.terakhir + (_loncatan(buku, laporan.dari, pada) if loncat is None else loncat)
-        laporan.loncat.append((buku.kode, buku.tahun, buku.terakhir, akhir))
-        BukuNomor.objects.filter(pk=buku.pk).update(terakhir=akhir)
+    dari = timezone.localdate(laporan.dari)
+    for tahun in range(dari.year, timezone.localdate(pada).year + 1):
+        # Also those that were opened since: the first one of all is begun after by every other.
+        kode = {nomor.SATU, _PERMOHONAN, *EntriBuku.Buku.values}
+        kode |= set(BukuNomor.objects.filter(tahun=dari.year).values_list("kode", flat=True))
+        BukuNomor.objects.bulk_create(
+            (BukuNomor(kode=satu, tahun=tahun) for satu in kode), ignore_conflicts=True
+        )
+    semua = BukuNomor.objects.select_for_update().filter(tahun__gte=dari.year)
+    for buku in semua.order_by("tahun", "kode"):
+        maju = _loncatan(buku.kode, laporan.dari, pada) if loncat is None else loncat
+        laporan.loncat.append((buku.kode, buku.tahun, buku.terakhir, buku.terakhir + maju))
+        BukuNomor.objects.filter(pk=buku.pk).update(terakhir=F("terakhir") + maju)
+    basis.lompati_kunci()
     laporan.tertahan = keadaan.pindah(
         Notifikasi.objects.filter(keadaan__in=Notifikasi.BELUM_DIAMBIL),
         "ambil",
@@ -134,15 +204,24 @@ def _sesudah(laporan: Laporan, loncat: int | None, pada: datetime) -> None:
         diambil_pada=laporan.dari,
     )
     SessionStore.get_model_class().objects.all().delete()
-    Denyut.objects.update_or_create(nama=Denyut.PEMULIHAN, defaults={"pada": pada})
+    for nama, kapan in ((Denyut.PEMULIHAN, pada), (Denyut.PULIH_DARI, laporan.dari)):
+        Denyut.objects.update_or_create(nama=nama, defaults={"pada": kapan})
 
 
-def _loncatan(buku: BukuNomor, dari: datetime, pada: datetime) -> int:
+def _loncatan(kode: str, dari: datetime, pada: datetime) -> int:
     """More numbers than this book can have given since `dari`."""
     sejak, sampai = timezone.localdate(dari), timezone.localdate(pada)
-    surat = Surat.objects.filter(buku=buku, tanggal__gt=sejak - _SEBULAN)
-    entri = EntriBuku.objects.filter(buku=buku.kode, hari__gt=sejak - _SEBULAN)
-    hari = Counter(surat.values_list("tanggal", flat=True))
-    hari.update(entri.values_list("hari", flat=True))
-    tersibuk = max(hari.values(), default=0)
+    hari: Iterable[date]
+    if kode == _PERMOHONAN:
+        waktu = Permohonan.objects.filter(diajukan_pada__gt=dari - _SEBULAN)
+        semua = waktu.values_list("diajukan_pada", flat=True)
+        hari = (timezone.localdate(satu) for satu in semua)
+    elif kode in EntriBuku.Buku.values:
+        entri = EntriBuku.objects.filter(buku=kode, hari__gt=sejak - _SEBULAN)
+        hari = entri.values_list("hari", flat=True)
+    else:
+        surat = Surat.objects.filter(tanggal__gt=sejak - _SEBULAN)
+        surat = surat if kode == nomor.SATU else surat.filter(buku__kode=kode)
+        hari = surat.values_list("tanggal", flat=True)
+    tersibuk = max(Counter(hari).values(), default=0)
     return max(_LONCAT_MIN, _LONCAT_KALI * tersibuk * ((sampai - sejak).days + 1))

@@ -39,6 +39,7 @@ _ANTREAN_MAKS = timedelta(minutes=10)
 _DICOBA_MAKS = 4
 _PESAN_TERLAMBAT = timedelta(minutes=15)
 _CADANGAN_BASI = timedelta(hours=2)
+_BELUM = "belum pernah dicoba"
 _RUSAK_TAMPIL = 5
 _CAKRAM_MIN = 0.1  # of the disk
 _CAKRAM_MIN_BITA = 500 * 1024 * 1024
@@ -67,7 +68,7 @@ def periksa(*, pada: datetime) -> list[Butir]:
         _jam(pada),
         _skema(),
         *_sertifikat(pada),
-        _cadangan(pada),
+        *_cadangan(pada),
         _pepper(),
         _berkas_rusak(),
     ]
@@ -181,17 +182,39 @@ def _sertifikat(pada: datetime) -> Iterator[Butir]:
         yield Butir("sertifikat", sisa > _SERTIFIKAT_MIN, kata, sisa.total_seconds(), "detik")
 
 
-def _cadangan(pada: datetime) -> Butir:
+def _cadangan(pada: datetime) -> Iterator[Butir]:
+    """Here and outside apart: that one is missing takes nothing from the other."""
     if not settings.CADANGAN_KUNCI:
         kata = "Cadangan belum diatur: jalankan `manage.py kunci_cadangan`."
-        return Butir("cadangan", not settings.PRODUKSI, kata)
+        yield Butir("cadangan", not settings.PRODUKSI, kata)
+        return
     saat = dict(Denyut.objects.values_list("nama", "pada"))
-    if Denyut.CADANGAN not in saat:
-        return Butir("cadangan", False, "Belum pernah ada cadangan.")
-    umur, dicoba = pada - saat[Denyut.CADANGAN], saat.get(Denyut.PEMULIHAN)
-    kata = f"Cadangan terakhir {lama(umur)} yang lalu; pemulihan "
-    kata += f"dicoba {lama(pada - dicoba)} yang lalu." if dicoba else "belum pernah dicoba."
-    return Butir("cadangan", umur < _CADANGAN_BASI, kata, umur.total_seconds(), "detik")
+    dicoba = saat.get(Denyut.PEMULIHAN)
+    sambung = "; pemulihan " + (f"dicoba {lama(pada - dicoba)} yang lalu" if dicoba else _BELUM)
+    tempat = [(Denyut.CADANGAN, "Cadangan", sambung)]
+    if settings.CADANGAN_RCLONE:
+        tempat.append((Denyut.CADANGAN_LUAR, "Salinan cadangan di luar server", ""))
+    for nama, sebutan, sambung in tempat:
+        if nama not in saat:
+            yield Butir(nama, False, f"{sebutan} belum pernah ada.")
+            continue
+        umur = pada - saat[nama]
+        kata = f"{sebutan} terakhir {lama(umur)} yang lalu{sambung}."
+        yield Butir(nama, umur < _CADANGAN_BASI, kata, umur.total_seconds(), "detik")
+    if connection.vendor == "postgresql":
+        yield from _arsip()
+
+
+def _arsip() -> Iterator[Butir]:
+    """Where PostgreSQL keeps an archive of its log: a stuck one fills the disk."""
+    with connection.cursor() as kursor:
+        kursor.execute(
+            "SELECT last_failed_time > coalesce(last_archived_time, '-infinity')"
+            " FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'"
+        )
+        for (macet,) in kursor.fetchall():
+            kata = "Arsip WAL macet: jalankan `pgbackrest check`." if macet else "Arsip WAL jalan."
+            yield Butir("arsip_wal", not macet, kata)
 
 
 def _pepper() -> Butir:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from layanan.models import Berkas
 from penduduk.models import Impor, Ketikan
@@ -32,8 +32,9 @@ class Temuan:
     berubah: list[int] = field(default_factory=list)
 
 
-def periksa(*, pada: datetime) -> Temuan:
-    """Compare everything. Letters are read and hashed, and made again where that can be done."""
+def periksa(*, pada: datetime, baru: timedelta = _BARU) -> Temuan:
+    """Compare everything. Letters are read and hashed, and made again where that can be done.
+    A file without a row counts once it is older than `baru`."""
     hasil = Temuan()
     bernama: set[str] = set()
     for baris, nama in semua_nama():
@@ -41,22 +42,24 @@ def periksa(*, pada: datetime) -> Temuan:
         hasil.diperiksa += 1
         if not default_storage.exists(nama):
             hasil.hilang.append((baris, nama))
-    hasil.sisa = [satu for satu in _semua_berkas() if satu not in bernama and _tua(satu, pada)]
+    lama = pada - baru
+    hasil.sisa = [satu for satu in _semua_berkas() if satu not in bernama and _tua(satu, lama)]
     hasil.berubah = _berubah(_tercetak(), pada)
     return hasil
 
 
 def periksa_contoh(*, pada: datetime) -> int:
     """Each night some letters, from a place drawn by lot; returns how many are not as they were."""
-    terakhir = _tercetak().aggregate(Max("pk"))["pk__max"] or 0
-    mulai = secrets.randbelow(terakhir + 1)
-    return len(_berubah(_tercetak().filter(pk__gte=mulai).order_by("pk")[:_CONTOH], pada))
+    semua = _tercetak().order_by("pk")  # by place: keys jump after a restore
+    mulai = secrets.randbelow(max(semua.count() - _CONTOH, 0) + 1)
+    return len(_berubah(semua[mulai : mulai + _CONTOH], pada))
 
 
 def hapus_kosong(*, pada: datetime) -> int:
     """Delete files without a byte that no row names: what a full disk left behind. Returns how
     many. What has content is never deleted by itself: after a restore it may be all there is."""
-    kosong = [n for n in _semua_berkas() if default_storage.size(n) == 0 and _tua(n, pada)]
+    lama = pada - _BARU
+    kosong = [n for n in _semua_berkas() if default_storage.size(n) == 0 and _tua(n, lama)]
     bernama = {nama for _, nama in semua_nama()} if kosong else set()
     for nama in (sisa := [satu for satu in kosong if satu not in bernama]):
         default_storage.delete(nama)
@@ -102,8 +105,8 @@ def _semua_berkas(folder: str = "") -> Iterator[str]:
         yield from _semua_berkas(f"{folder}/{satu}".lstrip("/"))
 
 
-def _tua(nama: str, pada: datetime) -> bool:
+def _tua(nama: str, sebelum: datetime) -> bool:
     try:
-        return default_storage.get_modified_time(nama) < pada - _BARU
+        return default_storage.get_modified_time(nama) < sebelum
     except FileNotFoundError:  # deleted meanwhile
         return False

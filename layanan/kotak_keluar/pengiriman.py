@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 from layanan import transports
 from layanan.kata_pesan import kata, katalog
 from layanan.kotak_keluar import giliran, keadaan, nomor_wa, saluran, tanda_terima
-from layanan.models import Notifikasi
+from layanan.models import Denyut, Notifikasi
 from layanan.transports import Kiriman
 from layanan.transports.galat import KELAS, Kelas
 from penduduk.akun import kode_masuk, pin
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 K = Notifikasi.Keadaan
 
 _MUNDUR = timedelta(days=1)  # look-ups reach back this far: clocks differ, some a lot
+_PULIH = timedelta(days=30)  # after a restore: until then lost steps are taken again
 TANYA_MAKS = 5  # look-ups before a human decides
 _KATA_ASING = "Pesan dari versi portal sebelumnya, tidak dapat disusun lagi. Telepon warga."
 _GILIRAN = 20.0  # seconds after which other work of this process gets its turn
@@ -50,7 +51,7 @@ def kirim_yang_menunggu() -> int:
         return 0
     berhenti = time.monotonic() + _GILIRAN
     jumlah = 0
-    with _Jalur(transport) as jalur:
+    with _Jalur(transport, Denyut.objects.filter(nama=Denyut.PULIH_DARI).first()) as jalur:
         while True:
             baru = _ambil(jalur.kosong) if time.monotonic() < berhenti else []
             for baris in baru:
@@ -119,6 +120,7 @@ class _Jalur:
     """The lines of one worker to the provider."""
 
     transport: transports.Transport
+    pulih: Denyut | None  # the moment that this database was restored to
     _kolam: ThreadPoolExecutor | None = field(default=None, init=False)
     _jalan: dict["Future[Any]", _Tugas] = field(default_factory=dict, init=False)
     _diam: bool = field(default=True, init=False)  # the last call may not have been answered
@@ -169,9 +171,12 @@ class _Jalur:
 
 
 def _mulai(transport: transports.Transport, jalur: _Jalur, baris: Notifikasi) -> None:
-    """Ask for a row whose outcome is unknown; send any other."""
-    if baris.keadaan == K.DIAMBIL:
-        sejak = baris.dibuat_pada - _MUNDUR
+    """Ask for a row whose outcome is unknown; send any other. After a restore a clerk takes steps
+    once more of which the resident has heard before: what went out then counts."""
+    dari = baris.dibuat_pada
+    pulih = jalur.pulih.pada if jalur.pulih and baris.riwayat_id and not baris.penerima_id else dari
+    if baris.keadaan == K.DIAMBIL or pulih < dari < pulih + _PULIH:
+        sejak = max(min(pulih, dari), dari - _PULIH) - _MUNDUR
 
         def tercari(hasil: "Future[Any]") -> None:
             _setelah_dicari(transport, jalur, baris, hasil)

@@ -270,7 +270,8 @@ class Denyut(models.Model):
     certificate is valid."""
 
     CADANGAN, PEMULIHAN, MERAH = "cadangan", "pemulihan", "merah"
-    SERTIFIKAT = "sertifikat"
+    CADANGAN_LUAR, SERTIFIKAT = "cadangan_luar", "sertifikat"
+    PULIH_DARI = "pulih_dari"  # the moment that this database was restored to
 
     nama = models.CharField(max_length=160, unique=True)
     pada = models.DateTimeField()

@@ -14,6 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **pilihan: Any) -> None:
         try:
             hasil = buat.cadangkan(pada=timezone.now())
+            self.stdout.write(f"Cadangan: {hasil}")
+            buat.ke_luar(pada=timezone.now())
         except buat.CadanganGagal as galat:
             raise CommandError(str(galat)) from galat
-        self.stdout.write(f"Cadangan: {hasil}")

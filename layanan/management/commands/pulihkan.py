@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from layanan.cadangan import pulih
+from layanan.kesehatan import keadaan
 from surat.bahasa import tanggal as tgl
 
 
@@ -27,18 +28,35 @@ class Command(BaseCommand):
             "--loncat", type=int, help="berapa nomor dilompati tiap buku; biasanya dihitung sendiri"
         )
 
+        parser.add_argument(
+            "--basis-sudah",
+            action="store_true",
+            help="basis data sudah dipulihkan dengan pgBackRest atau litestream: urus sisanya",
+        )
+
+        parser.add_argument(
+            "--dicoba", metavar="TANDA_TERIMA", help="catat di server desa percobaan di tempat lain"
+        )
+
     def handle(self, *args: Any, **pilihan: Any) -> None:
-        identitas = pilihan["kunci"].read_text() if pilihan["kunci"] else sys.stdin.read()
         try:
-            laporan = pulih.pulihkan(
-                identitas,
-                saat=self._saat(pilihan["saat"]),
-                loncat=pilihan["loncat"],
-                pada=timezone.now(),
-            )
+            if pilihan["dicoba"]:
+                kapan = pulih.catat_dicoba(pilihan["dicoba"])
+                self.stdout.write(f"Pemulihan dicoba {tgl.panjang(tgl.di_wita(kapan))}: dicatat.")
+                return
+            self._laporkan(self._pulihkan(pilihan))
         except pulih.PemulihanGagal as galat:
             raise CommandError(str(galat)) from galat
-        self._laporkan(laporan)
+
+    def _pulihkan(self, pilihan: dict[str, Any]) -> pulih.Laporan:
+        identitas = pilihan["kunci"].read_text() if pilihan["kunci"] else sys.stdin.read()
+        return pulih.pulihkan(
+            identitas,
+            saat=self._saat(pilihan["saat"]),
+            loncat=pilihan["loncat"],
+            pada=timezone.now(),
+            basis_sudah=pilihan["basis_sudah"],
+        )
 
     def _saat(self, teks: str | None) -> datetime | None:
         saat = parse_datetime(teks) if teks else None
@@ -49,6 +67,7 @@ class Command(BaseCommand):
     def _laporkan(self, laporan: pulih.Laporan) -> None:
         cetak = self.stdout.write
         cetak(f"Dipulihkan ke {tgl.panjang(tgl.di_wita(laporan.dari))}: {laporan.dari:%H:%M:%S %Z}")
+        cetak(f"Itu {keadaan.lama(laporan.pada - laporan.dari)} yang lalu; sesudahnya tidak ada.")
         for tabel, jumlah in laporan.jumlah.items():
             cetak(f"  {tabel}: {jumlah}")
         cetak(f"  berkas: {laporan.berkas}")
@@ -60,5 +79,10 @@ class Command(BaseCommand):
         cetak(f"{laporan.tertahan} pesan ditanyakan dulu ke penyedia sebelum dikirim.")
         for nama in laporan.hilang:
             cetak(f"HILANG {nama}")
+        for pk in laporan.berubah:
+            cetak(f"BERUBAH surat {pk}: tidak dapat dibuat lagi, terbitkan ulang")
         if laporan.hilang:
-            cetak("Jalankan `manage.py periksa_berkas`: surat yang hilang dapat dibuat lagi.")
+            cetak("Surat yang hilang dibuat lagi, kecuali yang disebut BERUBAH.")
+        for nama in laporan.sisa:
+            cetak(f"SISA {nama}: lebih baru daripada basis data, dibiarkan")
+        cetak(f"Bila ini percobaan, di server: manage.py pulihkan --dicoba {laporan.tanda_terima}")

@@ -4,9 +4,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from layanan import peran
+from layanan.cadangan import basis, buat
 from layanan.kotak_keluar import pengiriman
 from surat.jenis import bawaan
 
@@ -15,6 +17,11 @@ class Command(BaseCommand):
     help = "Siapkan semuanya untuk `make run`: basis data, peran, jenis surat, contoh, statis."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.CADANGAN_KUNCI and not basis.kosong():
+            try:
+                buat.cadangkan(pada=timezone.now())
+            except (buat.CadanganGagal, DatabaseError) as galat:
+                raise CommandError(f"Tidak diperbarui tanpa cadangan: {galat}") from galat
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()

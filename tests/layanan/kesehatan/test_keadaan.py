@@ -158,7 +158,7 @@ def test_backup_is_said_to_be_missing_or_old(sehat, settings):
     settings.PRODUKSI = True
     assert "belum diatur" in _merah()["cadangan"]
     settings.CADANGAN_KUNCI = "age1x"
-    assert _merah()["cadangan"] == "Belum pernah ada cadangan."
+    assert _merah()["cadangan"] == "Cadangan belum pernah ada."
     cadangan = Denyut.objects.create(nama=Denyut.CADANGAN, pada=timezone.now())
     assert "cadangan" not in _merah()
     cadangan.pada -= timedelta(hours=3)

@@ -1,0 +1,206 @@
+"""Where the database of a drill lives, how it is destroyed, and how it comes back."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+
+from tests.bench import panggung as dasar
+from tests.bench.laporan import Rusak
+from tests.perjalanan.pekerja import port_bebas
+
+AKAR = dasar.AKAR
+_PG = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))[-1:]
+
+
+def ada_pgbackrest() -> bool:
+    return bool(_PG and shutil.which("pgbackrest") and shutil.which("runuser"))
+
+
+class Tempat(Protocol):
+    url: str
+    arsip: bool  # the rows come from an archive of their own
+
+    def mulai(self) -> None:
+        """Right before the work: what the archive begins with."""
+
+    def hancurkan(self) -> None:
+        """The disk is gone; an empty database takes its place."""
+
+    def kembalikan(self) -> None:
+        """The rows, where the archive brings them."""
+
+
+class Sqlite:
+    arsip = False
+
+    def __init__(self, var: Path, awal: str) -> None:
+        self._berkas = var / "bugbug.sqlite3"
+        self.url = f"sqlite:///{self._berkas}"
+        if awal:
+            shutil.copy(awal, self._berkas)
+
+    def mulai(self) -> None:
+        pass
+
+    def hancurkan(self) -> None:
+        for satu in self._berkas.parent.glob("bugbug.sqlite3*"):
+            satu.unlink()
+
+    def kembalikan(self) -> None:
+        pass
+
+
+class Dump:
+    """A database of our own on a server that is there; pg_dump and pg_restore."""
+
+    arsip = False
+
+    def __init__(self, url: str, awal: str) -> None:
+        self.url = url
+        if awal:
+            self._ganti(f'TEMPLATE "{awal}"')
+
+    def _ganti(self, dari: str = "") -> None:
+        nama = self.url.rpartition("/")[2]
+        with psycopg.connect(self.url.replace(nama, "postgres"), autocommit=True) as pg:
+            pg.execute(f'DROP DATABASE "{nama}" WITH (FORCE)')
+            pg.execute(f'CREATE DATABASE "{nama}" {dari}')
+
+    def mulai(self) -> None:
+        pass
+
+    def hancurkan(self) -> None:
+        self._ganti()
+
+    def kembalikan(self) -> None:
+        pass
+
+
+class Arsip:
+    """A cluster of our own with pasang/pgbackrest.conf and pasang/postgresql-arsip.conf, which are
+    told other folders and another port by the environment."""
+
+    arsip = True
+
+    def __init__(self, rumah: Path, tunggu: int, awal: str) -> None:
+        self._rumah, self._data, self._tunggu = rumah, rumah / "data", tunggu
+        self._port = port_bebas()
+        self.url = f"postgres://postgres@127.0.0.1:{self._port}/bugbug"
+        (rumah / "repo").mkdir()
+        self._env = {
+            "PATH": f"{_PG[0]}:{os.environ['PATH']}",
+            "PGBACKREST_CONFIG": str(AKAR / "pasang" / "pgbackrest.conf"),
+            "PGBACKREST_REPO1_PATH": str(rumah / "repo"),
+            "PGBACKREST_PG1_PATH": str(self._data),
+            "PGBACKREST_PG1_PORT": str(self._port),
+            "PGBACKREST_PG1_SOCKET_PATH": str(rumah),
+            "PGBACKREST_LOCK_PATH": str(rumah / "kunci"),
+            "PGBACKREST_SPOOL_PATH": str(rumah / "spool"),
+        }
+        if os.geteuid() == 0:  # PostgreSQL will not run as root
+            siapa = pwd.getpwnam("postgres")
+            for satu in (rumah, rumah / "repo"):
+                os.chown(satu, siapa.pw_uid, siapa.pw_gid)
+        # The repository may read its configuration, which lies below a folder of ours.
+        shutil.copy(AKAR / "pasang" / "pgbackrest.conf", rumah / "pgbackrest.conf")
+        (rumah / "pgbackrest.conf").chmod(0o644)
+        self._env["PGBACKREST_CONFIG"] = str(rumah / "pgbackrest.conf")
+        self._jalan(
+            "initdb", "-D", str(self._data), "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8"
+        )
+        tambah = (AKAR / "pasang" / "postgresql-arsip.conf").read_text()
+        tambah += f"archive_timeout = {tunggu}\nport = {self._port}\nfsync = off\n"
+        tambah += f"unix_socket_directories = '{rumah}'\nlisten_addresses = '127.0.0.1'\n"
+        with (self._data / "postgresql.conf").open("a") as conf:
+            conf.write(tambah)
+        self._nyalakan()
+        self._jalan(
+            "createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", "postgres", "bugbug"
+        )
+        if awal:
+            salin = subprocess.run(["pg_dump", "--dbname", awal], capture_output=True, check=True)
+            subprocess.run(
+                ["psql", "-q", self.url], input=salin.stdout, capture_output=True, check=True
+            )
+        self._jalan("pgbackrest", "--stanza=bugbug", "stanza-create")
+
+    def _jalan(self, *baris: str) -> None:
+        awalan = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        with (self._rumah / "catatan").open("ab") as keluar:
+            hasil = subprocess.run(
+                [*awalan, *baris], env=self._env, cwd="/tmp", stdout=keluar, stderr=keluar
+            )
+        if hasil.returncode:
+            catatan = (self._rumah / "catatan").read_text(errors="replace")
+            raise Rusak(f"{baris[0]} gagal:\n{catatan[-1500:]}")
+
+    def _nyalakan(self) -> None:
+        log = str(self._rumah / "data" / "log-kluster")
+        self._jalan("pg_ctl", "-D", str(self._data), "-l", log, "-w", "start")
+
+    def mulai(self) -> None:
+        self._jalan("pgbackrest", "--stanza=bugbug", "--type=full", "backup")
+
+    def hancurkan(self) -> None:
+        """kill -9 of every process of the cluster, then its disk with the log that was not yet in
+        the archive."""
+        pid = int((self._data / "postmaster.pid").read_text().split()[0])
+        anak = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for satu in (pid, *map(int, anak)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(satu, signal.SIGKILL)
+        batas = time.monotonic() + 10
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < batas:
+            time.sleep(0.1)
+        shutil.rmtree(self._data)
+        if os.geteuid() == 0:
+            subprocess.run(["install", "-d", "-o", "postgres", "-m", "700", self._data], check=True)
+        else:
+            self._data.mkdir(mode=0o700)
+
+    def kembalikan(self) -> None:
+        self._jalan("pgbackrest", "--stanza=bugbug", "restore")
+        self._nyalakan()
+        batas = time.monotonic() + 120
+        while time.monotonic() < batas:  # until it has read the archive to its end
+            with contextlib.suppress(psycopg.Error), psycopg.connect(self.url) as pg:
+                if pg.execute("SELECT NOT pg_is_in_recovery()").fetchone() == (True,):
+                    return
+            time.sleep(0.1)
+        raise Rusak("PostgreSQL tidak selesai membaca arsip")
+
+    def tutup(self) -> None:
+        if (self._data / "postmaster.pid").exists():
+            with contextlib.suppress(Rusak):
+                self._jalan("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
+
+
+@contextlib.contextmanager
+def buka(cara: str, var: Path, tunggu: int, awal: str) -> Iterator[Tempat]:
+    """`cara`: sqlite, dump or arsip; `tunggu`: seconds after which the log goes to the archive;
+    `awal`: where our tables are already: a file, a database beside ours, or an address."""
+    if cara == "sqlite":
+        yield Sqlite(var, awal)
+    elif cara == "dump":
+        url = os.environ.get("UJI_DATABASE_URL") or os.environ.get("DATABASE_URL") or ""
+        url = url if url.startswith("postgres") else dasar.PG_BAWAAN
+        url = f"{url.rpartition('/')[0]}/postgres"
+        with dasar._basis_data_sendiri(url) as sendiri:
+            yield Dump(sendiri, awal)
+    else:
+        with tempfile.TemporaryDirectory(prefix="pulih-pg-", ignore_cleanup_errors=True) as folder:
+            tempat = Arsip(Path(folder), tunggu, awal)
+            try:
+                yield tempat
+            finally:
+                tempat.tutup()
