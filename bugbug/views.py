@@ -144,6 +144,16 @@ def galat_413(request: HttpRequest, maks: int) -> HttpResponse:
     )
 
 
+def galat_429(request: HttpRequest) -> HttpResponse:
+    return _galat(
+        request,
+        429,
+        "Tunggu sebentar",
+        "Jam ini terlalu banyak kiriman dari jaringan internet ini, jadi yang ini belum diproses. "
+        "Coba lagi satu jam lagi, pakai jaringan lain, atau hubungi kantor desa.",
+    )
+
+
 def galat_500(request: HttpRequest) -> HttpResponse:
     """Without request context: whatever broke the page must not break this one too."""
     templat = "galat_500_kantor.html" if jalan.di_kantor(request.path) else "galat_500.html"

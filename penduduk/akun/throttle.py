@@ -250,4 +250,5 @@ def bersihkan(*, pada: datetime) -> int:
     nik = Q(jenis="nik")
     lama = nik & Q(gagal_pada__lt=pada - LUPAKAN_NIK_SETELAH)
     lama |= ~nik & Q(gagal_pada__lt=pada - LUPAKAN_SETELAH)
+    lama |= Q(jenis="kiriman", gagal_pada__lt=pada - timedelta(days=1))  # of one hour
     return Percobaan.objects.filter(lama | Q(gagal_pada__isnull=True)).delete()[0]
