@@ -1,6 +1,7 @@
 """Pages that belong to no room: home, guide, errors, health."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from layanan.kesehatan import keadaan
+from penduduk import desa
 from penduduk.forms import MasukForm
 from penduduk.ketikan import jalan
 from surat.models import JenisSurat
@@ -71,6 +73,18 @@ def metrik(request: HttpRequest) -> HttpResponse:
         raise Http404
     isi = keadaan.metrik(keadaan.periksa(pada=timezone.now()))
     return HttpResponse(isi, content_type="text/plain; version=0.0.4")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: whom to tell of a hole; no such page where the village has named no contact."""
+    kontak = [f"mailto:{desa.ambil().email}"] if desa.ambil().email else []
+    kontak += [f"tel:{satu.tel}" for satu in desa.telepon_kantor() if satu.tel]
+    if not kontak:
+        raise Http404
+    habis = (timezone.now() + timedelta(days=180)).isoformat(timespec="seconds")
+    konteks = {"kontak": kontak, "habis": habis, "situs": settings.PUBLIC_BASE_URL}
+    return render(request, "security.txt", konteks, content_type="text/plain; charset=utf-8")
 
 
 # --- Errors ---------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ POST /panduan/                                        405     405      405      
 GET  /sehat/                                          200     200      200      200      200      200
 GET  /sehat/siap/                                     200     200      200      200      200      200
 GET  /metrik/                                         404     404      404      404      404      404
+GET  /.well-known/security.txt                        404     404      404      404      404      404
 GET  /cek/                                            200     200      200      200      200      200
 GET  /cek/?kode={kode}                                →{cek}  →{cek}   →{cek}   →{cek}   →{cek}   →{cek}
 GET  /cek/{kode}/                                     200     200      200      200      200      200
