@@ -68,10 +68,11 @@ def terbatas(
             view = _view(request)
             maks, berkas = _batas(request, view, panjang)
             if panjang > maks:
-                return views.galat_413(request, maks)
+                besar = f"{maks // 1048576} MB" if maks >= 1048576 else f"{maks // 1024} KB"
+                return views.galat(request, 413, besar=besar)
             sering = request.method == "POST" and _terlalu_sering(request, view, berkas)
             if sering and not berkas:
-                return views.galat_429(request)
+                return views.galat(request, 429)
             if sering or not berkas:
                 request.upload_handlers = [(TerlaluSering if sering else TanpaBerkas)(request)]
         return get_response(request)

@@ -364,7 +364,7 @@ def _baris(tabel: str) -> list[list[str]]:
 @pytest.fixture
 def ringan(monkeypatch) -> None:
     """Of a refusal only its number matters here, and no other program is needed."""
-    monkeypatch.setattr(views, "_galat", lambda request, kode, *kata: HttpResponse(status=kode))
+    monkeypatch.setattr(views, "galat", lambda r, kode, *a, **b: HttpResponse(status=kode))
     monkeypatch.setattr(pembersihan, "jalankan", pembersih.jalankan)
     monkeypatch.setattr(cetak_luar, "jalankan", lambda *apa, **lain: b"%PDF-1.7 tiruan")
 
