@@ -1,7 +1,7 @@
 # One verb a line; what it does lies in bugbug/skrip/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench serentak gangguan contoh-surat kunci css
+.PHONY: help run test check fix bench serentak gangguan jelajah contoh-surat kunci css
 PY := .venv/bin/python
 UJI := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 KUNCI := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make kunci"
@@ -40,6 +40,9 @@ serentak:  ## 64 threads issue 100 letters each, and processes are killed (some 
 
 gangguan:  ## 2,000 steps while workers are killed, Redis stops, Twilio misbehaves; fewer: ARGS="--jumlah 200"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.gangguan $(ARGS)
+
+jelajah:  ## 10,000 odd requests to every address by everybody; other ones: UJI_JELAJAH_BIBIT=7
+	@UJI_JELAJAH=$${UJI_JELAJAH:-10000} $(MAKE) --no-print-directory test ARGS="tests/jelajah -n 0 --show-capture=no"
 
 contoh-surat:  ## print samples of all letters into var/contoh-surat/; one: ARGS="--jenis usaha"
 	@bash bugbug/skrip/siapkan.sh jalan
