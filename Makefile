@@ -24,6 +24,7 @@ check:  ## style, types, imports, migrations, generated diagrams, scripts
 	$(UJI) manage.py makemigrations --check --dry-run
 	$(UJI) manage.py check
 	$(UJI) manage.py diagram_alur --periksa
+	@bash bugbug/skrip/audit.sh
 	@if command -v shellcheck >/dev/null; then shellcheck bugbug/skrip/*.sh .ci/run; else echo "SKIPPED: shellcheck is missing (apt-get install shellcheck)"; fi
 
 fix:  ## mend the style and write the generated diagrams anew
