@@ -24,7 +24,8 @@ from penduduk.akun import perangkat, throttle
 FORMULIR_MAKS = 64 * 1024  # bytes, files or not
 # Sendings an hour and network address. Carriers put hundreds of residents behind one: this is 250
 # requests of four papers, several busy days of a village.
-SEJAM = throttle.Batas(jumlah=1000, jeda=timedelta(hours=1), paling_lama=timedelta(hours=1))
+_JAM = timedelta(hours=1)
+SEJAM = throttle.Batas(jumlah=settings.KIRIMAN_SEJAM, jeda=_JAM, paling_lama=_JAM)
 _TERLALU_SERING = (
     "Berkasnya belum tersimpan: jam ini terlalu banyak yang dikirim dari jaringan internet ini. "
     "Isian lain tetap ada. Kirim lagi satu jam lagi, atau bawa kertasnya ke kantor desa."

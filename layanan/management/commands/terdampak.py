@@ -34,12 +34,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        hari = {"type": datetime.fromisoformat, "metavar": "2026-11-30"}
+        hari = datetime.fromisoformat
         parser.add_argument("berkas", type=Path, help="berkas .xlsx baru")
         cara = parser.add_mutually_exclusive_group(required=True)
         cara.add_argument("--semua", action="store_true", help="setiap orang di data penduduk")
-        cara.add_argument("--sejak", **hari, help="hari pertama")
-        parser.add_argument("--sampai", **hari, help="hari terakhir; kosong: hari ini")
+        cara.add_argument("--sejak", type=hari, help="hari pertama: 2026-11-30")
+        parser.add_argument("--sampai", type=hari, help="hari terakhir; kosong: hari ini")
         parser.add_argument("--akun", help="hanya oleh petugas dengan nama pengguna ini")
 
     def handle(self, *args: Any, berkas: Path, semua: bool, **pilihan: Any) -> None:
