@@ -109,7 +109,7 @@ def selalu_ada_jalan(
             return response
         if request.method == "GET":
             return redirect(jalan.halaman_terdekat(request.path))
-        halaman = views.galat_405(request)
+        halaman = views.galat(request, 405)
         halaman.headers["Allow"] = response.headers["Allow"]
         return halaman
 

@@ -196,6 +196,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("huruf", BASE_DIR / "surat" / "kertas"
 WHITENOISE_MAX_AGE = 3600
 
 UNGGAH_MAKS = 32 * 1024 * 1024  # bytes of one uploaded file: photos of 200 megapixels too
+KIRIMAN_SEJAM = env.int("KIRIMAN_SEJAM", default=1000)  # sendings an hour and network address
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "sementara"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("sehat/", views.sehat, name="sehat"),
     path("sehat/siap/", views.siap, name="siap"),
     path("metrik/", views.metrik, name="metrik"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("", include("penduduk.urls")),
     path("", include("surat.urls")),
     path("", include("layanan.urls")),

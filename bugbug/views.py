@@ -1,6 +1,9 @@
 """Pages that belong to no room: home, guide, errors, health."""
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from bugbug import log
 from layanan.kesehatan import keadaan
+from penduduk import desa
 from penduduk.forms import MasukForm
 from penduduk.ketikan import jalan
 from surat.models import JenisSurat
@@ -81,14 +85,30 @@ def metrik(request: HttpRequest) -> HttpResponse:
     return HttpResponse(isi, content_type="text/plain; version=0.0.4")
 
 
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: whom to tell of a hole; no such page where the village has named no contact."""
+    kontak = [f"mailto:{desa.ambil().email}"] if desa.ambil().email else []
+    kontak += [f"tel:{satu.tel}" for satu in desa.telepon_kantor() if satu.tel]
+    if not kontak:
+        raise Http404
+    habis = (timezone.now() + timedelta(days=180)).isoformat(timespec="seconds")
+    konteks = {"kontak": kontak, "habis": habis, "situs": settings.PUBLIC_BASE_URL}
+    return render(request, "security.txt", konteks, content_type="text/plain; charset=utf-8")
+
+
 # --- Errors ---------------------------------------------------------------------------------------
 
+_KATA = json.loads(Path(__file__).with_name("galat.json").read_text("utf-8"))
 
-def _galat(
-    request: HttpRequest, kode: int, judul: str, pesan: str, ulang: str = ""
+
+def galat(
+    request: HttpRequest, kode: int, kata: str = "", *, ulang: str = "", besar: str = ""
 ) -> HttpResponse:
-    """An error in words, in the frame of the room that it happened in. `ulang`: a page that may be
-    opened again."""
+    """An error in words of galat.json, in the frame of the room that it happened in. `ulang`: a
+    page that may be opened again; `besar`: how much may be sent."""
+    judul, pesan = _KATA[kata or str(kode)]
+    pesan = pesan.format(besar=besar)
     konteks: dict[str, Any] = {"judul": judul, "pesan": pesan, "ulang": ulang}
     templat = "galat.html"
     if _di_kantor(request):
@@ -108,48 +128,15 @@ def _di_kantor(request: HttpRequest) -> bool:
 
 
 def galat_400(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _galat(
-        request,
-        400,
-        "Permintaan tidak dapat dibaca",
-        "Isinya rusak atau terlalu besar. Kembali ke halaman sebelumnya, lalu coba lagi.",
-    )
+    return galat(request, 400)
 
 
 def galat_403(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _galat(
-        request,
-        403,
-        "Anda tidak berwenang",
-        "Halaman ini bukan untuk akun Anda. Bila menurut Anda keliru, hubungi admin desa.",
-    )
+    return galat(request, 403)
 
 
 def galat_404(request: HttpRequest, exception: Exception) -> HttpResponse:
-    pesan = "Alamatnya salah, atau halaman ini bukan milik Anda. Kembali ke beranda."
-    if _di_kantor(request):
-        pesan = "Alamatnya salah, atau yang dicari sudah tidak ada."
-    return _galat(request, 404, "Halaman tidak ditemukan", pesan)
-
-
-def galat_405(request: HttpRequest) -> HttpResponse:
-    return _galat(
-        request,
-        405,
-        "Tidak ada yang dapat dikirim ke sini",
-        "Alamat ini tidak menerima formulir. Buka halamannya lagi, lalu kirim dari sana.",
-    )
-
-
-def galat_413(request: HttpRequest, maks: int) -> HttpResponse:
-    besar = f"{maks // 1048576} MB" if maks >= 1048576 else f"{maks // 1024} KB"
-    return _galat(
-        request,
-        413,
-        "Kiriman ini terlalu besar",
-        f"Sekali kirim paling besar {besar}, jadi ini belum tersimpan. Kembali ke halaman "
-        "sebelumnya, lalu kirim fotonya satu per satu.",
-    )
+    return galat(request, 404, "404 kantor" if _di_kantor(request) else "404")
 
 
 def galat_500(request: HttpRequest) -> HttpResponse:
@@ -163,11 +150,5 @@ def csrf_gagal(request: HttpRequest, reason: str = "") -> HttpResponse:
     if kembali := jalan.sesudah_token_basi(request, pada=timezone.now()):
         return kembali
     sendiri = jalan.dari_sini(request, tanpa_kata=False)
-    return _galat(
-        request,
-        403,
-        "Halaman sudah terlalu lama terbuka",
-        "Formulir ini belum terkirim. Buka halamannya lagi, lalu isi dan kirim sekali lagi. "
-        "Yang sudah tersimpan tidak hilang.",
-        jalan.halaman_terbuka(request) if sendiri else "",
-    )
+    ulang = jalan.halaman_terbuka(request) if sendiri else ""
+    return galat(request, 403, "403 basi", ulang=ulang)

@@ -121,6 +121,10 @@ class KantorAdmin(admin.ModelAdmin):
         ]
         return [*milik, *super().get_urls()]
 
+    def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:
+        """Django looks for a column without a name where an address ends with `_to_field=`."""
+        return super().get_object(request, object_id, from_field or None)
+
     def _periksa(self, request: HttpRequest, izin: str) -> None:
         if izin:
             jaga(request, izin)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.test import Client
 
 from layanan.views import meja
+from tests import factories
 from tests.halaman import kata, sebagai
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,20 @@ def test_a_stranger_at_the_office_door_is_told_nothing_more():
 
     assert "Ini pintu petugas" not in halaman
     assert "berakhir" not in halaman
+
+
+@pytest.mark.parametrize("halaman", ["change", "delete", "history"])
+def test_a_column_without_a_name_in_an_address_is_no_fault(admin_desa, halaman):
+    alamat = f"/kelola/penduduk/penduduk/{factories.buat_penduduk().pk}/{halaman}/?_to_field="
+
+    assert sebagai(admin_desa).get(alamat).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("kunci", ["x" * 5000, "٣", "9" * 500, "-1", "1.5", ""])
+def test_a_family_card_that_is_none_is_no_fault(admin_desa, kunci):
+    alamat = f"/kelola/penduduk/penduduk/{factories.buat_penduduk().pk}/change/"
+
+    jawab = sebagai(admin_desa).post(alamat, {"keluarga": kunci, "nama": "I Wayan"})
+
+    assert jawab.status_code == 200
+    assert "betulkan" in kata(jawab) or "perbaiki" in kata(jawab)

@@ -72,6 +72,7 @@ POST /panduan/                                        405     405      405      
 GET  /sehat/                                          200     200      200      200      200      200
 GET  /sehat/siap/                                     200     200      200      200      200      200
 GET  /metrik/                                         404     404      404      404      404      404
+GET  /.well-known/security.txt                        404     404      404      404      404      404
 GET  /cek/                                            200     200      200      200      200      200
 GET  /cek/?kode={kode}                                →{cek}  →{cek}   →{cek}   →{cek}   →{cek}   →{cek}
 GET  /cek/{kode}/                                     200     200      200      200      200      200
@@ -368,7 +369,7 @@ def _baris(tabel: str) -> list[list[str]]:
 @pytest.fixture
 def ringan(monkeypatch) -> None:
     """Of a refusal only its number matters here, and no other program is needed."""
-    monkeypatch.setattr(views, "_galat", lambda request, kode, *kata: HttpResponse(status=kode))
+    monkeypatch.setattr(views, "galat", lambda r, kode, *a, **b: HttpResponse(status=kode))
     monkeypatch.setattr(pembersihan, "jalankan", pembersih.jalankan)
     monkeypatch.setattr(cetak_luar, "jalankan", lambda *apa, **lain: b"%PDF-1.7 tiruan")
 

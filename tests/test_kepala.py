@@ -339,3 +339,12 @@ def test_too_many_unknown_codes_get_a_page_of_their_own(client, db):
     assert _csp(jawab) == CSP
     assert _kepala(jawab) == KEPALA
     assert throttle.terkunci(throttle.sidik("cek", "127.0.0.1"), pada=timezone.now()) is True
+
+
+@pytest.mark.parametrize(
+    "alamat",
+    "/.git/config /.env /manage.py /static/ /static/css/ /static/../.env /static/%2e%2e/.env "
+    "/var/bugbug.sqlite3 /bugbug/settings.py".split(),
+)
+def test_nothing_lies_below_the_site_but_pages_and_static_files(client, db, alamat):
+    assert client.get(alamat).status_code == 404

@@ -1,5 +1,8 @@
 """What is too large is refused before it is read, and files go only where they are expected."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.core.files import uploadedfile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,9 +10,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from bugbug import kiriman
 from bugbug.kiriman import FORMULIR_MAKS
-from penduduk.akun import perangkat
-from tests.halaman import sebagai
+from layanan.models import Berkas, Draf
+from penduduk.akun import perangkat, pin
+from penduduk.models import Percobaan
+from tests import factories
+from tests.halaman import kata, sebagai
+from tests.test_izin import HALAMAN, _baris
 
 MEGA = 1024 * 1024
 # Address: bytes that it takes, and whether from anybody.
@@ -131,3 +139,96 @@ def test_form_on_a_full_disk_keeps_its_words_and_says_what_became_of_the_photo(
 
     assert "Ni Luh Contoh" in halaman
     assert "Fotonya belum tersimpan: server sedang terganggu." in halaman
+
+
+# --- How often ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sedikit(monkeypatch) -> None:
+    """Two an hour instead of a thousand."""
+    monkeypatch.setattr(kiriman, "SEJAM", replace(kiriman.SEJAM, jumlah=2))
+
+
+def _formulir_umum() -> list[str]:
+    """Every address that takes a form with a CSRF token from a stranger."""
+    baris = [b for b in _baris(HALAMAN) if b[0] == "POST" and b[2] in ("200", "awal")]
+    return [b[1].format(token="x") for b in baris if b[1] != "/cek/berkas/"]
+
+
+def test_a_thousand_an_hour_is_what_one_network_may_send():
+    assert kiriman.SEJAM.jumlah == 1000
+
+
+def test_there_are_public_forms():
+    assert {"/masuk/", "/keluar/", "/pin/minta/", "/kelola/login/"} <= {*_formulir_umum()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("alamat", sorted({*_formulir_umum()} - {"/pin/minta/"}))
+def test_form_of_a_stranger_is_refused_after_too_many_from_its_network(
+    sedikit, monkeypatch, django_assert_max_num_queries, alamat
+):
+    Client().get("/cek/")  # makes the village
+    for _ in range(2):
+        Client().post(alamat, {"nik": "1"})
+    monkeypatch.setattr(pin, "cocok", None)  # nothing is compared any more
+    semula = list(Percobaan.objects.values())
+
+    with django_assert_max_num_queries(2):  # the counter, and the village for the page
+        jawab = Client().post(alamat, {"nik": "5107041203019901", "pin": "123456"})
+
+    assert jawab.status_code == 429
+    assert "Coba lagi satu jam lagi" in kata(jawab)
+    assert list(Percobaan.objects.values()) == semula
+    lain = Client().post(alamat, {"nik": "1"}, REMOTE_ADDR="203.0.113.9")
+    assert lain.status_code != 429
+
+
+@pytest.mark.django_db
+def test_the_next_hour_is_open_again(sedikit, monkeypatch):
+    kini = timezone.now()
+    for _ in range(3):
+        jawab = Client().post("/keluar/")
+    monkeypatch.setattr(kiriman.timezone, "now", lambda: kini + timedelta(hours=1))
+
+    assert jawab.status_code == 429
+    assert Client().post("/keluar/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_known_browser_and_who_is_logged_in_pass_a_crowded_network(sedikit, warga, rf):
+    klien, minta, token = Client(), rf.get("/"), "t" * 43
+    klien.cookies[perangkat.NAMA_KUKI] = minta.COOKIES[perangkat.NAMA_KUKI] = token
+    perangkat.kenali(minta, warga, pada=timezone.now())
+    for _ in range(3):
+        asing = Client().post("/masuk/", {"nik": "1"})
+
+    assert asing.status_code == 429
+    assert "NIK harus 16 angka" in kata(klien.post("/masuk/", {"nik": "1"}))
+    assert "PIN baru" in kata(sebagai(warga).post("/pin/ganti/", {"pin_baru": "1"}))
+
+
+def test_files_from_a_crowded_network_are_not_stored_and_the_rest_is(sedikit, warga, di_cakram):
+    orang = sebagai(warga)
+    factories.jenis()
+    for _ in range(2):
+        orang.post("/layanan/surat/domisili/", {"aksi": "simpan"})
+
+    isi = {"aksi": "simpan", "keterangan": "Untuk bank.", "berkas-ktp": _berkas(2 * MEGA)}
+    jawab = orang.post("/layanan/surat/domisili/", isi, follow=True)
+
+    assert "Berkasnya belum tersimpan" in kata(jawab)
+    assert Draf.objects.get().keterangan == "Untuk bank."
+    assert (di_cakram, Berkas.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_asking_for_a_pin_from_a_crowded_network_keeps_what_was_typed(sedikit, di_cakram):
+    for _ in range(3):
+        isi = {"nama": "I Wayan Contoh", "foto-ktp": _berkas(2 * MEGA)}
+        jawab = Client().post("/pin/minta/", isi)
+
+    assert "Berkasnya belum tersimpan" in kata(jawab)
+    assert "I Wayan Contoh" in jawab.content.decode()
+    assert len(di_cakram) == 2

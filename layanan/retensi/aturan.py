@@ -145,7 +145,7 @@ def _hapus_kejadian(rows: QuerySet[KejadianAkun], pada: datetime) -> None:
 
 
 def _percobaan(batas: datetime) -> QuerySet[Percobaan]:
-    lama = ~Q(jenis="nik") & Q(gagal_pada__lt=batas)
+    lama = ~Q(jenis__in=("nik", "kiriman")) & Q(gagal_pada__lt=batas)
     return Percobaan.objects.filter(lama | Q(gagal_pada__isnull=True))
 
 

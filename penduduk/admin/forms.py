@@ -34,6 +34,11 @@ class RegisterForm(forms.ModelForm):
 class PilihKeluarga(AutocompleteSelect):
     """Says what to type; an empty field would have no name for a screen reader."""
 
+    def optgroups(self, name: Any, value: Any, attr: Any = None) -> Any:
+        """Django looks for whatever was sent; what is no key was refused already."""
+        ada = [x for x in value if str(x).isdecimal() and len(str(x)) < 19]
+        return super().optgroups(name, ada, attr)
+
     def build_attrs(self, *args: Any, **lain: Any) -> dict[str, Any]:
         petunjuk = {"data-placeholder": "Cari nama anggota atau nomor KK"}
         return {**super().build_attrs(*args, **lain), **petunjuk}

@@ -61,6 +61,7 @@ def lingkungan(var: Path, port: int, *, basis_data: str, redis: str) -> dict[str
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
         "SECURE_SSL_REDIRECT": "",
         "TRUSTED_PROXIES": "1",  # waktu_masuk comes from many addresses
+        "KIRIMAN_SEJAM": "1000000",  # and masuk from one
         "VAR_DIR": str(var),
         "PRIVATE_DIR": str(var / "berkas"),
         "DATABASE_URL": basis_data,

@@ -225,7 +225,9 @@ def test_kembalikan_of_all_leaves_a_counter_as_new():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("jenis", "hari"), [("nik", 365), ("alamat", 30), ("coba", 30), ("", 30)])
+@pytest.mark.parametrize(
+    ("jenis", "hari"), [("nik", 365), ("alamat", 30), ("coba", 30), ("", 30), ("kiriman", 1)]
+)
 def test_bersihkan_deletes_counters_that_are_empty_or_quiet_long_enough(jenis, hari):
     for kunci, umur in (("lama", hari + 1), ("baru", hari - 1), ("dilupakan", 0)):
         pada = PADA - timedelta(days=umur)
