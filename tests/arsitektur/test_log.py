@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from layanan.data_pribadi import GOLONGAN, ORANG
+from tests.arsitektur.data_pribadi import GOLONGAN, ORANG
 from tests.arsitektur.pemeriksa import catatan_bocor
 from tests.arsitektur.rumah import MODEL, PRODUKSI, langgar
 

@@ -10,9 +10,9 @@ from django.db import models
 from django.test.utils import isolate_apps
 from simple_history.models import HistoricalRecords
 
-from layanan import data_pribadi
-from layanan.data_pribadi import BelumDigolongkan, Golongan, kolom_pribadi
 from penduduk.models import Akun, Penduduk
+from tests.arsitektur import data_pribadi
+from tests.arsitektur.data_pribadi import BelumDigolongkan, Golongan, kolom_pribadi
 from tests.arsitektur.rumah import MODEL
 
 # Whose row stands for a person, and by what name that person is shown to the staff.
