@@ -9,7 +9,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 from bugbug.broker import jaga
 
@@ -63,6 +63,16 @@ app.conf.beat_schedule = {
 }
 
 jaga.pasang(max(4 * SAPUAN, 8.0))
+
+
+@worker_init.connect
+def periksa(**_: object) -> None:
+    from django.db import connections
+
+    from bugbug import pemeriksaan
+
+    pemeriksaan.sebelum_bekerja()
+    connections.close_all()  # no child inherits one
 
 
 @worker_process_init.connect

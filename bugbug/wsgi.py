@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
 
 application = get_wsgi_application()
+
+from bugbug import pemeriksaan  # noqa: E402  only now are there models
+
+pemeriksaan.sebelum_bekerja()
