@@ -1,7 +1,7 @@
 # One verb a line; what it does lies in bugbug/skrip/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench serentak gangguan contoh-surat kunci css
+.PHONY: help run test check fix bench serentak gangguan produksi contoh-surat kunci css
 PY := .venv/bin/python
 UJI := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 KUNCI := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make kunci"
@@ -24,7 +24,7 @@ check:  ## style, types, imports, migrations, generated diagrams, scripts
 	$(UJI) manage.py makemigrations --check --dry-run
 	$(UJI) manage.py check
 	$(UJI) manage.py diagram_alur --periksa
-	@if command -v shellcheck >/dev/null; then shellcheck bugbug/skrip/*.sh .ci/run; else echo "SKIPPED: shellcheck is missing (apt-get install shellcheck)"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck bugbug/skrip/*.sh pasang/*.sh .ci/run; else echo "SKIPPED: shellcheck is missing (apt-get install shellcheck)"; fi
 
 fix:  ## mend the style and write the generated diagrams anew
 	@bash bugbug/skrip/siapkan.sh uji
@@ -40,6 +40,9 @@ serentak:  ## 64 threads issue 100 letters each, and processes are killed (some 
 
 gangguan:  ## 2,000 steps while workers are killed, Redis stops, Twilio misbehaves; fewer: ARGS="--jumlah 200"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.gangguan $(ARGS)
+
+produksi:  ## the production set-up from an empty folder: nginx, Caddy, PostgreSQL, Redis, and a letter through it
+	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.produksi
 
 contoh-surat:  ## print samples of all letters into var/contoh-surat/; one: ARGS="--jenis usaha"
 	@bash bugbug/skrip/siapkan.sh jalan
