@@ -1,7 +1,7 @@
 # One verb a line; what it does lies in bugbug/skrip/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench serentak gangguan pulih beban jelajah contoh-surat kunci css
+.PHONY: help run test check fix bench serentak gangguan pulih beban jelajah produksi contoh-surat kunci css
 PY := .venv/bin/python
 UJI := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 KUNCI := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make kunci"
@@ -25,7 +25,7 @@ check:  ## style, types, imports, migrations, generated diagrams, scripts
 	$(UJI) manage.py check
 	$(UJI) manage.py diagram_alur --periksa
 	@bash bugbug/skrip/audit.sh
-	@if command -v shellcheck >/dev/null; then shellcheck bugbug/skrip/*.sh .ci/run; else echo "SKIPPED: shellcheck is missing (apt-get install shellcheck)"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck bugbug/skrip/*.sh pasang/*.sh .ci/run; else echo "SKIPPED: shellcheck is missing (apt-get install shellcheck)"; fi
 
 fix:  ## mend the style and write the generated diagrams anew
 	@bash bugbug/skrip/siapkan.sh uji
@@ -50,6 +50,9 @@ beban:  ## 200 people at once, then five times as many, then 200 again; ARGS="--
 
 jelajah:  ## 10,000 odd requests to every address by everybody; other ones: UJI_JELAJAH_BIBIT=7
 	@UJI_JELAJAH=$${UJI_JELAJAH:-10000} $(MAKE) --no-print-directory test ARGS="tests/jelajah -n 0 --show-capture=no"
+
+produksi:  ## the production set-up from an empty folder: nginx, Caddy, PostgreSQL, Redis, and a letter through it
+	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.produksi
 
 contoh-surat:  ## print samples of all letters into var/contoh-surat/; one: ARGS="--jenis usaha"
 	@bash bugbug/skrip/siapkan.sh jalan

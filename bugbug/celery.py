@@ -15,6 +15,7 @@ from celery.schedules import crontab
 from celery.signals import (
     beat_init,
     setup_logging,
+    worker_init,
     worker_process_init,
     worker_ready,
 )
@@ -70,6 +71,16 @@ app.conf.beat_schedule = {
 }
 
 jaga.pasang(max(4 * SAPUAN, 8.0))
+
+
+@worker_init.connect
+def periksa(**_: object) -> None:
+    from django.db import connections
+
+    from bugbug import pemeriksaan
+
+    pemeriksaan.sebelum_bekerja()
+    connections.close_all()  # no child inherits one
 
 
 @worker_process_init.connect

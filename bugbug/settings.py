@@ -61,6 +61,10 @@ _refuse(
     ("SECRET_KEY", len(set(SECRET_KEY)) < 5, "harus acak, bukan huruf yang diulang"),
     ("PIN_PEPPER", len(set(PIN_PEPPER)) < 5, "harus acak, bukan huruf yang diulang"),
     ("PIN_PEPPER", PIN_PEPPER == SECRET_KEY, "harus berbeda dari SECRET_KEY"),
+    *(
+        (nama, PRODUKSI and nilai.startswith("demo-"), "dari `make run`: buat yang baru untuk desa")
+        for nama, nilai in (("SECRET_KEY", SECRET_KEY), ("PIN_PEPPER", PIN_PEPPER))
+    ),
     ("ALLOWED_HOSTS", not ALLOWED_HOSTS, "harus berisi nama situs, misalnya bugbug-karangasem.id"),
     ("ALLOWED_HOSTS", PRODUKSI and "*" in ALLOWED_HOSTS, "tidak boleh berisi * di produksi"),
     (
@@ -190,7 +194,7 @@ _refuse(
     ),
 )
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "static_kumpul")))  # of the release
 # The fonts of the letters too: no office PC has one for aksara Bali.
 STATICFILES_DIRS = [BASE_DIR / "static", ("huruf", BASE_DIR / "surat" / "kertas" / "fonts")]
 WHITENOISE_MAX_AGE = 3600

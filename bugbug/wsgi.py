@@ -8,6 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
 
 application = get_wsgi_application()
 
-from layanan.kesehatan import proses  # noqa: E402  (needs the apps)
+from bugbug import pemeriksaan  # noqa: E402  only now are there models
+from layanan.kesehatan import proses  # noqa: E402
 
+pemeriksaan.sebelum_bekerja()
 proses.mulai(proses.WEB)

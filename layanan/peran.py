@@ -1,4 +1,4 @@
-"""Roles of the office as Django groups; `siapkan_peran` creates them, a matrix test holds them."""
+"""Roles of the office as Django groups; `siapkan` creates them, a matrix test holds them."""
 
 from django.contrib.auth.models import Group, Permission
 

@@ -29,7 +29,9 @@ BENAR = {
 
 def _mulai(tmp_path, perintah=("check", "--deploy", "--fail-level", "WARNING"), **lain):
     """`manage.py` in a fresh process, with exactly this environment and no .env file."""
-    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **BENAR, **lain}
+    (tmp_path / "staticfiles.json").touch()  # as collectstatic leaves it in a release
+    tempat = {"VAR_DIR": str(tmp_path), "STATIC_ROOT": str(tmp_path)}
+    env = {"PATH": os.environ["PATH"], **tempat, **BENAR, **lain}
     kode = (
         "import environ; environ.FileAwareEnv.read_env = classmethod(lambda *a, **k: None);"
         "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'bugbug.settings';"
@@ -104,6 +106,8 @@ def test_what_is_written_is_for_nobody_else_on_the_machine(tmp_path):
         ("SIMULATOR_WA_URL", "https://bugbug.id/wa/", "SIMULATOR_WA_URL harus kosong"),
         ("WA_ME_URL", "http://wa.me", "WA_ME_URL harus alamat https://"),
         ("ALARM_SUREL", "admin@desa.id", "EMAIL_URL belum"),
+        ("SECRET_KEY", f"demo-{RAHASIA}", "SECRET_KEY dari `make run`"),
+        ("PIN_PEPPER", f"demo-{PEPPER}", "PIN_PEPPER dari `make run`"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:Engine not recognized")
@@ -116,11 +120,15 @@ def test_unsafe_setting_is_refused_with_a_sentence(baca, nama, nilai, kata):
 
 
 @pytest.mark.lambat
-def test_production_without_https_is_warned_about_at_every_start(tmp_path):
-    hasil = _mulai(tmp_path, ("check",), SECURE_SSL_REDIRECT="0")
+@pytest.mark.parametrize(
+    ("nama", "kata"),
+    [("TRUSTED_PROXIES", "tidak ada proksi di depan"), ("SECURE_SSL_REDIRECT", "tanpa sandi")],
+)
+def test_an_open_door_is_refused_before_a_village_is_served(tmp_path, nama, kata):
+    hasil = _mulai(tmp_path, ("check", "--deploy"), **{nama: "0"})
 
-    assert hasil.returncode == 0
-    assert "bugbug.W001" in hasil.stderr and "tanpa sandi" in hasil.stderr
+    assert hasil.returncode == 1
+    assert f"{nama}=0" in hasil.stderr and kata in hasil.stderr
 
 
 def test_how_the_office_is_warned_by_mail_can_be_set(baca):

@@ -180,8 +180,8 @@ siapkan_env() { # readable by its owner only; an existing .env is never touched
         cat >.env <<ENV
 # Dibuat oleh \`make run\` untuk mencoba di komputer ini. Rahasia: jangan dibagikan atau dipakai di desa.
 BUGBUG_MODE=demo
-SECRET_KEY=$("$python" -c "$rahasia")
-PIN_PEPPER=$("$python" -c "$rahasia")
+SECRET_KEY=demo-$("$python" -c "$rahasia")
+PIN_PEPPER=demo-$("$python" -c "$rahasia")
 ENV
     )
 }

@@ -46,9 +46,10 @@ class Ringkasan:
     sidik: dict[str, list[str]]
 
 
-def cadangkan(*, pada: datetime) -> Path:
+def cadangkan(*, pada: datetime, catat: bool = True) -> Path:
     """A backup of this moment in CADANGAN_DIR; returns the file with the database. What has been
-    copied once is not copied again. Raises CadanganGagal."""
+    copied once is not copied again. `catat`: note in the database that there is one; not while its
+    tables are still those of another release. Raises CadanganGagal."""
     kunci = _kunci()
     rumah = settings.CADANGAN_DIR
     nama = pada.astimezone(UTC).strftime(_POLA_WAKTU)
@@ -75,7 +76,8 @@ def cadangkan(*, pada: datetime) -> Path:
             _selesai([hasil])
         except (OSError, basis.AlatGagal, pyrage.EncryptError) as galat:
             raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
-        Denyut.objects.update_or_create(nama=Denyut.CADANGAN, defaults={"pada": pada})
+        if catat:
+            Denyut.objects.update_or_create(nama=Denyut.CADANGAN, defaults={"pada": pada})
         buang_lama(pada=pada)
     return hasil
 

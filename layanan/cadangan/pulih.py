@@ -126,8 +126,10 @@ def catat_dicoba(tanda_terima: str) -> datetime:
 def _belum_diurus() -> None:
     if basis.kosong():
         raise PemulihanGagal("Basis data ini kosong: pakai `pulihkan` tanpa --basis-sudah.")
-    terakhir, urus = basis.saat_terakhir(), Denyut.objects.filter(nama=Denyut.PEMULIHAN).first()
-    if terakhir and urus and urus.pada > terakhir:
+    # The tables may be those of an earlier release: only columns that it has.
+    dulu = Denyut.objects.filter(nama=Denyut.PEMULIHAN).values_list("pada", flat=True)
+    terakhir, urus = basis.saat_terakhir(), dulu.first()
+    if terakhir and urus and urus > terakhir:
         raise PemulihanGagal("Pemulihan ini sudah selesai: nomor dan pesannya sudah diurus.")
 
 

@@ -17,6 +17,7 @@ from surat.terbit import pencetakan
 log = logging.getLogger(__name__)
 
 _BARU = timedelta(hours=1)  # a younger file may still get its row
+_TERBARU = 20  # of each column
 _CONTOH = 200  # letters of one night
 _KOLOM = ((Berkas, "mentah"), (Berkas, "berkas"), (Berkas, "mini"), (Cetakan, "berkas"))
 
@@ -78,6 +79,15 @@ def _berubah(semua: QuerySet[Cetakan], pada: datetime) -> list[int]:
     if rusak:
         log.error("%d letters are not as they were made", len(rusak))
     return rusak
+
+
+def bersama() -> bool:
+    """Whether a process looks for files where they are: of the newest at least one is there."""
+    nama: list[str] = []
+    for model, kolom in _KOLOM:
+        ada = model._default_manager.exclude(**{kolom: ""}).order_by("-pk")
+        nama += ada.values_list(kolom, flat=True)[:_TERBARU]
+    return not nama or any(map(default_storage.exists, nama))
 
 
 def semua_nama() -> Iterator[tuple[str, str]]:

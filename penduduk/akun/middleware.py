@@ -18,14 +18,15 @@ OTOMATIS = "otomatis"  # in the address of a page that loads itself anew
 def wajib_ganti_pin(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """A resident with a one-time PIN sees nothing but the page that replaces it."""
+    """Whoever has a one-time PIN or password sees nothing but the page that replaces it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        boleh = (reverse("penduduk:ganti_pin"), reverse("penduduk:keluar"))
-        if request.path not in boleh and not request.path.startswith(_BEBAS):
-            akun = request.user
-            if akun.is_authenticated and akun.wajib_ganti_pin:
-                return redirect("penduduk:ganti_pin")
+        akun = request.user
+        if not request.path.startswith(_BEBAS) and akun.is_authenticated and akun.wajib_ganti_pin:
+            ganti = "admin:password_change" if akun.is_staff else "penduduk:ganti_pin"
+            keluar = "admin:logout" if akun.is_staff else "penduduk:keluar"
+            if request.path not in (reverse(ganti), reverse(keluar)):
+                return redirect(ganti)
         return get_response(request)
 
     return middleware

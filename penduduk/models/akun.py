@@ -100,6 +100,11 @@ class Akun(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.nama or self.username or f"akun {self.pk}"
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Of staff. A password that somebody has chosen replaces a one-time one for good."""
+        super().set_password(raw_password)
+        self.wajib_ganti_pin = False
+
     @property
     def warga(self) -> Penduduk:
         """The resident behind a resident's account; raises DoesNotExist for that of a petugas."""

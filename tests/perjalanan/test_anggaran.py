@@ -32,6 +32,7 @@ def situs(tmp_path: Path) -> Iterator[str]:
         SECRET_KEY=settings.SECRET_KEY,
         PIN_PEPPER=settings.PIN_PEPPER,
         PUBLIC_BASE_URL=f"http://127.0.0.1:{port}",
+        STATIC_ROOT=str(tmp_path / "statis"),
     )
     manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
     subprocess.run(manage, env=env, cwd=settings.BASE_DIR, check=True)

@@ -19,6 +19,7 @@ from surat.models import Cetakan, JenisSurat, Templat
 from tests import factories
 from tests.penduduk.impor import contoh
 from tests.perjalanan.conftest import HP, PC
+from tests.perjalanan.orang import ajukan, masuk, masuk_petugas
 from tests.perjalanan.periksa import KANTOR, axe, tidak_melebar
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,21 +30,6 @@ def _pekerja() -> None:
     berkas.bersihkan_yang_menunggu()
     factories.cetak_semua()
     pengiriman.kirim_yang_menunggu()
-
-
-def _masuk(halaman: Page, akun, pin_: str = factories.PIN) -> None:
-    halaman.goto("/")
-    nik = akun.penduduk.nik
-    halaman.get_by_label("NIK").fill(f"{nik[:6]} {nik[6:12]}.{nik[12:]}")
-    halaman.get_by_label("PIN", exact=True).fill(pin_)
-    halaman.get_by_role("button", name="Masuk").click()
-
-
-def _masuk_petugas(halaman: Page, akun, tujuan: str) -> None:
-    halaman.goto(tujuan)
-    halaman.locator("#id_username").fill(akun.username)
-    halaman.locator("#id_password").fill("sandi-uji-panjang")
-    halaman.locator("input[type=submit]").click()
 
 
 @pytest.fixture(autouse=True)
@@ -58,42 +44,19 @@ def foto(tmp_path: Path) -> Path:
     return berkas_
 
 
-def _ajukan(halaman: Page, foto: Path, *, ketukan: int = 1) -> str:
-    """From the first press of Permohonan Surat to the receipt; returns the request's number."""
-    halaman.get_by_role("link", name="Permohonan Surat").last.click()
-    kartu = halaman.locator("main").get_by_text("Surat Keterangan Usaha (SKU)")
-    expect(kartu.first).to_be_visible()
-    halaman.goto("/layanan/surat/usaha/")
-    halaman.get_by_label("Keterangan Tambahan").fill("Untuk KUR")
-    halaman.get_by_label("Nomor HP").fill("0812 3456 7890")
-    for kode in ("ktp", "kk"):
-        halaman.set_input_files(f"input[name=berkas-{kode}]", foto)
-    halaman.get_by_label("Saya bawa ke kantor").check()
-    halaman.get_by_role("button", name="Isi Form").click()
-    expect(halaman.get_by_text("I Wayan Contoh").first).to_be_visible()
-    halaman.get_by_label("Nama usaha").fill("Warung {{ nama }} <b>tebal</b>")
-    halaman.get_by_label("Jenis usaha").fill("warung kopi")
-    halaman.get_by_label("Alamat usaha").fill("Jalan Contoh 7")
-    halaman.get_by_label("Keperluan").fill("mengajukan kredit usaha rakyat")
-    halaman.get_by_role("button", name="kirim").click()
-    halaman.get_by_role("button", name="Kirim").click(click_count=ketukan)
-    expect(halaman.get_by_text("Permohonan Anda sudah terkirim")).to_be_visible()
-    return halaman.url.rstrip("/").split("/")[-1]
-
-
 @pytest.mark.kertas
 @pytest.mark.parametrize("javascript", [True, False], ids=["dengan JS", "tanpa JS"])
 def test_from_the_home_page_to_the_letter_in_the_hand(
     layar, warga, operator, perbekel, foto, javascript
 ):
     hp = layar(HP, java_script_enabled=javascript)
-    _masuk(hp, warga)
-    nomor = _ajukan(hp, foto)
+    masuk(hp, warga)
+    nomor = ajukan(hp, foto)
     rincian = hp.url
     _pekerja()
 
     pc = layar(PC)
-    _masuk_petugas(pc, operator, "/kelola/layanan/permohonan/")
+    masuk_petugas(pc, operator, "/kelola/layanan/permohonan/")
     pc.get_by_role("link", name=nomor).click()
     expect(pc.locator(".dokumen img")).to_have_count(2)
     pc.get_by_role("button", name="Proses").click()
@@ -109,7 +72,7 @@ def test_from_the_home_page_to_the_letter_in_the_hand(
     expect(hp.get_by_text("enunggu tanda tangan").first).to_be_visible()
 
     meja = layar(HP)
-    _masuk_petugas(meja, perbekel, "/meja/")
+    masuk_petugas(meja, perbekel, "/meja/")
     meja.get_by_role("link", name="I Wayan Contoh").click()
     meja.get_by_role("button", name="Tandatangani").click()
     expect(meja.get_by_text("sudah ditandatangani")).to_be_visible()
@@ -135,8 +98,8 @@ def test_from_the_home_page_to_the_letter_in_the_hand(
 
 def test_double_tap_and_back_button_make_one_permohonan(layar, warga, foto):
     hp = layar()
-    _masuk(hp, warga)
-    _ajukan(hp, foto, ketukan=2)
+    masuk(hp, warga)
+    ajukan(hp, foto, ketukan=2)
 
     hp.go_back()
 
@@ -149,7 +112,7 @@ def test_first_login_opens_nothing_before_a_new_pin(layar, warga):
 
     awal = pin.terbitkan(warga.penduduk, pada=timezone.now())
     hp = layar(java_script_enabled=False)
-    _masuk(hp, warga, awal)
+    masuk(hp, warga, awal)
     for alamat in ("/layanan/", "/layanan/surat/usaha/", "/"):
         hp.goto(alamat)
         assert hp.url.endswith("/pin/ganti/")

@@ -14,23 +14,25 @@ from surat.jenis import bawaan
 
 
 class Command(BaseCommand):
-    help = "Siapkan semuanya untuk `make run`: basis data, peran, jenis surat, contoh, statis."
+    help = "Siapkan basis data, peran dan jenis surat; bukan di produksi: juga desa contoh, statis."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.CADANGAN_KUNCI and not basis.kosong():
             try:
-                buat.cadangkan(pada=timezone.now())
+                buat.cadangkan(pada=timezone.now(), catat=False)
             except (buat.CadanganGagal, DatabaseError) as galat:
                 raise CommandError(f"Tidak diperbarui tanpa cadangan: {galat}") from galat
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()
         pengiriman.sisihkan_tiruan(pada=timezone.now())
-        if not settings.PRODUKSI:
-            try:
-                call_command("contoh", stdout=self.stdout)
-            except CommandError as galat:  # a village of its own, or a real provider: no demo
-                self.stdout.write(str(galat))
+        if settings.PRODUKSI:  # there the static files are part of the release
+            call_command("check", deploy=True, databases=["default"])
+            return
+        try:
+            call_command("contoh", stdout=self.stdout)
+        except CommandError as galat:  # a village of its own, or a real provider: no demo
+            self.stdout.write(str(galat))
         self._statis()
 
     def _statis(self) -> None:

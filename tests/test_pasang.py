@@ -1,0 +1,174 @@
+"""The files that put the portal on a machine say the same, and are what their programs read."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.arsitektur.rumah import AKAR
+from tests.produksi.panggung import instans, unit
+from tests.test_kiriman import MENERIMA
+
+PASANG = AKAR / "pasang"
+UNIT = PASANG / "systemd"
+COMPOSE = yaml.safe_load((AKAR / "compose.yaml").read_text())
+LAYANAN = COMPOSE["services"]
+DARI_KITA = {nama for nama, isi in LAYANAN.items() if isi.get("image", "").startswith("bugbug:")}
+SEMUA = sorted({*UNIT.glob("*.service"), UNIT / "bugbug.target"})
+
+
+def _perintah(nama: str, untuk: str = "") -> list[str]:
+    """The command of a unit, without the folder of its programs."""
+    (baris,) = unit(UNIT / f"{nama}.service", untuk)["ExecStart"]
+    program, *lain = shlex.split(baris)
+    return [Path(program).name, *lain]
+
+
+def test_containers_start_what_the_units_start():
+    web = [LAYANAN[nama]["command"] for nama in ("web-1", "web-2")]
+    assert (
+        web == [[x.replace("127.0.0.1", "0.0.0.0") for x in _perintah("bugbug-web@", "8000")]] * 2
+    )
+    antrean = instans(UNIT / "bugbug.target", "bugbug-pekerja")
+    assert antrean == ["pesan", "surat", "berkas"]
+    for satu in antrean:
+        assert LAYANAN[f"pekerja-{satu}"]["command"] == _perintah("bugbug-pekerja@", satu)
+    beat = [x.replace("/var/lib/bugbug", "/data") for x in _perintah("bugbug-beat")]
+    assert sorted(LAYANAN["beat"]["command"]) == sorted(beat)
+    assert LAYANAN["migrasi"]["command"] == _perintah("bugbug-migrasi")
+
+
+def test_containers_of_ours_are_closed_and_fit_on_a_small_machine():
+    assert len(DARI_KITA) == 7
+    for nama in DARI_KITA:
+        satu = LAYANAN[nama]
+        assert (satu["read_only"], satu["cap_drop"]) == (True, ["ALL"]), nama
+        assert satu["secrets"] == ["secret_key", "pin_pepper", "kunci_sidik", "database_url"]
+    assert "\nUSER bugbug\n" in (PASANG / "wadah/Dockerfile").read_text()
+    batas = [
+        satu["deploy"]["resources"]["limits"]
+        for nama, satu in LAYANAN.items()
+        if nama != "migrasi"  # has ended before the others begin
+    ]
+    assert sum(float(satu["cpus"]) for satu in batas) <= 2
+    assert sum(int(satu["memory"].removesuffix("M")) for satu in batas) <= 4096 - 400  # the system
+
+
+def test_no_secret_stands_in_the_compose_file():
+    for nama, isi in COMPOSE["secrets"].items():
+        assert isi == {"file": f"./rahasia/{nama}"}
+    ada = set(re.findall(r"/run/secrets/(\w+)", (PASANG / "wadah/portal.env").read_text()))
+    assert ada == {*COMPOSE["secrets"]} - {"postgres_password"}
+
+
+def _ada(alat: list[str]) -> bool:
+    if shutil.which(alat[0]) is None:
+        return False  # and docker may lack its plugin
+    return subprocess.run([*alat, "version"], capture_output=True, check=False).returncode == 0
+
+
+def test_compose_reads_its_file():
+    alat = next((satu for satu in (["docker", "compose"], ["docker-compose"]) if _ada(satu)), None)
+    if alat is None:
+        pytest.skip("DILEWATI: docker compose tidak terpasang")
+
+    hasil = subprocess.run(
+        [*alat, "-f", str(AKAR / "compose.yaml"), "config"],
+        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "SITUS": "surat.desa.id"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert hasil.returncode == 0, hasil.stderr
+    assert "PUBLIC_BASE_URL: https://surat.desa.id" in hasil.stdout
+
+
+def test_systemd_finds_no_fault_in_the_units(tmp_path):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("DILEWATI: systemd-analyze tidak terpasang")
+    shutil.copytree(UNIT, tmp_path, dirs_exist_ok=True)
+    nama = [f"{b.name.replace('@', '@8001')}" for b in SEMUA]
+
+    hasil = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *nama],
+        env={"PATH": "/usr/bin:/bin", "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    keluhan = [b for b in hasil.stderr.splitlines() if "bugbug" in b]
+    # The release itself is not on this machine.
+    assert [b for b in keluhan if "is not executable: No such file" not in b] == []
+
+
+@pytest.mark.parametrize("berkas", SEMUA[:-1], ids=lambda b: b.name)
+def test_every_process_runs_as_its_user_may_write_its_data_only_and_has_a_limit(berkas):
+    isi = unit(berkas, "x")
+
+    assert isi["User"] == ["bugbug"]
+    assert isi["ProtectSystem"] == ["strict"]
+    assert isi["ReadWritePaths"] == ["/var/lib/bugbug"]
+    assert isi["NoNewPrivileges"] == ["yes"]
+    assert int(isi["MemoryMax"][0].removesuffix("M")) <= 900
+
+
+@pytest.mark.parametrize("nama", ["sibuk", "besar"])
+def test_pages_of_the_proxy_need_nobody_else(nama):
+    isi = (PASANG / f"galat/{nama}.html").read_text()
+
+    assert re.findall(r'(?:href|src)="([^"]+)"', isi) == ["/"]
+    assert "url(" not in isi and "tidak hilang" in isi
+
+
+def test_both_caddyfiles_differ_only_in_how_a_body_is_kept_waiting():
+    baru, lama = (
+        (PASANG / f"caddy/{nama}").read_text().splitlines()[1:]
+        for nama in ("Caddyfile", "Caddyfile-2.6")
+    )
+
+    beda = [pasang for pasang in zip(baru, lama, strict=True) if pasang[0] != pasang[1]]
+    assert beda == [("\t\trequest_buffers 121MiB", "\t\tbuffer_requests")]
+
+
+@pytest.mark.parametrize(
+    ("argumen", "kata"),
+    [
+        ([], "Nama situs belum disebut"),
+        (["mundur"], "Rilis itu tidak ada"),
+        (["hapus"], "Cara pakai"),
+    ],
+)
+def test_the_script_says_what_is_wrong_and_changes_nothing_that_is_there(tmp_path, argumen, kata):
+    hasil = subprocess.run(
+        ["bash", str(PASANG / "pasang.sh"), *argumen],
+        env={"PATH": "/usr/bin:/bin", "AKAR": str(tmp_path), "DATABASE_URL": "postgres:///x"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert hasil.returncode == 1
+    assert kata in hasil.stderr
+    assert not (tmp_path / "opt/bugbug/kini").exists()
+
+
+@pytest.mark.parametrize("berkas", ["nginx/bugbug.conf", "caddy/portal.caddy"])
+def test_the_door_takes_files_where_the_house_does(berkas):
+    """And there as many bytes; what stands in neither pattern, the door refuses at 2 MB."""
+    isi = (AKAR / "pasang" / berkas).read_text()
+    pola = re.findall(r'(?:location ~ "|path_regexp )(\^/(?:\(layanan|\(cek).+\$)', isi)
+    assert len(pola) == 2
+    for alamat, (bita, _) in MENERIMA.items():
+        contoh = "/" + re.sub(r"<path:[^>]+>", "1", re.sub(r"<slug:[^>]+>", "P-2026-0001", alamat))
+        cocok = [satu for satu in pola if re.match(satu, contoh)]
+        assert cocok == [pola[0] if bita > 41 * 1024 * 1024 else pola[1]], contoh
+    assert not any(re.match(satu, "/kelola/surat/jenissurat/add/") for satu in pola)
