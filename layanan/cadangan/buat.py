@@ -51,6 +51,8 @@ def cadangkan(*, pada: datetime, catat: bool = True) -> Path:
     copied once is not copied again. `catat`: note in the database that there is one; not while its
     tables are still those of another release. Raises CadanganGagal."""
     kunci = _kunci()
+    if basis.kosong():  # it would stand before the one that is to be restored here
+        raise CadanganGagal("Belum ada akun dan warga di sini: tidak ada yang dicadangkan.")
     rumah = settings.CADANGAN_DIR
     nama = pada.astimezone(UTC).strftime(_POLA_WAKTU)
     hasil = rumah / "basis" / f"{nama}.age"

@@ -111,6 +111,15 @@ def test_messages_that_waited_are_asked_about_before_they_are_sent(kunci, desa, 
 # --- What cannot be restored ---------------------------------------------------------------------
 
 
+def test_an_empty_system_makes_no_backup_that_would_be_restored_instead(kunci, db):
+    """A machine that is being set up: the backup that it waits for must stay the newest."""
+    tasks.cadangkan()
+    with pytest.raises(buat.CadanganGagal, match="tidak ada yang dicadangkan"):
+        buat.cadangkan(pada=timezone.now())
+
+    assert buat.semua() == []
+
+
 def test_a_system_in_use_is_not_overwritten(kunci, desa):
     buat.cadangkan(pada=timezone.now())
 

@@ -19,6 +19,7 @@ from layanan.models import Berkas, Denyut
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.sekali,
+    pytest.mark.usefixtures("warga"),  # an empty village makes no backup
     pytest.mark.skipif(not shutil.which("rclone"), reason="rclone tidak terpasang"),
 ]
 MENIT = timedelta(minutes=1)
