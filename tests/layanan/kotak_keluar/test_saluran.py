@@ -358,6 +358,20 @@ def test_what_names_one_account_is_told_to_staff_for_each(twilio, tulis, operato
     assert keadaan(semua) == [K.DIAMBIL] * 2
 
 
+def test_clock_that_was_ahead_does_not_hold_the_line_until_then(twilio, semua):
+    twilio.tolak_akun = 20003
+    kirim()
+    depan = timezone.now() + timedelta(days=300)
+    KeadaanSaluran.objects.update(sejak=depan, coba_pada=depan)
+    twilio.tolak_akun = 0
+
+    kirim()
+    kirim()
+
+    assert not KeadaanSaluran.objects.get().berhenti
+    assert keadaan(semua) == [K.DIKIRIM] * 5
+
+
 # --- A provider that does not answer --------------------------------------------------------------
 
 
