@@ -200,7 +200,7 @@ def _cadangan(pada: datetime) -> Iterator[Butir]:
             continue
         umur = pada - saat[nama]
         kata = f"{sebutan} terakhir {lama(umur)} yang lalu{sambung}."
-        yield Butir(nama, umur < _CADANGAN_BASI, kata, umur.total_seconds(), "detik")
+        yield Butir(nama, abs(umur) < _CADANGAN_BASI, kata, umur.total_seconds(), "detik")
     if connection.vendor == "postgresql":
         yield from _arsip()
 
@@ -262,7 +262,7 @@ def kabarkan(*, pada: datetime) -> list[Butir]:
         return []
     if sejak is None:
         Denyut.objects.get_or_create(nama=Denyut.MERAH, defaults={"pada": pada})
-    elif pada - sejak.pada >= MERAH_SETELAH and not dikabari.exists():
+    elif abs(pada - sejak.pada) >= MERAH_SETELAH and not dikabari.exists():
         isi = "\n".join(f"- {butir.kalimat}" for butir in merah)
         if alarm.surel("ada yang perlu dilihat", f"{isi}\n\n{settings.PUBLIC_BASE_URL}/kelola/\n"):
             Denyut.objects.get_or_create(nama=_DIKABARI, defaults={"pada": pada})
