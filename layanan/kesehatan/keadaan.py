@@ -133,7 +133,7 @@ def _pesan(pada: datetime) -> Butir:
 
 def _saluran(pada: datetime) -> Butir:
     satu = saluran.kini()
-    kata = saluran.kalimat(satu) if satu.berhenti else "Pesan WhatsApp dapat berangkat."
+    kata = saluran.kalimat(satu) or "Pesan WhatsApp dapat berangkat."
     keluar = Notifikasi.objects.filter(dikirim_pada__isnull=False).order_by("-pk")
     if terakhir := keluar.values_list("dikirim_pada", flat=True).first():
         kata += f" Terakhir diterima penyedia {lama(pada - terakhir)} yang lalu."

@@ -113,6 +113,13 @@ def test_when_the_provider_last_took_a_message_is_said(sehat, permohonan):
     assert satu.kalimat.endswith("Terakhir diterima penyedia 7 menit yang lalu.")
 
 
+def test_channel_that_nobody_has_connected_is_not_said_to_work(sehat, settings):
+    settings.PRODUKSI = True
+
+    (satu,) = [b for b in keadaan.periksa(pada=timezone.now()) if b.nama == "saluran"]
+    assert satu.baik and satu.kalimat.startswith("WhatsApp belum disambungkan")
+
+
 def test_letter_that_waits_or_fails_is_said(sehat, permohonan, operator, perbekel):
     factories.jalankan_sampai(permohonan, "DICETAK", operator=operator, perbekel=perbekel)
     assert "surat" not in _merah()
