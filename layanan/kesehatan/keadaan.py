@@ -20,7 +20,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from layanan.kabar import alarm
 from layanan.kesehatan import proses, sertifikat
-from layanan.kotak_keluar import saluran
+from layanan.kotak_keluar import giliran, saluran
 from layanan.models import Berkas, Denyut, Notifikasi, Riwayat
 from penduduk.akun import hashers
 from penduduk.models import Akun
@@ -123,7 +123,7 @@ def _antrean(nama: str, antre: QuerySet[Any], pada: datetime) -> Butir:
 
 
 def _pesan(pada: datetime) -> Butir:
-    tempo = Notifikasi.objects.antre().filter(ambil_lagi_pada__lte=pada)
+    tempo = giliran.jatuh_tempo(pada)  # at night reminders wait, and nothing is wrong
     sejak = tempo.aggregate(Min("ambil_lagi_pada"))["ambil_lagi_pada__min"]
     umur = pada - sejak if sejak else timedelta(0)
     kata = f"Pesan yang paling lama menunggu giliran: {lama(umur)}."

@@ -148,6 +148,14 @@ def test_message_that_waits_is_said_unless_the_channel_is_the_fault(sehat, permo
     assert set(_merah()) == {"saluran"}
 
 
+def test_reminder_that_waits_for_the_morning_is_no_fault(sehat, permohonan):
+    malam = timezone.localtime().replace(hour=23)
+    Notifikasi.objects.update(pesan="belum_diambil", ambil_lagi_pada=malam - timedelta(hours=4))
+
+    assert "pesan" not in _merah(pada=malam)
+    assert "pesan" in _merah(pada=malam + timedelta(hours=9))
+
+
 def test_full_disk_is_said(sehat, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Cakram(10**11, 0, 10**9))
     assert "953 MB" in _merah()["cakram_data"]
