@@ -71,7 +71,7 @@ def pulih(*, dicoba_pada: datetime, terbukti: bool, pada: datetime) -> bool:
         henti = henti.filter(lewat_kabar=False)
     if not henti.exists():
         return False
-    isi = {"kode_galat": "", "coba_pada": None, "percobaan": 0, "lewat_kabar": False}
+    isi = {"kode_galat": "", "coba_pada": None, "percobaan": 0, "lewat_kabar": False, "diam": 0}
     if not henti.update(keadaan=J, sejak=pada, **isi):
         return False
     log.warning("channel runs again")

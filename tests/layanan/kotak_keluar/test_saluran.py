@@ -449,6 +449,19 @@ def test_an_answer_in_between_counts_from_the_beginning(twilio, semua):
     assert (satu.berhenti, satu.diam) == (False, 2)
 
 
+def test_after_an_answer_to_a_question_too_five_calls_are_waited_for(twilio, semua):
+    kini = timezone.now()
+    for _ in range(saluran.DIAM_MAKS):
+        saluran.catat_diam(dicoba_pada=kini, pada=kini)
+    assert KeadaanSaluran.objects.get().berhenti
+
+    saluran.coba_tanpa_pesan(pada=kini + timedelta(minutes=1))
+    assert not KeadaanSaluran.objects.get().berhenti
+    saluran.catat_diam(dicoba_pada=timezone.now() + timedelta(minutes=2), pada=timezone.now())
+
+    assert not KeadaanSaluran.objects.get().berhenti
+
+
 def test_provider_that_cannot_be_reached_stops_the_line_too_and_all_go_out_after_it(twilio, semua):
     port = twilio.base_url.rpartition(":")[2]
     twilio.stop()
