@@ -100,8 +100,14 @@ ENV
     cat >"$AKAR/usr/local/bin/bugbug" <<PERINTAH
 #!/bin/sh
 # bugbug COMMAND…: manage.py of the release in use, with the settings and the user of the services.
-set -ea
-. $atur/bugbug.env
+# The file is read as systemd reads it: nothing in it is run, so & and \$ stay what they are.
+set -e
+while read -r baris || [ "\$baris" ]; do
+    case \$baris in [A-Za-z_]*=*) ;; *) continue ;; esac
+    nilai=\${baris#*=}
+    case \$nilai in \"*\" | \'*\') nilai=\${nilai#?} nilai=\${nilai%?} ;; esac
+    export "\${baris%%=*}=\$nilai"
+done <$atur/bugbug.env
 cd "\${BUGBUG_RILIS:-$rumah/kini}"
 exec ${sebagai[*]} .venv/bin/python manage.py "\$@"
 PERINTAH
