@@ -147,6 +147,8 @@ def jaga_keadaan() -> None:
 
 @shared_task
 def periksa_surat() -> None:
-    """Each night: are some letters still as they were made? And what a full disk left behind."""
+    """Each night: are all files there, and some letters as they were made? And what a full disk
+    left behind."""
     penyimpanan.hapus_kosong(pada=timezone.now())
+    penyimpanan.periksa_ada(pada=timezone.now())
     penyimpanan.periksa_contoh(pada=timezone.now())

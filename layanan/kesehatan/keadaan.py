@@ -71,6 +71,7 @@ def periksa(*, pada: datetime) -> list[Butir]:
         *_cadangan(pada),
         _pepper(),
         _berkas_rusak(),
+        _berkas_hilang(),
     ]
     return sorted(semua, key=lambda butir: butir.baik)
 
@@ -230,6 +231,13 @@ def _pin_asing() -> int:
         dikenal |= Q(password__startswith=f"{hashers.PINHasher.algorithm}${nama}$")
     ber_pin = Akun.objects.filter(password__startswith=f"{hashers.PINHasher.algorithm}$")
     return ber_pin.exclude(dikenal).count()
+
+
+def _berkas_hilang() -> Butir:
+    if Denyut.objects.filter(nama=Denyut.HILANG).exists():
+        kata = "Ada berkas warga yang hilang di server; `manage.py periksa_berkas` menyebutnya. "
+        return Butir("berkas_warga", False, f"{kata}Pulihkan dari cadangan, atau minta lagi.")
+    return Butir("berkas_warga", True, "Berkas warga ada di tempatnya.")
 
 
 def _berkas_rusak() -> Butir:

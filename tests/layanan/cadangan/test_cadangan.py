@@ -174,7 +174,7 @@ def test_nothing_readable_lies_in_a_backup(kunci, desa, settings):
 # --- Keeping them --------------------------------------------------------------------------------
 
 
-def test_rows_that_a_killed_backup_left_open_go_with_the_next(kunci, settings):
+def test_rows_that_a_killed_backup_left_open_go_with_the_next(kunci, warga, settings):
     terbuka = settings.CADANGAN_DIR / f"{buat._SEDANG}x1" / "basis"
     terbuka.parent.mkdir(parents=True)
     terbuka.write_bytes(b"SQLite format 3")
