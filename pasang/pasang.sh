@@ -55,7 +55,7 @@ folder() {
 }
 
 isi() { # isi FILE NAME: what a setting says, empty without it
-    [[ ! -e $1 ]] || sed -n "s/^$2=[\"']\{0,1\}\([^\"']*\).*/\1/p" "$1"
+    [[ ! -e $1 ]] || sed -n "s/^$2=[\"']\{0,1\}\([^\"']*\).*/\1/p" "$1" | tail -n 1
 }
 
 port_port() { # those that the portal was installed with hold for every update

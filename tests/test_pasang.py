@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 from tests.arsitektur.rumah import AKAR
 from tests.produksi.panggung import instans, unit
@@ -172,3 +173,14 @@ def test_the_door_takes_files_where_the_house_does(berkas):
         cocok = [satu for satu in pola if re.match(satu, contoh)]
         assert cocok == [pola[0] if bita > 41 * 1024 * 1024 else pola[1]], contoh
     assert not any(re.match(satu, "/kelola/surat/jenissurat/add/") for satu in pola)
+
+
+def test_the_documents_name_commands_that_are_there():
+    """On a server `manage.py` is called `bugbug`; a technician types what stands there."""
+    for berkas in [*(AKAR / "docs/id").glob("*.md"), AKAR / "docs/operasi.md"]:
+        isi = berkas.read_text()
+        disebut = set(re.findall(r"(?:`|^ +)bugbug ([a-z]\w+)", isi, re.MULTILINE))
+        assert disebut <= {*get_commands()}, berkas.name
+        if berkas.parent.name == "id":
+            assert "manage.py" not in isi, berkas.name
+    assert "cadangkan" in disebut
