@@ -24,6 +24,7 @@ from django.http import HttpRequest
 
 _JEDA = 60.0  # seconds
 _KODE = re.compile(r"[0-9A-Za-z-]{8,64}")  # of a request, as a proxy may send it
+_TEMPAT = "\0"  # of the code and role
 _ANGKA = re.compile(r"\d{9,}")  # a NIK, a phone number
 # What SQLite says of a constraint holds its name and the columns, nothing of the row.
 _BATASAN = re.compile(r"(UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed(: [\w., ]+)?")
@@ -64,8 +65,8 @@ class Baris(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # another handler's, with all the words in it
-        record.jejak = _jejak()
-        return _ANGKA.sub("…", super().format(record))
+        record.jejak = _TEMPAT  # the code may be made of many digits, and must be found by them
+        return _ANGKA.sub("…", super().format(record)).replace(_TEMPAT, _jejak(), 1)
 
     def formatException(self, ei: Any) -> str:
         return "\n".join(_rantai(ei[1]))

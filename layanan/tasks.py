@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from layanan.cadangan import buat
+from layanan.cadangan import basis, buat
 from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
 from layanan.kesehatan import keadaan, penyimpanan
@@ -130,7 +130,7 @@ def bersihkan() -> None:
 def cadangkan() -> None:
     """A backup, where the village has made a key for it, or what is new of the files; then outside,
     also what failed before."""
-    if not settings.CADANGAN_KUNCI:
+    if not settings.CADANGAN_KUNCI or basis.kosong():
         return
     if buat.sudah_waktunya(pada=timezone.now()):
         buat.cadangkan(pada=timezone.now())
@@ -147,6 +147,8 @@ def jaga_keadaan() -> None:
 
 @shared_task
 def periksa_surat() -> None:
-    """Each night: are some letters still as they were made? And what a full disk left behind."""
+    """Each night: are all files there, and some letters as they were made? And what a full disk
+    left behind."""
     penyimpanan.hapus_kosong(pada=timezone.now())
+    penyimpanan.periksa_ada(pada=timezone.now())
     penyimpanan.periksa_contoh(pada=timezone.now())

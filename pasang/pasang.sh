@@ -211,7 +211,10 @@ layanan() { # units, proxy, and a certificate until there is a real one
 basis_maju() { # a backup of what is there, then the new schema while the old code still serves
     if [[ -e $rumah/kini ]] && grep -qs '^CADANGAN_KUNCI=age1' "$atur/bugbug.env"; then
         kata "Cadangan sebelum pembaruan"
-        "$AKAR/usr/local/bin/bugbug" cadangkan
+        local hasil # of an empty village there is none, and nothing to lose
+        hasil=$("$AKAR/usr/local/bin/bugbug" cadangkan 2>&1) ||
+            [[ $hasil == *"tidak ada yang dicadangkan"* ]] || gagal "$hasil"
+        printf '%s\n' "$hasil"
     fi
     kata "Skema basis data"
     BUGBUG_RILIS=$tujuan "$AKAR/usr/local/bin/bugbug" siapkan

@@ -123,3 +123,9 @@ def test_a_family_card_that_is_none_is_no_fault(admin_desa, kunci):
 
     assert jawab.status_code == 200
     assert "betulkan" in kata(jawab) or "perbaiki" in kata(jawab)
+
+
+def test_a_filter_that_no_list_has_is_said_with_a_way_on(operator):
+    html = _di_kantor(sebagai(operator).get("/kelola/layanan/permohonan/?e=1&tidak_ada__x=1"), 200)
+
+    assert "<h1>Saringan tidak dikenal</h1>" in html

@@ -246,6 +246,13 @@ def test_code_of_the_proxy_is_taken_from_a_proxy_alone(settings):
         assert re.fullmatch("[0-9a-f]{8}", jawab.headers["X-Request-ID"])
 
 
+def test_code_of_many_digits_is_found_in_the_log(terminal, caplog, settings):
+    caplog.set_level(logging.INFO, "bugbug.akses")
+    settings.TRUSTED_PROXIES = 1
+    Client().get("/sehat/", headers={"x-request-id": "1234567890123456"})
+    assert "[1234567890123456 -] GET /sehat/" in terminal.getvalue()
+
+
 def test_each_request_is_one_line_with_route_and_role_and_nobody_in_it(terminal, caplog, warga):
     caplog.set_level(logging.INFO, "bugbug.akses")
     kode = sebagai(warga).get("/layanan/").headers["X-Request-ID"]

@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -127,6 +128,43 @@ def test_pages_of_the_proxy_need_nobody_else(nama):
 
     assert re.findall(r'(?:href|src)="([^"]+)"', isi) == ["/"]
     assert "url(" not in isi and "tidak hilang" in isi
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="DILEWATI: nginx tidak terpasang")
+@pytest.mark.parametrize(
+    ("jalur", "kepala", "kode", "halaman"),
+    [
+        ("masuk/", "Expect:", 413, "besar"),
+        ("masuk/", "Transfer-Encoding: chunked", 411, "besar"),
+        ("pin/minta/", "Expect:", 502, "sibuk"),
+    ],
+)
+def test_page_of_the_proxy_is_ours_however_much_was_sent(tmp_path, jalur, kepala, kode, halaman):
+    """Without TLS, in front of nobody."""
+    with socket.create_server(("127.0.0.1", 0)) as satu:
+        port = satu.getsockname()[1]
+    atas, _, aman = (PASANG / "nginx/bugbug.conf").read_text().split("\nserver {\n")
+    situs = re.sub(r".*(ssl_|listen \[).*", "", f"{atas}\nserver {{\n{aman}")
+    for dari, ke in (
+        ("443 ssl http2", f"127.0.0.1:{port}"),
+        ("127.0.0.1:8001", "127.0.0.1:9"),
+        ("127.0.0.1:8002", "127.0.0.1:9"),
+        ("/opt/bugbug/kini", str(AKAR)),
+        ("/var/log/nginx", str(tmp_path)),
+    ):
+        situs = situs.replace(dari, ke)
+    atur = tmp_path / "nginx.conf"
+    atur.write_text(f"pid {tmp_path}/pid; error_log {tmp_path}/g; events {{}} http {{ {situs} }}")
+    nginx = ["nginx", "-c", str(atur), "-p", str(tmp_path)]
+    subprocess.run(nginx, check=True, capture_output=True)  # listens when this has ended
+    try:
+        kirim = ["curl", "-s", "-H", kepala, "--data-binary", "@-", "-w", "%{http_code}"]
+        kirim.append(f"http://127.0.0.1:{port}/{jalur}")
+        jawab = subprocess.run(kirim, input=b"x" * 3_000_000, capture_output=True, check=True)
+    finally:
+        subprocess.run([*nginx, "-s", "stop"], check=True, capture_output=True)
+
+    assert jawab.stdout.decode() == (PASANG / f"galat/{halaman}.html").read_text() + str(kode)
 
 
 def test_both_caddyfiles_differ_only_in_how_a_body_is_kept_waiting():

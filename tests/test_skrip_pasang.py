@@ -17,6 +17,7 @@ from tests.produksi.lambat import halaman_penolak
 
 _SKRIP = """#!/bin/sh
 case "$2" in
+    cadangkan) [ ! -e "$AKAR/galat" ] || {{ cat "$AKAR/galat" >&2; exit 1; }} ;;
     tunjuk) exec {python} -c "$TUNJUK" "$@" ;;
 esac
 """
@@ -140,6 +141,9 @@ def test_the_command_reads_settings_as_systemd_does_and_stays_where_its_caller_i
         berkas.write(
             "ALARM_SUREL=a@b.id, c@d.id\n"
             f"EMAIL_URL=smtp+tls://x:y$(touch {mesin.akar}/jalan)`id`@h:587/?a=1&b=$HOME\n"
+            "DATABASE_URL=postgres://u:p$$@db/b?sslmode=require&connect_timeout=5\n"
+            'TWILIO_CONTENT_SIDS={"diproses": "HX1"}\n'
+            'EMAIL_FROM="Kantor Desa <desa@desa.example>"\n'
             "; catatan\n#PIN_PEPPER=lain\n"
             'KUTIP="dua kata"\n'
             "TUNGGAL='a \"b\" c'\n"
@@ -158,6 +162,9 @@ def test_the_command_reads_settings_as_systemd_does_and_stays_where_its_caller_i
     ]
     assert env["ALARM_SUREL"] == "a@b.id, c@d.id"
     assert env["EMAIL_URL"].endswith("`id`@h:587/?a=1&b=$HOME")
+    assert env["DATABASE_URL"] == "postgres://u:p$$@db/b?sslmode=require&connect_timeout=5"
+    assert env["TWILIO_CONTENT_SIDS"] == '{"diproses": "HX1"}'
+    assert env["EMAIL_FROM"] == "Kantor Desa <desa@desa.example>"
     assert (env["KUTIP"], env["TUNGGAL"]) == ("dua kata", 'a "b" c')
     assert env["AKHIR"] == "tanpa baris baru"
     assert env["BUGBUG_MODE"] == "produksi"
@@ -189,6 +196,20 @@ def test_three_releases_stay_and_always_those_in_use(mesin):
 
     # `dua` is neither of the newest three, but the one before.
     assert {b.name for b in mesin.rilis.iterdir()} == {"dua", "tiga", "empat", "lima"}
+
+
+def test_an_update_stops_without_a_backup_but_not_for_a_village_without_people(mesin):
+    mesin.pasang("satu")
+    with (mesin.atur / "bugbug.env").open("a") as berkas:
+        berkas.write("CADANGAN_KUNCI=age1x\n")
+    galat = mesin.akar / "galat"
+    galat.write_text("CommandError: cakram penuh\n")
+    hasil = mesin.jalan(VERSI="satu")
+    assert (hasil.returncode, "cakram penuh" in hasil.stderr) == (1, True)
+
+    galat.write_text("CommandError: Belum ada akun: tidak ada yang dicadangkan.\n")
+    mesin.pasang("dua")
+    assert mesin.kini == "dua"
 
 
 def test_going_back_twice_does_not_bring_the_bad_release_back(mesin):

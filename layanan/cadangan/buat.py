@@ -3,6 +3,8 @@
 import fcntl
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import tarfile
 import tempfile
@@ -27,6 +29,7 @@ _POLA_WAKTU = "%Y%m%dT%H%M%SZ"
 _SEMUA, _PER_JAM = timedelta(hours=6), timedelta(days=2)
 _HARIAN, _BULANAN = timedelta(days=31), timedelta(days=366)
 _JEDA = {"sqlite": timedelta(minutes=5), "postgresql": timedelta(hours=1)}
+_SEDANG = "sedang-"  # where a backup is being made, rows lie open
 _LONGGAR = timedelta(seconds=30)  # the beat is not that exact
 _RCLONE_MAKS = 3600  # seconds
 _SALINAN = ("berkas/*.age", "basis/*.{age,json}")  # files before the rows that name them
@@ -51,6 +54,8 @@ def cadangkan(*, pada: datetime, catat: bool = True) -> Path:
     copied once is not copied again. `catat`: note in the database that there is one; not while its
     tables are still those of another release. Raises CadanganGagal."""
     kunci = _kunci()
+    if basis.kosong():  # it would stand before the one that is to be restored here
+        raise CadanganGagal("Belum ada akun dan warga di sini: tidak ada yang dicadangkan.")
     rumah = settings.CADANGAN_DIR
     nama = pada.astimezone(UTC).strftime(_POLA_WAKTU)
     hasil = rumah / "basis" / f"{nama}.age"
@@ -58,7 +63,9 @@ def cadangkan(*, pada: datetime, catat: bool = True) -> Path:
         if not boleh:
             raise CadanganGagal("Cadangan lain sedang dibuat. Coba lagi sebentar.")
         try:
-            with tempfile.TemporaryDirectory(dir=rumah) as folder:
+            for sisa in rumah.glob(f"{_SEDANG}*"):  # whoever made it was killed
+                shutil.rmtree(sisa)
+            with tempfile.TemporaryDirectory(prefix=_SEDANG, dir=rumah) as folder:
                 isi = Path(folder, "isi")
                 with basis.sekejap() as saat:
                     basis.simpan(Path(folder, "basis"), saat)
@@ -74,7 +81,7 @@ def cadangkan(*, pada: datetime, catat: bool = True) -> Path:
             # Of this alone the sweep of old backups knows which copies are still needed.
             hasil.with_suffix(".json").write_text(json.dumps(berkas))
             _selesai([hasil])
-        except (OSError, basis.AlatGagal, pyrage.EncryptError) as galat:
+        except (OSError, sqlite3.Error, basis.AlatGagal, pyrage.EncryptError) as galat:
             raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
         if catat:
             Denyut.objects.update_or_create(nama=Denyut.CADANGAN, defaults={"pada": pada})
@@ -99,8 +106,8 @@ def _sendiri(nama: str) -> Iterator[bool]:
 def sudah_waktunya(*, pada: datetime) -> bool:
     """Whether the next one is due. SQLite's copy is cheap, and all there is; PostgreSQL has its
     write-ahead log beside it (docs/operasi.md)."""
-    sejak = pada - _JEDA[connection.vendor] + _LONGGAR
-    return not (semua() and Denyut.objects.filter(nama=Denyut.CADANGAN, pada__gt=sejak).exists())
+    baru = (pada - _JEDA[connection.vendor] + _LONGGAR, pada + _LONGGAR)  # no later: a wrong clock
+    return not (semua() and Denyut.objects.filter(nama=Denyut.CADANGAN, pada__range=baru).exists())
 
 
 def salin_berkas() -> None:
@@ -157,9 +164,12 @@ def semua() -> list[tuple[datetime, Path]]:
     hasil = []
     for satu in sorted((settings.CADANGAN_DIR / "basis").glob("*.age")):
         if satu.with_suffix(".json").exists():
-            waktu = datetime.strptime(satu.stem, _POLA_WAKTU).replace(tzinfo=UTC)
-            hasil.append((waktu, satu))
+            hasil.append((waktu(satu), satu))
     return hasil
+
+
+def waktu(satu: Path) -> datetime:
+    return datetime.strptime(satu.stem, _POLA_WAKTU).replace(tzinfo=UTC)
 
 
 def buang_lama(*, pada: datetime) -> None:
@@ -167,8 +177,8 @@ def buang_lama(*, pada: datetime) -> None:
     for a year; and no copy of a file that none of these needs: so what was deleted leaves the
     backups too."""
     simpan: dict[str, Path] = {}
-    for waktu, satu in semua():
-        umur, lokal = pada - waktu, timezone.localtime(waktu)
+    for kapan, satu in semua():
+        umur, lokal = pada - kapan, timezone.localtime(kapan)
         if umur < _SEMUA:
             simpan[satu.stem] = satu
         elif umur < _PER_JAM:
@@ -200,7 +210,7 @@ def ke_luar(*, pada: datetime) -> None:
         # A folder's time is that of the last name that came or went.
         baru = max((rumah / satu).stat().st_mtime for satu in ("basis", "berkas"))
         sejak = Denyut.objects.filter(nama=Denyut.CADANGAN_LUAR).first()
-        if not boleh or (sejak and sejak.pada.timestamp() > baru):
+        if not boleh or (sejak and baru < sejak.pada.timestamp() <= pada.timestamp()):
             return
         for pola in _SALINAN:
             _rclone("copy", "--include", f"/{pola}", str(rumah), luar)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pyrage
 from django.conf import settings
 from django.core import signing
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -82,6 +81,11 @@ def pulihkan(
             "Basis data ini sudah berisi warga atau akun. Pemulihan hanya ke sistem yang kosong."
         )
     calon = [satu for waktu, satu in buat.semua() if saat is None or waktu <= saat]
+    if calon and saat is None and buat.waktu(calon[-1]) > pada:
+        raise PemulihanGagal(
+            f"Cadangan {calon[-1].stem} bertanggal sesudah saat ini: salah satu jam keliru. "
+            "Betulkan jam mesin ini, atau sebut cadangan terakhir yang benar dengan --saat."
+        )
     if not calon:
         raise PemulihanGagal(f"Tidak ada cadangan di {settings.CADANGAN_DIR} untuk saat itu.")
     kunci = _kunci(identitas)
@@ -168,17 +172,19 @@ def _cocok(ringkasan: dict) -> None:
 
 
 def _kembalikan(nama: str, kunci: list[pyrage.x25519.Identity]) -> bool:
-    """Whether the file lies where its row says."""
-    if default_storage.exists(nama):
-        return True
-    with tempfile.NamedTemporaryFile(dir=settings.VAR_DIR) as sementara:
+    """Whether the file lies where its row says: whole, though a restore was cut off before.
+    Raises OSError: there is no room for it, so run it again."""
+    salinan = settings.CADANGAN_DIR / "berkas" / buat.salinan(nama)
+    ke = Path(default_storage.path(nama))
+    baru = ke.with_name(f"{ke.name}.baru")
+    if not ke.exists():
+        ke.parent.mkdir(parents=True, exist_ok=True)
         try:
-            salinan = settings.CADANGAN_DIR / "berkas" / buat.salinan(nama)
-            pyrage.decrypt_file(str(salinan), sementara.name, kunci)
-        except (OSError, pyrage.DecryptError):
+            pyrage.decrypt_file(str(salinan), str(baru), kunci)
+        except (FileNotFoundError, pyrage.DecryptError):
+            baru.unlink(missing_ok=True)
             return False
-        with open(sementara.name, "rb") as isi:
-            default_storage.save(nama, File(isi))
+        baru.rename(ke)
     return True
 
 

@@ -20,7 +20,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from layanan.kabar import alarm
 from layanan.kesehatan import proses, sertifikat
-from layanan.kotak_keluar import saluran
+from layanan.kotak_keluar import giliran, saluran
 from layanan.models import Berkas, Denyut, Notifikasi, Riwayat
 from penduduk.akun import hashers
 from penduduk.models import Akun
@@ -71,6 +71,7 @@ def periksa(*, pada: datetime) -> list[Butir]:
         *_cadangan(pada),
         _pepper(),
         _berkas_rusak(),
+        _berkas_hilang(),
     ]
     return sorted(semua, key=lambda butir: butir.baik)
 
@@ -123,7 +124,7 @@ def _antrean(nama: str, antre: QuerySet[Any], pada: datetime) -> Butir:
 
 
 def _pesan(pada: datetime) -> Butir:
-    tempo = Notifikasi.objects.antre().filter(ambil_lagi_pada__lte=pada)
+    tempo = giliran.jatuh_tempo(pada)  # at night reminders wait, and nothing is wrong
     sejak = tempo.aggregate(Min("ambil_lagi_pada"))["ambil_lagi_pada__min"]
     umur = pada - sejak if sejak else timedelta(0)
     kata = f"Pesan yang paling lama menunggu giliran: {lama(umur)}."
@@ -133,7 +134,7 @@ def _pesan(pada: datetime) -> Butir:
 
 def _saluran(pada: datetime) -> Butir:
     satu = saluran.kini()
-    kata = saluran.kalimat(satu) if satu.berhenti else "Pesan WhatsApp dapat berangkat."
+    kata = saluran.kalimat(satu) or "Pesan WhatsApp dapat berangkat."
     keluar = Notifikasi.objects.filter(dikirim_pada__isnull=False).order_by("-pk")
     if terakhir := keluar.values_list("dikirim_pada", flat=True).first():
         kata += f" Terakhir diterima penyedia {lama(pada - terakhir)} yang lalu."
@@ -200,7 +201,7 @@ def _cadangan(pada: datetime) -> Iterator[Butir]:
             continue
         umur = pada - saat[nama]
         kata = f"{sebutan} terakhir {lama(umur)} yang lalu{sambung}."
-        yield Butir(nama, umur < _CADANGAN_BASI, kata, umur.total_seconds(), "detik")
+        yield Butir(nama, abs(umur) < _CADANGAN_BASI, kata, umur.total_seconds(), "detik")
     if connection.vendor == "postgresql":
         yield from _arsip()
 
@@ -230,6 +231,13 @@ def _pin_asing() -> int:
         dikenal |= Q(password__startswith=f"{hashers.PINHasher.algorithm}${nama}$")
     ber_pin = Akun.objects.filter(password__startswith=f"{hashers.PINHasher.algorithm}$")
     return ber_pin.exclude(dikenal).count()
+
+
+def _berkas_hilang() -> Butir:
+    if Denyut.objects.filter(nama=Denyut.HILANG).exists():
+        kata = "Ada berkas warga yang hilang di server; `manage.py periksa_berkas` menyebutnya. "
+        return Butir("berkas_warga", False, f"{kata}Pulihkan dari cadangan, atau minta lagi.")
+    return Butir("berkas_warga", True, "Berkas warga ada di tempatnya.")
 
 
 def _berkas_rusak() -> Butir:
@@ -262,7 +270,7 @@ def kabarkan(*, pada: datetime) -> list[Butir]:
         return []
     if sejak is None:
         Denyut.objects.get_or_create(nama=Denyut.MERAH, defaults={"pada": pada})
-    elif pada - sejak.pada >= MERAH_SETELAH and not dikabari.exists():
+    elif abs(pada - sejak.pada) >= MERAH_SETELAH and not dikabari.exists():
         isi = "\n".join(f"- {butir.kalimat}" for butir in merah)
         if alarm.surel("ada yang perlu dilihat", f"{isi}\n\n{settings.PUBLIC_BASE_URL}/kelola/\n"):
             Denyut.objects.get_or_create(nama=_DIKABARI, defaults={"pada": pada})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
-from layanan.models import Berkas
+from layanan.models import Berkas, Denyut
 from penduduk.models import Impor, Ketikan
 from surat.models import Cetakan
 from surat.terbit import pencetakan
@@ -44,6 +44,7 @@ def periksa(*, pada: datetime, baru: timedelta = _BARU) -> Temuan:
         if not default_storage.exists(nama):
             hasil.hilang.append((baris, nama))
     lama = pada - baru
+    catat_hilang([baris for baris, _ in hasil.hilang], pada=pada)
     hasil.sisa = [satu for satu in _semua_berkas() if satu not in bernama and _tua(satu, lama)]
     hasil.berubah = _berubah(_tercetak(), pada)
     return hasil
@@ -54,6 +55,21 @@ def periksa_contoh(*, pada: datetime) -> int:
     semua = _tercetak().order_by("pk")  # by place: keys jump after a restore
     mulai = secrets.randbelow(max(semua.count() - _CONTOH, 0) + 1)
     return len(_berubah(semua[mulai : mulai + _CONTOH], pada))
+
+
+def periksa_ada(*, pada: datetime) -> None:
+    """Each night: are all files there that rows name? Their content is not read."""
+    hilang = [baris for baris, nama in semua_nama() if not default_storage.exists(nama)]
+    catat_hilang(hilang, pada=pada)
+
+
+def catat_hilang(baris: list[str], *, pada: datetime) -> None:
+    """Keep in mind that papers are missing (letters are made again)."""
+    if jumlah := sum(not satu.startswith("cetakan ") for satu in baris):
+        log.error("%d papers are not where their rows say", jumlah)
+        Denyut.objects.get_or_create(nama=Denyut.HILANG, defaults={"pada": pada})
+    else:
+        Denyut.objects.filter(nama=Denyut.HILANG).delete()
 
 
 def hapus_kosong(*, pada: datetime) -> int:

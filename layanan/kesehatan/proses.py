@@ -75,7 +75,8 @@ def catat(satu: str) -> None:
     pada = kini - selisih
     isi = {"pada": pada, "versi": versi(), "selisih": selisih.total_seconds()}
     Denyut.objects.update_or_create(nama=satu, defaults=isi)
-    mati = Denyut.objects.filter(nama__contains="@", pada__lt=pada - MATI)
+    hidup = (pada - MATI, pada + MATI)  # one from the future had a wrong clock
+    mati = Denyut.objects.filter(nama__contains="@").exclude(pada__range=hidup)
     mati.filter(nama__startswith=satu.rpartition(":")[0] + ":").delete()
     mati.filter(pada__lt=pada - _LUPAKAN).delete()
 

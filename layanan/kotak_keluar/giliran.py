@@ -39,6 +39,7 @@ _SERUPA = (
 )
 _UNTUK_DIAMBIL = ("belum_diambil", "perangkat_ambil")
 TERLAMBAT = "Tidak perlu lagi: suratnya tidak menunggu diambil, atau jamnya sudah lewat."
+_MUSTAHIL = timedelta(days=1)  # longer than any night that a message waits for
 DITANYA_MAKS = 20  # times that a worker took it and came to no end
 _KATA_BUNTU = "Tidak jelas apakah terkirim: pengirimannya selalu terputus. Telepon warga."
 _BERLAKU_KODE = timedelta(minutes=10)
@@ -93,17 +94,24 @@ def _sebagai_coba(kini: KeadaanSaluran, pada: datetime) -> list[Notifikasi]:
 
 def jatuh_tempo(pada: datetime) -> QuerySet[Notifikasi]:
     """Due rows, oldest first; not those of a number that has got one a moment ago."""
-    semua = Notifikasi.objects.antre().filter(ambil_lagi_pada__lte=pada)
+    semua = Notifikasi.objects.antre().filter(_tempo(pada))
     semua = semua.order_by("ambil_lagi_pada", "pk")
     if jam.sekarang(pada):
         semua = semua.exclude(~Q(berkala__jenis=UJI), pesan__in=jam.PESAN)
     jeda = settings.KIRIM["jeda_nomor"]
     if jeda:
         baru_saja = Notifikasi.objects.filter(
-            nomor_hp=OuterRef("nomor_hp"), diambil_pada__gt=pada - timedelta(seconds=jeda)
+            nomor_hp=OuterRef("nomor_hp"),
+            diambil_pada__gt=pada - timedelta(seconds=jeda),
+            diambil_pada__lte=pada + SEWA,  # no later: a wrong clock
         )
         semua = semua.filter(~Exists(baru_saja))
     return semua
+
+
+def _tempo(pada: datetime) -> Q:
+    """Due; also what a clock has written that was far ahead."""
+    return Q(ambil_lagi_pada__lte=pada) | Q(ambil_lagi_pada__gt=pada + _MUSTAHIL)
 
 
 def _yang_boleh(
@@ -131,7 +139,7 @@ def _klaim(semua: list[Notifikasi], pada: datetime) -> list[Notifikasi]:
             [b.pk for b in milik],
             nama,
             pada=pada,
-            jika=Q(ambil_lagi_pada__lte=pada),
+            jika=_tempo(pada),
             **sewa,
             **{hitungan: F(hitungan) + 1},
         )

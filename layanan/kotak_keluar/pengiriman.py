@@ -47,6 +47,7 @@ def kirim_yang_menunggu() -> int:
         lepas_tanpa_saluran(pada=timezone.now())
         return 0
     sekarang = timezone.now()
+    saluran.luruskan(pada=sekarang)
     if giliran.jatuh_tempo(sekarang).exists() and not saluran.boleh_mencoba(pada=sekarang):
         return 0
     berhenti = time.monotonic() + _GILIRAN

@@ -9,7 +9,7 @@ answer again and again: then it is asked once a minute, before a message is risk
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q, Value
 from django.db.models.functions import Least
 
 from layanan import transports
@@ -71,7 +71,7 @@ def pulih(*, dicoba_pada: datetime, terbukti: bool, pada: datetime) -> bool:
         henti = henti.filter(lewat_kabar=False)
     if not henti.exists():
         return False
-    isi = {"kode_galat": "", "coba_pada": None, "percobaan": 0, "lewat_kabar": False}
+    isi = {"kode_galat": "", "coba_pada": None, "percobaan": 0, "lewat_kabar": False, "diam": 0}
     if not henti.update(keadaan=J, sejak=pada, **isi):
         return False
     log.warning("channel runs again")
@@ -89,6 +89,14 @@ def catat_diam(*, dicoba_pada: datetime, pada: datetime) -> None:
 def catat_dijawab() -> None:
     """The provider has answered, whatever it said."""
     KeadaanSaluran.objects.filter(pk=1, diam__gt=0).update(diam=0)
+
+
+def luruskan(*, pada: datetime) -> None:
+    """What a clock that was ahead has written counts from now: the line would rest until then."""
+    depan = Q(sejak__gt=pada + JEDA_TERLAMA) | Q(coba_pada__gt=pada + 2 * JEDA_TERLAMA)
+    KeadaanSaluran.objects.filter(depan).update(
+        sejak=Least("sejak", Value(pada)), coba_pada=Least("coba_pada", Value(pada))
+    )
 
 
 def boleh_mencoba(*, pada: datetime) -> bool:

@@ -271,6 +271,7 @@ class Denyut(models.Model):
 
     CADANGAN, PEMULIHAN, MERAH = "cadangan", "pemulihan", "merah"
     CADANGAN_LUAR, SERTIFIKAT = "cadangan_luar", "sertifikat"
+    HILANG = "berkas_hilang"  # since when papers are known to be missing
     PULIH_DARI = "pulih_dari"  # the moment that this database was restored to
 
     nama = models.CharField(max_length=160, unique=True)

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from layanan import transports
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi, persetujuan
 from layanan.models import KodeKabari, Notifikasi, Percakapan, Permohonan, PersetujuanWA
@@ -102,7 +103,10 @@ def tautan_bukti(akun: Akun, *, pada: datetime) -> str:
 
 
 def nomor_desa() -> str:
-    """Digits of the number that messages come from; else what the village says; "" if unknown."""
+    """Digits of the number that messages come from; else what the village says; "" if unknown, or
+    while nothing that is written there would reach us."""
+    if not transports.tersambung():
+        return ""
     pengirim = "".join(re.findall(r"\d", settings.TWILIO["from"]))
     if pengirim:
         return pengirim

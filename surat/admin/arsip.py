@@ -51,7 +51,7 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
     change_list_template = "admin/surat/arsipsurat/daftar.html"
 
     def judul_tab(self) -> str:
-        return "Arsip surat lama"
+        return "Surat lama"  # after the books
 
     @admin.display(description="tanggal", ordering="tanggal")
     def tertulis(self, satu: ArsipSurat) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import django
 
 
-def siapkan() -> dict[str, Any]:
-    """Tables, one type of letter, one operator."""
+def siapkan(statis: bool) -> dict[str, Any]:
+    """Tables, one type of letter, one operator; `statis`: style sheets for the pages too."""
     from django.core.management import call_command
 
     from layanan import peran
@@ -20,6 +20,8 @@ def siapkan() -> dict[str, Any]:
     from surat.models import JenisSurat
 
     call_command("migrate", interactive=False, verbosity=0)
+    if statis:
+        call_command("collectstatic", interactive=False, verbosity=0)
     peran.siapkan()
     PengaturanPesan.objects.create(pk=1, plafon_sehari=None)  # a year's messages in a minute
     JenisSurat.objects.create(kode="uji", nama="Surat Uji", klasifikasi="400")
@@ -33,16 +35,14 @@ def siapkan() -> dict[str, Any]:
 
 
 def warga(jumlah: int, pin: str, sandi: str) -> list[str]:
-    """Style sheets, a letter that may be asked for on line, a password for the operator, and so
-    many residents with that PIN; their NIKs."""
-    from django.core.management import call_command
+    """A letter that may be asked for on line, a password for the operator, and so many residents
+    with that PIN; their NIKs."""
     from django.db import transaction
 
     from penduduk.akun import pin as pin_
     from penduduk.models import Akun
     from tests import factories
 
-    call_command("collectstatic", interactive=False, verbosity=0)
     factories.jenis("domisili")
     operator = Akun.objects.get(username="operator")
     operator.set_password(sandi)

@@ -105,12 +105,19 @@ def pekerja(var: Path, nama: str, *, detak: bool, proses: int = 2) -> str:
 
 @contextlib.contextmanager
 def buka(
-    *, server: bool, latensi: str, kabar: str, benih: int = 1, awal: Path | None = None
+    *,
+    server: bool,
+    latensi: str,
+    kabar: str,
+    benih: int = 1,
+    awal: Path | None = None,
+    statis: bool = False,
 ) -> Iterator[Panggung]:
     """`server`: PostgreSQL and a Redis of our own; else SQLite and folders as queue. `awal`: a file
     of SQLite that has our tables already, to begin with.
 
-    `latensi`: seconds that the provider takes ("0.05-0.2"); `kabar`: its callbacks
+    `statis`: pages are looked at, not only addresses of the provider. `latensi`: seconds that the
+    provider takes ("0.05-0.2"); `kabar`: its callbacks
     ("sent:0.2,delivered:0.5").
     """
     with contextlib.ExitStack() as tumpukan:
@@ -135,13 +142,14 @@ def buka(
             "TWILIO_CONTENT_SIDS": json.dumps(content_sids()),
             "SEWA_DETIK": "4",
             "SAPUAN_DETIK": "1",
+            "STATIC_ROOT": str(var / "static"),
             "LOG_LEVEL": "CRITICAL",
             "EMAIL_URL": f"filemail:///{var}/surel",
             "ALARM_SUREL": "admin@desa.id",
         }
         tempat = Panggung(var, env, env["TWILIO_BASE_URL"], redis)
         tumpukan.callback(lambda: [p.hentikan() for p in tempat.proses.values()])
-        tempat.tanya("siapkan")
+        tempat.tanya("siapkan", statis=statis)
         tempat.mulai(
             "palsu",
             f"exec {sys.executable} -m simulator.twilio_palsu --port {port_palsu} "

@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve
 from layanan.permohonan import pembersihan
 from surat.kertas import cetak_luar
 from tests import pembersih, test_izin
-from tests.halaman import Formulir, _Pembaca
+from tests.formulir import Formulir, Pembaca
 from tests.jelajah import ganjil
 from tests.test_izin import HALAMAN, LANGKAH, ORANG, TABEL, UBIN, _baris, desa  # noqa: F401
 
@@ -118,7 +118,7 @@ class _Penjelajah:
         if (siapa, alamat) not in self.dilihat:
             kode, isi = self.kirim(ganjil.Kiriman(siapa, "GET", alamat))
             html = isi.decode(errors="replace") if kode == 200 else ""
-            semua = [f for f in _Pembaca(html).formulir if f.bidang] if "<html" in html else []
+            semua = [f for f in Pembaca(html).formulir if f.bidang] if "<html" in html else []
             nama = {*re.findall(r"[?;&](\w{1,40})=", html)} - {"csrfmiddlewaretoken"}
             self.dilihat[siapa, alamat] = semua, sorted(nama)
         semua, nama = self.dilihat[siapa, alamat]

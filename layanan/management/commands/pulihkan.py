@@ -79,6 +79,8 @@ class Command(BaseCommand):
             cetak(f"  {tabel}: {jumlah}")
         cetak(f"  berkas: {laporan.berkas}")
         for kode, tahun, lama, baru in laporan.loncat:
+            if baru <= lama:  # --loncat 0
+                continue
             cetak(
                 f"Buku {kode} {tahun}: nomor {lama + 1} sampai {baru} dilompati, karena mungkin "
                 "sudah terpakai. Cocokkan dengan kertas, lalu catat di buku agenda."

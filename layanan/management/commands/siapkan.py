@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from layanan import peran
 from layanan.cadangan import basis, buat
+from layanan.kesehatan import keadaan
 from layanan.kotak_keluar import pengiriman
 from surat.jenis import bawaan
 
@@ -17,7 +18,8 @@ class Command(BaseCommand):
     help = "Siapkan basis data, peran dan jenis surat; bukan di produksi: juga desa contoh, statis."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.CADANGAN_KUNCI and not basis.kosong():
+        # Each start comes by here: where nothing is to change, a backup must not stand in its way.
+        if settings.CADANGAN_KUNCI and not keadaan.skema_siap() and not basis.kosong():
             try:
                 buat.cadangkan(pada=timezone.now(), catat=False)
             except (buat.CadanganGagal, DatabaseError) as galat:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from layanan import tasks
 from layanan.cadangan import buat, pulih
-from layanan.kesehatan import penyimpanan
+from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import pengiriman
 from layanan.models import Berkas, Denyut, Notifikasi, Permohonan
 from penduduk.models import Akun, Penduduk
@@ -111,6 +111,15 @@ def test_messages_that_waited_are_asked_about_before_they_are_sent(kunci, desa, 
 # --- What cannot be restored ---------------------------------------------------------------------
 
 
+def test_an_empty_system_makes_no_backup_that_would_be_restored_instead(kunci, db):
+    """A machine that is being set up: the backup that it waits for must stay the newest."""
+    tasks.cadangkan()
+    with pytest.raises(buat.CadanganGagal, match="tidak ada yang dicadangkan"):
+        buat.cadangkan(pada=timezone.now())
+
+    assert buat.semua() == []
+
+
 def test_a_system_in_use_is_not_overwritten(kunci, desa):
     buat.cadangkan(pada=timezone.now())
 
@@ -163,6 +172,60 @@ def test_nothing_readable_lies_in_a_backup(kunci, desa, settings):
 
 
 # --- Keeping them --------------------------------------------------------------------------------
+
+
+def test_rows_that_a_killed_backup_left_open_go_with_the_next(kunci, warga, settings):
+    terbuka = settings.CADANGAN_DIR / f"{buat._SEDANG}x1" / "basis"
+    terbuka.parent.mkdir(parents=True)
+    terbuka.write_bytes(b"SQLite format 3")
+
+    buat.cadangkan(pada=timezone.now())
+
+    assert {satu.name for satu in settings.CADANGAN_DIR.iterdir() if satu.is_dir()} == {
+        "basis",
+        "berkas",
+    }
+
+
+def test_clock_that_was_ahead_neither_stops_backups_nor_hides_the_newest(kunci, desa, hancur):
+    sekarang = timezone.now()
+    buat.cadangkan(pada=sekarang + timedelta(days=3))
+    assert buat.sudah_waktunya(pada=sekarang)
+    merah = {b.nama for b in keadaan.periksa(pada=sekarang) if not b.baik}
+    assert Denyut.CADANGAN in merah
+    baru = factories.buat_warga().pk
+    buat.cadangkan(pada=sekarang)
+    assert not buat.sudah_waktunya(pada=sekarang)
+    hancur()
+
+    with pytest.raises(pulih.PemulihanGagal, match="bertanggal sesudah saat ini"):
+        _pulihkan(kunci)
+    _pulihkan(kunci, saat=timezone.now())
+    assert Akun.objects.filter(pk=baru).exists()
+
+
+def test_file_that_a_full_disk_cut_off_is_not_taken_for_whole_nor_for_lost(
+    kunci, desa, hancur, settings, tmp_path, monkeypatch
+):
+    settings.PEMULIHAN_TERPUTUS = tmp_path / "pemulihan-belum-selesai"
+    buat.cadangkan(pada=timezone.now())
+    hancur()
+
+    def penuh(dari: str, ke: str, kunci: list) -> None:
+        Path(ke).write_bytes(b"sebagian")
+        raise OSError(28, "No space left on device")
+
+    asli = pyrage.decrypt_file
+    pilih = {True: asli, False: penuh}
+    with monkeypatch.context() as sempit:
+        sempit.setattr(pyrage, "decrypt_file", lambda a, b, c: pilih["/basis/" in a](a, b, c))
+        with pytest.raises(OSError, match="No space"):
+            _pulihkan(kunci)
+    laporan = _pulihkan(kunci)
+
+    assert (laporan.hilang, laporan.sisa) == ([], [])
+    for _, nama in penyimpanan.semua_nama():
+        assert default_storage.size(nama) > len(b"sebagian")
 
 
 def test_a_file_is_copied_once_and_leaves_when_no_backup_needs_it(kunci, desa, settings):

@@ -19,6 +19,7 @@ from layanan.models import Berkas, Denyut
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.sekali,
+    pytest.mark.usefixtures("warga"),  # an empty village makes no backup
     pytest.mark.skipif(not shutil.which("rclone"), reason="rclone tidak terpasang"),
 ]
 MENIT = timedelta(minutes=1)
@@ -117,6 +118,16 @@ def test_what_failed_outside_is_tried_again_without_a_new_backup(luar, settings)
     satu = Denyut.objects.get(nama=Denyut.CADANGAN_LUAR).pada
     tasks.cadangkan()
     assert Denyut.objects.get(nama=Denyut.CADANGAN_LUAR).pada == satu  # nothing new
+
+
+def test_clock_that_was_ahead_keeps_nothing_here(luar, settings):
+    Denyut.objects.create(nama=Denyut.CADANGAN_LUAR, pada=timezone.now() + timedelta(days=3))
+    assert not _baris()["cadangan_luar"].baik
+
+    _cadangkan(timezone.now())
+
+    assert _nama(luar) == _nama(settings.CADANGAN_DIR)
+    assert _baris()["cadangan_luar"].baik
 
 
 def test_missing_program_is_said(luar, monkeypatch, tmp_path):

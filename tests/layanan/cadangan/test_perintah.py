@@ -5,6 +5,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.arsitektur.rumah import AKAR
+
 
 def test_a_key_that_cannot_be_read_is_named_with_another_way(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -29,9 +31,18 @@ def test_the_key_comes_through_standard_input(kunci, desa, hancur, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_place_that_takes_no_backup_is_named(kunci, settings, tmp_path):
+def test_a_place_that_takes_no_backup_is_named(warga, kunci, settings, tmp_path):
     (tmp_path / "cakram").write_text("")
     settings.CADANGAN_DIR = tmp_path / "cakram/cadangan"
 
     with pytest.raises(CommandError, match=r"Tempat cadangan tidak dapat dipakai: .*/cakram/"):
+        call_command("cadangkan")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_empty_village_says_the_words_that_pasang_sh_looks_for(kunci):
+    kata = "tidak ada yang dicadangkan"
+    assert f'"{kata}"' in (AKAR / "pasang/pasang.sh").read_text()
+
+    with pytest.raises(CommandError, match=kata):
         call_command("cadangkan")

@@ -113,6 +113,13 @@ def test_when_the_provider_last_took_a_message_is_said(sehat, permohonan):
     assert satu.kalimat.endswith("Terakhir diterima penyedia 7 menit yang lalu.")
 
 
+def test_channel_that_nobody_has_connected_is_not_said_to_work(sehat, settings):
+    settings.PRODUKSI = True
+
+    (satu,) = [b for b in keadaan.periksa(pada=timezone.now()) if b.nama == "saluran"]
+    assert satu.baik and satu.kalimat.startswith("WhatsApp belum disambungkan")
+
+
 def test_letter_that_waits_or_fails_is_said(sehat, permohonan, operator, perbekel):
     factories.jalankan_sampai(permohonan, "DICETAK", operator=operator, perbekel=perbekel)
     assert "surat" not in _merah()
@@ -139,6 +146,14 @@ def test_message_that_waits_is_said_unless_the_channel_is_the_fault(sehat, permo
     saluran.hentikan("20003", dicoba_pada=timezone.now(), lewat_kabar=False, pada=timezone.now())
 
     assert set(_merah()) == {"saluran"}
+
+
+def test_reminder_that_waits_for_the_morning_is_no_fault(sehat, permohonan):
+    malam = timezone.localtime().replace(hour=23)
+    Notifikasi.objects.update(pesan="belum_diambil", ambil_lagi_pada=malam - timedelta(hours=4))
+
+    assert "pesan" not in _merah(pada=malam)
+    assert "pesan" in _merah(pada=malam + timedelta(hours=9))
 
 
 def test_full_disk_is_said(sehat, monkeypatch):

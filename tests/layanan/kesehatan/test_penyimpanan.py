@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from layanan import kantor, tasks
-from layanan.kesehatan import penyimpanan
+from layanan.kesehatan import keadaan, penyimpanan
 from layanan.models import Berkas, Permohonan
 from layanan.permohonan import alur, dampak
 from surat.models import Cetakan
@@ -211,3 +211,25 @@ def test_night_looks_at_letters_and_sweeps_what_a_full_disk_left(siap, cetakan, 
 def test_before_anything_is_stored_there_is_nothing_to_find():
     assert penyimpanan.periksa(pada=timezone.now()) == penyimpanan.Temuan()
     assert penyimpanan.periksa_contoh(pada=timezone.now()) == 0
+
+
+def test_papers_that_are_gone_are_told_until_they_are_back(siap, cetakan):
+    """A letter is made again; a resident's paper only somebody can bring back."""
+    nama = Berkas.objects.exclude(mentah="").values_list("mentah", flat=True)[0]
+    with default_storage.open(nama) as berkas:
+        isi = berkas.read()
+    _hapus(nama)
+    _hapus(cetakan.berkas)
+
+    tasks.periksa_surat()
+    assert not _tentang_berkas_warga().baik
+    assert "periksa_berkas" in _tentang_berkas_warga().kalimat
+
+    default_storage.save(nama, ContentFile(isi))
+    tasks.periksa_surat()
+    assert _tentang_berkas_warga().baik
+
+
+def _tentang_berkas_warga() -> keadaan.Butir:
+    semua = keadaan.periksa(pada=timezone.now())
+    return next(butir for butir in semua if butir.nama == "berkas_warga")

@@ -66,7 +66,7 @@ def test_clock_that_is_ahead_is_seen_and_the_row_has_the_time_of_the_database(mo
 def test_new_process_replaces_the_dead_of_its_kind_and_machine_alone():
     kini = timezone.now()
     lalu = {"beat@desa:1": 61, "beat@desa:2": 30, "beat@lain:3": 61, "web@desa:4": 61}
-    lalu |= {"web@lain:5": 90_000, "cadangan": 90_000}
+    lalu |= {"web@lain:5": 90_000, "cadangan": 90_000, "beat@desa:6": -90_000}
     for nama, detik in lalu.items():
         Denyut.objects.create(nama=nama, pada=kini - timedelta(seconds=detik))
 

@@ -56,6 +56,18 @@ def test_one_number_gets_one_message_in_six_seconds_in_their_order(tulis):
 
 
 @pytest.mark.usefixtures("berjeda")
+def test_clock_that_was_ahead_holds_neither_a_number_nor_a_message(tulis):
+    depan = SIANG + timedelta(days=30)
+    lama, baru, lain = tulis(), tulis(), tulis(nomor_hp="+6281234567899")
+    jatuh_tempo(SIANG)
+    Notifikasi.objects.filter(pk=lama.pk).update(keadaan=K.DIKIRIM, diambil_pada=depan)
+    jatuh_tempo(depan, pk=lain.pk)
+
+    assert set(diambil(SIANG)) == {baru.pk, lain.pk}
+    assert diambil(SIANG + timedelta(seconds=30)) == []
+
+
+@pytest.mark.usefixtures("berjeda")
 def test_many_messages_to_one_number_do_not_hold_up_the_others(tulis):
     for _ in range(30):
         tulis()

@@ -358,6 +358,20 @@ def test_what_names_one_account_is_told_to_staff_for_each(twilio, tulis, operato
     assert keadaan(semua) == [K.DIAMBIL] * 2
 
 
+def test_clock_that_was_ahead_does_not_hold_the_line_until_then(twilio, semua):
+    twilio.tolak_akun = 20003
+    kirim()
+    depan = timezone.now() + timedelta(days=300)
+    KeadaanSaluran.objects.update(sejak=depan, coba_pada=depan)
+    twilio.tolak_akun = 0
+
+    kirim()
+    kirim()
+
+    assert not KeadaanSaluran.objects.get().berhenti
+    assert keadaan(semua) == [K.DIKIRIM] * 5
+
+
 # --- A provider that does not answer --------------------------------------------------------------
 
 
@@ -433,6 +447,19 @@ def test_an_answer_in_between_counts_from_the_beginning(twilio, semua):
 
     satu = KeadaanSaluran.objects.get()
     assert (satu.berhenti, satu.diam) == (False, 2)
+
+
+def test_after_an_answer_to_a_question_too_five_calls_are_waited_for(twilio, semua):
+    kini = timezone.now()
+    for _ in range(saluran.DIAM_MAKS):
+        saluran.catat_diam(dicoba_pada=kini, pada=kini)
+    assert KeadaanSaluran.objects.get().berhenti
+
+    saluran.coba_tanpa_pesan(pada=kini + timedelta(minutes=1))
+    assert not KeadaanSaluran.objects.get().berhenti
+    saluran.catat_diam(dicoba_pada=timezone.now() + timedelta(minutes=2), pada=timezone.now())
+
+    assert not KeadaanSaluran.objects.get().berhenti
 
 
 def test_provider_that_cannot_be_reached_stops_the_line_too_and_all_go_out_after_it(twilio, semua):

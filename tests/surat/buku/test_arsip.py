@@ -69,6 +69,14 @@ def test_rows_are_kept_as_written_and_found_without_nik(operator):
     assert "400/02/2019" in temuan and "400/01/2019" not in temuan
 
 
+@pytest.mark.parametrize("kata", ["No. KTP", "NIK / No. KTP", "Nomor Induk Kependudukan"])
+def test_nik_under_another_heading_is_not_kept(operator, kata):
+    muat(sebagai(operator), lembar(judul=[kata if satu == "NIK" else satu for satu in JUDUL]))
+
+    isi = " ".join(ArsipSurat.objects.values_list("keterangan", flat=True))
+    assert "Kades" in isi and "5107010101800001" not in isi
+
+
 def test_likeliest_column_is_the_number_and_the_other_is_kept(operator):
     judul = ["KODE SURAT", "NOMOR SURAT", "TANGGAL", "TGL KIRIM", "KETERANGAN"]
 

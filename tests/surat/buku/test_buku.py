@@ -92,15 +92,17 @@ def _tab(hal) -> list[tuple[str, str, str]]:
 def test_tabs_lead_to_the_books_that_a_reader_may_open(client):
     penanda = sebagai(factories.buat_petugas("penanda", peran.PENANDA_TANGAN))
     ekspedisi = ("/kelola/layanan/penyerahan/", "", "Buku Ekspedisi")
+    lama = ("/kelola/surat/arsipsurat/", "", "Surat lama")
     kini = ' aria-current="page"'
 
     assert _tab(client.get(AGENDA)) == [
         (AGENDA, kini, "Buku Agenda"),
         ekspedisi,
         (BUKU, "", "Buku nomor"),
+        lama,
     ]
     assert _tab(client.get(BUKU))[2] == (BUKU, kini, "Buku nomor")
-    assert _tab(penanda.get(AGENDA)) == [(AGENDA, kini, "Buku Agenda"), ekspedisi]
+    assert _tab(penanda.get(AGENDA)) == [(AGENDA, kini, "Buku Agenda"), ekspedisi, lama]
 
 
 def test_page_shows_the_columns_of_the_paper(client, operator, terbit):
