@@ -4,7 +4,7 @@
 #   SITUS=surat.desa.id pasang/pasang.sh           install; the same again from a newer folder updates
 #   pasang/pasang.sh mundur [VERSION]              go back to the release before, or to that one
 #
-# May be repeated; what the village has (secrets, settings, certificate, data) is never overwritten.
+# May be repeated; what the village has (secrets, settings, ports, certificate, data) is never overwritten.
 # The environment can say: VERSI (name of the release), DATABASE_URL and REDIS_URL (of servers that are
 # there already), PORT_HTTPS, PORT_HTTP, PORT_WEB (first of two), VENV (a ready one instead of pip), and
 # AKAR: everything below that folder instead of /, without root, packages, users and systemd.
@@ -12,7 +12,6 @@ set -euo pipefail
 sumber=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
 AKAR=${AKAR:-}
-PORT_HTTP=${PORT_HTTP:-80} PORT_HTTPS=${PORT_HTTPS:-443} PORT_WEB=${PORT_WEB:-8001}
 readonly rumah=$AKAR/opt/bugbug atur=$AKAR/etc/bugbug data=$AKAR/var/lib/bugbug
 readonly unit=$AKAR/etc/systemd/system
 readonly PAKET=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
@@ -50,6 +49,22 @@ folder() {
     install -d -m 750 "${rahasia[@]}" "$atur" "$atur/rahasia"
     install -d -m 700 "${isi[@]}" "$data"
     install -d -m 700 "${milik[@]}" "$atur/tls"
+    # Settings and secrets may have come back from a stick, or from a machine with other numbers.
+    find "$atur" -path "$atur/tls" -prune -o -type f -exec chmod 640 {} +
+    [[ -n $AKAR ]] || find "$atur" -path "$atur/tls" -prune -o -type f -exec chown root:bugbug {} +
+}
+
+isi() { # isi FILE NAME: what a setting says, empty without it
+    [[ ! -e $1 ]] || sed -n "s/^$2=[\"']\{0,1\}\([^\"']*\).*/\1/p" "$1" | tail -n 1
+}
+
+port_port() { # those that the portal was installed with hold for every update
+    local nama lama
+    for nama in PORT_HTTP PORT_HTTPS PORT_WEB; do
+        lama=$(isi "$atur/pasang.env" "$nama")
+        [[ -z $lama ]] || printf -v "$nama" %s "$lama"
+    done
+    PORT_HTTP=${PORT_HTTP:-80} PORT_HTTPS=${PORT_HTTPS:-443} PORT_WEB=${PORT_WEB:-8001}
 }
 
 tulis() { # tulis FILE: standard input, only if the file is not there; for root and bugbug alone
@@ -61,7 +76,9 @@ tulis() { # tulis FILE: standard input, only if the file is not there; for root 
 }
 
 basis_data() { # a role and a database of its own, entered as the user of the system: no password
-    [[ -z ${DATABASE_URL:-} && ! -e $atur/bugbug.env ]] || return 0
+    local alamat=${DATABASE_URL:-postgres:///bugbug}
+    [[ ! -e $atur/bugbug.env ]] || alamat=$(isi "$atur/bugbug.env" DATABASE_URL)
+    [[ $alamat =~ ^postgres(ql)?:///bugbug$ ]] || return 0 # another server's: not ours to make
     kata "PostgreSQL"
     local psql=(runuser -u postgres -- psql -qtAX)
     [[ -z $AKAR ]] || psql=(psql -qtAX -U postgres)
@@ -95,23 +112,35 @@ KUNCI_SIDIK_FILE=$atur/rahasia/kunci_sidik
 DATABASE_URL=${DATABASE_URL:-postgres:///bugbug}
 REDIS_URL=${REDIS_URL:-redis://127.0.0.1:6379/0}
 ENV
-    # What the file says holds from now on, not what the environment says this time.
-    SITUS=$(sed -n 's/^ALLOWED_HOSTS=\([^,]*\).*/\1/p' "$atur/bugbug.env")
+    tulis "$atur/pasang.env" <<ENV
+# Ports that pasang.sh has set up; the two of nginx stand in its site too.
+PORT_HTTP=$PORT_HTTP
+PORT_HTTPS=$PORT_HTTPS
+PORT_WEB=$PORT_WEB
+ENV
+    situs
     cat >"$AKAR/usr/local/bin/bugbug" <<PERINTAH
-#!/bin/sh
-# bugbug COMMAND…: manage.py of the release in use, with the settings and the user of the services.
-# The file is read as systemd reads it: nothing in it is run, so & and \$ stay what they are.
-set -e
-while read -r baris || [ "\$baris" ]; do
-    case \$baris in [A-Za-z_]*=*) ;; *) continue ;; esac
-    nilai=\${baris#*=}
-    case \$nilai in \"*\" | \'*\') nilai=\${nilai#?} nilai=\${nilai%?} ;; esac
-    export "\${baris%%=*}=\$nilai"
+#!/bin/bash
+# bugbug COMMAND…: manage.py of the release in use, with the settings and the user of the services, in
+# the folder of who calls. The settings are read as systemd reads them: nothing in them is run.
+set -euo pipefail
+umask 077
+while read -r baris || [[ -n \$baris ]]; do
+    [[ \$baris =~ ^([A-Za-z_][A-Za-z0-9_]*)=(.*)\$ ]] || continue
+    nama=\${BASH_REMATCH[1]} nilai=\${BASH_REMATCH[2]}
+    [[ ! \$nilai =~ ^(\"(.*)\"|\'(.*)\')\$ ]] || nilai=\${BASH_REMATCH[2]}\${BASH_REMATCH[3]}
+    export "\$nama=\$nilai"
 done <$atur/bugbug.env
-cd "\${BUGBUG_RILIS:-$rumah/kini}"
-exec ${sebagai[*]} .venv/bin/python manage.py "\$@"
+export HOME=$data
+rilis=\${BUGBUG_RILIS:-$rumah/kini}
+exec ${sebagai[*]} "\$rilis/.venv/bin/python" "\$rilis/manage.py" "\$@"
 PERINTAH
     chmod 755 "$AKAR/usr/local/bin/bugbug"
+}
+
+situs() { # what the file says holds, not what the environment says this time
+    SITUS=$(isi "$atur/bugbug.env" ALLOWED_HOSTS)
+    SITUS=${SITUS%%,*}
 }
 
 rilis() { # the folder of one version: code, packages, static files; for root to change alone
@@ -156,9 +185,13 @@ layanan() { # units, proxy, and a certificate until there is a real one
     for satu in bugbug.target bugbug-{migrasi,web@,pekerja@,beat}.service bugbug-.service.d/aman.conf; do
         salin "$tujuan/pasang/systemd/$satu" "$unit/$satu"
     done
-    if [[ ! -e $atur/tls/fullchain.pem ]]; then
-        openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj "/CN=$SITUS" \
-            -keyout "$atur/tls/privkey.pem" -out "$atur/tls/fullchain.pem" 2>/dev/null
+    for satu in "$atur"/tls/{fullchain,privkey}.pem; do
+        [[ -e $satu ]] || rm -f "$satu" # a link into a /etc/letsencrypt that was not copied with it
+    done
+    if [[ ! -e $atur/tls/fullchain.pem && ! -e $atur/tls/privkey.pem ]]; then
+        satu=$(openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj "/CN=$SITUS" \
+            -keyout "$atur/tls/privkey.pem" -out "$atur/tls/fullchain.pem" 2>&1) ||
+            gagal "Sertifikat sementara tidak dapat dibuat: $satu"
     fi
     mkdir -p "$AKAR/etc/nginx/sites-available" "$AKAR/etc/nginx/sites-enabled" "$AKAR/var/log/nginx"
     if [[ ! -e $AKAR/etc/nginx/sites-available/bugbug ]]; then # the village may have changed it
@@ -178,7 +211,10 @@ layanan() { # units, proxy, and a certificate until there is a real one
 basis_maju() { # a backup of what is there, then the new schema while the old code still serves
     if [[ -e $rumah/kini ]] && grep -qs '^CADANGAN_KUNCI=age1' "$atur/bugbug.env"; then
         kata "Cadangan sebelum pembaruan"
-        "$AKAR/usr/local/bin/bugbug" cadangkan
+        local hasil # of an empty village there is none, and nothing to lose
+        hasil=$("$AKAR/usr/local/bin/bugbug" cadangkan 2>&1) ||
+            [[ $hasil == *"tidak ada yang dicadangkan"* ]] || gagal "$hasil"
+        printf '%s\n' "$hasil"
     fi
     kata "Skema basis data"
     BUGBUG_RILIS=$tujuan "$AKAR/usr/local/bin/bugbug" siapkan
@@ -211,9 +247,29 @@ siap() { # siap PORT: within two minutes
     return 1
 }
 
+bersihkan() { # three releases stay; what is in use and the one before it always
+    local satu ke=0
+    while read -r satu; do
+        [[ -e $satu/.lengkap ]] && ((++ke <= 3)) && continue
+        [[ $satu -ef $rumah/kini || $satu -ef $rumah/sebelum ]] || rm -rf "$satu"
+    done < <(ls -1dt "$rumah"/rilis/*)
+}
+
+mundur() { # mundur [VERSION]
+    tujuan=$(readlink -f "${1:+$rumah/rilis/$1}" 2>/dev/null || readlink "$rumah/sebelum" || true)
+    [[ -e $tujuan/.lengkap ]] || gagal "Rilis itu tidak ada. Yang ada: $(ls "$rumah/rilis")"
+    [[ -n ${1:-} || ! $tujuan/.lengkap -nt $rumah/kini/.lengkap ]] ||
+        gagal "Portal sudah mundur: rilis ${tujuan##*/} lebih baru daripada yang dipakai. Sebutkan rilisnya:" \
+            "pasang/pasang.sh mundur VERSI. Yang ada: $(ls "$rumah/rilis")"
+    kata "Dari rilis $(basename "$(readlink "$rumah/kini")") ke rilis ${tujuan##*/}"
+    situs
+    ganti "$tujuan"
+}
+
 { # read to its end before it begins: an update may put another script in this place
     [[ -n $AKAR || $EUID == 0 ]] || gagal "Jalankan sebagai root: sudo pasang/pasang.sh"
     umask 022
+    port_port
     case ${1:-pasang} in
         pasang)
             sistem
@@ -224,13 +280,11 @@ siap() { # siap PORT: within two minutes
             layanan
             basis_maju
             ganti "$tujuan"
+            bersihkan
             kata "Rilis $VERSI melayani https://$SITUS/"
             ;;
         mundur)
-            tujuan=$(readlink -f "${2:+$rumah/rilis/$2}" 2>/dev/null || readlink "$rumah/sebelum" || true)
-            [[ -e $tujuan/.lengkap ]] || gagal "Rilis itu tidak ada. Yang ada: $(ls "$rumah/rilis")"
-            SITUS=$(sed -n 's/^ALLOWED_HOSTS=\([^,]*\).*/\1/p' "$atur/bugbug.env")
-            ganti "$tujuan"
+            mundur "${2:-}"
             kata "Rilis ${tujuan##*/} melayani https://$SITUS/"
             ;;
         *) gagal "Cara pakai: pasang/pasang.sh [pasang | mundur [VERSI]]" ;;

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 from tests.arsitektur.rumah import AKAR
 from tests.produksi.panggung import instans, unit
@@ -129,30 +130,6 @@ def test_pages_of_the_proxy_need_nobody_else(nama):
     assert "url(" not in isi and "tidak hilang" in isi
 
 
-def test_the_command_reads_settings_as_the_services_do(tmp_path):
-    """An & cut DATABASE_URL off, and all was done to an empty SQLite instead."""
-    nilai = {
-        "DATABASE_URL": "postgres://u:p$$@db/b?sslmode=require&connect_timeout=5",
-        "TWILIO_CONTENT_SIDS": '{"diproses": "HX1"}',
-        "EMAIL_FROM": "Kantor Desa <desa@desa.example>",
-    }
-    isi = "".join(f"{nama}={satu}\n" for nama, satu in nilai.items())
-    isi = isi.replace(nilai["EMAIL_FROM"], f'"{nilai["EMAIL_FROM"]}"')
-    (tmp_path / "bugbug.env").write_text(f"# settings\n\n{isi}")
-    python = tmp_path / "kini/.venv/bin/python"
-    python.parent.mkdir(parents=True)
-    python.symlink_to(shutil.which("env") or "env")
-    skrip = re.search(r"<<PERINTAH\n.*?\nPERINTAH\n", (PASANG / "pasang.sh").read_text(), re.DOTALL)
-    assert skrip
-    awal = f"sebagai=() atur={tmp_path} rumah={tmp_path}; cat {skrip[0]}"
-    perintah = subprocess.run(["bash", "-c", awal], capture_output=True, text=True, check=True)
-
-    jalan = perintah.stdout.replace("python manage.py", "python")
-    hasil = subprocess.run(["sh", "-c", jalan], capture_output=True, text=True, check=True)
-
-    assert {f"{nama}={satu}" for nama, satu in nilai.items()} <= {*hasil.stdout.splitlines()}
-
-
 @pytest.mark.skipif(not shutil.which("nginx"), reason="DILEWATI: nginx tidak terpasang")
 @pytest.mark.parametrize(
     ("jalur", "kepala", "kode", "halaman"),
@@ -234,3 +211,14 @@ def test_the_door_takes_files_where_the_house_does(berkas):
         cocok = [satu for satu in pola if re.match(satu, contoh)]
         assert cocok == [pola[0] if bita > 41 * 1024 * 1024 else pola[1]], contoh
     assert not any(re.match(satu, "/kelola/surat/jenissurat/add/") for satu in pola)
+
+
+def test_the_documents_name_commands_that_are_there():
+    """On a server `manage.py` is called `bugbug`; a technician types what stands there."""
+    for berkas in [*(AKAR / "docs/id").glob("*.md"), AKAR / "docs/operasi.md"]:
+        isi = berkas.read_text()
+        disebut = set(re.findall(r"(?:`|^ +)bugbug ([a-z]\w+)", isi, re.MULTILINE))
+        assert disebut <= {*get_commands()}, berkas.name
+        if berkas.parent.name == "id":
+            assert "manage.py" not in isi, berkas.name
+    assert "cadangkan" in disebut

@@ -96,6 +96,19 @@ def test_after_a_lost_backup_everybody_is_listed(warga, tetangga, daftar):
     assert set(daftar("--semua")) == {warga.penduduk.nama, tetangga.penduduk.nama}
 
 
+def test_where_the_file_is_or_could_be_is_said(db, tmp_path, monkeypatch, settings):
+    """The caller's folder need not be one that the portal may write to."""
+    monkeypatch.chdir(tmp_path)
+    kata = io.StringIO()
+    call_command("terdampak", "daftar.xlsx", "--semua", stdout=kata)
+    assert f"Ditulis di {tmp_path}/daftar.xlsx\n" in kata.getvalue()
+
+    with pytest.raises(CommandError) as galat:
+        call_command("terdampak", "tidak-ada/daftar.xlsx", "--semua")
+    assert f"{tmp_path}/tidak-ada/daftar.xlsx tidak dapat ditulis" in str(galat.value)
+    assert str(settings.VAR_DIR / "daftar.xlsx") in str(galat.value)
+
+
 def test_what_it_cannot_know_is_said(db, daftar, caplog, warga):
     daftar("--sejak", HARI_INI)
 

@@ -30,6 +30,8 @@ def test_a_village_is_set_up_and_serves_while_others_are_slow(chromium):
     assert set(hasil["batas"].values()) == {("100", "413")}
     assert len(hasil["batas"]) == len(MENERIMA) + 1
     assert hasil["caddy_besar"] == {"413"}
+    judul = "<h1>Kiriman ini terlalu besar</h1>"
+    assert set(hasil["penolak"].values()) == {("413", judul), ("411", judul)}
     for jawab, di_cakram in hasil["dikirim"].values():
         assert jawab == "411"
         assert max(di_cakram) <= MEGA

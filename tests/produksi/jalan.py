@@ -77,6 +77,7 @@ def _pintu(tempat: panggung.Panggung, kuki: dict[str, str]) -> dict[str, Any]:
         "ramai": ramai,
         "terbuka": terbuka,
         "batas": batas,
+        "penolak": lambat.halaman_penolak(port),
         "dikirim": dikirim,
         "sisa_badan": lambat.isi(badan),
         "statis": (statis, panggung.ambil(port, statis)[0]),
@@ -136,6 +137,7 @@ def _dua_rilis(tempat: panggung.Panggung) -> dict[str, Any]:
     shutil.copytree(rilis / "satu", rilis / "dua", symlinks=True)
     tempat.pasang_rilis("dua")
     kini = [(rilis.parent / "kini").readlink().name]
+    (rilis / "dua/.lengkap").touch()
     tempat.pasang_rilis("dua", "mundur")
     kini.append((rilis.parent / "kini").readlink().name)
     sama = rahasia == sorted((b.name, b.read_text()) for b in (atur / "rahasia").iterdir())

@@ -3,6 +3,8 @@
 import contextlib
 import socket
 import ssl
+import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -108,6 +110,33 @@ def diumumkan(port: int, jalur: str, ukuran: int) -> str:
     with _sambung(port, 1, tls=True) as satu:
         satu.sendall(_kepala(jalur, Content_Length=str(ukuran), Expect="100-continue"))
         return satu.recv(100).decode().split()[1]
+
+
+def halaman_penolak(port: int) -> dict[str, tuple[str, str]]:
+    """Status and heading of what a browser gets, of either HTTP, for a body that is not taken."""
+    kasus = {
+        "masuk": ("/kelola/login/", 3 * 10**6, "file"),
+        "foto": ("/pin/minta/", 125 * MEGA, "file"),
+        "tanpa panjang": ("/masuk/", 10**6, "-"),
+    }
+    hasil = {}
+    for versi in ("--http1.1", "--http2"):
+        for nama, (jalur, ukuran, dari) in kasus.items():
+            with tempfile.NamedTemporaryFile() as berkas:
+                berkas.truncate(ukuran)
+                asal = berkas.name if dari == "file" else dari  # "-" has no length
+                baris = ["curl", "-sk", versi, "-m", "30", "-X", "POST", "-T", asal]
+                baris += [
+                    "-w",
+                    "\n%{http_version} %{http_code}",
+                    f"https://127.0.0.1:{port}{jalur}",
+                ]
+                isi = subprocess.run(baris, stdin=berkas.file, capture_output=True, check=False)
+            *halaman, akhir = isi.stdout.decode().splitlines()
+            judul = next((b for b in halaman if b.startswith("<h1>")), "".join(halaman[:1]))
+            assert akhir.split()[0] == ("2" if versi == "--http2" else "1.1")
+            hasil[f"{nama} {versi}"] = (akhir.split()[1], judul)
+    return hasil
 
 
 def dikirim(port: int, jalur: str, mega: int, *folder: Path) -> tuple[str, list[int]]:

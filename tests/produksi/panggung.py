@@ -21,7 +21,7 @@ from tests.produksi.lambat import tls_bebas
 
 REPO = Path(__file__).resolve().parents[2]
 PERLU = ("nginx", "caddy", "redis-server", "initdb", "postgres", "psql", "openssl", "curl")
-_TULANG = """daemon off; worker_processes 1; pid {akar}/nginx.pid; error_log {akar}/nginx.log warn;
+TULANG = """daemon off; worker_processes 1; pid {akar}/nginx.pid; error_log {akar}/nginx.log warn;
 events {{ worker_connections 768; }}
 http {{
     include /etc/nginx/mime.types; sendfile on;
@@ -291,7 +291,7 @@ def jalankan(tempat: Panggung, antrean_lain: str) -> None:
 
 def mulai_nginx(tempat: Panggung) -> None:
     tulang = tempat.akar / "nginx.conf"
-    tulang.write_text(_TULANG.format(akar=tempat.akar))
+    tulang.write_text(TULANG.format(akar=tempat.akar))
     nginx = [shutil.which("nginx") or "nginx", "-c", str(tulang)]
     tempat.mulai_baris("nginx", nginx, tempat.akar, {})
     (tempat.akar / "nginx.log").chmod(0o644)

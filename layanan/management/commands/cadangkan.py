@@ -18,3 +18,5 @@ class Command(BaseCommand):
             buat.ke_luar(pada=timezone.now())
         except buat.CadanganGagal as galat:
             raise CommandError(str(galat)) from galat
+        except OSError as galat:
+            raise CommandError(f"Tempat cadangan tidak dapat dipakai: {galat}") from galat

@@ -49,7 +49,14 @@ class Command(BaseCommand):
             raise CommandError(str(galat)) from galat
 
     def _pulihkan(self, pilihan: dict[str, Any]) -> pulih.Laporan:
-        identitas = pilihan["kunci"].read_text() if pilihan["kunci"] else sys.stdin.read()
+        kunci = pilihan["kunci"]
+        try:
+            identitas = kunci.read_text() if kunci else sys.stdin.read()
+        except OSError as galat:
+            raise CommandError(
+                f"{kunci.absolute()} tidak dapat dibaca: {galat.strerror}. "
+                f"Berikan lewat masukan: bugbug pulihkan < {kunci}"
+            ) from galat
         return pulih.pulihkan(
             identitas,
             saat=self._saat(pilihan["saat"]),
@@ -87,4 +94,4 @@ class Command(BaseCommand):
             cetak("Surat yang hilang dibuat lagi, kecuali yang disebut BERUBAH.")
         for nama in laporan.sisa:
             cetak(f"SISA {nama}: lebih baru daripada basis data, dibiarkan")
-        cetak(f"Bila ini percobaan, di server: manage.py pulihkan --dicoba {laporan.tanda_terima}")
+        cetak(f"Bila ini percobaan, di server: bugbug pulihkan --dicoba {laporan.tanda_terima}")

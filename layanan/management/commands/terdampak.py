@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -54,7 +55,11 @@ class Command(BaseCommand):
             berkas.touch(mode=0o600, exist_ok=False)
             berkas.write_bytes(b"".join(keluar.buku(["nama", "nomor HP", "sebab"], baris)))
         except OSError as galat:
-            raise CommandError(f"Berkas tidak dapat ditulis: {galat.strerror}") from galat
+            raise CommandError(
+                f"{berkas.absolute()} tidak dapat ditulis: {galat.strerror}. "
+                f"Sebutkan tempat lain, misalnya {settings.VAR_DIR / berkas.name}"
+            ) from galat
+        self.stdout.write(f"Ditulis di {berkas.absolute()}")
         self.stdout.write(
             f"{len(baris)} orang; {tanpa} jejak tanpa orang yang dikenal. {self.help}"
         )
