@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -43,7 +43,7 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
     search_fields = ("nomor", "tanggal_tertulis", "perihal", "nama", "keterangan")
     search_help_text = "Nomor, tanggal seperti tertulis, perihal, nama, atau keterangan."
     date_hierarchy = "tanggal"
-    ordering = ("-tanggal", "-pk")
+    ordering = (F("tanggal").desc(nulls_last=True), "-pk")
     list_per_page = 50
     show_full_result_count = False
     fields = (*list_display, "bersama", "baris", "dimuat_pada", "dimuat_oleh")

@@ -97,6 +97,8 @@ def _satu(baris: dict[int, Any], judul: dict[int, tuple[str, str]]) -> ArsipSura
         if arti == "tanggal":
             terbaca = sel.baca_tanggal(mentah).nilai
             tanggal = date.fromisoformat(terbaca) if isinstance(terbaca, str) else None
+            if tanggal and not isinstance(mentah, str):  # a day of Excel's, counted from 1900
+                teks = f"{tanggal:%d-%m-%Y}"
             arti = "tanggal_tertulis"
         if arti in _PANJANG:
             isi[arti] = teks[: _PANJANG[arti]]

@@ -9,7 +9,7 @@ from django.test import Client
 from penduduk.models import Akun
 from surat.models import ArsipSurat, BukuNomor, EntriBuku, Surat
 from tests import factories
-from tests.halaman import sebagai
+from tests.halaman import kata, sebagai
 from tests.penduduk.impor.contoh import buku, isi_buku
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,20 @@ def test_likeliest_column_is_the_number_and_the_other_is_kept(operator):
     satu = ArsipSurat.objects.get()
     assert (satu.nomor, satu.tanggal_tertulis) == ("470/9", "5-1-2020")
     assert satu.keterangan == f"KODE SURAT: S-14; TGL KIRIM: 6-1-2020; {'x' * 400}"
+
+
+def test_day_that_excel_counts_is_shown_as_a_day_and_rows_without_one_come_last(operator):
+    orang = sebagai(operator)
+    muat(
+        orang,
+        lembar([1, "470/1", 45667, "Usaha", "Satu", "", ""], [2, "470/2", "?", "", "x", "", ""]),
+    )
+    simpan(orang)
+
+    teks = kata(orang.get(ALAMAT))
+
+    assert "10-01-2025" in teks and "45667" not in teks
+    assert teks.index("470/1") < teks.index("470/2")
 
 
 def test_same_file_again_adds_nothing(operator):
