@@ -49,20 +49,27 @@ def panduan(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sehat(request: HttpRequest) -> HttpResponse:
     """Alive: this process can write a page of the site, with its style sheets."""
-    render_to_string("galat.html", {"judul": "", "pesan": "", "ulang": ""}, request)
+    _tulis_halaman(request)
     return JsonResponse({"hidup": True})
+
+
+def _tulis_halaman(request: HttpRequest) -> None:
+    """ValueError: the style sheets of this release are not there."""
+    render_to_string("galat.html", {"judul": "", "pesan": "", "ulang": ""}, request)
 
 
 @require_safe
 def siap(request: HttpRequest) -> HttpResponse:
     """Ready: this process can serve people. 503 takes it out of a balancer, so nothing is asked
     that would be the same for all of them (manage.py keadaan says that)."""
-    isi = {"basis_data": False, "skema": False, "simpanan": False}
+    isi = {"basis_data": False, "skema": False, "simpanan": False, "halaman": False}
     try:
         isi["skema"] = keadaan.skema_siap()
         isi["basis_data"] = True
         isi["simpanan"] = cache.get("dapat_disimpan") or _dapat_disimpan()
-    except (Error, OSError):
+        _tulis_halaman(request)
+        isi["halaman"] = True
+    except (Error, OSError, ValueError):
         pass  # what is not true yet says which
     return JsonResponse(isi, status=200 if all(isi.values()) else 503)
 

@@ -23,6 +23,9 @@ if "UJI_PEKERJA" not in os.environ:  # only our own fake, and only where a test 
 # What a developer keeps in .env must not reach the tests; only the real environment counts.
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['VAR_DIR']}/bugbug.sqlite3")
 
+# Nor may what tests collect lie where `make run` of this checkout serves from.
+os.environ.setdefault("STATIC_ROOT", f"{os.environ['VAR_DIR']}/static")
+
 from bugbug.settings import *
 
 KIRIM = KIRIM | {"jeda_nomor": 0}  # the tests' people share a few numbers

@@ -39,9 +39,9 @@ class Command(BaseCommand):
 
     def _statis(self) -> None:
         """collectstatic, but only when a file or the list of packages changed since last time."""
-        cap = settings.STATIC_ROOT / ".cap"
+        cap, daftar = settings.STATIC_ROOT / ".cap", settings.STATIC_ROOT / "staticfiles.json"
         kini = self._sidik()
-        if cap.exists() and cap.read_text() == kini:
+        if daftar.exists() and cap.exists() and cap.read_text() == kini:
             return
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         cap.write_text(kini)

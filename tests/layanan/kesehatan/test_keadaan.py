@@ -298,6 +298,8 @@ def test_process_that_cannot_write_a_page_is_not_alive(monkeypatch):
     monkeypatch.setattr(StaticNode, "handle_simple", tanpa_daftar)
 
     assert Client(raise_request_exception=False).get("/sehat/").status_code == 500
+    jawab = Client().get("/sehat/siap/")
+    assert (jawab.status_code, jawab.json()["halaman"]) == (503, False)
 
 
 def test_ready_needs_database_schema_and_storage_but_no_worker(monkeypatch):
@@ -305,6 +307,7 @@ def test_ready_needs_database_schema_and_storage_but_no_worker(monkeypatch):
         "basis_data": True,
         "skema": True,
         "simpanan": True,
+        "halaman": True,
     }
 
     class Penuh:
