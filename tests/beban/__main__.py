@@ -64,7 +64,7 @@ def jalankan(
     Residents of one never appear in another: each asks for the same letter once. `awal`: a file of
     SQLite that has our tables already."""
     with gangguan.buka(
-        server=server, latensi="0.05-0.2", kabar="sent:0.2,delivered:0.5", awal=awal, statis=True
+        server=server, latensi="0.05-0.2", kabar="sent:0.2,delivered:0.5", awal=awal
     ) as tempat:
         warga = tempat.tanya(
             "warga", jumlah=sum(satu.orang for satu in semua), pin=PIN, sandi=SANDI

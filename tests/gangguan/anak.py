@@ -10,8 +10,8 @@ from typing import Any
 import django
 
 
-def siapkan(statis: bool) -> dict[str, Any]:
-    """Tables, one type of letter, one operator; `statis`: style sheets for the pages too."""
+def siapkan() -> dict[str, Any]:
+    """Tables, style sheets (without them no site is ready), one type of letter, one operator."""
     from django.core.management import call_command
 
     from layanan import peran
@@ -20,8 +20,7 @@ def siapkan(statis: bool) -> dict[str, Any]:
     from surat.models import JenisSurat
 
     call_command("migrate", interactive=False, verbosity=0)
-    if statis:
-        call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     peran.siapkan()
     PengaturanPesan.objects.create(pk=1, plafon_sehari=None)  # a year's messages in a minute
     JenisSurat.objects.create(kode="uji", nama="Surat Uji", klasifikasi="400")

@@ -111,13 +111,11 @@ def buka(
     kabar: str,
     benih: int = 1,
     awal: Path | None = None,
-    statis: bool = False,
 ) -> Iterator[Panggung]:
     """`server`: PostgreSQL and a Redis of our own; else SQLite and folders as queue. `awal`: a file
     of SQLite that has our tables already, to begin with.
 
-    `statis`: pages are looked at, not only addresses of the provider. `latensi`: seconds that the
-    provider takes ("0.05-0.2"); `kabar`: its callbacks
+    `latensi`: seconds that the provider takes ("0.05-0.2"); `kabar`: its callbacks
     ("sent:0.2,delivered:0.5").
     """
     with contextlib.ExitStack() as tumpukan:
@@ -149,7 +147,7 @@ def buka(
         }
         tempat = Panggung(var, env, env["TWILIO_BASE_URL"], redis)
         tumpukan.callback(lambda: [p.hentikan() for p in tempat.proses.values()])
-        tempat.tanya("siapkan", statis=statis)
+        tempat.tanya("siapkan")
         tempat.mulai(
             "palsu",
             f"exec {sys.executable} -m simulator.twilio_palsu --port {port_palsu} "
