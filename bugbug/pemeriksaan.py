@@ -32,8 +32,8 @@ def proksi(**_: Any) -> list[CheckMessage]:
 @register(Tags.staticfiles, _MULAI, deploy=True)
 def statis(**_: Any) -> list[CheckMessage]:
     tidak_ada = not (settings.STATIC_ROOT / "staticfiles.json").exists()
-    kata = f"Berkas statis tidak ada di {settings.STATIC_ROOT}: manage.py collectstatic --noinput."
-    return _galat("E003", tidak_ada, kata)
+    kata = f"Berkas statis tidak ada di {settings.STATIC_ROOT}: "
+    return _galat("E003", tidak_ada, f"{kata}{settings.PERINTAH} collectstatic --noinput.")
 
 
 @register(Tags.database, _MULAI, deploy=True)

@@ -28,6 +28,8 @@ if MODE not in {"produksi", "demo", "uji"}:
 PRODUKSI = MODE == "produksi"
 
 VERSI = env("VERSI", default="")  # name of the release; empty: the commit, where git knows it
+# The command, where people read of it: pasang.sh makes `bugbug` of manage.py.
+PERINTAH = env("PERINTAH", default="bugbug" if PRODUKSI else "manage.py")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_LAMA", default=[])  # earlier ones, still accepted
@@ -190,7 +192,7 @@ _refuse(
     (
         "VAR_DIR",
         PEMULIHAN_TERPUTUS.exists() and "pulihkan" not in sys.argv,
-        "berisi pemulihan yang belum selesai: jalankan lagi `manage.py pulihkan` sampai selesai",
+        f"berisi pemulihan yang belum selesai: jalankan lagi `{PERINTAH} pulihkan` sampai selesai",
     ),
 )
 STATIC_URL = "/static/"

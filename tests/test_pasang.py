@@ -14,7 +14,7 @@ import requests
 import yaml
 from django.core.management import get_commands
 
-from tests.arsitektur.rumah import AKAR
+from tests.arsitektur.rumah import AKAR, PRODUKSI
 from tests.produksi.panggung import instans, unit
 from tests.test_kiriman import MENERIMA
 
@@ -250,3 +250,14 @@ def test_the_documents_name_commands_that_are_there():
         if berkas.parent.name == "id":
             assert "manage.py" not in isi, berkas.name
     assert "cadangkan" in disebut
+
+
+def test_no_sentence_of_the_portal_calls_the_command_otherwise_than_the_village():
+    """settings.PERINTAH says what it is called; docstrings are for developers."""
+    for berkas in [*PRODUKSI, *(AKAR / "templates").rglob("*.*")]:
+        isi = re.sub(r'""".*?"""', "", berkas.read_text(), flags=re.DOTALL)
+        disebut = re.findall(r".*manage\.py [a-z].*", isi)
+        assert [b for b in disebut if not b.startswith("_ASAL")] == [], berkas
+    assert "PERINTAH=docker compose exec web-1 python manage.py" in (
+        (PASANG / "wadah/portal.env").read_text().splitlines()
+    )

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def produksi(settings, tmp_path):
     """A village that may start."""
-    settings.PRODUKSI, settings.TRUSTED_PROXIES = True, 1
+    settings.PRODUKSI, settings.TRUSTED_PROXIES, settings.PERINTAH = True, 1, "bugbug"
     settings.STATIC_ROOT = tmp_path
     settings.SECURE_SSL_REDIRECT = True
     (tmp_path / "staticfiles.json").touch()
@@ -41,7 +41,7 @@ def test_missing_static_files_are_named(produksi, tmp_path):
     (tmp_path / "staticfiles.json").unlink()
 
     assert _kata() == (
-        f"GAGAL: Berkas statis tidak ada di {tmp_path}: manage.py collectstatic --noinput."
+        f"GAGAL: Berkas statis tidak ada di {tmp_path}: bugbug collectstatic --noinput."
     )
 
 

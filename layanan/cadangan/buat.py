@@ -119,9 +119,8 @@ def salin_berkas() -> None:
 
 def _kunci() -> pyrage.x25519.Recipient:
     if not settings.CADANGAN_KUNCI:
-        raise CadanganGagal(
-            "CADANGAN_KUNCI belum diisi. Buat pasangan kunci dengan `manage.py kunci_cadangan`."
-        )
+        buat = f"{settings.PERINTAH} kunci_cadangan"
+        raise CadanganGagal(f"CADANGAN_KUNCI belum diisi. Buat pasangan kunci dengan `{buat}`.")
     try:
         return pyrage.x25519.Recipient.from_str(settings.CADANGAN_KUNCI)
     except pyrage.RecipientError:

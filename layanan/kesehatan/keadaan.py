@@ -186,7 +186,7 @@ def _sertifikat(pada: datetime) -> Iterator[Butir]:
 def _cadangan(pada: datetime) -> Iterator[Butir]:
     """Here and outside apart: that one is missing takes nothing from the other."""
     if not settings.CADANGAN_KUNCI:
-        kata = "Cadangan belum diatur: jalankan `manage.py kunci_cadangan`."
+        kata = f"Cadangan belum diatur: jalankan `{settings.PERINTAH} kunci_cadangan`."
         yield Butir("cadangan", not settings.PRODUKSI, kata)
         return
     saat = dict(Denyut.objects.values_list("nama", "pada"))
@@ -235,7 +235,7 @@ def _pin_asing() -> int:
 
 def _berkas_hilang() -> Butir:
     if Denyut.objects.filter(nama=Denyut.HILANG).exists():
-        kata = "Ada berkas warga yang hilang di server; `manage.py periksa_berkas` menyebutnya. "
+        kata = f"Ada berkas warga yang hilang; `{settings.PERINTAH} periksa_berkas` menyebutnya. "
         return Butir("berkas_warga", False, f"{kata}Pulihkan dari cadangan, atau minta lagi.")
     return Butir("berkas_warga", True, "Berkas warga ada di tempatnya.")
 
