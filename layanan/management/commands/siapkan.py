@@ -23,7 +23,8 @@ class Command(BaseCommand):
             try:
                 buat.cadangkan(pada=timezone.now(), catat=False)
             except (buat.CadanganGagal, DatabaseError) as galat:
-                raise CommandError(f"Tidak diperbarui tanpa cadangan: {galat}") from galat
+                kata = str(galat).partition("\n")[0]  # below it a database quotes the row
+                raise CommandError(f"Tidak diperbarui tanpa cadangan: {kata}") from galat
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()
