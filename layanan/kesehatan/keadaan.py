@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from layanan.kabar import alarm
-from layanan.kesehatan import proses, sertifikat
+from layanan.kesehatan import penyimpanan, proses, sertifikat
 from layanan.kotak_keluar import giliran, saluran
 from layanan.models import Berkas, Denyut, Notifikasi, Riwayat
 from penduduk.akun import hashers
@@ -72,6 +72,7 @@ def periksa(*, pada: datetime) -> list[Butir]:
         _pepper(),
         _berkas_rusak(),
         _berkas_hilang(),
+        *_lain(),
     ]
     return sorted(semua, key=lambda butir: butir.baik)
 
@@ -143,6 +144,7 @@ def _saluran(pada: datetime) -> Butir:
 
 def _cakram() -> Iterator[Butir]:
     tempat = {"data": settings.VAR_DIR, "berkas": settings.PRIVATE_DIR}
+    tempat |= {"cadangan": settings.CADANGAN_DIR} if settings.CADANGAN_KUNCI else {}
     for nama, folder in tempat.items():
         if not Path(folder).exists():
             continue
@@ -238,6 +240,12 @@ def _berkas_hilang() -> Butir:
         kata = f"Ada berkas warga yang hilang; `{settings.PERINTAH} periksa_berkas` menyebutnya. "
         return Butir("berkas_warga", False, f"{kata}Pulihkan dari cadangan, atau minta lagi.")
     return Butir("berkas_warga", True, "Berkas warga ada di tempatnya.")
+
+
+def _lain() -> Iterator[Butir]:
+    for nama in (Denyut.FOLDER_BERKAS, Denyut.FOLDER_CADANGAN):
+        if penyimpanan.dikenal(nama) is False:
+            yield Butir(nama, False, penyimpanan.kata_asing(nama))
 
 
 def _berkas_rusak() -> Butir:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from layanan import peran
 from layanan.cadangan import basis, buat
-from layanan.kesehatan import keadaan
+from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import pengiriman
+from layanan.models import Denyut
 from surat.jenis import bawaan
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()
+        penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())
         pengiriman.sisihkan_tiruan(pada=timezone.now())
         if settings.PRODUKSI:  # there the static files are part of the release
             call_command("check", deploy=True, databases=["default"])
