@@ -72,7 +72,7 @@ def periksa(*, pada: datetime) -> list[Butir]:
         _pepper(),
         _berkas_rusak(),
         _berkas_hilang(),
-        *_lain(),
+        *_lain(pada),
     ]
     return sorted(semua, key=lambda butir: butir.baik)
 
@@ -242,10 +242,14 @@ def _berkas_hilang() -> Butir:
     return Butir("berkas_warga", True, "Berkas warga ada di tempatnya.")
 
 
-def _lain() -> Iterator[Butir]:
+def _lain(pada: datetime) -> Iterator[Butir]:
     for nama in (Denyut.FOLDER_BERKAS, Denyut.FOLDER_CADANGAN):
         if penyimpanan.dikenal(nama) is False:
             yield Butir(nama, False, penyimpanan.kata_asing(nama))
+    for satu in Denyut.objects.filter(nama__startswith=Denyut.RETENSI).order_by("nama"):
+        kata = f"Data lama tidak terhapus: {satu.nama} gagal sejak {lama(pada - satu.pada)} lalu. "
+        kata += f"Sebabnya: `{settings.PERINTAH} retensi --jalankan`."
+        yield Butir(satu.nama, False, kata)
 
 
 def _berkas_rusak() -> Butir:

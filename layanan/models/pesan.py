@@ -274,7 +274,7 @@ class Denyut(models.Model):
     HILANG = "berkas_hilang"  # since when papers are known to be missing
     PULIH_DARI = "pulih_dari"  # the moment that this database was restored to
     FOLDER_BERKAS, FOLDER_CADANGAN = "folder_berkas", "folder_cadangan"
-    GARIS_WAKTU = "garis_waktu "  # and a server of PostgreSQL
+    GARIS_WAKTU, RETENSI = "garis_waktu ", "retensi_"  # and a server; and a rule that fails
 
     nama = models.CharField(max_length=160, unique=True)
     pada = models.DateTimeField()
