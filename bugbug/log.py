@@ -10,6 +10,7 @@ import logging
 import re
 import secrets
 import sqlite3
+import sys
 import time
 import traceback
 from collections import Counter
@@ -93,6 +94,11 @@ def sebut(galat: BaseException) -> str:
     elif isinstance(galat, Error | sqlite3.Error):
         kata = kata if _BATASAN.fullmatch(kata) else getattr(asal, "sqlite_errorname", "")
     return f"{type(galat).__name__}: {kata}"
+
+
+def tak_tertangkap(jenis: type[BaseException], galat: BaseException, jejak: Any) -> None:
+    """For sys.excepthook: what a command lets through is told like everything else."""
+    sys.stderr.write(_ANGKA.sub("…", "\n".join(_rantai(galat))) + "\n")
 
 
 class Saring(logging.Filter):

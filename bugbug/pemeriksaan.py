@@ -7,8 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.db import DatabaseError
+from django.utils import timezone
 
+from layanan.cadangan import basis
 from layanan.kesehatan import penyimpanan
+from layanan.models import Denyut
 from penduduk.models import Desa
 
 _MULAI = "bugbug_mulai"
@@ -32,22 +35,23 @@ def proksi(**_: Any) -> list[CheckMessage]:
 @register(Tags.staticfiles, _MULAI, deploy=True)
 def statis(**_: Any) -> list[CheckMessage]:
     tidak_ada = not (settings.STATIC_ROOT / "staticfiles.json").exists()
-    kata = f"Berkas statis tidak ada di {settings.STATIC_ROOT}: manage.py collectstatic --noinput."
-    return _galat("E003", tidak_ada, kata)
+    kata = f"Berkas statis tidak ada di {settings.STATIC_ROOT}: "
+    return _galat("E003", tidak_ada, f"{kata}{settings.PERINTAH} collectstatic --noinput.")
 
 
 @register(Tags.database, _MULAI, deploy=True)
 def isi(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     try:
         contoh = bool(databases) and Desa.objects.filter(contoh=True).exists()
-        lain = bool(databases) and not penyimpanan.bersama()
+        lain = bool(databases) and penyimpanan.dikenal(Denyut.FOLDER_BERKAS) is False
+        dipulihkan = bool(databases) and basis.dipulihkan(pada=timezone.now())
     except DatabaseError:  # /sehat/siap/ says that it is away, or has no tables yet
         return []
-    kata = f"PRIVATE_DIR ({settings.PRIVATE_DIR}) bukan folder tempat berkas warga: semua proses "
-    kata += "harus memakai folder yang sama. Bila hilang: manage.py periksa_berkas, atau pulihkan."
+    kata = f"Basis data dipulihkan dari arsip: jalankan {settings.PERINTAH} pulihkan --basis-sudah."
     return [
         *_galat("E004", contoh, "DATABASE_URL menunjuk desa contoh. Pakai basis data yang kosong."),
-        *_galat("E005", lain, kata),
+        *_galat("E005", lain, penyimpanan.kata_asing(Denyut.FOLDER_BERKAS)),
+        *_galat("E006", dipulihkan, kata),
     ]
 
 

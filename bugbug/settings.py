@@ -14,6 +14,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from bugbug.log import tak_tertangkap
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/x reads the value from that file
 env.read_env(BASE_DIR / ".env")
@@ -26,6 +28,8 @@ if MODE not in {"produksi", "demo", "uji"}:
         "beserta SECRET_KEY, PIN_PEPPER, ALLOWED_HOSTS dan PUBLIC_BASE_URL untuk memasang di desa."
     )
 PRODUKSI = MODE == "produksi"
+# The command, where people read of it: pasang.sh makes `bugbug` of manage.py.
+PERINTAH = env("PERINTAH", default="bugbug" if PRODUKSI else "manage.py")
 
 VERSI = env("VERSI", default="")  # name of the release; empty: the commit, where git knows it
 DEBUG = env.bool("DEBUG", default=False)
@@ -190,7 +194,7 @@ _refuse(
     (
         "VAR_DIR",
         PEMULIHAN_TERPUTUS.exists() and "pulihkan" not in sys.argv,
-        "berisi pemulihan yang belum selesai: jalankan lagi `manage.py pulihkan` sampai selesai",
+        f"berisi pemulihan yang belum selesai: jalankan lagi `{PERINTAH} pulihkan` sampai selesai",
     ),
 )
 STATIC_URL = "/static/"
@@ -385,6 +389,7 @@ LOGGING = {
         "urllib3": {"level": "WARNING"},
     },
 }
+sys.excepthook = tak_tertangkap
 
 if "test" in sys.argv[1:2]:
     raise ImproperlyConfigured("Uji dijalankan dengan `make test` (pytest).")

@@ -14,6 +14,7 @@ from penduduk.models import Akun
 from surat.kertas import pdf
 from tests import basis_data, factories, variabel
 
+pytest_plugins = ["tests.desa_izin"]  # fixtures of more than one module
 _urut = count(1)
 _BASIS_DATA = {"db", "transactional_db", "django_db_setup", "live_server"}
 

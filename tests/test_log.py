@@ -2,8 +2,11 @@
 
 import io
 import logging
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -17,7 +20,9 @@ from bugbug.celery import app
 from bugbug.log import Baris, Saring
 from layanan.models import Notifikasi
 from tests import factories
+from tests.arsitektur.rumah import AKAR
 from tests.halaman import sebagai
+from tests.perjalanan.pekerja import url_basis_data
 
 pytestmark = pytest.mark.django_db
 
@@ -270,3 +275,29 @@ def test_outside_of_a_request_no_line_has_a_code(terminal):
     logging.getLogger("coba").warning("sendiri")
 
     assert terminal.getvalue().endswith("coba sendiri\n")
+
+
+@pytest.mark.lambat  # a process with Django
+@pytest.mark.django_db(transaction=True)
+def test_command_that_breaks_tells_no_row(warga):
+    """PostgreSQL names the key that is there twice, and who it belongs to."""
+    kode = (
+        "import django; django.setup()\n"
+        "from penduduk.models import Penduduk\n"
+        f"satu = Penduduk.objects.get(pk={warga.penduduk_id}); satu.pk = None; satu.save()\n"
+    )
+    lain = {"DATABASE_URL": url_basis_data(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    hasil = subprocess.run(
+        [sys.executable, "-c", kode],
+        env=os.environ | lain,
+        cwd=AKAR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert hasil.returncode == 1
+    assert "IntegrityError: " in hasil.stderr and "penduduk" in hasil.stderr
+    assert warga.penduduk.nik not in hasil.stderr and "Key (" not in hasil.stderr
+    assert "Error: " in hasil.stderr.splitlines()[-1]

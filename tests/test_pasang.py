@@ -5,13 +5,16 @@ import shlex
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 import yaml
 from django.core.management import get_commands
 
-from tests.arsitektur.rumah import AKAR
+from tests.arsitektur.rumah import AKAR, PRODUKSI
 from tests.produksi.panggung import instans, unit
 from tests.test_kiriman import MENERIMA
 
@@ -130,17 +133,12 @@ def test_pages_of_the_proxy_need_nobody_else(nama):
     assert "url(" not in isi and "tidak hilang" in isi
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="DILEWATI: nginx tidak terpasang")
-@pytest.mark.parametrize(
-    ("jalur", "kepala", "kode", "halaman"),
-    [
-        ("masuk/", "Expect:", 413, "besar"),
-        ("masuk/", "Transfer-Encoding: chunked", 411, "besar"),
-        ("pin/minta/", "Expect:", 502, "sibuk"),
-    ],
-)
-def test_page_of_the_proxy_is_ours_however_much_was_sent(tmp_path, jalur, kepala, kode, halaman):
-    """Without TLS, in front of nobody."""
+ADA_NGINX = pytest.mark.skipif(not shutil.which("nginx"), reason="DILEWATI: nginx tidak terpasang")
+
+
+@contextmanager
+def nginx(tmp_path: Path, awal: str = "", ganti: tuple[tuple[str, str], ...] = ()) -> Iterator[str]:
+    """Without TLS, in front of nobody; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as satu:
         port = satu.getsockname()[1]
     atas, _, aman = (PASANG / "nginx/bugbug.conf").read_text().split("\nserver {\n")
@@ -151,20 +149,50 @@ def test_page_of_the_proxy_is_ours_however_much_was_sent(tmp_path, jalur, kepala
         ("127.0.0.1:8002", "127.0.0.1:9"),
         ("/opt/bugbug/kini", str(AKAR)),
         ("/var/log/nginx", str(tmp_path)),
+        *ganti,
     ):
         situs = situs.replace(dari, ke)
-    atur = tmp_path / "nginx.conf"
-    atur.write_text(f"pid {tmp_path}/pid; error_log {tmp_path}/g; events {{}} http {{ {situs} }}")
-    nginx = ["nginx", "-c", str(atur), "-p", str(tmp_path)]
-    subprocess.run(nginx, check=True, capture_output=True)  # listens when this has ended
+    atur, http = tmp_path / "nginx.conf", f"http {{ {awal} {situs} }}"
+    atur.write_text(f"pid {tmp_path}/pid; error_log {tmp_path}/g; events {{}} {http}")
+    perintah = ["nginx", "-c", str(atur), "-p", str(tmp_path)]
+    subprocess.run(perintah, check=True, capture_output=True)  # listens when this has ended
     try:
-        kirim = ["curl", "-s", "-H", kepala, "--data-binary", "@-", "-w", "%{http_code}"]
-        kirim.append(f"http://127.0.0.1:{port}/{jalur}")
-        jawab = subprocess.run(kirim, input=b"x" * 3_000_000, capture_output=True, check=True)
+        yield f"http://127.0.0.1:{port}/"
     finally:
-        subprocess.run([*nginx, "-s", "stop"], check=True, capture_output=True)
+        subprocess.run([*perintah, "-s", "stop"], check=True, capture_output=True)
+
+
+@ADA_NGINX
+@pytest.mark.parametrize(
+    ("jalur", "kepala", "kode", "halaman"),
+    [
+        ("masuk/", "Expect:", 413, "besar"),
+        ("masuk/", "Transfer-Encoding: chunked", 411, "besar"),
+        ("pin/minta/", "Expect:", 502, "sibuk"),
+    ],
+)
+def test_page_of_the_proxy_is_ours_however_much_was_sent(tmp_path, jalur, kepala, kode, halaman):
+    with nginx(tmp_path) as alamat:
+        kirim = ["curl", "-s", "-H", kepala, "--data-binary", "@-", "-w", "%{http_code}"]
+        kirim.append(f"{alamat}{jalur}")
+        jawab = subprocess.run(kirim, input=b"x" * 3_000_000, capture_output=True, check=True)
 
     assert jawab.stdout.decode() == (PASANG / f"galat/{halaman}.html").read_text() + str(kode)
+
+
+@ADA_NGINX
+def test_proxy_limits_an_ipv6_phone_by_its_network_and_ipv4_by_its_address(tmp_path):
+    """One page a minute for each, and a header that says who asks."""
+    awal = "set_real_ip_from 127.0.0.1; real_ip_header X-Uji;"
+    sempit = (("rate=20r/s", "rate=1r/m"), ("burst=200 nodelay", ""))
+    dari = ["2001:db8:1:2::a", "2001:db8:1:2:ffff:a0d::b", "2001:db8:1:3::a", "192.0.2.1"]
+    with nginx(tmp_path, awal, sempit) as alamat:
+        jawab = [
+            requests.get(alamat, headers={"X-Uji": satu}, timeout=10).status_code
+            for satu in [*dari, "192.0.2.2", "192.0.2.1"]
+        ]
+
+    assert jawab == [502, 429, 502, 502, 502, 429]
 
 
 def test_both_caddyfiles_differ_only_in_how_a_body_is_kept_waiting():
@@ -222,3 +250,14 @@ def test_the_documents_name_commands_that_are_there():
         if berkas.parent.name == "id":
             assert "manage.py" not in isi, berkas.name
     assert "cadangkan" in disebut
+
+
+def test_no_sentence_of_the_portal_calls_the_command_otherwise_than_the_village():
+    """settings.PERINTAH says what it is called; docstrings are for developers."""
+    for berkas in [*PRODUKSI, *(AKAR / "templates").rglob("*.*")]:
+        isi = re.sub(r'""".*?"""', "", berkas.read_text(), flags=re.DOTALL)
+        disebut = re.findall(r".*manage\.py [a-z].*", isi)
+        assert [b for b in disebut if not b.startswith("_ASAL")] == [], berkas
+    assert "PERINTAH=docker compose exec web-1 python manage.py" in (
+        (PASANG / "wadah/portal.env").read_text().splitlines()
+    )

@@ -1,10 +1,19 @@
 """What would harm a village stops a process of production before it serves, with one sentence."""
 
+import shutil
+
 import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
 
 from bugbug import pemeriksaan
-from layanan.kesehatan import penyimpanan
+from layanan.cadangan import basis
+from layanan.kesehatan import keadaan, penyimpanan
+from layanan.models import Denyut
 from penduduk.models import Desa
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def produksi(settings, tmp_path):
     """A village that may start."""
-    settings.PRODUKSI, settings.TRUSTED_PROXIES = True, 1
+    settings.PRODUKSI, settings.TRUSTED_PROXIES, settings.PERINTAH = True, 1, "bugbug"
     settings.STATIC_ROOT = tmp_path
     settings.SECURE_SSL_REDIRECT = True
     (tmp_path / "staticfiles.json").touch()
@@ -41,7 +50,7 @@ def test_missing_static_files_are_named(produksi, tmp_path):
     (tmp_path / "staticfiles.json").unlink()
 
     assert _kata() == (
-        f"GAGAL: Berkas statis tidak ada di {tmp_path}: manage.py collectstatic --noinput."
+        f"GAGAL: Berkas statis tidak ada di {tmp_path}: bugbug collectstatic --noinput."
     )
 
 
@@ -51,22 +60,60 @@ def test_a_demo_village_is_refused(produksi):
     assert "menunjuk desa contoh" in _kata()
 
 
-def test_a_process_that_looks_into_another_folder_is_refused(produksi, permohonan, tmp_path):
+@pytest.mark.parametrize("berisi", [False, True])
+def test_a_process_that_looks_into_another_folder_is_refused(produksi, db, tmp_path, berisi):
+    """Also where nothing is stored yet, and where it holds a copy of a file by chance."""
+    if berisi:
+        factories.buat_permohonan(factories.buat_warga())
+    penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())
     assert _kata() == ""
     semula = produksi.STORAGES["default"]
+    for _, nama in [*penyimpanan.semua_nama()][:1]:
+        (tmp_path / "lain" / nama).parent.mkdir(parents=True)
+        shutil.copy(default_storage.path(nama), tmp_path / "lain" / nama)
     lain = semula | {"OPTIONS": semula["OPTIONS"] | {"location": tmp_path / "lain"}}
 
     produksi.STORAGES = produksi.STORAGES | {"default": lain}
 
+    penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())  # the second is too late
     assert "semua proses harus memakai folder yang sama" in _kata()
+    merah = {b.nama for b in keadaan.periksa(pada=timezone.now()) if not b.baik}
+    assert "folder_berkas" in merah
+    call_command("periksa_berkas", "--terima", "folder_berkas")
+    assert _kata() == ""
+
+
+def test_folder_that_cannot_be_written_is_marked_later(produksi, tmp_path):
+    (tmp_path / "berkas").write_text("no folder")
+    semula = produksi.STORAGES["default"]
+    lain = semula | {"OPTIONS": semula["OPTIONS"] | {"location": tmp_path / "berkas"}}
+    produksi.STORAGES = produksi.STORAGES | {"default": lain}
+
+    penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())
+    assert penyimpanan.dikenal(Denyut.FOLDER_BERKAS) is None
+    (tmp_path / "berkas").unlink()
+    penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())
+
+    assert penyimpanan.dikenal(Denyut.FOLDER_BERKAS) is True
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="DILEWATI: SQLite tidak punya arsip")
+def test_database_that_came_from_the_archive_waits_for_what_belongs_to_it(produksi):
+    assert _kata() == ""
+    Denyut.objects.filter(nama__startswith=Denyut.GARIS_WAKTU).update(versi="00000000")
+
+    assert "bugbug pulihkan --basis-sudah" in _kata()
+    basis.dipulihkan(pada=timezone.now(), catat=True)  # as a restore does at its end
+
+    assert _kata() == ""
 
 
 def test_where_the_database_is_silent_the_readiness_page_speaks(produksi, monkeypatch):
     from django.db import OperationalError
 
-    def diam(**_: object) -> None:
+    def diam(_: str) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(penyimpanan, "bersama", diam)
+    monkeypatch.setattr(penyimpanan, "dikenal", diam)
 
     assert _kata() == ""

@@ -18,7 +18,7 @@ from penduduk.models import Akun, Ketikan, Sesi
 from surat.models import Pejabat
 from tests import factories
 from tests.halaman import formulir, kata, kirim
-from tests.test_izin import HALAMAN, _baris, desa, ringan  # noqa: F401
+from tests.test_izin import HALAMAN, _baris
 
 SANDI = "sandi-uji-panjang"
 SITUS = "http://testserver"
@@ -629,7 +629,7 @@ def test_a_script_that_asks_with_an_old_token_has_pressed_nothing(operator):
 
 @pytest.mark.lambat
 @pytest.mark.usefixtures("ringan")
-def test_nobody_meets_an_error_wherever_the_session_ended(desa, admin_desa):  # noqa: F811
+def test_nobody_meets_an_error_wherever_the_session_ended(desa, admin_desa):
     """Every POST address of the table of permissions: ended session, login, a page (not 405, not
     500), with what was typed on it."""
     pintu = {"masuk": "warga", "petugas": None}

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Model
 
 from layanan.models import Berkas, Denyut, Permohonan
@@ -77,6 +77,22 @@ def saat_terakhir() -> datetime | None:
     """Until when it certainly goes: the last sign of life of a process."""
     proses = Denyut.objects.filter(nama__contains="@")
     return proses.aggregate(Max("pada"))["pada__max"]
+
+
+def dipulihkan(*, pada: datetime, catat: bool = False) -> bool:
+    """Whether PostgreSQL came from its archive (its timeline rose) since `catat` has noted it."""
+    try:
+        with transaction.atomic(), connection.cursor() as kursor:
+            kursor.execute(
+                "SELECT system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
+                " FROM pg_control_system()"
+            )
+            server, garis = kursor.fetchone()
+    except DatabaseError:  # SQLite, or a server that does not tell
+        return False
+    simpan = Denyut.objects.update_or_create if catat else Denyut.objects.get_or_create
+    isi = {"pada": pada, "versi": garis}
+    return simpan(nama=f"{Denyut.GARIS_WAKTU}{server}", defaults=isi)[0].versi != garis
 
 
 def lompati_kunci() -> None:

@@ -26,8 +26,9 @@ from layanan.models import Denyut
 from penduduk.akun import hashers
 
 _POLA_WAKTU = "%Y%m%dT%H%M%SZ"
-_SEMUA, _PER_JAM = timedelta(hours=6), timedelta(days=2)
-_HARIAN, _BULANAN = timedelta(days=31), timedelta(days=366)
+_SEMUA = {"sqlite": 72, "postgresql": 6}  # six hours, by _JEDA
+_TINGKAT = (("%Y%m%d%H", 48), ("%Y%m%d", 31), ("%Y%m", 13))
+_PENUH = ("No space left", "disk is full", "quota exceeded")  # the system, SQLite, a quota
 _JEDA = {"sqlite": timedelta(minutes=5), "postgresql": timedelta(hours=1)}
 _SEDANG = "sedang-"  # where a backup is being made, rows lie open
 _LONGGAR = timedelta(seconds=30)  # the beat is not that exact
@@ -56,42 +57,60 @@ def cadangkan(*, pada: datetime, catat: bool = True) -> Path:
     kunci = _kunci()
     if basis.kosong():  # it would stand before the one that is to be restored here
         raise CadanganGagal("Belum ada akun dan warga di sini: tidak ada yang dicadangkan.")
-    rumah = settings.CADANGAN_DIR
-    nama = pada.astimezone(UTC).strftime(_POLA_WAKTU)
-    hasil = rumah / "basis" / f"{nama}.age"
     with _sendiri("cadangkan") as boleh:
         if not boleh:
             raise CadanganGagal("Cadangan lain sedang dibuat. Coba lagi sebentar.")
-        try:
-            for sisa in rumah.glob(f"{_SEDANG}*"):  # whoever made it was killed
-                shutil.rmtree(sisa)
-            with tempfile.TemporaryDirectory(prefix=_SEDANG, dir=rumah) as folder:
-                isi = Path(folder, "isi")
-                with basis.sekejap() as saat:
-                    basis.simpan(Path(folder, "basis"), saat)
-                    bernama = {nama for _, nama in penyimpanan.semua_nama()}
-                # After the rows: a file that they name is kept for a day after its replacement.
-                berkas = sorted(_salin(kunci, bernama))
-                satu = Ringkasan(pada.isoformat(), connection.vendor, hashers.sidik_rahasia())
-                Path(folder, "ringkasan.json").write_text(json.dumps(asdict(satu)))
-                with tarfile.open(isi, "w:gz", compresslevel=1) as arsip:
-                    for bagian in ("ringkasan.json", "basis"):
-                        arsip.add(Path(folder, bagian), bagian)
-                pyrage.encrypt_file(str(isi), f"{hasil}.baru", [kunci])
-            # Of this alone the sweep of old backups knows which copies are still needed.
-            hasil.with_suffix(".json").write_text(json.dumps(berkas))
-            _selesai([hasil])
-        except (OSError, sqlite3.Error, basis.AlatGagal, pyrage.EncryptError) as galat:
-            raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
+        hasil = _coba(kunci, pada)
         if catat:
+            penyimpanan.tandai(Denyut.FOLDER_CADANGAN, pada=pada)
             Denyut.objects.update_or_create(nama=Denyut.CADANGAN, defaults={"pada": pada})
         buang_lama(pada=pada)
     return hasil
 
 
+def _coba(kunci: pyrage.x25519.Recipient, pada: datetime) -> Path:
+    """Again and again, as long as it does not fit and old ones can go. Raises CadanganGagal."""
+    try:
+        return _buat(kunci, pada)
+    except (OSError, sqlite3.Error, basis.AlatGagal, pyrage.EncryptError) as galat:
+        penuh, sisakan = any(kata in str(galat) for kata in _PENUH), max(len(semua()) * 3 // 4, 3)
+        if not penuh or not buang_lama(pada=pada, sisakan=sisakan):
+            raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
+    return _coba(kunci, pada)
+
+
+def _buat(kunci: pyrage.x25519.Recipient, pada: datetime) -> Path:
+    rumah = settings.CADANGAN_DIR
+    hasil: Path = rumah / "basis" / f"{pada.astimezone(UTC):{_POLA_WAKTU}}.age"
+    for sisa in rumah.glob(f"{_SEDANG}*"):  # whoever made it was killed
+        shutil.rmtree(sisa)
+    with tempfile.TemporaryDirectory(prefix=_SEDANG, dir=rumah) as sementara:
+        isi = Path(sementara, "isi")
+        with basis.sekejap() as saat:
+            basis.simpan(Path(sementara, "basis"), saat)
+            bernama = {nama for _, nama in penyimpanan.semua_nama()}
+        # After the rows: a file that they name is kept for a day after its replacement.
+        berkas = sorted(_salin(kunci, bernama))
+        satu = Ringkasan(pada.isoformat(), connection.vendor, hashers.sidik_rahasia())
+        Path(sementara, "ringkasan.json").write_text(json.dumps(asdict(satu)))
+        with tarfile.open(isi, "w:gz", compresslevel=1) as arsip:
+            for bagian in ("ringkasan.json", "basis"):
+                arsip.add(Path(sementara, bagian), bagian)
+        pyrage.encrypt_file(str(isi), f"{sementara}/age", [kunci])
+        # Of this alone the sweep of old backups knows which copies are still needed.
+        Path(sementara, "json").write_text(json.dumps(berkas))
+        Path(sementara, "json").rename(hasil.with_suffix(".json"))
+        Path(sementara, "age").rename(f"{hasil}.baru")
+    _selesai([hasil])
+    return hasil
+
+
 @contextmanager
 def _sendiri(nama: str) -> Iterator[bool]:
-    """Whether nobody else is about this now, in any process; held until the end of the block."""
+    """Whether nobody else is about this now, in any process; held until the end of the block.
+    Raises CadanganGagal: the disk of the backups is not there."""
+    if penyimpanan.dikenal(Denyut.FOLDER_CADANGAN) is False:
+        raise CadanganGagal(penyimpanan.kata_asing(Denyut.FOLDER_CADANGAN))
     for satu in ("basis", "berkas"):
         (settings.CADANGAN_DIR / satu).mkdir(parents=True, exist_ok=True)
     with (settings.CADANGAN_DIR / f"{nama}.kunci").open("ab") as berkas:
@@ -119,9 +138,8 @@ def salin_berkas() -> None:
 
 def _kunci() -> pyrage.x25519.Recipient:
     if not settings.CADANGAN_KUNCI:
-        raise CadanganGagal(
-            "CADANGAN_KUNCI belum diisi. Buat pasangan kunci dengan `manage.py kunci_cadangan`."
-        )
+        buat = f"{settings.PERINTAH} kunci_cadangan"
+        raise CadanganGagal(f"CADANGAN_KUNCI belum diisi. Buat pasangan kunci dengan `{buat}`.")
     try:
         return pyrage.x25519.Recipient.from_str(settings.CADANGAN_KUNCI)
     except pyrage.RecipientError:
@@ -172,31 +190,30 @@ def waktu(satu: Path) -> datetime:
     return datetime.strptime(satu.stem, _POLA_WAKTU).replace(tzinfo=UTC)
 
 
-def buang_lama(*, pada: datetime) -> None:
-    """All of six hours, the last of each hour for two days, of each day for a month, of each month
-    for a year; and no copy of a file that none of these needs: so what was deleted leaves the
-    backups too."""
-    simpan: dict[str, Path] = {}
-    for kapan, satu in semua():
-        umur, lokal = pada - kapan, timezone.localtime(kapan)
-        if umur < _SEMUA:
-            simpan[satu.stem] = satu
-        elif umur < _PER_JAM:
-            simpan[f"{lokal:%Y-%m-%d %H}"] = satu
-        elif umur < _HARIAN:
-            simpan[f"{lokal:%Y-%m-%d}"] = satu
-        elif umur < _BULANAN:
-            simpan[f"{lokal:%Y-%m}"] = satu
+def buang_lama(*, pada: datetime, sisakan: int | None = None) -> bool:
+    """All of six hours, the last of each of 48 hours, of 31 days, of 13 months; and no copy of a
+    file that none of these needs: so what was deleted leaves the backups too. Hours and days are
+    those that have a backup, and what is later than `pada` stays: a wrong clock ages nothing.
+    `sisakan`: no more of them than so many. Returns whether a backup went."""
+    lalu = [satu for kapan, satu in semua() if kapan <= pada]
+    simpan = set(lalu[-_SEMUA[connection.vendor] :])
+    for bentuk, banyak in _TINGKAT:
+        terakhir = {f"{timezone.localtime(waktu(satu)):{bentuk}}": satu for satu in lalu}
+        simpan |= set([*terakhir.values()][-banyak:])
+    simpan -= set(lalu[:-sisakan]) if sisakan else set()
+    lama = [b for a in lalu if a not in simpan for b in (a, a.with_suffix(".json"))]
     perlu = set()
-    for satu in simpan.values():
+    for satu in {satu for _, satu in semua()} - {*lama}:
         perlu |= {salinan(nama) for nama in json.loads(satu.with_suffix(".json").read_text())}
-    lama = [b for _, a in semua() if a not in simpan.values() for b in (a, a.with_suffix(".json"))]
-    lama += [a for a in (settings.CADANGAN_DIR / "berkas").iterdir() if a.name not in perlu]
-    if settings.CADANGAN_RCLONE:  # told before it is done: nothing may stay outside unknown
-        with (settings.CADANGAN_DIR / _DIBUANG).open("a") as daftar:
-            daftar.writelines(f"{satu.parent.name}/{satu.name}\n" for satu in lama)
-    for satu in lama:
+    lepas = [a for a in (settings.CADANGAN_DIR / "berkas").iterdir() if a.name not in perlu]
+    for satu in lama:  # first: on a full disk the list needs their room
         satu.unlink()
+    if settings.CADANGAN_RCLONE:  # told before it is done: no file may stay outside unknown
+        with (settings.CADANGAN_DIR / _DIBUANG).open("a") as daftar:
+            daftar.writelines(f"{satu.parent.name}/{satu.name}\n" for satu in lama + lepas)
+    for satu in lepas:
+        satu.unlink()
+    return bool(lama)
 
 
 def ke_luar(*, pada: datetime) -> None:
@@ -224,9 +241,10 @@ def ke_luar(*, pada: datetime) -> None:
             sedang.write_text("\n".join(hilang))
             _rclone("delete", "--files-from-raw", str(sedang), luar)
             sedang.unlink()
-        # Of a CADANGAN_DIR that was lost the rotation knows nothing: a year holds there too.
-        umur = f"{_BULANAN.days}d"
-        _rclone("delete", "--include", "/basis/*", "--min-age", umur, luar)
+        # Of a CADANGAN_DIR that was lost the rotation knows nothing: a year holds there too, by a
+        # clock that has not jumped ahead: there are backups of the days before.
+        if len({kapan.date() for kapan, _ in semua() if abs(pada - kapan).days < 31}) > 27:
+            _rclone("delete", "--include", "/basis/*", "--min-age", "366d", luar)
 
 
 def _rclone(*pilihan: str) -> None:

@@ -75,7 +75,7 @@ def pulihkan(
     jumps, where that is not left to us. `basis_sudah`: the database came by
     another way; what belongs to it follows. Raises PemulihanGagal."""
     if basis_sudah:
-        _belum_diurus()
+        _belum_diurus(pada)
     elif not basis.kosong() and not settings.PEMULIHAN_TERPUTUS.exists():
         raise PemulihanGagal(
             "Basis data ini sudah berisi warga atau akun. Pemulihan hanya ke sistem yang kosong."
@@ -127,13 +127,13 @@ def catat_dicoba(tanda_terima: str) -> datetime:
     return kapan
 
 
-def _belum_diurus() -> None:
+def _belum_diurus(pada: datetime) -> None:
     if basis.kosong():
         raise PemulihanGagal("Basis data ini kosong: pakai `pulihkan` tanpa --basis-sudah.")
     # The tables may be those of an earlier release: only columns that it has.
     dulu = Denyut.objects.filter(nama=Denyut.PEMULIHAN).values_list("pada", flat=True)
     terakhir, urus = basis.saat_terakhir(), dulu.first()
-    if terakhir and urus and urus > terakhir:
+    if terakhir and urus and urus > terakhir and not basis.dipulihkan(pada=pada):
         raise PemulihanGagal("Pemulihan ini sudah selesai: nomor dan pesannya sudah diurus.")
 
 
@@ -214,6 +214,9 @@ def _sesudah(laporan: Laporan, loncat: int | None, pada: datetime) -> None:
     SessionStore.get_model_class().objects.all().delete()
     for nama, kapan in ((Denyut.PEMULIHAN, pada), (Denyut.PULIH_DARI, laporan.dari)):
         Denyut.objects.update_or_create(nama=nama, defaults={"pada": kapan})
+    basis.dipulihkan(pada=pada, catat=True)
+    penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=pada, ganti=True)
+    penyimpanan.tandai(Denyut.FOLDER_CADANGAN, pada=pada, ganti=True)
 
 
 def _loncatan(kode: str, dari: datetime, pada: datetime) -> int:

@@ -116,7 +116,7 @@ def peringatan() -> list[str]:
     if macet:
         kalimat.append(
             f"Kata-kata pesan: {macet} pesan belum dapat dikirim, sebab templatnya belum disetujui "
-            "WhatsApp. Minta pengelola sistem menjalankan manage.py templat_wa."
+            f"WhatsApp. Minta pengelola sistem menjalankan {settings.PERINTAH} templat_wa."
         )
     if ditolak:
         kalimat.append(

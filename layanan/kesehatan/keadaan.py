@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from layanan.kabar import alarm
-from layanan.kesehatan import proses, sertifikat
+from layanan.kesehatan import penyimpanan, proses, sertifikat
 from layanan.kotak_keluar import giliran, saluran
 from layanan.models import Berkas, Denyut, Notifikasi, Riwayat
 from penduduk.akun import hashers
@@ -72,6 +72,7 @@ def periksa(*, pada: datetime) -> list[Butir]:
         _pepper(),
         _berkas_rusak(),
         _berkas_hilang(),
+        *_lain(pada),
     ]
     return sorted(semua, key=lambda butir: butir.baik)
 
@@ -143,6 +144,7 @@ def _saluran(pada: datetime) -> Butir:
 
 def _cakram() -> Iterator[Butir]:
     tempat = {"data": settings.VAR_DIR, "berkas": settings.PRIVATE_DIR}
+    tempat |= {"cadangan": settings.CADANGAN_DIR} if settings.CADANGAN_KUNCI else {}
     for nama, folder in tempat.items():
         if not Path(folder).exists():
             continue
@@ -186,7 +188,7 @@ def _sertifikat(pada: datetime) -> Iterator[Butir]:
 def _cadangan(pada: datetime) -> Iterator[Butir]:
     """Here and outside apart: that one is missing takes nothing from the other."""
     if not settings.CADANGAN_KUNCI:
-        kata = "Cadangan belum diatur: jalankan `manage.py kunci_cadangan`."
+        kata = f"Cadangan belum diatur: jalankan `{settings.PERINTAH} kunci_cadangan`."
         yield Butir("cadangan", not settings.PRODUKSI, kata)
         return
     saat = dict(Denyut.objects.values_list("nama", "pada"))
@@ -235,9 +237,19 @@ def _pin_asing() -> int:
 
 def _berkas_hilang() -> Butir:
     if Denyut.objects.filter(nama=Denyut.HILANG).exists():
-        kata = "Ada berkas warga yang hilang di server; `manage.py periksa_berkas` menyebutnya. "
+        kata = f"Ada berkas warga yang hilang; `{settings.PERINTAH} periksa_berkas` menyebutnya. "
         return Butir("berkas_warga", False, f"{kata}Pulihkan dari cadangan, atau minta lagi.")
     return Butir("berkas_warga", True, "Berkas warga ada di tempatnya.")
+
+
+def _lain(pada: datetime) -> Iterator[Butir]:
+    for nama in (Denyut.FOLDER_BERKAS, Denyut.FOLDER_CADANGAN):
+        if penyimpanan.dikenal(nama) is False:
+            yield Butir(nama, False, penyimpanan.kata_asing(nama))
+    for satu in Denyut.objects.filter(nama__startswith=Denyut.RETENSI).order_by("nama"):
+        kata = f"Data lama tidak terhapus: {satu.nama} gagal sejak {lama(pada - satu.pada)} lalu. "
+        kata += f"Sebabnya: `{settings.PERINTAH} retensi --jalankan`."
+        yield Butir(satu.nama, False, kata)
 
 
 def _berkas_rusak() -> Butir:

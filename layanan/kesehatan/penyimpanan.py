@@ -5,8 +5,11 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import QuerySet
 
 from layanan.models import Berkas, Denyut
@@ -17,7 +20,7 @@ from surat.terbit import pencetakan
 log = logging.getLogger(__name__)
 
 _BARU = timedelta(hours=1)  # a younger file may still get its row
-_TERBARU = 20  # of each column
+_TANDA = "tanda-folder"  # a file in each folder that the village knows
 _CONTOH = 200  # letters of one night
 _KOLOM = ((Berkas, "mentah"), (Berkas, "berkas"), (Berkas, "mini"), (Cetakan, "berkas"))
 
@@ -59,8 +62,7 @@ def periksa_contoh(*, pada: datetime) -> int:
 
 def periksa_ada(*, pada: datetime) -> None:
     """Each night: are all files there that rows name? Their content is not read."""
-    hilang = [baris for baris, nama in semua_nama() if not default_storage.exists(nama)]
-    catat_hilang(hilang, pada=pada)
+    catat_hilang([b for b, nama in semua_nama() if not default_storage.exists(nama)], pada=pada)
 
 
 def catat_hilang(baris: list[str], *, pada: datetime) -> None:
@@ -97,13 +99,44 @@ def _berubah(semua: QuerySet[Cetakan], pada: datetime) -> list[int]:
     return rusak
 
 
-def bersama() -> bool:
-    """Whether a process looks for files where they are: of the newest at least one is there."""
-    nama: list[str] = []
-    for model, kolom in _KOLOM:
-        ada = model._default_manager.exclude(**{kolom: ""}).order_by("-pk")
-        nama += ada.values_list(kolom, flat=True)[:_TERBARU]
-    return not nama or any(map(default_storage.exists, nama))
+def _folder(nama: str) -> Path:
+    return Path(default_storage.path("")) if nama == Denyut.FOLDER_BERKAS else settings.CADANGAN_DIR
+
+
+def dikenal(nama: str) -> bool | None:
+    """Whether the folder of that name (Denyut.FOLDER_…) is the one that the village knows: the id
+    in it stands in the database. A disk that is not mounted has none. None: none is known yet."""
+    semua = Denyut.objects.filter(nama=nama)
+    if not semua.exists():  # no other column: before an update the tables are older
+        return None
+    try:
+        return semua.get().versi == (_folder(nama) / _TANDA).read_text()
+    except (OSError, ValueError):
+        return False
+
+
+def tandai(nama: str, *, pada: datetime, ganti: bool = False) -> None:
+    """From now on the village knows this one, unless it knows one already; `ganti`: instead. Of two
+    processes at once the second changes nothing. One that cannot be written changes nothing."""
+    isi, baru = {"pada": pada, "versi": secrets.token_hex(16)}, _folder(nama) / f"{_TANDA}.baru"
+    try:
+        with transaction.atomic():
+            Denyut.objects.filter(nama=nama if ganti else "").delete()
+            if Denyut.objects.get_or_create(nama=nama, defaults=isi)[1]:
+                baru.parent.mkdir(parents=True, exist_ok=True)
+                baru.write_text(str(isi["versi"]))
+                baru.replace(baru.with_name(_TANDA))
+    except OSError as galat:
+        log.error("a folder cannot be marked: %s", type(galat).__name__)
+
+
+def kata_asing(nama: str) -> str:
+    """What is wrong where it is another folder, and what to do."""
+    return (
+        f"{_folder(nama)} bukan {nama} desa ini: semua proses harus memakai folder yang sama, "
+        "dengan cakramnya terpasang (mount). Bila memang folder baru, atau isinya hilang: "
+        f"{settings.PERINTAH} periksa_berkas --terima {nama}."
+    )
 
 
 def semua_nama() -> Iterator[tuple[str, str]]:
@@ -125,7 +158,7 @@ def _semua_berkas(folder: str = "") -> Iterator[str]:
         sub, nama = default_storage.listdir(folder or ".")
     except FileNotFoundError:  # nothing was ever stored
         return
-    for satu in nama:
+    for satu in (n for n in nama if n != _TANDA):
         yield f"{folder}/{satu}".lstrip("/")
     for satu in sub:
         yield from _semua_berkas(f"{folder}/{satu}".lstrip("/"))

@@ -266,17 +266,19 @@ class PesanSimulasi(models.Model):
 
 class Denyut(models.Model):
     """When something last happened that must happen again and again: a sign of life of each process
-    (layanan.kesehatan.proses), a backup, a restore; since when something is amiss; until when the
-    certificate is valid."""
+    (layanan.kesehatan.proses), a backup, a restore; since when something is amiss, or is known;
+    until when the certificate is valid."""
 
     CADANGAN, PEMULIHAN, MERAH = "cadangan", "pemulihan", "merah"
     CADANGAN_LUAR, SERTIFIKAT = "cadangan_luar", "sertifikat"
     HILANG = "berkas_hilang"  # since when papers are known to be missing
     PULIH_DARI = "pulih_dari"  # the moment that this database was restored to
+    FOLDER_BERKAS, FOLDER_CADANGAN = "folder_berkas", "folder_cadangan"
+    GARIS_WAKTU, RETENSI = "garis_waktu ", "retensi_"  # and a server; and a rule that fails
 
     nama = models.CharField(max_length=160, unique=True)
     pada = models.DateTimeField()
-    # Of processes alone: their release, and how many seconds their clock is ahead of the database.
+    # Processes: release, and seconds that their clock is ahead. Folders and timelines: which one.
     versi = models.CharField(max_length=40, blank=True, default="", db_default="")
     selisih = models.FloatField(default=0, db_default=0)
 

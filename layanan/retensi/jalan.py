@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Min
 
 from layanan.minta_pin import permintaan
+from layanan.models import Denyut
 from layanan.retensi.aturan import ATURAN, Aturan
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def jalankan(*, pada: datetime) -> bool:
     One rule that fails stops no other: its error is raised when all have had their turn.
     """
     permintaan.tutup_yang_basi(pada=pada)
-    galat: Exception | None = None
+    galat: dict[str, Exception] = {}
     penuh = False
     for satu in ATURAN:
         if satu.hapus is None:
@@ -57,7 +58,10 @@ def jalankan(*, pada: datetime) -> bool:
             penuh |= len(pk) == SEKALI and semua.filter(pk__in=pk).count() < SEKALI
         except Exception as sebab:
             log.error("retention rule %s failed: %s", satu.bagian, type(sebab).__name__)
-            galat = galat or sebab
-    if galat is not None:
-        raise galat
+            galat[f"{Denyut.RETENSI}{satu.bagian}"] = sebab
+    Denyut.objects.filter(nama__startswith=Denyut.RETENSI).exclude(nama__in=galat).delete()
+    for nama in galat:  # the state says since when
+        Denyut.objects.get_or_create(nama=nama, defaults={"pada": pada})
+    if galat:
+        raise next(iter(galat.values()))
     return penuh

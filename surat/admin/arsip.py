@@ -24,6 +24,7 @@ IZIN = "surat.add_arsipsurat"
 MB = 1024 * 1024
 UKURAN_MAKS = 10 * MB
 _CONTOH = 20
+_TEMPLAT = "admin/surat/arsipsurat"
 
 
 class MuatForm(forms.Form):
@@ -48,7 +49,7 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
     show_full_result_count = False
     fields = (*list_display, "bersama", "baris", "dimuat_pada", "dimuat_oleh")
     readonly_fields = ("bersama",)
-    change_list_template = "admin/surat/arsipsurat/daftar.html"
+    change_list_template = f"{_TEMPLAT}/daftar.html"
 
     def judul_tab(self) -> str:
         return "Surat lama"  # after the books
@@ -82,9 +83,7 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
                 form.add_error("berkas", str(galat))
             else:
                 return self._uji(request, terbaca.muatan, terbaca)
-        return tampilkan(
-            request, "admin/surat/arsipsurat/muat.html", "Muat arsip surat lama", form=form
-        )
+        return tampilkan(request, f"{_TEMPLAT}/muat.html", "Muat arsip surat lama", form=form)
 
     @subhalaman("muatan/<uuid:muatan>/", izin=IZIN, metode="GET POST")
     def muatan(self, request: HttpRequest, muatan: uuid.UUID) -> HttpResponse:
@@ -97,6 +96,8 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
             return self._uji(request, muatan)
         if aksi == "simpan":
             kata = f"{arsip.sahkan(muatan)} baris masuk arsip."
+        elif request.POST.get("yakin") != "ya":
+            return tampilkan(request, f"{_TEMPLAT}/buang.html", "Buang?", satu=satu, n=semua.count)
         else:
             kata = f"{semua.delete()[0]} baris dibuang."
         LogEntry.objects.log_actions(pelaku(request).pk, [satu], CHANGE, kata)
@@ -110,7 +111,7 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
         semua = ArsipSurat.objects.filter(muatan=muatan).order_by("pk")
         return tampilkan(
             request,
-            "admin/surat/arsipsurat/uji.html",
+            f"{_TEMPLAT}/uji.html",
             "Periksa arsip yang dimuat",
             alamat=self.alamat("muatan", muatan),
             terbaca=terbaca,

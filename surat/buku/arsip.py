@@ -6,6 +6,7 @@ not know it. What no column is meant for stays in the remark; NIK and KK do not.
 
 import hashlib
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from surat.models import ArsipSurat
 BARIS_MAKS = 50_000
 _KOLOM = json.loads((Path(__file__).parent / "arsip_kolom.json").read_text(encoding="utf-8"))
 _BUANG = "tidak disimpan"
+_NIK = re.compile(r"(?<!\d)\d{4}[ .-]?(?:\d\d[ .-]?){4}\d{4}(?!\d)")  # or KK; no NIP, no two dates
 _PANJANG = {k.name: k.max_length for k in ArsipSurat._meta.fields if k.max_length}
 
 
@@ -92,7 +94,7 @@ def _satu(baris: dict[int, Any], judul: dict[int, tuple[str, str]]) -> ArsipSura
     tanggal: date | None = None
     for n, mentah in baris.items():
         kata, arti = judul.get(n, ("", ""))
-        if not (teks := sel.teks_polos(mentah)) or arti == _BUANG:
+        if not (teks := _NIK.sub("[NIK]", sel.teks_polos(mentah))) or arti == _BUANG:
             continue
         if arti == "tanggal":
             terbaca = sel.baca_tanggal(mentah).nilai

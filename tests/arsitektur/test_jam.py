@@ -13,6 +13,7 @@ TEPI = {"views", "admin", "forms", "tasks", "middleware", "management"}
 BOLEH = {
     "bugbug/kelola.py": "the admin site: its pages are views",
     "bugbug/kiriman.py": "a middleware: it counts what comes in an hour",
+    "bugbug/pemeriksaan.py": "the start of a process: nobody passes a time",
     "layanan/kotak_keluar/pengiriman.py": "the worker's loop: a provider takes its time",
     "layanan/kesehatan/proses.py": "the thread of each process that gives signs of life",
     "layanan/percakapan/masuk.py": "the worker's loop over incoming messages",

@@ -20,7 +20,7 @@ from surat.kertas import cetak_luar
 from tests import pembersih, test_izin
 from tests.formulir import Formulir, Pembaca
 from tests.jelajah import ganjil
-from tests.test_izin import HALAMAN, LANGKAH, ORANG, TABEL, UBIN, _baris, desa  # noqa: F401
+from tests.test_izin import HALAMAN, LANGKAH, ORANG, TABEL, UBIN, _baris
 
 BANYAK = int(os.environ.get("UJI_JELAJAH", "250"))
 BIBIT = int(os.environ.get("UJI_JELAJAH_BIBIT", "20261130"))
@@ -156,7 +156,7 @@ class _Penjelajah:
         return ""
 
 
-def test_nothing_odd_breaks_or_opens_a_page(desa, tanpa_anak):  # noqa: F811
+def test_nothing_odd_breaks_or_opens_a_page(desa, tanpa_anak):
     jelajah = _Penjelajah(desa, BIBIT)
     alamat = _alamat(desa)
     temuan = []

@@ -182,6 +182,7 @@ def _halaman(
         request,
         "admin/layanan/kata/ubah.html",
         f"Kata-kata pesan: {asli.label}",
+        perintah=settings.PERINTAH,
         tersambung=_tersambung(),
         kode=kode,
         label=asli.label,

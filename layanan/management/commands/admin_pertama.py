@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.crypto import get_random_string
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         if ada := (admin | Akun.objects.filter(username=username)).first():
             raise CommandError(
                 f"Sudah ada akun {ada.username}. Ganti kata sandinya: "
-                f"manage.py changepassword {ada.username}"
+                f"{settings.PERINTAH} changepassword {ada.username}"
             )
         sandi = get_random_string(15, _HURUF)
         akun = Akun.objects.create_user(username, sandi, nama=nama)

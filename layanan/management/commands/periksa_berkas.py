@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from layanan.kesehatan import penyimpanan
+from layanan.models import Denyut
 
 
 class Command(BaseCommand):
@@ -20,7 +21,16 @@ class Command(BaseCommand):
             help="hapus berkas yang tidak disebut baris mana pun (jangan sesudah pemulihan)",
         )
 
+        parser.add_argument(
+            "--terima",
+            choices=[Denyut.FOLDER_BERKAS, Denyut.FOLDER_CADANGAN],
+            help="PRIVATE_DIR atau CADANGAN_DIR sekarang memang folder lain daripada sebelumnya",
+        )
+
     def handle(self, *args: Any, **pilihan: Any) -> None:
+        if pilihan["terima"]:
+            penyimpanan.tandai(pilihan["terima"], pada=timezone.now(), ganti=True)
+            return
         hasil = penyimpanan.periksa(pada=timezone.now())
         for baris, nama in hasil.hilang:
             self.stdout.write(f"HILANG   {nama} ({baris})")

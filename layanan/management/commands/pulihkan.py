@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -27,13 +28,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--loncat", type=int, help="berapa nomor dilompati tiap buku; biasanya dihitung sendiri"
         )
-
         parser.add_argument(
             "--basis-sudah",
             action="store_true",
             help="basis data sudah dipulihkan dengan pgBackRest atau litestream: urus sisanya",
         )
-
         parser.add_argument(
             "--dicoba", metavar="TANDA_TERIMA", help="catat di server desa percobaan di tempat lain"
         )
@@ -55,7 +54,7 @@ class Command(BaseCommand):
         except OSError as galat:
             raise CommandError(
                 f"{kunci.absolute()} tidak dapat dibaca: {galat.strerror}. "
-                f"Berikan lewat masukan: bugbug pulihkan < {kunci}"
+                f"Berikan lewat masukan: {settings.PERINTAH} pulihkan < {kunci}"
             ) from galat
         return pulih.pulihkan(
             identitas,

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from layanan import peran
 from layanan.cadangan import basis, buat
-from layanan.kesehatan import keadaan
+from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import pengiriman
+from layanan.models import Denyut
 from surat.jenis import bawaan
 
 
@@ -23,10 +24,12 @@ class Command(BaseCommand):
             try:
                 buat.cadangkan(pada=timezone.now(), catat=False)
             except (buat.CadanganGagal, DatabaseError) as galat:
-                raise CommandError(f"Tidak diperbarui tanpa cadangan: {galat}") from galat
+                kata = str(galat).partition("\n")[0]  # below it a database quotes the row
+                raise CommandError(f"Tidak diperbarui tanpa cadangan: {kata}") from galat
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()
+        penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())
         pengiriman.sisihkan_tiruan(pada=timezone.now())
         if settings.PRODUKSI:  # there the static files are part of the release
             call_command("check", deploy=True, databases=["default"])

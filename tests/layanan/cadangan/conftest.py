@@ -5,6 +5,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from layanan import tasks
+from layanan.cadangan import buat
 from layanan.models import Permohonan
 from tests import factories
 
@@ -26,6 +27,13 @@ def desa(warga, operator, perbekel) -> Permohonan:
     factories.jalankan_sampai(satu, S.SIAP_DIAMBIL, operator=operator, perbekel=perbekel)
     tasks.periksa_berkas()
     return satu
+
+
+@pytest.fixture
+def satu_sebulan(monkeypatch) -> None:
+    """A rotation that keeps one backup, of the newest month."""
+    monkeypatch.setattr(buat, "_SEMUA", dict.fromkeys(buat._SEMUA, 1))
+    monkeypatch.setattr(buat, "_TINGKAT", (("%Y%m", 1),))
 
 
 @pytest.fixture

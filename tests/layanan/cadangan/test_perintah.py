@@ -14,7 +14,7 @@ def test_a_key_that_cannot_be_read_is_named_with_another_way(tmp_path, monkeypat
         call_command("pulihkan", "--kunci", "key.txt")
 
     assert f"{tmp_path}/key.txt tidak dapat dibaca" in str(galat.value)
-    assert "bugbug pulihkan < key.txt" in str(galat.value)
+    assert "manage.py pulihkan < key.txt" in str(galat.value)
 
 
 @pytest.mark.django_db(transaction=True)

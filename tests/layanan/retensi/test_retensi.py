@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from layanan import retensi
 from layanan.kabar import panggilan
+from layanan.kesehatan import keadaan
 from layanan.kotak_keluar import anggaran, aturan
 from layanan.models import (
     Berkas,
@@ -158,10 +159,13 @@ def test_file_that_cannot_be_deleted_is_tried_again_and_stops_no_other_rule(sele
         with pytest.raises(OSError, match="read-only"):
             jalan.jalankan(pada=timezone.now() + 400 * HARI)
     assert not JejakLihat.objects.exists()
+    semua = {b.nama: b for b in keadaan.periksa(pada=timezone.now() + 400 * HARI)}
+    assert "retensi_mentah gagal sejak 323 hari lalu" in semua["retensi_mentah"].kalimat
 
     jalan.jalankan(pada=timezone.now() + 400 * HARI)
 
     assert ada_isi() == [False, False]
+    assert "retensi_" not in str(keadaan.periksa(pada=timezone.now()))
 
 
 def test_many_rows_go_in_bounded_batches(monkeypatch, operator):

@@ -9,7 +9,7 @@ from django.test import Client
 from penduduk.models import Akun
 from surat.models import ArsipSurat, BukuNomor, EntriBuku, Surat
 from tests import factories
-from tests.halaman import kata, sebagai
+from tests.halaman import kata, kirim, sebagai
 from tests.penduduk.impor.contoh import buku, isi_buku
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,23 @@ def test_nik_under_another_heading_is_not_kept(operator, kata):
     assert "Kades" in isi and "5107010101800001" not in isi
 
 
+@pytest.mark.parametrize(
+    ("ditulis", "disimpan"),
+    [
+        ("NIK 5107010101800001, lunas", "NIK [NIK], lunas"),
+        ("KK 5107 0101 0180 0001", "KK [NIK]"),
+        ("a.n. 510701-010180-0001", "a.n. [NIK]"),
+        ("NIP 196512311990031001", "NIP 196512311990031001"),
+        ("03-04-2019 s.d. 05-04-2019", "03-04-2019 s.d. 05-04-2019"),
+        ("03-04-2019 05-04-2019", "03-04-2019 05-04-2019"),
+    ],
+)
+def test_nik_inside_a_remark_is_blotted(operator, ditulis, disimpan):
+    muat(sebagai(operator), lembar([1, "470/9", "5-1-2020", "", "I Made", "", ditulis]))
+
+    assert ArsipSurat.objects.get().keterangan == f"Ditandatangani oleh: {disimpan}"
+
+
 def test_likeliest_column_is_the_number_and_the_other_is_kept(operator):
     judul = ["KODE SURAT", "NOMOR SURAT", "TANGGAL", "TGL KIRIM", "KETERANGAN"]
 
@@ -136,7 +153,10 @@ def test_what_was_loaded_wrongly_can_be_taken_out_as_a_whole_only(operator):
     assert "Seluruh muatan" in orang.get(f"{ALAMAT}{satu.pk}/change/").text
     assert orang.post(f"{ALAMAT}{satu.pk}/change/", {"nomor": "lain"}).status_code == 403
     assert orang.post(f"{ALAMAT}{satu.pk}/delete/", {"post": "yes"}).status_code == 403
-    simpan(orang, "buang")
+    jawab = simpan(orang, "buang")
+    assert "3 baris yang sudah di arsip akan dihapus" in kata(jawab)
+    assert ArsipSurat.objects.count() == 3
+    kirim(orang, jawab, "Ya, hapus 3 baris")
 
     assert not ArsipSurat.objects.exists()
 
