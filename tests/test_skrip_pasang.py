@@ -5,15 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.arsitektur.rumah import AKAR
-from tests.perjalanan.pekerja import port_bebas
 from tests.produksi import panggung
 from tests.produksi.lambat import halaman_penolak
+from tests.proses import Proses, ambil, port_bebas, tunggu
 
 _SKRIP = """#!/bin/sh
 case "$2" in
@@ -236,15 +235,13 @@ def test_what_the_door_refuses_gets_our_page_in_both_kinds_of_http(mesin):
     nginx = mesin.akar / "nginx.conf"
     sebagai = "user root; " if os.geteuid() == 0 else ""  # whose alone this folder is
     nginx.write_text(sebagai + panggung.TULANG.format(akar=mesin.akar))
-    with subprocess.Popen(["nginx", "-c", str(nginx)], stderr=subprocess.DEVNULL) as server:
-        try:
-            batas = time.monotonic() + 20
-            while panggung.ambil(https, "/")[0] != 502:  # nobody stands behind it
-                assert time.monotonic() < batas
-                time.sleep(0.05)
-            hasil = halaman_penolak(https)
-        finally:
-            server.terminate()
+    baris, catatan = ["nginx", "-c", str(nginx)], mesin.akar / "nginx-keluar.log"
+    server = Proses("nginx", baris, dict(os.environ), catatan=catatan)
+    try:
+        tunggu(lambda: ambil(https, "/", tls=True)[0] == 502, server)  # nobody stands behind it
+        hasil = halaman_penolak(https)
+    finally:
+        server.hentikan()
 
     judul = "<h1>Kiriman ini terlalu besar</h1>"
     for nama, jawab in hasil.items():

@@ -1,28 +1,18 @@
-"""`python -m tests.gangguan.anak <tugas> <JSON>`: work that needs Django; answers in JSON."""
+"""What needs Django, for tests.proses.Anak."""
 
-import json
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import django
 
-
-def siapkan(statis: bool) -> dict[str, Any]:
-    """Tables, one type of letter, one operator; `statis`: style sheets for the pages too."""
-    from django.core.management import call_command
-
+def siapkan() -> None:
+    """One type of letter, one operator."""
     from layanan import peran
     from layanan.models import PengaturanPesan
     from penduduk.models import Akun, Keluarga, Penduduk
     from surat.models import JenisSurat
 
-    call_command("migrate", interactive=False, verbosity=0)
-    if statis:
-        call_command("collectstatic", interactive=False, verbosity=0)
-    peran.siapkan()
     PengaturanPesan.objects.create(pk=1, plafon_sehari=None)  # a year's messages in a minute
     JenisSurat.objects.create(kode="uji", nama="Surat Uji", klasifikasi="400")
     keluarga = Keluarga.objects.create(no_kk="5107040101990001", alamat="Contoh")
@@ -31,29 +21,6 @@ def siapkan(statis: bool) -> dict[str, Any]:
     )
     akun = Akun.objects.create_user("operator", nama="Operator Contoh")
     akun.groups.set(peran.Group.objects.filter(name=peran.OPERATOR))
-    return {}
-
-
-def warga(jumlah: int, pin: str, sandi: str) -> list[str]:
-    """A letter that may be asked for on line, a password for the operator, and so many residents
-    with that PIN; their NIKs."""
-    from django.db import transaction
-
-    from penduduk.akun import pin as pin_
-    from penduduk.models import Akun
-    from tests import factories
-
-    factories.jenis("domisili")
-    operator = Akun.objects.get(username="operator")
-    operator.set_password(sandi)
-    operator.save()
-    hasil = []
-    with transaction.atomic():
-        for _ in range(jumlah):
-            orang = factories.buat_penduduk()
-            pin_.pasang(Akun.objects.create(penduduk=orang), pin, berlaku_sampai=None)
-            hasil.append(orang.nik or "")
-    return hasil
 
 
 def permohonan(jumlah: int, awal: int = 0) -> dict[str, Any]:
@@ -236,14 +203,3 @@ def hitung() -> dict[str, Any]:
             for n in baris.order_by("pk").iterator()
         ],
     }
-
-
-_DARI_SINI = (
-    *(siapkan, warga, permohonan, langkah, reda, tunggu, tunggu_denyut, hitung),
-    *(saluran_berhenti, coba_saluran),
-)
-TUGAS = {satu.__name__: satu for satu in _DARI_SINI}
-
-if __name__ == "__main__":
-    django.setup()
-    print(json.dumps(TUGAS[sys.argv[1]](**json.loads(sys.argv[2]))))
