@@ -67,7 +67,7 @@ def _pintu(tempat: panggung.Panggung, kuki: dict[str, str]) -> dict[str, Any]:
     }
     badan = tempat.akar / "nginx-badan"
     dikirim = {
-        jalur: lambat.dikirim(port, jalur, 150, tempat.var, badan)
+        jalur: lambat.dikirim(port, jalur, 40, tempat.var, badan)
         for jalur in ("/", "/webhook/twilio/masuk/", _UNGGAH)
     }
     time.sleep(0.5)
