@@ -1,6 +1,7 @@
 """What needs Django, for tests.proses.Anak."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -131,21 +132,16 @@ def tunggu(detik: float) -> int:
     """Until every message is with the provider; how many are not after so many seconds."""
     from layanan.models import Notifikasi
 
-    batas = time.monotonic() + detik
     antre = Notifikasi.objects.antre()
-    while (sisa := antre.count()) and time.monotonic() < batas:
-        time.sleep(0.5)
-    return sisa
+    _sampai(lambda: not antre.exists(), detik)
+    return antre.count()
 
 
 def saluran_berhenti(detik: float) -> int:
     """Until the channel has stopped; 0 when it has."""
     from layanan.kotak_keluar import saluran
 
-    batas = time.monotonic() + detik
-    while not (henti := saluran.kini().berhenti) and time.monotonic() < batas:
-        time.sleep(0.2)
-    return int(not henti)
+    return _sampai(lambda: bool(saluran.kini().berhenti), detik)
 
 
 def coba_saluran(detik: float) -> int:
@@ -155,22 +151,29 @@ def coba_saluran(detik: float) -> int:
     from layanan import tasks
     from layanan.kotak_keluar import saluran
 
-    batas = time.monotonic() + detik
-    while (henti := saluran.kini().berhenti) and time.monotonic() < batas:
+    def jalan() -> bool:
+        if not saluran.kini().berhenti:
+            return True
         saluran.coba_sekarang(pada=timezone.now())
         tasks.kirim_pesan.apply_async()
-        time.sleep(1.5)
-    return int(henti)
+        return False
+
+    return _sampai(jalan, detik, jeda=1.5)
 
 
 def tunggu_denyut(detik: float) -> int:
     """Until a worker has given its heartbeat; 0 when it has."""
     from layanan.models import Denyut
 
+    return _sampai(Denyut.objects.exists, detik)
+
+
+def _sampai(syarat: Callable[[], bool], detik: float, *, jeda: float = 0.2) -> int:
+    """Until `syarat()`; 0 when it came true within so many seconds."""
     batas = time.monotonic() + detik
-    while not Denyut.objects.exists() and time.monotonic() < batas:
-        time.sleep(0.2)
-    return int(not Denyut.objects.exists())
+    while not (ada := syarat()) and time.monotonic() < batas:
+        time.sleep(jeda)
+    return int(not ada)
 
 
 def hitung() -> dict[str, Any]:

@@ -116,11 +116,11 @@ class _Pengganggu:
         """The account is suspended: messages are accepted and fail, then the login is refused;
         then the balance is topped up."""
         self._tempat.palsu("/palsu/akun", {"gagal": 30002})
-        telat = self._tempat.tanya("saluran_berhenti", detik=60)
+        telat = self._tempat.tanya("saluran_berhenti", detik=120)
         self._tempat.palsu("/palsu/akun", {"tolak": 20003})
         time.sleep(5)
         self._tempat.palsu("/palsu/akun", {})
-        if telat or self._tempat.tanya("coba_saluran", detik=90):
+        if telat or self._tempat.tanya("coba_saluran", detik=120):
             raise Rusak("saluran tidak berhenti, atau tidak jalan lagi")
         self.akun += 1
 

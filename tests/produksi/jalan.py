@@ -107,14 +107,16 @@ def _make_run(tempat: panggung.Panggung, kuki: dict[str, str]) -> dict[str, Any]
         "STATIC_ROOT": str(tempat.akar / "opt/bugbug/kini/static_kumpul"),
     }
     baris = ["bash", "-c", perintah("web")]
-    with tempat.sementara("make-run", baris, AKAR, lain):
-        tunggu_jawab(port, "/sehat/", tempat.proses["make-run"])
-        cookie = "; ".join(f"{k}={v}" for k, v in kuki.items())
-        tetes = lambat.menetes(port, _UNGGAH, 8, dari=2, tls=False, Cookie=cookie)
-        with tetes as terbuka:
-            time.sleep(0.5)
-            detik = lambat.waktu(port, _LAIN, 4, tls=False)
-            return {"make_run": max(detik), "make_run_terbuka": len(terbuka)}
+    tempat.mulai_baris("make-run", baris, AKAR, lain)
+    tunggu_jawab(port, "/sehat/", tempat.proses["make-run"])
+    cookie = "; ".join(f"{k}={v}" for k, v in kuki.items())
+    tetes = lambat.menetes(port, _UNGGAH, 8, dari=2, tls=False, Cookie=cookie)
+    with tetes as terbuka:
+        time.sleep(0.5)
+        detik = lambat.waktu(port, _LAIN, 4, tls=False)
+        hasil = {"make_run": max(detik), "make_run_terbuka": len(terbuka)}
+    tempat.hentikan("make-run")
+    return hasil
 
 
 def _caddy(tempat: panggung.Panggung, peramban: Browser, nik: str, foto: Path) -> dict[str, Any]:

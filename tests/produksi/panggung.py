@@ -145,16 +145,6 @@ class Panggung:
         env, catatan = self.lingkungan | lain, self.akar / f"{nama}.log"
         self.proses[nama] = Proses(nama, baris, env, di=di, catatan=catatan, umask=0o077)
 
-    @contextlib.contextmanager
-    def sementara(
-        self, nama: str, baris: list[str], di: Path, lain: dict[str, str]
-    ) -> Iterator[None]:
-        self.mulai_baris(nama, baris, di, lain)
-        try:
-            yield
-        finally:
-            self.hentikan(nama)
-
     def kata_terakhir(self, nama: str) -> str:
         """Of a process that ends by itself."""
         satu = self.proses.pop(nama)

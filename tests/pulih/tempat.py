@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 import psycopg
 
@@ -24,9 +23,9 @@ def ada_pgbackrest() -> bool:
     return bool(_PG and shutil.which("pgbackrest") and shutil.which("runuser"))
 
 
-class Tempat(Protocol):
+class Tempat:
     url: str
-    arsip: bool  # the rows come from an archive of their own
+    arsip = False  # the rows come from an archive of their own
 
     def mulai(self) -> None:
         """Right before the work: what the archive begins with."""
@@ -38,43 +37,27 @@ class Tempat(Protocol):
         """The rows, where the archive brings them."""
 
 
-class Sqlite:
-    arsip = False
-
+class Sqlite(Tempat):
     def __init__(self, var: Path) -> None:
         self._berkas = var / "bugbug.sqlite3"
         self.url = basis_data.salin(self._berkas)
-
-    def mulai(self) -> None:
-        pass
 
     def hancurkan(self) -> None:
         for satu in self._berkas.parent.glob("bugbug.sqlite3*"):
             satu.unlink()
 
-    def kembalikan(self) -> None:
-        pass
 
-
-class Dump:
+class Dump(Tempat):
     """A database of our own on a server that is there; pg_dump and pg_restore."""
-
-    arsip = False
 
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def mulai(self) -> None:
-        pass
-
     def hancurkan(self) -> None:
         basis_data.kosongkan(self.url)
 
-    def kembalikan(self) -> None:
-        pass
 
-
-class Arsip:
+class Arsip(Tempat):
     """A cluster of our own with pasang/pgbackrest.conf and pasang/postgresql-arsip.conf, which are
     told other folders and another port by the environment."""
 
