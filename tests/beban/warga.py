@@ -124,7 +124,7 @@ class Peramban(HttpUser):
 
 
 class Pengunjung(Peramban):
-    """Somebody who reads the first page and checks a letter."""
+    """Somebody who reads the first page and checks a letter; to try many codes is refused."""
 
     weight = 3
 
@@ -134,6 +134,7 @@ class Pengunjung(Peramban):
 
     @task(1)
     def cek(self) -> None:
+        self.on_start()  # somebody else
         self.buka("/cek/", "/cek/", "Kode")
         self.buka("/cek/AAAAA22222/", "/cek/<kode>/", "Tidak dikenal", status=404)
 
@@ -225,9 +226,9 @@ class Petugas(Peramban):
 
 
 class Operator(Petugas):
-    """Decides and hands over."""
+    """Decides and hands over. There are as many as finish the letters that are asked for."""
 
-    weight = 2
+    weight = 7
     nama = "operator"
 
     def permohonan(self, status: str) -> requests.Response:
@@ -236,12 +237,12 @@ class Operator(Petugas):
         alamat = self.ambil(daftar, pola, "P-20", "0 permohonan")
         return self.buka(alamat, "/kelola/…/permohonan/<n>/", "P-20")
 
-    @task(2)
+    @task
     def putuskan(self) -> None:
         halaman = self.tekan(self.permohonan("DIAJUKAN"), "Proses", "sudah dicatat")
         self.tekan(halaman, "Setujui", "sudah dicatat")
 
-    @task(1)
+    @task
     def serahkan(self) -> None:
         nama = {"serahkan-nama": "I Wayan Contoh"}
         self.tekan(self.permohonan("SIAP_DIAMBIL"), "Serahkan", "sudah dicatat", **nama)
@@ -250,7 +251,7 @@ class Operator(Petugas):
 class Perbekel(Petugas):
     """Signs."""
 
-    weight = 1
+    weight = 3
     nama = "perbekel"
 
     @task
