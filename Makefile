@@ -45,7 +45,7 @@ gangguan:  ## 2,000 steps while workers are killed, Redis stops, Twilio misbehav
 pulih:  ## restore drill: work, kill, destroy, restore, with figures; smaller: ARGS="--isi 50 --detik 10"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.pulih $(ARGS)
 
-beban:  ## 200 people at once, then five times as many, then 200 again; ARGS="--server --rendam 3600"
+beban:  ## 200 people at once, then five times as many, then 200 again; ARGS="--produksi" behind nginx; "--server --kembar", "--rendam 600"
 	@bash bugbug/skrip/siapkan.sh uji && $(PY) -m tests.beban $(ARGS)
 
 jelajah:  ## 10,000 odd requests to every address by everybody; other ones: UJI_JELAJAH_BIBIT=7

@@ -5,15 +5,18 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.arsitektur.rumah import AKAR
-from tests.perjalanan.pekerja import port_bebas
 from tests.produksi import panggung
 from tests.produksi.lambat import halaman_penolak
+from tests.proses import Proses, ambil, port_bebas, tunggu
 
 _SKRIP = """#!/bin/sh
 case "$2" in
@@ -229,23 +232,49 @@ def test_going_back_twice_does_not_bring_the_bad_release_back(mesin):
     assert mesin.kini == "buruk"
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="DILEWATI: nginx tidak terpasang")
-def test_what_the_door_refuses_gets_our_page_in_both_kinds_of_http(mesin):
-    https, http = port_bebas(), port_bebas()
-    mesin.pasang("satu", PORT_HTTPS=str(https), PORT_HTTP=str(http))
+@pytest.fixture
+def pintu(mesin):
+    """nginx with the file of the release: its port with TLS, and the first of two web processes."""
+    if not shutil.which("nginx"):
+        pytest.skip("DILEWATI: nginx tidak terpasang")
+    https, http, web = port_bebas(), port_bebas(), port_bebas(2)
+    mesin.pasang("satu", PORT_HTTPS=str(https), PORT_HTTP=str(http), PORT_WEB=str(web))
     nginx = mesin.akar / "nginx.conf"
     sebagai = "user root; " if os.geteuid() == 0 else ""  # whose alone this folder is
     nginx.write_text(sebagai + panggung.TULANG.format(akar=mesin.akar))
-    with subprocess.Popen(["nginx", "-c", str(nginx)], stderr=subprocess.DEVNULL) as server:
-        try:
-            batas = time.monotonic() + 20
-            while panggung.ambil(https, "/")[0] != 502:  # nobody stands behind it
-                assert time.monotonic() < batas
-                time.sleep(0.05)
-            hasil = halaman_penolak(https)
-        finally:
-            server.terminate()
+    baris, catatan = ["nginx", "-c", str(nginx)], mesin.akar / "nginx-keluar.log"
+    server = Proses("nginx", baris, dict(os.environ), catatan=catatan)
+    try:
+        tunggu(lambda: ambil(https, "/", tls=True)[0] == 502, server)  # nobody stands behind it
+        yield https, web
+    finally:
+        server.hentikan()
 
+
+def test_what_the_door_refuses_gets_our_page_in_both_kinds_of_http(pintu):
     judul = "<h1>Kiriman ini terlalu besar</h1>"
-    for nama, jawab in hasil.items():
+    for nama, jawab in halaman_penolak(pintu[0]).items():
         assert jawab == ("411" if nama.startswith("tanpa panjang") else "413", judul), nama
+
+
+def test_door_lets_all_in_as_soon_as_one_web_process_is_back(pintu):
+    """Not only a first one, to see how it fares, while the others hear that nobody is there."""
+    https, web = pintu
+
+    class Lambat(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            time.sleep(0.1)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", web), Lambat) as satu, ThreadPoolExecutor(8) as kolam:
+        utas = threading.Thread(target=satu.serve_forever, kwargs={"poll_interval": 0.01})
+        utas.start()
+        jawab = list(kolam.map(lambda _: ambil(https, "/", tls=True)[0], range(8)))
+        satu.shutdown()
+        utas.join()
+
+    assert jawab == [200] * 8

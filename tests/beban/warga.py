@@ -2,8 +2,9 @@
 sent; an answer that is not the page it should be is a failure, like any status over 399.
 
 BEBAN_BEKAL: a JSON file with `situs` (addresses of web processes that take turns, as behind a
-balancer), `warga` (NIKs), `pin`, `petugas` (user name, password) and `jeda` (seconds between two
-pages, from and to), written by tests.beban.
+balancer), `warga` (NIKs), `pin`, `sandi` (of the accounts `operator` and `perbekel`), `sealamat`
+(people behind one address of the network), `jeda` (seconds between two pages, from and to) and
+`galat` (a file for what went wrong, as a JSON list), written by tests.beban.
 """
 
 import io
@@ -11,19 +12,26 @@ import itertools
 import json
 import os
 import random
+import re
 from pathlib import Path
 from typing import Any
 
 import requests
-from locust import HttpUser, between, task
+from locust import HttpUser, between, events, task
 from locust.exception import RescheduleTask, StopUser
 
 from tests.formulir import dengan_tombol
 
 BEKAL: dict[str, Any] = json.loads(Path(os.environ["BEBAN_BEKAL"]).read_text(encoding="utf-8"))
 _SITUS = itertools.cycle(BEKAL["situs"])
-_NIK = itertools.cycle(BEKAL["warga"])
-_ALAMAT = (f"10.{n // 65536 % 256}.{n // 256 % 256}.{n % 256}" for n in itertools.count(1))
+_NIK = iter(BEKAL["warga"])
+# All of 127/8 is this machine: a proxy sees as many clients as there are addresses.
+_ALAMAT = (
+    f"127.{n // 62500 % 250 + 1}.{n // 250 % 250 + 1}.{n % 250 + 1}"
+    for n in itertools.count()
+    for _ in range(BEKAL["sealamat"])
+)
+_DIPEGANG: set[tuple[str, str]] = set()  # what a clerk has in hand, no other one takes
 
 
 def _foto() -> bytes:
@@ -48,15 +56,36 @@ def _di(alamat: str) -> str:
     return requests.compat.urljoin(next(_SITUS), potong._replace(scheme="", netloc="").geturl())
 
 
+@events.quitting.add_listener
+def catat_galat(environment: Any, **_: Any) -> None:
+    jalan = environment.runner
+    semua = [f"{e.occurrences}× {e.method} {e.name}: {e.error}" for e in jalan.errors.values()]
+    semua += [f"{e['count']}× {e['msg']}\n{e['traceback']}" for e in jalan.exceptions.values()]
+    Path(BEKAL["galat"]).write_text(json.dumps(semua), encoding="utf-8")
+
+
+class Dari(requests.adapters.HTTPAdapter):
+    """Connections from one of our own addresses."""
+
+    def __init__(self, alamat: str) -> None:
+        self._alamat = alamat
+        super().__init__()
+
+    def init_poolmanager(self, *argumen: Any, **lain: Any) -> None:
+        super().init_poolmanager(*argumen, source_address=(self._alamat, 0), **lain)
+
+
 class Peramban(HttpUser):
-    """A browser at an address of its own (our proxy says so) that reads pages and sends forms."""
+    """A browser that reads pages and sends forms."""
 
     abstract = True
     wait_time = between(*BEKAL["jeda"])
 
     def on_start(self) -> None:
         self.client.verify = False  # the certificate of a trial is signed by itself
-        self.client.headers["X-Forwarded-For"] = next(_ALAMAT)
+        alamat = next(_ALAMAT)
+        for awalan in ("http://", "https://"):
+            self.client.mount(awalan, Dari(alamat))
 
     def buka(self, alamat: str, nama: str, *kata: str, status: int = 200) -> requests.Response:
         """GET; the page must hold one of `kata`. Raises RescheduleTask when it does not."""
@@ -95,7 +124,7 @@ class Peramban(HttpUser):
 
 
 class Pengunjung(Peramban):
-    """Somebody who reads the first page and checks a letter."""
+    """Somebody who reads the first page and checks a letter; to try many codes is refused."""
 
     weight = 3
 
@@ -105,20 +134,29 @@ class Pengunjung(Peramban):
 
     @task(1)
     def cek(self) -> None:
+        self.on_start()  # somebody else
         self.buka("/cek/", "/cek/", "Kode")
         self.buka("/cek/AAAAA22222/", "/cek/<kode>/", "Tidak dikenal", status=404)
 
 
 class Warga(Peramban):
-    """Logs in, asks for one letter with two photos, then looks how far it is."""
+    """Logs in, asks for one letter with two photos, looks how far it is, and makes room for the
+    next one as long as there is any."""
 
     weight = 16
 
     def on_start(self) -> None:
-        super().on_start()
-        self.nik = next(_NIK)
-        self.nomor = ""
-        self.masuk()
+        self.nik = ""
+        self.datang()
+
+    def datang(self) -> None:
+        if nik := next(_NIK, ""):
+            self.client.cookies.clear()
+            super().on_start()
+            self.nik, self.nomor, self.dilihat = nik, "", 0
+            self.masuk()
+        elif not self.nik:
+            raise StopUser
 
     def masuk(self) -> None:
         halaman = self.buka("/masuk/", "/masuk/", "PIN")
@@ -137,6 +175,9 @@ class Warga(Peramban):
     def mohon(self) -> None:
         if self.nomor:
             self.buka(self.nomor, "/layanan/permohonan/<nomor>/", "P-")
+            self.dilihat += 1
+            if self.dilihat == 3:
+                self.datang()
             return
         awal = self.buka("/layanan/surat/domisili/", "/layanan/surat/<kode>/", "Isi Form")
         form = dengan_tombol(awal.text, "Isi Form")
@@ -156,25 +197,65 @@ class Warga(Peramban):
         self.nomor = requests.compat.urlparse(selesai.url).path
 
 
-class Operator(Peramban):
-    """Looks through the queue and takes the oldest request that nobody has begun."""
+class Petugas(Peramban):
+    """Works off what waits: a list, a page, the buttons there."""
 
-    weight = 1
+    abstract = True
+    nama = ""
 
     def on_start(self) -> None:
         super().on_start()
         halaman = self.buka("/kelola/login/", "/kelola/login/", "Masuk")
-        nama, sandi = BEKAL["petugas"]
-        isi = {"username": nama, "password": sandi}
+        isi = {"username": self.nama, "password": BEKAL["sandi"]}
         hasil = self.kirim(halaman, "Masuk", "POST /kelola/login/", "Keluar", "Kode", isi=isi)
         if "Keluar" not in hasil.text:
             raise StopUser
 
-    @task(2)
-    def antrean(self) -> None:
-        alamat = "/kelola/layanan/permohonan/?status=DIAJUKAN"
-        self.buka(alamat, "/kelola/…/permohonan/", "P-20", "0 permohonan")
+    def ambil(self, daftar: str, pola: str, *kata: str) -> str:
+        """The first address there that nobody has in hand. Raises RescheduleTask: none."""
+        isi = self.buka(daftar, daftar, *kata).text
+        for alamat in re.findall(pola, isi):
+            if (daftar, alamat) not in _DIPEGANG:
+                _DIPEGANG.add((daftar, alamat))
+                return alamat
+        raise RescheduleTask
 
-    @task(1)
-    def beranda(self) -> None:
-        self.buka("/kelola/", "/kelola/", "Keluar")
+    def tekan(self, halaman: requests.Response, tombol: str, kata: str, **isi: str) -> Any:
+        self.wait()
+        return self.kirim(halaman, tombol, f"POST {tombol.lower()}", kata, isi=isi)
+
+
+class Operator(Petugas):
+    """Decides and hands over. There are as many as finish the letters that are asked for."""
+
+    weight = 7
+    nama = "operator"
+
+    def permohonan(self, status: str) -> requests.Response:
+        daftar = f"/kelola/layanan/permohonan/?status={status}"
+        pola = r'href="(/kelola/layanan/permohonan/\d+/change/)'
+        alamat = self.ambil(daftar, pola, "P-20", "0 permohonan")
+        return self.buka(alamat, "/kelola/…/permohonan/<n>/", "P-20")
+
+    @task
+    def putuskan(self) -> None:
+        halaman = self.tekan(self.permohonan("DIAJUKAN"), "Proses", "sudah dicatat")
+        self.tekan(halaman, "Setujui", "sudah dicatat")
+
+    @task
+    def serahkan(self) -> None:
+        nama = {"serahkan-nama": "I Wayan Contoh"}
+        self.tekan(self.permohonan("SIAP_DIAMBIL"), "Serahkan", "sudah dicatat", **nama)
+
+
+class Perbekel(Petugas):
+    """Signs."""
+
+    weight = 3
+    nama = "perbekel"
+
+    @task
+    def tandatangani(self) -> None:
+        alamat = self.ambil("/meja/", r'href="(/meja/[^"]*P-[^"]*)"', "Menunggu tanda tangan")
+        halaman = self.buka(alamat, "/meja/<nomor>/", "Tandatangani")
+        self.tekan(halaman, "Tandatangani", "sudah ditandatangani")

@@ -2,29 +2,28 @@
 
 import contextlib
 import json
-import math
 import os
-import re
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
+from tests import basis_data
 from tests.bench.beban import Hasil
-from tests.bench.laporan import Rusak
-from tests.perjalanan.pekerja import ada_redis, port_bebas, redis_sendiri
-
-AKAR = Path(__file__).resolve().parents[2]
-PG_BAWAAN = "postgres://postgres@127.0.0.1:5432/postgres"
+from tests.proses import (
+    AKAR,
+    Proses,
+    Rusak,
+    ada_redis,
+    folder,
+    port_bebas,
+    redis_sendiri,
+    tunggu_jawab,
+)
 
 
 def perintah(nama: str, *ganti: tuple[str, str]) -> str:
@@ -49,7 +48,7 @@ def _ikut_mati() -> str:
     return " ".join(awalan) if ada else ""
 
 
-def lingkungan(var: Path, port: int, *, basis_data: str, redis: str) -> dict[str, str]:
+def lingkungan(var: Path, port: int, *, url: str, redis: str) -> dict[str, str]:
     """Environment of all our processes; nothing of a `.env` that lies about gets through."""
     isi = {
         "BUGBUG_MODE": "demo",
@@ -64,7 +63,8 @@ def lingkungan(var: Path, port: int, *, basis_data: str, redis: str) -> dict[str
         "KIRIMAN_SEJAM": "1000000",  # and masuk from one
         "VAR_DIR": str(var),
         "PRIVATE_DIR": str(var / "berkas"),
-        "DATABASE_URL": basis_data,
+        "STATIC_ROOT": str(basis_data.statis()),
+        "DATABASE_URL": url,
         "REDIS_URL": redis,
         "TWILIO_ACCOUNT_SID": "",
         "LOG_LEVEL": "WARNING",
@@ -73,51 +73,6 @@ def lingkungan(var: Path, port: int, *, basis_data: str, redis: str) -> dict[str
     warisan = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     tetap = {"DJANGO_SETTINGS_MODULE": "bugbug.settings", "IKUT_MATI": _ikut_mati()}
     return {**warisan, **isi, **kosong, **tetap}
-
-
-class Proses:
-    """A server in a process group of its own, started by a shell line that ends in `exec`."""
-
-    def __init__(self, nama: str, baris: str, env: dict[str, str]) -> None:
-        self.nama = nama
-        self._catatan = Path(env["VAR_DIR"], f"{nama}.log")
-        with self._catatan.open("ab") as keluar:
-            self._popen = subprocess.Popen(
-                ["bash", "-c", baris],
-                env=env,
-                cwd=AKAR,
-                start_new_session=True,
-                stdin=subprocess.DEVNULL,
-                stdout=keluar,
-                stderr=subprocess.STDOUT,
-            )
-        self.pid = self._popen.pid
-
-    def periksa(self) -> None:
-        """Raise Rusak, with the end of the log, when the process has ended."""
-        if (kode := self._popen.poll()) is not None:
-            raise Rusak(f"{self.nama} berhenti (kode {kode}):\n{self.catatan()}")
-
-    def catatan(self) -> str:
-        return self._catatan.read_text(encoding="utf-8", errors="replace")[-2000:]
-
-    def cpu(self) -> float:
-        """Seconds of processor time that the whole group has used; NaN where there is no /proc."""
-        detak, ada = 0, False
-        for berkas in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError, ValueError):
-                isi = berkas.read_text().rsplit(")", 1)[1].split()
-                if int(isi[2]) == self.pid:  # process group
-                    detak, ada = detak + int(isi[11]) + int(isi[12]), True
-        return detak / os.sysconf("SC_CLK_TCK") if ada else math.nan
-
-    def hentikan(self) -> None:
-        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
-            self._popen.terminate()
-            self._popen.wait(10)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        self._popen.wait(10)
 
 
 @dataclass
@@ -177,61 +132,18 @@ class Panggung:
         proses = Proses(nama, baris, {**self.env, "PORT": str(port)})
         self.proses[f"127.0.0.1:{port}"] = proses
         self.web.callback(proses.hentikan)
-        batas = time.monotonic() + 30
-        while not _menjawab(port, jalur):
-            proses.periksa()
-            if time.monotonic() > batas:
-                raise Rusak(f"{nama} tidak menjawab:\n{proses.catatan()}")
-            time.sleep(0.1)
-
-
-def _menjawab(port: int, jalur: str) -> bool:
-    sambungan = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        sambungan.request("GET", jalur)
-        return sambungan.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        sambungan.close()
+        tunggu_jawab(port, jalur, proses)
 
 
 @contextlib.contextmanager
-def _folder() -> Iterator[Path]:
-    """Below var/, on the disk that the real thing uses: a RAM disk would flatter SQLite."""
-    induk = AKAR / "var"
-    induk.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=induk, ignore_cleanup_errors=True) as f:
-        yield Path(f)
-
-
-@contextlib.contextmanager
-def _basis_data_sendiri(url: str) -> Iterator[str]:
-    """A new PostgreSQL database on the server of `url`; the named one is not touched."""
-    import psycopg
-
-    nama = f"bugbug_bench_{secrets.token_hex(4)}"
-    try:
-        with psycopg.connect(url, autocommit=True, connect_timeout=5) as sambungan:
-            sambungan.execute(f'CREATE DATABASE "{nama}"')
-    except psycopg.Error as galat:  # no message of it: it may hold a password
-        raise Rusak(f"PostgreSQL tidak dapat dipakai ({type(galat).__name__})") from None
-    try:
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{nama}"))
-    finally:
-        with psycopg.connect(url, autocommit=True, connect_timeout=5) as sambungan:
-            sambungan.execute(f'DROP DATABASE "{nama}" WITH (FORCE)')
-
-
-@contextlib.contextmanager
-def _redis(url: str, folder: Path) -> Iterator[str]:
+def _redis(url: str, var: Path) -> Iterator[str]:
     """A Redis of our own, unless REDIS_URL names an empty database that we may fill and empty."""
     import redis
 
     if not url:
         if not ada_redis():
             raise Rusak("redis-server tidak terpasang; isi REDIS_URL dengan basis Redis kosong")
-        with redis_sendiri(folder) as sendiri:
+        with redis_sendiri(var) as sendiri:
             yield sendiri.url
         return
     with redis.Redis.from_url(url) as klien:
@@ -247,15 +159,15 @@ def _redis(url: str, folder: Path) -> Iterator[str]:
 def buka(*, server: bool) -> Iterator[Panggung]:
     """The embedded default (SQLite, folders as queue), or `server`: PostgreSQL and Redis."""
     with contextlib.ExitStack() as tumpukan:
-        var, port = tumpukan.enter_context(_folder()), port_bebas()
-        nama, basis_data, redis = "SQLite + folder", f"sqlite:///{var}/bugbug.sqlite3", ""
+        var, port = tumpukan.enter_context(folder()), port_bebas()
+        redis = ""
+        nama = "PostgreSQL + Redis" if server else "SQLite + folder"
         if server:
-            url = os.environ.get("DATABASE_URL", "")
-            url = url if re.match("postgres|psql|pgsql", url) else PG_BAWAAN
-            basis_data = tumpukan.enter_context(_basis_data_sendiri(url))
+            url = tumpukan.enter_context(basis_data.sendiri())
             redis = tumpukan.enter_context(_redis(os.environ.get("REDIS_URL", ""), var))
-            nama = "PostgreSQL + Redis"
-        env = lingkungan(var, port, basis_data=basis_data, redis=redis)
+        else:
+            url = basis_data.salin(var / "bugbug.sqlite3")
+        env = lingkungan(var, port, url=url, redis=redis)
         web = tumpukan.enter_context(contextlib.ExitStack())
         panggung = Panggung(nama, env, port, web)
         siapkan = [sys.executable, "manage.py", "siapkan"]

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.bench.laporan import Rusak
 from tests.gangguan import jalan
+from tests.proses import Rusak
 
 
 def _argumen() -> argparse.Namespace:

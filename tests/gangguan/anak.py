@@ -1,27 +1,19 @@
-"""`python -m tests.gangguan.anak <tugas> <JSON>`: work that needs Django; answers in JSON."""
+"""What needs Django, for tests.proses.Anak."""
 
-import json
-import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import django
 
-
-def siapkan() -> dict[str, Any]:
-    """Tables, style sheets (without them no site is ready), one type of letter, one operator."""
-    from django.core.management import call_command
-
+def siapkan() -> None:
+    """One type of letter, one operator."""
     from layanan import peran
     from layanan.models import PengaturanPesan
     from penduduk.models import Akun, Keluarga, Penduduk
     from surat.models import JenisSurat
 
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    peran.siapkan()
     PengaturanPesan.objects.create(pk=1, plafon_sehari=None)  # a year's messages in a minute
     JenisSurat.objects.create(kode="uji", nama="Surat Uji", klasifikasi="400")
     keluarga = Keluarga.objects.create(no_kk="5107040101990001", alamat="Contoh")
@@ -30,29 +22,6 @@ def siapkan() -> dict[str, Any]:
     )
     akun = Akun.objects.create_user("operator", nama="Operator Contoh")
     akun.groups.set(peran.Group.objects.filter(name=peran.OPERATOR))
-    return {}
-
-
-def warga(jumlah: int, pin: str, sandi: str) -> list[str]:
-    """A letter that may be asked for on line, a password for the operator, and so many residents
-    with that PIN; their NIKs."""
-    from django.db import transaction
-
-    from penduduk.akun import pin as pin_
-    from penduduk.models import Akun
-    from tests import factories
-
-    factories.jenis("domisili")
-    operator = Akun.objects.get(username="operator")
-    operator.set_password(sandi)
-    operator.save()
-    hasil = []
-    with transaction.atomic():
-        for _ in range(jumlah):
-            orang = factories.buat_penduduk()
-            pin_.pasang(Akun.objects.create(penduduk=orang), pin, berlaku_sampai=None)
-            hasil.append(orang.nik or "")
-    return hasil
 
 
 def permohonan(jumlah: int, awal: int = 0) -> dict[str, Any]:
@@ -163,21 +132,16 @@ def tunggu(detik: float) -> int:
     """Until every message is with the provider; how many are not after so many seconds."""
     from layanan.models import Notifikasi
 
-    batas = time.monotonic() + detik
     antre = Notifikasi.objects.antre()
-    while (sisa := antre.count()) and time.monotonic() < batas:
-        time.sleep(0.5)
-    return sisa
+    _sampai(lambda: not antre.exists(), detik)
+    return antre.count()
 
 
 def saluran_berhenti(detik: float) -> int:
     """Until the channel has stopped; 0 when it has."""
     from layanan.kotak_keluar import saluran
 
-    batas = time.monotonic() + detik
-    while not (henti := saluran.kini().berhenti) and time.monotonic() < batas:
-        time.sleep(0.2)
-    return int(not henti)
+    return _sampai(lambda: bool(saluran.kini().berhenti), detik)
 
 
 def coba_saluran(detik: float) -> int:
@@ -187,22 +151,29 @@ def coba_saluran(detik: float) -> int:
     from layanan import tasks
     from layanan.kotak_keluar import saluran
 
-    batas = time.monotonic() + detik
-    while (henti := saluran.kini().berhenti) and time.monotonic() < batas:
+    def jalan() -> bool:
+        if not saluran.kini().berhenti:
+            return True
         saluran.coba_sekarang(pada=timezone.now())
         tasks.kirim_pesan.apply_async()
-        time.sleep(1.5)
-    return int(henti)
+        return False
+
+    return _sampai(jalan, detik, jeda=1.5)
 
 
 def tunggu_denyut(detik: float) -> int:
     """Until a worker has given its heartbeat; 0 when it has."""
     from layanan.models import Denyut
 
+    return _sampai(Denyut.objects.exists, detik)
+
+
+def _sampai(syarat: Callable[[], bool], detik: float, *, jeda: float = 0.2) -> int:
+    """Until `syarat()`; 0 when it came true within so many seconds."""
     batas = time.monotonic() + detik
-    while not Denyut.objects.exists() and time.monotonic() < batas:
-        time.sleep(0.2)
-    return int(not Denyut.objects.exists())
+    while not (ada := syarat()) and time.monotonic() < batas:
+        time.sleep(jeda)
+    return int(not ada)
 
 
 def hitung() -> dict[str, Any]:
@@ -235,14 +206,3 @@ def hitung() -> dict[str, Any]:
             for n in baris.order_by("pk").iterator()
         ],
     }
-
-
-_DARI_SINI = (
-    *(siapkan, warga, permohonan, langkah, reda, tunggu, tunggu_denyut, hitung),
-    *(saluran_berhenti, coba_saluran),
-)
-TUGAS = {satu.__name__: satu for satu in _DARI_SINI}
-
-if __name__ == "__main__":
-    django.setup()
-    print(json.dumps(TUGAS[sys.argv[1]](**json.loads(sys.argv[2]))))

@@ -2,11 +2,10 @@
 
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from tests.bench.laporan import Rusak
 from tests.gangguan import hitung, panggung
+from tests.proses import Anak, Rusak
 
 # What the provider does to us while the steps are taken (simulator/twilio_palsu/acak.py).
 PELUANG = {
@@ -37,30 +36,28 @@ def jalankan(
     redis_mati: float,
     server: bool,
     proses: int = 2,
-    awal: Path | None = None,
 ) -> dict[str, Any]:
     """One run; its account and figures as JSON. Raises Rusak when it cannot be carried out.
 
     `bunuh`: how often a worker is killed, `redis_mati`: seconds that Redis is away, twice; both
     while messages are on their way, so that a slow machine sees as much trouble as a fast one.
-    `proses`: of each of the two workers; `awal`: see panggung.buka.
+    `proses`: of each of the two workers.
     """
-    with panggung.buka(
-        server=server,
-        latensi="0.02-0.15",
-        kabar="sent:0.2,delivered:0.4",
-        benih=benih,
-        awal=awal,
-    ) as tempat:
+    with (
+        panggung.buka(
+            server=server, latensi="0.02-0.15", kabar="sent:0.2,delivered:0.4", benih=benih
+        ) as tempat,
+        Anak("tests.gangguan.anak", tempat.env) as kantor,
+    ):
         tempat.tanya("permohonan", jumlah=jumlah)
         tempat.palsu("/palsu/gangguan", PELUANG)
         for nama, detak in (("satu", True), ("dua", False)):
             baris = panggung.pekerja(tempat.var, nama, detak=detak, proses=proses)
             tempat.mulai(nama, baris)
         ganggu = _Pengganggu(tempat, redis_mati)
-        langkah = tempat.anak("langkah", per_detik=per_detik)
+        kantor.suruh("langkah", per_detik=per_detik)
         ganggu.selama(jumlah, bunuh=bunuh, batas=300 + jumlah / per_detik)
-        tentang = panggung.jawaban(langkah, "langkah")
+        tentang = kantor.jawaban()
         tempat.palsu("/palsu/gangguan", {})
         selesai = _tenangkan(tempat)
         laporan = tempat.palsu("/palsu/laporan?rinci=1")
@@ -119,11 +116,11 @@ class _Pengganggu:
         """The account is suspended: messages are accepted and fail, then the login is refused;
         then the balance is topped up."""
         self._tempat.palsu("/palsu/akun", {"gagal": 30002})
-        telat = self._tempat.tanya("saluran_berhenti", detik=60)
+        telat = self._tempat.tanya("saluran_berhenti", detik=120)
         self._tempat.palsu("/palsu/akun", {"tolak": 20003})
         time.sleep(5)
         self._tempat.palsu("/palsu/akun", {})
-        if telat or self._tempat.tanya("coba_saluran", detik=90):
+        if telat or self._tempat.tanya("coba_saluran", detik=120):
             raise Rusak("saluran tidak berhenti, atau tidak jalan lagi")
         self.akun += 1
 

@@ -19,7 +19,8 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from tests.palsu.conftest import SID, kode_dari, sdk
-from tests.perjalanan.pekerja import port_bebas, tunggu
+from tests.perjalanan.pekerja import tunggu
+from tests.proses import port_bebas
 
 pytestmark = [pytest.mark.lambat, pytest.mark.sekali]
 AKUN, SANDI = "AC" + "1" * 32, "sandi-proses"

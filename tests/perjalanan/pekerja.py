@@ -1,18 +1,15 @@
-"""Real Celery workers, brokers and their sudden deaths, for tests."""
+"""Real Celery workers and their sudden deaths, for tests."""
 
-import contextlib
 import os
-import shutil
-import signal
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+
+from tests import proses
+from tests.proses import Proses
 
 
 def url_basis_data() -> str:
@@ -52,30 +49,20 @@ class Pekerja:
         self._env, self._jumlah, self._antrean = env, proses, antrean
         self.catatan = Path(env["VAR_DIR"], "pekerja.log")
         _catatan_terakhir[:] = [self.catatan]
-        self._popen: subprocess.Popen | None = None
+        self._proses: Proses | None = None
 
     def mulai(self) -> "Pekerja":
-        var = self._env["VAR_DIR"]
-        with self.catatan.open("ab") as catatan:
-            self._popen = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "bugbug", "worker"]
-                + ["--queues", self._antrean, *(["-B"] if "berkas" in self._antrean else [])]
-                + ["--pool", "prefork", "--concurrency", str(self._jumlah)]
-                + ["--loglevel", "warning", "--schedule", f"{var}/jadwal-uji"]
-                + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
-                env=self._env,
-                cwd=settings.BASE_DIR,
-                start_new_session=True,
-                stdout=catatan,
-                stderr=subprocess.STDOUT,
-            )
+        baris = [sys.executable, "-m", "celery", "-A", "bugbug", "worker"]
+        baris += ["--queues", self._antrean, *(["-B"] if "berkas" in self._antrean else [])]
+        baris += ["--pool", "prefork", "--concurrency", str(self._jumlah)]
+        baris += ["--loglevel", "warning", "--schedule", f"{self._env['VAR_DIR']}/jadwal-uji"]
+        baris += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        self._proses = Proses("pekerja", baris, self._env)
         return self
 
     def bunuh(self) -> None:
-        """kill -9 of the whole group, as a power cut would."""
-        if self._popen and self._popen.poll() is None:
-            os.killpg(self._popen.pid, signal.SIGKILL)
-            self._popen.wait(10)
+        if self._proses:
+            self._proses.bunuh()
 
     def __enter__(self) -> "Pekerja":
         return self.mulai()
@@ -84,64 +71,10 @@ class Pekerja:
         self.bunuh()
 
 
-def tunggu(syarat: Callable[[], bool], *, detik: float = 60) -> None:
-    """Wait until `syarat()`; AssertionError with the worker's last words when it takes longer
-    than `detik`."""
-    batas = time.monotonic() + detik
-    while not syarat():
-        assert time.monotonic() < batas, f"belum terjadi; pekerja: {_kata_terakhir()}"
-        time.sleep(0.1)
+def tunggu(syarat: Callable[[], bool], *, detik: float = 120) -> None:
+    """Until `syarat()`; Rusak with the worker's last words when it takes longer than `detik`."""
+    proses.tunggu(syarat, detik=detik, kata=_kata_terakhir)
 
 
 def _kata_terakhir() -> str:
     return "".join(x.read_text(errors="replace")[-3000:] for x in _catatan_terakhir if x.exists())
-
-
-def port_bebas() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Redis:
-    """A Redis of our own that may be stopped without disturbing anybody."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = port_bebas()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self._folder = folder
-        self._popen: subprocess.Popen | None = None
-
-    def mulai(self) -> None:
-        self._popen = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1"]
-            + ["--appendonly", "yes", "--save", "", "--dir", str(self._folder)],
-            stdout=subprocess.DEVNULL,
-        )
-        tunggu(self._menjawab, detik=10)
-
-    def _menjawab(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
-
-    def berhenti(self) -> None:
-        if self._popen:
-            self._popen.terminate()
-            self._popen.wait(10)
-            self._popen = None
-
-
-@contextlib.contextmanager
-def redis_sendiri(folder: Path) -> Iterator[Redis]:
-    server = Redis(folder)
-    server.mulai()
-    try:
-        yield server
-    finally:
-        server.berhenti()
-
-
-def ada_redis() -> bool:
-    """Also where servers are demanded (CI): there a missing one fails the test."""
-    return shutil.which("redis-server") is not None or os.environ.get("UJI_WAJIB_SERVER") == "1"

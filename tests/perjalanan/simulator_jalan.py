@@ -2,21 +2,19 @@
 
 import contextlib
 import json
-import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from django.conf import settings as pengaturan
 
 from layanan.kata_pesan import katalog
 from simulator import __main__ as utama
 from simulator import atur
 from tests.layanan.conftest import CONTENT_SIDS
-from tests.perjalanan.pekerja import lingkungan, port_bebas, tunggu
+from tests.perjalanan.pekerja import lingkungan
+from tests.proses import Proses, mendengar, port_bebas, tunggu
 
 NOMOR = "+6281299990001"
 DESA = atur.PENGIRIM.removeprefix("whatsapp:+")
@@ -83,31 +81,16 @@ def di_sini(settings, folder: Path, situs: str) -> Iterator[Simulator]:
 class SimulatorSendiri(Simulator):
     """As `make run` starts it, in a process of its own."""
 
-    catatan: Path
-    popen: subprocess.Popen
+    proses: Proses
 
 
 @contextlib.contextmanager
 def jalan(folder: Path, situs: str) -> Iterator[SimulatorSendiri]:
-    port, catatan = port_bebas(), folder / "simulator.log"
-    with catatan.open("wb") as keluar:
-        popen = subprocess.Popen(
-            [sys.executable, "-m", "simulator"],
-            env=lingkungan_simulator(folder, port, SIMULATOR_SITUS=situs),
-            cwd=pengaturan.BASE_DIR,
-            stdout=keluar,
-            stderr=subprocess.STDOUT,
-        )
+    port = port_bebas()
+    env = lingkungan_simulator(folder, port, SIMULATOR_SITUS=situs)
+    proses = Proses("simulator", [sys.executable, "-m", "simulator"], env)
     try:
-        tunggu(lambda: _menjawab(port) or popen.poll() is not None, detik=30)
-        assert popen.poll() is None, catatan.read_text()
-        yield SimulatorSendiri(f"http://127.0.0.1:{port}", catatan, popen)
+        tunggu(lambda: mendengar(port), proses)
+        yield SimulatorSendiri(f"http://127.0.0.1:{port}", proses)
     finally:
-        popen.kill()
-        popen.wait(10)
-
-
-def _menjawab(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-        return True
-    return False
+        proses.bunuh()

@@ -1,10 +1,7 @@
 """Weight of the pages as a phone gets them: the real server, compressed files, cold cache."""
 
 import os
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +9,10 @@ import pytest
 from django.conf import settings
 
 from surat.jenis import bawaan
-from tests import factories
+from tests import basis_data, factories
 from tests.perjalanan.conftest import HP
-from tests.perjalanan.pekerja import lingkungan, port_bebas
+from tests.perjalanan.pekerja import lingkungan
+from tests.proses import Proses, port_bebas, tunggu_jawab
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KBYTE = 1024
@@ -23,38 +21,24 @@ KBYTE = 1024
 @pytest.fixture
 def situs(tmp_path: Path) -> Iterator[str]:
     """granian with the settings of `make run`, on this test's database."""
-    var, port = tmp_path / "var", port_bebas()
-    var.mkdir()
+    port = port_bebas()
     env = lingkungan(
-        var,
+        tmp_path,
         DJANGO_SETTINGS_MODULE="bugbug.settings",
         BUGBUG_MODE="demo",
         SECRET_KEY=settings.SECRET_KEY,
         PIN_PEPPER=settings.PIN_PEPPER,
         PUBLIC_BASE_URL=f"http://127.0.0.1:{port}",
-        STATIC_ROOT=str(tmp_path / "statis"),
+        STATIC_ROOT=str(basis_data.statis()),
     )
-    manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(manage, env=env, cwd=settings.BASE_DIR, check=True)
     granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     granian += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    server = subprocess.Popen(
-        [*granian, "bugbug.wsgi:application"],
-        env=env,
-        cwd=settings.BASE_DIR,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    alamat = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield alamat
-    server.terminate()
-    server.wait(10)
+    server = Proses("web", [*granian, "bugbug.wsgi:application"], env)
+    try:
+        tunggu_jawab(port, "/sehat/", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.hentikan()
 
 
 def test_first_view_of_every_page_stays_within_its_budget(chromium, situs):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.gangguan import hitung, jalan
-from tests.perjalanan.pekerja import ada_redis
+from tests.proses import ada_redis
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat]
 
@@ -19,13 +19,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat]
     connection.vendor == "sqlite" and os.environ.get("UJI_WAJIB_SERVER") == "1",
     reason="dijalankan di PostgreSQL + Redis",
 )
-def test_every_message_is_delivered_or_on_the_call_list_whatever_breaks(tmp_path):
+def test_every_message_is_delivered_or_on_the_call_list_whatever_breaks():
     server = connection.vendor == "postgresql"
-    awal = None
-    if not server:  # our own tables, without ten seconds of migrations
-        awal = tmp_path / "awal.sqlite3"
-        with connection.cursor() as kursor:
-            kursor.execute("VACUUM INTO %s", [str(awal)])
 
     hasil = jalan.jalankan(
         jumlah=120 if server else 40,
@@ -35,7 +30,6 @@ def test_every_message_is_delivered_or_on_the_call_list_whatever_breaks(tmp_path
         redis_mati=2,
         server=server,
         proses=1,
-        awal=awal,
     )
 
     neraca = hasil["neraca"]

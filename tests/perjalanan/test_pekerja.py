@@ -24,7 +24,8 @@ from simulator.twilio_palsu import DIAM_SEBELUM, DIAM_SESUDAH, TwilioPalsu
 from surat.models import Cetakan
 from tests import factories
 from tests.layanan.conftest import CONTENT_SIDS, setujui_templat
-from tests.perjalanan.pekerja import Pekerja, ada_redis, lingkungan, redis_sendiri, tunggu
+from tests.perjalanan.pekerja import Pekerja, lingkungan, tunggu
+from tests.proses import ada_redis, redis_sendiri
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat]
 S = Permohonan.Status

@@ -3,23 +3,16 @@
 import pytest
 from django.db import connection
 
-from tests import basis_data
-from tests.perjalanan import pekerja
 from tests.pulih import jalan, tempat
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat]
 
 
-def test_village_comes_back_and_nothing_comes_twice(tmp_path):
+def test_village_comes_back_and_nothing_comes_twice():
     """Processes with Django, of which one is killed: what is lost was done after the backup."""
-    if connection.vendor == "sqlite":  # our own tables, without ten seconds of migrations
-        cara, awal = "sqlite", str(tmp_path / "awal.sqlite3")
-        with connection.cursor() as kursor:
-            kursor.execute("VACUUM INTO %s", [awal])
-    else:
-        cara, awal = "dump", basis_data._NAMA
+    cara = "sqlite" if connection.vendor == "sqlite" else "dump"
 
-    hasil = jalan.jalankan(cara=cara, isi=0, detik=1, jeda=1, utas=2, benih=3, awal=awal)
+    hasil = jalan.jalankan(cara=cara, isi=0, detik=1, jeda=1, utas=2, benih=3)
 
     assert hasil.galat == []
     assert hasil.hilang_sebelum == [], "whatever was done before the backup is there"
@@ -35,10 +28,7 @@ def test_village_comes_back_and_nothing_comes_twice(tmp_path):
 @pytest.mark.skipif(not tempat.ada_pgbackrest(), reason="DILEWATI: pgbackrest tidak terpasang")
 def test_archive_brings_back_what_no_backup_has():
     """Our files for PostgreSQL and pgBackRest, a cluster that is killed, and an empty one."""
-    awal = pekerja.url_basis_data().rpartition("/")[0] + f"/{basis_data._NAMA}"
-    hasil = jalan.jalankan(
-        cara="arsip", isi=0, detik=2, jeda=1, utas=1, benih=4, tunggu=1, awal=awal
-    )
+    hasil = jalan.jalankan(cara="arsip", isi=0, detik=2, jeda=1, utas=1, benih=4, tunggu=1)
 
     assert hasil.utuh, jalan.sebagai_json(hasil)
     assert hasil.rpo_detik < 15

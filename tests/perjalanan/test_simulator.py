@@ -21,7 +21,7 @@ from layanan.models import Notifikasi, PesanMasuk, PesanSimulasi
 from tests import factories
 from tests.layanan.conftest import CONTENT_SIDS
 from tests.perjalanan.conftest import HP
-from tests.perjalanan.pekerja import port_bebas, tunggu
+from tests.perjalanan.pekerja import tunggu
 from tests.perjalanan.periksa import axe
 from tests.perjalanan.simulator_jalan import (
     DESA,
@@ -33,6 +33,7 @@ from tests.perjalanan.simulator_jalan import (
     jalan,
     lingkungan_simulator,
 )
+from tests.proses import port_bebas
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat, pytest.mark.sekali]
 
@@ -166,7 +167,7 @@ def test_code_is_seen_on_the_phone_and_nowhere_else(sendiri, warga):
     assert PesanSimulasi.objects.get().teks == katalog.isi("pin", ["••••••"])
     assert "482913" in sendiri.lihat(sendiri.buka())
     assert requests.get(api, auth=sandi, timeout=5).json()["messages"][0]["body"] == ""
-    assert "482913" not in sendiri.catatan.read_text()
+    assert "482913" not in sendiri.proses.catatan()
 
 
 def test_free_words_too_late_do_not_reach_the_phone(simulator):
@@ -231,10 +232,10 @@ def test_number_that_is_none_is_explained(simulator):
 
 
 def test_simulator_ends_cleanly(sendiri):
-    sendiri.popen.send_signal(signal.SIGTERM)
+    sendiri.proses.popen.send_signal(signal.SIGTERM)
 
-    assert sendiri.popen.wait(10) == 0
-    assert sendiri.catatan.read_text() == ""
+    assert sendiri.proses.popen.wait(10) == 0
+    assert sendiri.proses.catatan() == ""
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,12 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser
 
-from bugbug.celery import app
 from bugbug.kiriman import FORMULIR_MAKS
 from tests import factories
 from tests.bench.panggung import perintah
 from tests.perjalanan.conftest import HP
-from tests.perjalanan.pekerja import port_bebas
 from tests.produksi import lambat, panggung, perjalanan
+from tests.proses import AKAR, ambil, port_bebas, tunggu_jawab
 
 _LAIN = ("/", "/masuk/", "/cek/")
 _UNGGAH = "/layanan/surat/usaha/"
@@ -28,9 +27,10 @@ def semua(peramban: Browser) -> dict[str, Any]:
     hasil: dict[str, Any] = {}
     with panggung.buka() as tempat, ExitStack() as tumpukan:
         mulai = time.monotonic()
-        panggung.jalankan(tempat, app.conf.task_default_queue)
+        panggung.jalankan(tempat, "pesan", "surat,berkas")
         sandi = tempat.kelola("admin_pertama", "admin").split("sekali pakai: ")[1].split()[0]
-        nik = re.findall(r"\d{16}", tempat.anak())[0]
+        with tempat.anak("tests.produksi.anak") as anak:
+            nik = anak.tanya("orang")
         foto = tempat.akar / "foto.jpg"
         foto.write_bytes(factories.foto().read())
         perjalanan.admin_pertama(peramban, tempat.situs, sandi)
@@ -45,7 +45,7 @@ def semua(peramban: Browser) -> dict[str, Any]:
         hasil |= _caddy(tempat, peramban, nik, foto)
         hasil |= _dua_rilis(tempat)
         tempat.hentikan(*(n for n in tempat.proses if n.startswith("bugbug-web@")))
-        hasil["tanpa_web"] = panggung.ambil(tempat.https, "/")[:2]
+        hasil["tanpa_web"] = ambil(tempat.https, "/", tls=True)
         hasil["tembus"] = _bukan_milik_sendiri(tempat.var)
     return hasil
 
@@ -67,11 +67,11 @@ def _pintu(tempat: panggung.Panggung, kuki: dict[str, str]) -> dict[str, Any]:
     }
     badan = tempat.akar / "nginx-badan"
     dikirim = {
-        jalur: lambat.dikirim(port, jalur, 150, tempat.var, badan)
+        jalur: lambat.dikirim(port, jalur, 40, tempat.var, badan)
         for jalur in ("/", "/webhook/twilio/masuk/", _UNGGAH)
     }
     time.sleep(0.5)
-    statis = re.findall(r'/static/[^"]+\.css', panggung.ambil(port, "/")[1])[0]
+    statis = re.findall(r'/static/[^"]+\.css', ambil(port, "/", tls=True)[1])[0]
     return {
         "tenang": tenang,
         "ramai": ramai,
@@ -80,7 +80,7 @@ def _pintu(tempat: panggung.Panggung, kuki: dict[str, str]) -> dict[str, Any]:
         "penolak": lambat.halaman_penolak(port),
         "dikirim": dikirim,
         "sisa_badan": lambat.isi(badan),
-        "statis": (statis, panggung.ambil(port, statis)[0]),
+        "statis": (statis, ambil(port, statis, tls=True)[0]),
     }
 
 
@@ -107,17 +107,16 @@ def _make_run(tempat: panggung.Panggung, kuki: dict[str, str]) -> dict[str, Any]
         "STATIC_ROOT": str(tempat.akar / "opt/bugbug/kini/static_kumpul"),
     }
     baris = ["bash", "-c", perintah("web")]
-    with tempat.sementara("make-run", baris, panggung.REPO, lain):
-        batas = time.monotonic() + 120
-        while not panggung.hidup(port):
-            assert time.monotonic() < batas, tempat.catatan("make-run")
-            time.sleep(0.2)
-        cookie = "; ".join(f"{k}={v}" for k, v in kuki.items())
-        tetes = lambat.menetes(port, _UNGGAH, 8, dari=2, tls=False, Cookie=cookie)
-        with tetes as terbuka:
-            time.sleep(0.5)
-            detik = lambat.waktu(port, _LAIN, 4, tls=False)
-            return {"make_run": max(detik), "make_run_terbuka": len(terbuka)}
+    tempat.mulai_baris("make-run", baris, AKAR, lain)
+    tunggu_jawab(port, "/sehat/", tempat.proses["make-run"])
+    cookie = "; ".join(f"{k}={v}" for k, v in kuki.items())
+    tetes = lambat.menetes(port, _UNGGAH, 8, dari=2, tls=False, Cookie=cookie)
+    with tetes as terbuka:
+        time.sleep(0.5)
+        detik = lambat.waktu(port, _LAIN, 4, tls=False)
+        hasil = {"make_run": max(detik), "make_run_terbuka": len(terbuka)}
+    tempat.hentikan("make-run")
+    return hasil
 
 
 def _caddy(tempat: panggung.Panggung, peramban: Browser, nik: str, foto: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import ssl
 import subprocess
 import tempfile
 import threading
@@ -12,15 +11,10 @@ from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 from statistics import median
 
+from tests.proses import tls_bebas
+
 _TETES = 0.3  # seconds between two bytes of a slow body
 MEGA = 1024 * 1024
-
-
-def tls_bebas() -> ssl.SSLContext:
-    """Asks nobody who has signed the certificate: it is the portal's own."""
-    hasil = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    hasil.check_hostname, hasil.verify_mode = False, ssl.CERT_NONE
-    return hasil
 
 
 def _sambung(port: int, dari: int, *, tls: bool) -> socket.socket:

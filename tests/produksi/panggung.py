@@ -6,22 +6,31 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
-from tests.perjalanan.pekerja import port_bebas, redis_sendiri
-from tests.produksi.lambat import tls_bebas
+from tests.proses import (
+    AKAR,
+    Anak,
+    Proses,
+    Redis,
+    cpu,
+    hentikan,
+    port_bebas,
+    redis_sendiri,
+    tunggu,
+    tunggu_jawab,
+)
 
-REPO = Path(__file__).resolve().parents[2]
+# No power cut here: nobody waits for the disk.
+_CEPAT = ("-c", "fsync=off", "-c", "shared_buffers=32MB")
 PERLU = ("nginx", "caddy", "redis-server", "initdb", "postgres", "psql", "openssl", "curl")
-TULANG = """daemon off; worker_processes 1; pid {akar}/nginx.pid; error_log {akar}/nginx.log warn;
+TULANG = """daemon off; worker_processes auto; pid {akar}/nginx.pid;
+error_log {akar}/nginx.log warn;
 events {{ worker_connections 768; }}
 http {{
     include /etc/nginx/mime.types; sendfile on;
@@ -71,8 +80,9 @@ class Panggung:
     https: int
     http: int
     web: int
-    redis: str
-    proses: dict[str, subprocess.Popen] = field(default_factory=dict)
+    redis: Redis
+    postgres: Proses
+    proses: dict[str, Proses] = field(default_factory=dict)
 
     @property
     def situs(self) -> str:
@@ -88,22 +98,22 @@ class Panggung:
             "SITUS": "127.0.0.1",
             "AKAR": str(self.akar),
             "VERSI": versi,
-            "REDIS_URL": self.redis,
+            "REDIS_URL": self.redis.url,
             "PORT_HTTP": str(self.http),
             "PORT_HTTPS": str(self.https),
             "PORT_WEB": str(self.web),
             "VENV": str(Path(sys.executable).parent.parent),
         }
-        return self._jalan(["bash", str(REPO / "pasang/pasang.sh"), *argumen], REPO, lain)
+        return self._jalan(["bash", str(AKAR / "pasang/pasang.sh"), *argumen], AKAR, lain)
 
     def kelola(self, *argumen: str) -> str:
         """The command `bugbug` that pasang.sh has put there."""
         return self._jalan([str(self.akar / "usr/local/bin/bugbug"), *argumen], self.akar, {})
 
-    def anak(self) -> str:
-        baris = [sys.executable, "-m", "tests.produksi.anak"]
-        env = {"DJANGO_SETTINGS_MODULE": "bugbug.settings", **self.pengaturan()}
-        return self._jalan(baris, REPO, env)
+    def anak(self, modul: str) -> Anak:
+        """Tasks of `modul` with the village's own settings and database."""
+        sendiri = {"DJANGO_SETTINGS_MODULE": "bugbug.settings"}
+        return Anak(modul, self.lingkungan | sendiri | self.pengaturan())
 
     def _jalan(self, baris: list[str], di: Path, lain: dict[str, str]) -> str:
         hasil = subprocess.run(
@@ -132,87 +142,36 @@ class Panggung:
         self.mulai_baris(f"{nama}{instans}", shlex.split(isi["ExecStart"][0]), di, lain | beda)
 
     def mulai_baris(self, nama: str, baris: list[str], di: Path, lain: dict[str, str]) -> None:
-        with (self.akar / f"{nama}.log").open("ab") as catatan:
-            self.proses[nama] = subprocess.Popen(
-                baris,
-                cwd=di,
-                env=self.lingkungan | lain,
-                stdin=subprocess.DEVNULL,
-                stdout=catatan,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                umask=0o077,
-            )
-
-    @contextlib.contextmanager
-    def sementara(
-        self, nama: str, baris: list[str], di: Path, lain: dict[str, str]
-    ) -> Iterator[None]:
-        self.mulai_baris(nama, baris, di, lain)
-        try:
-            yield
-        finally:
-            self.hentikan(nama)
-
-    def catatan(self, nama: str) -> str:
-        return (self.akar / f"{nama}.log").read_text(errors="replace")[-3000:]
+        env, catatan = self.lingkungan | lain, self.akar / f"{nama}.log"
+        self.proses[nama] = Proses(nama, baris, env, di=di, catatan=catatan, umask=0o077)
 
     def kata_terakhir(self, nama: str) -> str:
         """Of a process that ends by itself."""
-        self.proses.pop(nama).wait(120)
-        return self.catatan(nama)
+        satu = self.proses.pop(nama)
+        satu.popen.wait(120)
+        return satu.catatan()
+
+    def cpu(self) -> float:
+        """Seconds of processor time that all of it has used, database and proxy included."""
+        semua = [self.postgres, *filter(None, [self.redis.proses]), *self.proses.values()]
+        return cpu(*[satu.pid for satu in semua])
 
     def hentikan(self, *nama: str) -> None:
-        pilihan = [self.proses.pop(satu) for satu in nama or list(self.proses)]
-        for satu in pilihan:
-            satu.terminate()
-        for satu in pilihan:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                satu.wait(10)
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(satu.pid, signal.SIGKILL)
-            satu.wait(10)
+        hentikan(*[self.proses.pop(satu) for satu in nama or list(self.proses)])
 
     def web_jalan(self) -> None:
         for port in (self.web, self.web + 1):
             self.mulai("bugbug-web@", str(port))
 
-    def tunggu(self, jalur: str = "/sehat/siap/", *, https: int = 0, detik: float = 120) -> None:
-        batas = time.monotonic() + detik
-        while ambil(https or self.https, jalur)[0] != 200:
-            for nama, satu in self.proses.items():
-                assert satu.poll() is None, f"{nama} berhenti: {self.catatan(nama)}"
-            assert time.monotonic() < batas, f"{jalur} tidak menjawab: {self.catatan('nginx')}"
-            time.sleep(0.2)
-
-
-def ambil(port: int, jalur: str, *, kepala: dict[str, str] | None = None) -> tuple[int, str, float]:
-    """GET over TLS without asking who signed it: status, body, seconds. Status 0: no answer."""
-    mulai = time.monotonic()
-    sambungan = HTTPSConnection("127.0.0.1", port, timeout=30, context=tls_bebas())
-    try:
-        sambungan.request("GET", jalur, headers=kepala or {})
-        jawab = sambungan.getresponse()
-        return jawab.status, jawab.read().decode(errors="replace"), time.monotonic() - mulai
-    except (OSError, HTTPException):
-        return 0, "", time.monotonic() - mulai
-    finally:
-        sambungan.close()
-
-
-def hidup(port: int) -> bool:
-    """Whether a server without TLS writes a page there."""
-    try:
-        with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=5)) as sambungan:
-            sambungan.request("GET", "/sehat/")
-            return sambungan.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
+    def tunggu(self, jalur: str = "/sehat/siap/", *, https: int = 0) -> None:
+        tunggu_jawab(https or self.https, jalur, *self.proses.values(), tls=True)
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[dict[str, str]]:
-    """A cluster of our own that answers in its folder only; what libpq must be told."""
+def postgres(
+    folder: Path, env: dict[str, str], *pilihan: str
+) -> Iterator[tuple[Proses, dict[str, str]]]:
+    """A cluster of our own that answers in its folder only, and what libpq must be told."""
     folder.mkdir()
     sebagai: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -225,65 +184,51 @@ def postgres(folder: Path) -> Iterator[dict[str, str]]:
         cwd=folder,
         stdout=subprocess.DEVNULL,
     )
-    with (folder.parent / "postgres.log").open("ab") as catatan:
-        server = subprocess.Popen(
-            [*sebagai, "postgres", "-D", data, "-k", str(folder), "-c", "listen_addresses="]
-            + ["-c", "fsync=off", "-c", "shared_buffers=32MB"],
-            cwd=folder,
-            stdout=catatan,
-            stderr=subprocess.STDOUT,
-        )
+    baris = [*sebagai, "postgres", "-D", data, "-k", str(folder), "-c", "listen_addresses="]
+    catatan = folder.parent / "postgres.log"
+    server = Proses("postgres", [*baris, *pilihan], env, di=folder, catatan=catatan)
     try:
-        while not (folder / ".s.PGSQL.5432").exists():
-            assert server.poll() is None, "PostgreSQL tidak mulai"
-            time.sleep(0.05)
-        yield {"PGHOST": str(folder), "PGPORT": "5432"}
+        tunggu((folder / ".s.PGSQL.5432").exists, server)
+        yield server, {"PGHOST": str(folder), "PGPORT": "5432"}
     finally:
-        server.send_signal(signal.SIGINT)  # fast: ends the sessions that are left
-        server.wait(20)
-
-
-def _dua_port() -> int:
-    """The first of two free ports side by side."""
-    while True:
-        port = port_bebas()
-        with contextlib.suppress(OSError), socket.socket() as lain:
-            lain.bind(("127.0.0.1", port + 1))
-            return port
+        server.popen.send_signal(signal.SIGINT)  # fast: ends the sessions that are left
+        server.popen.wait(20)
 
 
 @contextlib.contextmanager
-def buka() -> Iterator[Panggung]:
-    """PostgreSQL, Redis and an installed release; nothing of the portal runs yet."""
+def buka(*, pg: tuple[str, ...] = _CEPAT) -> Iterator[Panggung]:
+    """PostgreSQL (with options `pg`), Redis and an installed release; nothing of the portal runs
+    yet."""
     with contextlib.ExitStack() as tumpukan:
         akar = Path(tempfile.mkdtemp(prefix="bugbug-produksi-"))
         tumpukan.callback(shutil.rmtree, akar, ignore_errors=True)
         akar.chmod(0o755)  # nginx and PostgreSQL are other users
-        pg = tumpukan.enter_context(postgres(akar / "pg"))
+        dasar = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+        server, alamat = tumpukan.enter_context(postgres(akar / "pg", dasar, *pg))
         redis = tumpukan.enter_context(redis_sendiri(akar))
         tempat = Panggung(
             akar,
-            {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **pg, "PGUSER": "bugbug"},
+            dasar | alamat | {"PGUSER": "bugbug"},
             https=port_bebas(),
             http=port_bebas(),
-            web=_dua_port(),
-            redis=redis.url,
+            web=port_bebas(2),
+            redis=redis,
+            postgres=server,
         )
         tumpukan.callback(tempat.hentikan)
         tempat.pasang_rilis("satu")
         yield tempat
 
 
-def jalankan(tempat: Panggung, antrean_lain: str) -> None:
-    """All that bugbug.target wants, and nginx. `antrean_lain`: Celery's own default queue."""
+def jalankan(tempat: Panggung, *antrean: str) -> None:
+    """All that bugbug.target wants, and nginx. `antrean`: the workers, when fewer are enough."""
     target = tempat.akar / "etc/systemd/system/bugbug.target"
     assert instans(target, "bugbug-web") == [str(tempat.web), str(tempat.web + 1)]
     tempat.web_jalan()
-    pesan, *lain = instans(target, "bugbug-pekerja")
-    # Two processes are enough here: one for messages, one for what takes long.
-    lain += [antrean_lain] * (antrean_lain not in lain)
-    tempat.mulai("bugbug-pekerja@", pesan)
-    tempat.mulai("bugbug-pekerja@", ",".join(lain))
+    semua = instans(target, "bugbug-pekerja")
+    assert set(",".join(antrean or semua).split(",")) == set(semua)
+    for satu in antrean or semua:
+        tempat.mulai("bugbug-pekerja@", satu)
     tempat.mulai("bugbug-beat")
     mulai_nginx(tempat)
     tempat.tunggu()

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench.laporan import Rusak
+from tests.proses import Rusak
 from tests.pulih import jalan, tempat
 
 

@@ -1,10 +1,9 @@
-"""`python -m tests.pulih.anak <task> <JSON>`: work that needs Django; answers in JSON."""
+"""What needs Django, for tests.proses.Anak."""
 
 import hashlib
 import json
 import os
 import random
-import sys
 import threading
 import time
 import traceback
@@ -13,8 +12,6 @@ from copy import copy
 from itertools import count
 from pathlib import Path
 from typing import Any
-
-import django
 
 _JURNAL = Path(os.environ.get("PULIH_JURNAL", "/dev/null"))
 
@@ -27,19 +24,12 @@ def catat(apa: str, nilai: str = "") -> None:
 
 
 def _siapkan() -> None:
-    """Tables, kinds of letters, a clerk, a signer, unless they are there."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from layanan import peran
+    """A kind of letter, a clerk, a signer, unless they are there."""
     from penduduk.models import Akun
     from tests import factories
 
-    if Akun._meta.db_table not in connection.introspection.table_names():
-        call_command("migrate", interactive=False, verbosity=0)
-    elif Akun.objects.exists():
+    if Akun.objects.exists():
         return
-    peran.siapkan()
     factories.jenis("usaha")
     factories.buat_operator(nomor_hp="")
     factories.buat_perbekel()
@@ -242,10 +232,3 @@ def periksa(surat_baru: int) -> dict[str, Any]:
 
 def _kolom(model: Any) -> list[str]:
     return list(model.objects.values_list("nomor", flat=True))
-
-
-TUGAS = {satu.__name__: satu for satu in (isi, kerja, periksa)}
-
-if __name__ == "__main__":
-    django.setup()
-    print(json.dumps(TUGAS[sys.argv[1]](**json.loads(sys.argv[2]))))

@@ -2,10 +2,8 @@
 
 import contextlib
 import json
-import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -15,16 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pyrage
-import requests
 
-from layanan.kata_pesan.katalog import PESAN
 from simulator.atur import PENGIRIM, content_sids
 from tests.bench import panggung as dasar
-from tests.bench.laporan import Rusak
-from tests.perjalanan.pekerja import port_bebas
+from tests.gangguan import panggung
+from tests.proses import AKAR, Anak, Proses, Rusak, ambil, folder, port_bebas, tunggu_jawab
 from tests.pulih import tempat as tempat_
-
-AKAR = dasar.AKAR
 
 
 @dataclass
@@ -69,11 +63,8 @@ class Mesin:
     kunci: Path
 
     def anak(self, tugas: str, **argumen: Any) -> Any:
-        baris = [sys.executable, "-m", "tests.pulih.anak", tugas, json.dumps(argumen)]
-        hasil = subprocess.run(baris, env=self.env, cwd=AKAR, stdout=subprocess.PIPE, text=True)
-        if hasil.returncode:
-            raise Rusak(f"anak {tugas} gagal (kode {hasil.returncode})")
-        return json.loads(hasil.stdout.splitlines()[-1])
+        with Anak("tests.pulih.anak", self.env) as anak:
+            return anak.tanya(tugas, **argumen)
 
     def pulihkan(self, *pilihan: str, **env: str) -> "subprocess.CompletedProcess[str]":
         baris = [sys.executable, "manage.py", "pulihkan", "--kunci", str(self.kunci), *pilihan]
@@ -95,16 +86,14 @@ def jalankan(
     utas: int,
     benih: int,
     tunggu: int = 60,
-    awal: str = "",
 ) -> Neraca:
     """`cara`: see tempat.buka. `isi`: requests that are there before; `detik`: of work at least,
-    then up to `jeda` more; `jeda`: seconds between two backups; `awal`: see
-    tempat.buka. Raises Rusak."""
+    then up to `jeda` more; `jeda`: seconds between two backups. Raises Rusak."""
     acak = random.Random(benih)
     with contextlib.ExitStack() as tumpukan:
-        var = tumpukan.enter_context(dasar._folder())
-        luar = tumpukan.enter_context(dasar._folder())
-        rumah = tumpukan.enter_context(tempat_.buka(cara, var, tunggu, awal))
+        var = tumpukan.enter_context(folder())
+        luar = tumpukan.enter_context(folder())
+        rumah = tumpukan.enter_context(tempat_.buka(cara, var, tunggu))
         mesin = _mesin(var, luar, rumah.url)
         palsu = tumpukan.enter_context(_palsu(mesin))
         if isi:
@@ -123,7 +112,7 @@ def _mesin(var: Path, luar: Path, url: str) -> Mesin:
     pasangan = pyrage.x25519.Identity.generate()
     (luar / "kunci").write_text(f"{pasangan}\n")
     (luar / "jurnal").touch()
-    env = dasar.lingkungan(var, port_bebas(), basis_data=url, redis="")
+    env = dasar.lingkungan(var, port_bebas(), url=url, redis="")
     env |= {
         "KUNCI_SIDIK": env["SECRET_KEY"],
         "CADANGAN_KUNCI": str(pasangan.to_public()),
@@ -146,27 +135,12 @@ def _mesin(var: Path, luar: Path, url: str) -> Mesin:
 @contextlib.contextmanager
 def _palsu(mesin: Mesin) -> Any:
     """The provider, who outlives the machine; yields how to ask for its books."""
-    templat = mesin.luar / "templat.json"
-    templat.write_text(json.dumps({sid: PESAN[kode].teks for kode, sid in content_sids().items()}))
-    alamat = mesin.env["TWILIO_BASE_URL"]
-    baris = f"exec {sys.executable} -m simulator.twilio_palsu --port {alamat.rpartition(':')[2]} "
-    baris += f"--templat {templat} --latensi 0.01-0.1 --kabar ''"
-    proses = dasar.Proses("palsu", baris, mesin.env | {"VAR_DIR": str(mesin.luar)})
-
-    def laporan() -> Any:
-        return requests.get(f"{alamat}/palsu/laporan?rinci=1", timeout=30).json()
-
+    env = mesin.env | {"VAR_DIR": str(mesin.luar)}
+    baris = panggung.palsu(env, mesin.luar, "--latensi 0.01-0.1 --kabar ''")
+    proses, port = Proses("palsu", baris, env), int(env["TWILIO_BASE_URL"].rpartition(":")[2])
     try:
-        batas = time.monotonic() + 20
-        while True:
-            with contextlib.suppress(requests.ConnectionError):
-                laporan()
-                break
-            proses.periksa()
-            if time.monotonic() > batas:
-                raise Rusak("penyedia palsu tidak menjawab")
-            time.sleep(0.1)
-        yield laporan
+        tunggu_jawab(port, "/palsu/laporan", proses)
+        yield lambda: json.loads(ambil(port, "/palsu/laporan?rinci=1")[1])
     finally:
         proses.hentikan()
 
@@ -175,23 +149,17 @@ def _kerja_lalu_bunuh(
     mesin: Mesin, rumah: tempat_.Tempat, detik: float, jeda: float, utas: int
 ) -> float:
     """The moment of the kill: a backup is there, and `detik` have gone by."""
-    argumen = json.dumps({"utas": utas, "jeda_cadangan": jeda, "arsip": rumah.arsip})
-    baris = [sys.executable, "-m", "tests.pulih.anak", "kerja", argumen]
-    proses = subprocess.Popen(baris, env=mesin.env, cwd=AKAR, start_new_session=True)
-    try:
+    with Anak("tests.pulih.anak", mesin.env) as anak:  # which ends with a kill -9
+        anak.suruh("kerja", utas=utas, jeda_cadangan=jeda, arsip=rumah.arsip)
         mulai = None
         batas = time.monotonic() + detik + 600  # the first backup copies every file
         while mulai is None or time.monotonic() - mulai < detik:
             if mulai is None and _ada_bahan(mesin, rumah):
                 mulai = time.monotonic()
-            if proses.poll() is not None or time.monotonic() > batas:
+            if anak.selesai() or time.monotonic() > batas:
                 sebab = mesin.jurnal("galat", "terkunci")[-1:]
                 raise Rusak(f"kerja berhenti atau tidak mulai: {sebab}")
             time.sleep(0.05)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(proses.pid, signal.SIGKILL)
-        proses.wait(10)
     return time.time()
 
 

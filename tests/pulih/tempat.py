@@ -10,15 +10,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 import psycopg
 
-from tests.bench import panggung as dasar
-from tests.bench.laporan import Rusak
-from tests.perjalanan.pekerja import port_bebas
+from tests import basis_data
+from tests.proses import AKAR, Rusak, port_bebas, tunggu
 
-AKAR = dasar.AKAR
 _PG = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))[-1:]
 
 
@@ -26,9 +23,9 @@ def ada_pgbackrest() -> bool:
     return bool(_PG and shutil.which("pgbackrest") and shutil.which("runuser"))
 
 
-class Tempat(Protocol):
+class Tempat:
     url: str
-    arsip: bool  # the rows come from an archive of their own
+    arsip = False  # the rows come from an archive of their own
 
     def mulai(self) -> None:
         """Right before the work: what the archive begins with."""
@@ -40,59 +37,33 @@ class Tempat(Protocol):
         """The rows, where the archive brings them."""
 
 
-class Sqlite:
-    arsip = False
-
-    def __init__(self, var: Path, awal: str) -> None:
+class Sqlite(Tempat):
+    def __init__(self, var: Path) -> None:
         self._berkas = var / "bugbug.sqlite3"
-        self.url = f"sqlite:///{self._berkas}"
-        if awal:
-            shutil.copy(awal, self._berkas)
-
-    def mulai(self) -> None:
-        pass
+        self.url = basis_data.salin(self._berkas)
 
     def hancurkan(self) -> None:
         for satu in self._berkas.parent.glob("bugbug.sqlite3*"):
             satu.unlink()
 
-    def kembalikan(self) -> None:
-        pass
 
-
-class Dump:
+class Dump(Tempat):
     """A database of our own on a server that is there; pg_dump and pg_restore."""
 
-    arsip = False
-
-    def __init__(self, url: str, awal: str) -> None:
+    def __init__(self, url: str) -> None:
         self.url = url
-        if awal:
-            self._ganti(f'TEMPLATE "{awal}"')
-
-    def _ganti(self, dari: str = "") -> None:
-        nama = self.url.rpartition("/")[2]
-        with psycopg.connect(self.url.replace(nama, "postgres"), autocommit=True) as pg:
-            pg.execute(f'DROP DATABASE "{nama}" WITH (FORCE)')
-            pg.execute(f'CREATE DATABASE "{nama}" {dari}')
-
-    def mulai(self) -> None:
-        pass
 
     def hancurkan(self) -> None:
-        self._ganti()
-
-    def kembalikan(self) -> None:
-        pass
+        basis_data.kosongkan(self.url)
 
 
-class Arsip:
+class Arsip(Tempat):
     """A cluster of our own with pasang/pgbackrest.conf and pasang/postgresql-arsip.conf, which are
     told other folders and another port by the environment."""
 
     arsip = True
 
-    def __init__(self, rumah: Path, tunggu: int, awal: str) -> None:
+    def __init__(self, rumah: Path, tunggu: int) -> None:
         self._rumah, self._data, self._tunggu = rumah, rumah / "data", tunggu
         self._port = port_bebas()
         self.url = f"postgres://postgres@127.0.0.1:{self._port}/bugbug"
@@ -127,11 +98,11 @@ class Arsip:
         self._jalan(
             "createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", "postgres", "bugbug"
         )
-        if awal:
+        with basis_data.sendiri(_server()) as awal:
             salin = subprocess.run(["pg_dump", "--dbname", awal], capture_output=True, check=True)
-            subprocess.run(
-                ["psql", "-q", self.url], input=salin.stdout, capture_output=True, check=True
-            )
+        subprocess.run(
+            ["psql", "-q", self.url], input=salin.stdout, capture_output=True, check=True
+        )
         self._jalan("pgbackrest", "--stanza=bugbug", "stanza-create")
 
     def _jalan(self, *baris: str) -> None:
@@ -171,13 +142,13 @@ class Arsip:
     def kembalikan(self) -> None:
         self._jalan("pgbackrest", "--stanza=bugbug", "restore")
         self._nyalakan()
-        batas = time.monotonic() + 120
-        while time.monotonic() < batas:  # until it has read the archive to its end
-            with contextlib.suppress(psycopg.Error), psycopg.connect(self.url) as pg:
-                if pg.execute("SELECT NOT pg_is_in_recovery()").fetchone() == (True,):
-                    return
-            time.sleep(0.1)
-        raise Rusak("PostgreSQL tidak selesai membaca arsip")
+        tunggu(self._pulih, kata=lambda: "PostgreSQL tidak selesai membaca arsip")
+
+    def _pulih(self) -> bool:
+        """Whether it has read the archive to its end."""
+        with contextlib.suppress(psycopg.Error), psycopg.connect(self.url) as pg:
+            return pg.execute("SELECT NOT pg_is_in_recovery()").fetchone() == (True,)
+        return False
 
     def tutup(self) -> None:
         if (self._data / "postmaster.pid").exists():
@@ -185,21 +156,21 @@ class Arsip:
                 self._jalan("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
 
 
+def _server() -> str:
+    return os.environ.get("UJI_DATABASE_URL") or os.environ.get("DATABASE_URL") or ""
+
+
 @contextlib.contextmanager
-def buka(cara: str, var: Path, tunggu: int, awal: str) -> Iterator[Tempat]:
-    """`cara`: sqlite, dump or arsip; `tunggu`: seconds after which the log goes to the archive;
-    `awal`: where our tables are already: a file, a database beside ours, or an address."""
+def buka(cara: str, var: Path, tunggu: int) -> Iterator[Tempat]:
+    """`cara`: sqlite, dump or arsip; `tunggu`: seconds after which the log goes to the archive."""
     if cara == "sqlite":
-        yield Sqlite(var, awal)
+        yield Sqlite(var)
     elif cara == "dump":
-        url = os.environ.get("UJI_DATABASE_URL") or os.environ.get("DATABASE_URL") or ""
-        url = url if url.startswith("postgres") else dasar.PG_BAWAAN
-        url = f"{url.rpartition('/')[0]}/postgres"
-        with dasar._basis_data_sendiri(url) as sendiri:
-            yield Dump(sendiri, awal)
+        with basis_data.sendiri(_server()) as sendiri:
+            yield Dump(sendiri)
     else:
         with tempfile.TemporaryDirectory(prefix="pulih-pg-", ignore_cleanup_errors=True) as folder:
-            tempat = Arsip(Path(folder), tunggu, awal)
+            tempat = Arsip(Path(folder), tunggu)
             try:
                 yield tempat
             finally:
