@@ -195,3 +195,14 @@ def kosongkan(url: str) -> None:
         f'DROP DATABASE "{nama}" WITH (FORCE)',
         f'CREATE DATABASE "{nama}"',
     )
+
+
+def proses_server(url: str) -> int:
+    """The process whose children are the sessions of that server; 0 where it is on another machine
+    (a process here that has its number by chance is no postgres)."""
+    with psycopg.connect(url) as sambungan:
+        (pid,) = sambungan.execute("SELECT pg_backend_pid()").fetchone() or (0,)
+        with contextlib.suppress(OSError, ValueError):
+            nama, isi = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)
+            return int(isi.split()[1]) if nama.endswith("(postgres") else 0
+    return 0

@@ -19,6 +19,23 @@ def akun() -> dict[str, Any]:
     return contoh.login().sebagai_dict()
 
 
+def alamat() -> dict[str, str]:
+    """What the addresses of single things need: the letter that the first demo resident is filling
+    in, and a request of theirs."""
+    from django.utils import timezone
+
+    from layanan import contoh
+    from layanan.models import Permohonan
+    from layanan.permohonan import pengisian
+    from penduduk.models import Akun
+    from surat.models import JenisSurat
+
+    akun = Akun.objects.get(penduduk__nik=contoh.login().warga[0].nik)
+    pengisian.buka(akun, JenisSurat.objects.get(kode="domisili"), pada=timezone.now())
+    satu = Permohonan.objects.filter(pemohon=akun.warga).order_by("pk")[0]
+    return {"isi": "domisili", "nomor": satu.nomor, "pk": str(satu.pk)}
+
+
 def kueri(halaman: list[tuple[str, dict[str, str]]]) -> dict[str, list[list[str]]]:
     """SQL of each page: [with an empty cache, right after]."""
     from django.core.cache import cache
@@ -150,7 +167,7 @@ def impor(cara: str, berkas: str) -> dict[str, Any]:
     return impor.jalankan(cara, berkas)
 
 
-_DARI_SINI = (akun, kueri, hash, dingin, hangat, antrean, akun_tebakan, atur_tebakan)
+_DARI_SINI = (akun, alamat, kueri, hash, dingin, hangat, antrean, akun_tebakan, atur_tebakan)
 TUGAS = {satu.__name__: satu for satu in (*_DARI_SINI, impor, isi_register, cari)}
 
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from layanan import contoh, tasks
-from layanan.contoh.data import KISAH
+from layanan.contoh.data import ANGGOTA_LAIN, DIRI, KISAH, Kisah
 from layanan.kotak_keluar import pengiriman
 from layanan.models import Berkas, Notifikasi, Permohonan, Riwayat
 from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian
@@ -47,6 +47,14 @@ def _ajukan(akun: Akun, jenis: JenisSurat, jawaban: dict[str, Any]) -> Permohona
     return ajukan.dari_draf(draf, oleh=akun, pada=timezone.now())
 
 
+def _dapat(akun: Akun, jenis: JenisSurat, kisah: Kisah) -> bool:
+    """Whether this resident can tell that story: it names nobody by their place in the family, and
+    the papers that may not be brought later were uploaded before."""
+    punya = {b.dokumen for b in Berkas.objects.filter(pemilik=akun.penduduk, keadaan="SIAP")}
+    perlu = {s.kode for s in jenis.syarat.all() if s.wajib and not s.boleh_dibawa}
+    return perlu <= punya and not {DIRI, ANGGOTA_LAIN} & set(map(str, kisah.jawaban.values()))
+
+
 @transaction.atomic
 def _siapkan(jumlah: int) -> list[int]:
     """`jumlah` approved requests, in one transaction; the ids of their letters."""
@@ -57,10 +65,13 @@ def _siapkan(jumlah: int) -> list[int]:
         penduduk__berkas__keadaan="SIAP", setuju_wa_pada__isnull=False
     )
     surat = []
-    giliran = zip(
-        itertools.cycle(pemohon.distinct().order_by("pk")), itertools.cycle(KISAH), strict=False
-    )
-    for akun, kisah in itertools.islice(giliran, jumlah):
+    mungkin = [
+        (akun, kisah)
+        for akun in pemohon.distinct().order_by("pk")
+        for kisah in KISAH
+        if _dapat(akun, jenis[kisah.jenis], kisah)
+    ]
+    for akun, kisah in itertools.islice(itertools.cycle(mungkin), jumlah):
         satu = _ajukan(akun, jenis[kisah.jenis], kisah.jawaban)
         alur.jalankan(satu, "proses", oleh=operator, pada=timezone.now())
         pengantar = Pengantar(f"CONTOH/{satu.pk}", timezone.localdate())

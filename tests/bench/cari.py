@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from tests.bench import beban
 from tests.bench.laporan import Baris, Rusak, persentil, sasaran_maks
-from tests.bench.masuk import sesi_operator
+from tests.bench.masuk import sesi_petugas
 from tests.bench.panggung import Panggung
 
 LANGKA = "I Ketut Brahmandita"
@@ -115,7 +115,7 @@ def _satu(panggung: Panggung, pesan: bytes) -> float:
 
 def ukur(panggung: Panggung, *, warga: int, ulang: int) -> list[Baris]:
     """Each kind of search in the small village and in the large one."""
-    kuki = sesi_operator(panggung)
+    kuki = sesi_petugas(panggung, "operator")
     kecil = panggung.anak("isi_register", jumlah=0)
     sebelum = panggung.anak("cari", ulang=ulang), _halaman(panggung, kuki, ulang)
     besar = panggung.anak("isi_register", jumlah=warga, habis=1200)

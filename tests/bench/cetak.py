@@ -197,7 +197,7 @@ def _antrean(hasil: dict[str, Any], jumlah: int, *, satu_proses: float) -> list[
         catatan=f"CPU seluruh pekerja dari surat ke-{hasil['cpu_sejak']}, pesan ikut",
         rinci=hasil,
     )
-    ini.sasaran, ini.tercapai = sasaran_min(ini.nilai, 20, "surat/s")
+    ini.sasaran, ini.tercapai = sasaran_min(ini.nilai, 22, "surat/s")
     return [
         ini,
         *_memori(hasil["memori_mb"]),

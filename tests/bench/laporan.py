@@ -96,5 +96,21 @@ def tabel(latar: str, semua: list[Baris]) -> str:
     return "\n".join(keluar)
 
 
+def putusan(semua: list[tuple[str, Baris]]) -> str:
+    """One table of all that has a goal, with the stage it was measured on."""
+    isi = [["sasaran", "di", "harus", "terukur", "dibanding", "putusan"]]
+    for latar, b in semua:
+        if b.sasaran:
+            rasio = f"{b.rasio:.2f}x {b.terhadap}" if b.rasio is not None else ""
+            ukur = f"{_angka(b.nilai)} {b.satuan}" + (f", p95 {_angka(b.p95)} ms" if b.p95 else "")
+            isi.append(
+                [b.nama.strip(), latar, b.sasaran, ukur, rasio, "ya" if b.tercapai else "BELUM"]
+            )
+    lebar = [max(map(len, kolom)) for kolom in zip(*isi, strict=True)]
+    isi.insert(1, ["-" * panjang for panjang in lebar])
+    baris = [_garis([s.ljust(lebar[i]) for i, s in enumerate(sel)]) for sel in isi]
+    return "\n".join(["\n## Sasaran\n", *baris])
+
+
 def _garis(sel: list[str]) -> str:
     return f"| {' | '.join(sel)} |".rstrip()

@@ -43,8 +43,8 @@ def sesi_warga(panggung: Panggung) -> dict[str, str]:
     return {k: v for k, v in jawaban.kuki().items() if k in {"sesi", "csrf"}}
 
 
-def sesi_operator(panggung: Panggung) -> dict[str, str]:
-    satu = panggung.akun["operator"]
+def sesi_petugas(panggung: Panggung, siapa: str) -> dict[str, str]:
+    satu = panggung.akun[siapa]
     isian = {"username": satu["username"], "password": satu["password"]}
     _, jawaban = _kirim(panggung.situs, "/kelola/login/?next=/kelola/", isian)
     return {k: v for k, v in jawaban.kuki().items() if k in {"sesi", "csrf"}}
