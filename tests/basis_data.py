@@ -63,7 +63,7 @@ def _sidik() -> str:
     """Digest of whatever a migrated database depends on."""
     berkas = [AKAR / "layanan" / "peran.py", *AKAR.glob("*/*.json")]
     for ruang in ("penduduk", "surat", "layanan"):
-        berkas += [*AKAR.glob(f"{ruang}/migrations/*.py"), *AKAR.glob(f"{ruang}/models/*.py")]
+        berkas += [*AKAR.glob(f"{ruang}/migrations/*.py"), *AKAR.glob(f"{ruang}/models/*.*")]
     isi = hashlib.sha256(f"{django.__version__} {_ISI}".encode())
     for satu in sorted(berkas):
         isi.update(f"{satu.relative_to(AKAR)} ".encode() + satu.read_bytes())
