@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
@@ -26,6 +26,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
+
+from penduduk.models.cari import jumlah, saring
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 _Baris = TypeVar("_Baris", bound=Model)
@@ -108,6 +110,8 @@ _TANPA_SARINGAN = "Saringan di alamat ini tidak dapat dipakai, jadi semua baris 
 class KantorAdmin(admin.ModelAdmin):
     """A table of the office, which may have pages of its own (`subhalaman`)."""
 
+    show_full_result_count = False
+    cara_cari: Any = None  # of a text: the ways in which it finds rows; else `search_fields`
     judul_daftar = ""  # instead of Django's "Pilih … yang akan diubah"
 
     def get_urls(self) -> list[URLPattern]:
@@ -160,6 +164,18 @@ class KantorAdmin(admin.ModelAdmin):
             messages.warning(request, _TANPA_SARINGAN)
             raise IncorrectLookupParameters from galat
         return daftar
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
+        if self.cara_cari and (teks := search_term.strip()):
+            return saring(queryset, self.cara_cari(teks)), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **lain: Any) -> Any:
+        """The pages of the list; what was found by a search is counted to the thousandth row."""
+        semua = super().get_paginator(request, queryset, *args, **lain)
+        if request.GET.get(SEARCH_VAR) or request.GET.get("term"):  # of a field with look-up
+            semua.count = jumlah(queryset)
+        return semua
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

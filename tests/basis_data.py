@@ -74,7 +74,7 @@ def _sidik() -> str:
     """Digest of whatever a migrated database depends on."""
     berkas = [AKAR / "layanan" / "peran.py", *AKAR.glob("*/*.json")]
     for ruang in ("penduduk", "surat", "layanan"):
-        berkas += [*AKAR.glob(f"{ruang}/migrations/*.py"), *AKAR.glob(f"{ruang}/models/*.py")]
+        berkas += [*AKAR.glob(f"{ruang}/migrations/*.py"), *AKAR.glob(f"{ruang}/models/*.*")]
     return _sidik_berkas(berkas)
 
 

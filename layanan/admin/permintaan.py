@@ -74,7 +74,6 @@ class PermintaanPINAdmin(HanyaBaca):
     actions = ("tolak_bersama",)
     list_per_page = 50
     ordering = ("dibuat_pada", "pk")
-    show_full_result_count = False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("penduduk.terbitkan_pin")
@@ -307,7 +306,6 @@ class KejadianAkunAdmin(HanyaBaca):
     list_select_related = ("akun__penduduk", "oleh")
     list_filter = ("jenis",)
     ordering = ("-pk",)
-    show_full_result_count = False
     fields = ("pada", "jenis", "warga", "oleh", "rincian")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -28,8 +28,10 @@ from penduduk.identitas import nik, telepon
 from penduduk.models import Penduduk
 from surat.admin.surat import lencana
 from surat.bahasa.orang import identitas
+from surat.buku import agenda
 from surat.isian import jawaban
-from surat.terbit import keadaan
+from surat.models import Surat
+from surat.terbit import keadaan, kode_cek
 
 _LENCANA_MENDESAK = mark_safe(' <span class="lencana lencana-mendesak">Mendesak</span>')
 
@@ -48,10 +50,9 @@ class PermohonanAdmin(HanyaBaca):
     list_filter = (StatusFilter, "jenis")
     list_select_related = ("jenis", "pemohon")
     list_per_page = 50
-    search_fields = ("nomor",)  # see get_search_results
-    search_help_text = "Cari nomor permohonan, nama, NIK, atau nomor surat."
+    search_fields = ("nomor",)  # see cara_cari
+    search_help_text = "Cari nomor permohonan atau surat, nama, NIK, nomor HP, atau kode."
     ordering = (mendesak.dulu(), "diajukan_pada", "pk")
-    show_full_result_count = False
 
     @admin.display(description="surat", ordering="jenis__nama")
     def nama_jenis(self, permohonan: Permohonan) -> str:
@@ -84,15 +85,18 @@ class PermohonanAdmin(HanyaBaca):
         kata = " (terlambat)" if kelas == "terlambat" else ""
         return format_html('<span class="{}">{}{}</span>', kelas, f"{tanggal:%d-%m-%Y}", kata)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        """Numbers as they stand on paper; people as the register finds them."""
-        teks = search_term.strip()
-        if not teks:
-            return queryset, False
-        nomor = Q(nomor__icontains=teks) | Q(surat__nomor__icontains=teks)
-        return queryset.filter(nomor | Q(pemohon__in=Penduduk.objects.cari(teks))), False
+    def cara_cari(self, teks: str) -> list[Q]:
+        kode, surat = kode_cek.rapikan(teks), agenda.cara_nomor(teks)
+        cara = [Q(nomor__memuat=teks)] if surat else []
+        if agenda.mungkin_orang(teks):
+            cara.append(Q(pemohon__in=Penduduk.objects.cari(teks)))
+        if kode_cek.sah(kode):
+            cara, surat = [*cara, Q(kode_resi=kode)], [*surat, Q(kode_cek=kode)]
+        if angka := telepon.potongan(teks):
+            cara.append(Q(nomor_hp__memuat=angka))
+        if kode.isdecimal() and len(kode) == 6:
+            cara.append(Q(kode_ambil__memuat=kode))
+        return [*cara, *(Q(surat__in=Surat.objects.filter(satu)) for satu in surat)]
 
     def _ambil(self, request: HttpRequest, pk: Any) -> Permohonan:
         semua = Permohonan.objects.select_related(

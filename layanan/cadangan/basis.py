@@ -62,6 +62,7 @@ def muat(dari: Path) -> None:
     with connection.cursor() as kursor:
         kursor.execute("DROP SCHEMA public CASCADE")
         kursor.execute("CREATE SCHEMA public")
+        kursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # which `--schema` leaves out
     connection.close()
     pilihan = ("--no-owner", "--no-privileges", "--exit-on-error", "--schema=public")
     _alat("pg_restore", *pilihan, f"--dbname={nama}", str(dari))

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from penduduk.models import Penduduk
+from penduduk.models.cari import IndeksCari
 from surat.models import EntriBuku, JenisSurat, Pejabat, Surat
 from surat.terbit import keadaan
 
@@ -127,6 +128,7 @@ class Permohonan(models.Model):
         indexes = [
             models.Index(fields=["status", "diajukan_pada"], name="permohonan_antrean"),
             models.Index(fields=["pemohon", "-diajukan_pada"], name="permohonan_milik"),
+            IndeksCari("nomor nomor_hp kode_ambil", name="permohonan_cari"),
         ]
         permissions = [
             ("proses_permohonan", "Dapat memproses permohonan"),
@@ -263,6 +265,7 @@ class Penyerahan(models.Model):
     class Meta:
         verbose_name = "penyerahan"
         verbose_name_plural = "penyerahan"
+        indexes = [IndeksCari("nama", name="penyerahan_cari")]
 
     def __str__(self) -> str:
         return f"diserahkan kepada {self.get_penerima_display()}"

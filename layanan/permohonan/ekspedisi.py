@@ -15,7 +15,7 @@ from penduduk.models import Penduduk
 from surat.buku import agenda, entri
 from surat.buku.cetakan import Bentuk, Isi, Kepala
 from surat.buku.entri import Buku
-from surat.models import CatatanAgenda, EntriBuku
+from surat.models import CatatanAgenda, EntriBuku, Surat
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,17 @@ class Baris:
     catatan: bool
 
 
-def cari(teks: str) -> QuerySet[Penyerahan]:
-    """Hand-overs by what finds the letter (surat.buku.agenda.cari), who asked for it or who
+def cari(teks: str) -> list[QuerySet[Penyerahan]]:
+    """Hand-overs by what finds the letter (surat.buku.agenda.cara), who asked for it or who
     took it; a date is that of the letter or of the hand-over."""
-    cocok = Q(permohonan__surat__in=agenda.cari(teks).values("pk"))
+    cara = [Q(permohonan__surat__in=Surat.objects.filter(c)) for c in agenda.cara(teks)]
     if hari := agenda.hari(teks):
-        return Penyerahan.objects.filter(cocok | Q(ekspedisi__hari=hari))
-    cocok |= Q(nama__icontains=teks)
-    if agenda.mungkin_orang(teks):
-        cocok |= Q(permohonan__pemohon__in=Penduduk.objects.cari(teks).values("pk"))
-    return Penyerahan.objects.filter(cocok)
+        cara.append(Q(ekspedisi__buku=entri.EKSPEDISI, ekspedisi__hari=hari))
+    else:
+        cara.append(Q(nama__memuat=teks))
+        if agenda.mungkin_orang(teks):
+            cara.append(Q(permohonan__pemohon__in=Penduduk.objects.cari(teks)))
+    return [Penyerahan.objects.filter(satu) for satu in cara]
 
 
 def baris(semua: Sequence[EntriBuku]) -> list[Baris]:
@@ -162,7 +163,7 @@ BUKU = Buku(
     jenis=entri.EKSPEDISI,
     kolom="ekspedisi",
     bentuk=BENTUK,
-    cari=lambda teks: (cari(teks), agenda.cari_catatan(teks)),
+    cari=lambda teks: [*cari(teks), agenda.cari_catatan(teks)],
     baris=baris,
     isi=_isi,
 )

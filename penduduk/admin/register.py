@@ -51,12 +51,11 @@ class KeluargaAdmin(RiwayatMixin, admin.ModelAdmin):
     list_display = ("nomor", "kepala", "alamat", "banjar")
     list_select_related = ("banjar",)
     list_filter = (BanjarKeluargaFilter,)
-    search_fields = ("no_kk",)  # see get_search_results
+    search_fields = ("no_kk",)  # see cara_cari
     search_help_text = "Cari nama atau NIK anggota, nomor KK, atau alamat."
     show_facets = admin.ShowFacets.NEVER
     inlines = (AnggotaInline,)
     ordering = ("no_kk", "pk")
-    show_full_result_count = False
     fields = ("no_kk", "alamat", "rt", "rw", "banjar")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -76,30 +75,19 @@ class KeluargaAdmin(RiwayatMixin, admin.ModelAdmin):
     def kepala(self, keluarga: Keluarga) -> str:
         return keluarga.kepala_kk[0].nama if keluarga.kepala_kk else "—"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        return queryset.filter(cari_keluarga(search_term)), False
+    def cara_cari(self, teks: str) -> list[Q]:
+        """Families by their members (as PendudukQuerySet.cari), by number, or by address."""
+        kata = nama_.potongan(teks)
+        if not kata:
+            return [Q()]
+        anggota = Q(pk__in=Penduduk.objects.cari(teks).values("keluarga"))
+        nomor = [Q(no_kk__memuat=satu) for satu in kata if satu.isdigit()]
+        if nama := " ".join(satu for satu in kata if nomor and not satu.isdigit()):
+            nomor.append(Q(pk__in=Penduduk.objects.cari(nama).values("keluarga")))
+        return [anggota, Q(alamat__memuat=teks), *([reduce(and_, nomor)] if nomor else [])]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # an empty family card still names where people lived
-
-
-def cari_keluarga(teks: str) -> Q:
-    """Families by their members (as PendudukQuerySet.cari), by number, or by address."""
-    kata = nama_.potongan(teks)
-    if not kata:
-        return Q()
-    nomor = [satu for satu in kata if satu.isdigit()]
-    cocok = Q(pk__in=Penduduk.objects.cari(teks).values("keluarga"))
-    cocok |= Q(alamat__icontains=teks.strip())
-    if nomor:
-        dengan_nomor = reduce(and_, (Q(no_kk__contains=satu) for satu in nomor))
-        nama = " ".join(satu for satu in kata if not satu.isdigit())
-        if nama:
-            dengan_nomor &= Q(pk__in=Penduduk.objects.cari(nama).values("keluarga"))
-        cocok |= dengan_nomor
-    return cocok
 
 
 class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
@@ -111,10 +99,9 @@ class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
     list_select_related = ("keluarga__banjar",)
     list_filter = (BanjarFilter, "status_dasar", MutuFilter, PINFilter)
     search_fields = ("nama_cari",)  # see get_search_results
-    search_help_text = "Cari nama atau NIK, seluruhnya atau sebagian. I, Ni dan ejaan diabaikan."
+    search_help_text = "Cari nama, NIK atau nomor HP, juga sebagian. I, Ni dan ejaan diabaikan."
     autocomplete_fields = ("keluarga",)
     ordering = ("nama", "pk")
-    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # counting every choice of every filter takes seconds
     change_form_template = "admin/penduduk/penduduk/change_form.html"
     fieldsets = (
@@ -140,9 +127,7 @@ class PendudukAdmin(PenjagaanMixin, RiwayatMixin, admin.ModelAdmin):
     def banjar(self, orang: Penduduk) -> str:
         return str(orang.keluarga.banjar or "—") if orang.keluarga else "—"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
         return queryset.cari(search_term), False
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

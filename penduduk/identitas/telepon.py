@@ -49,6 +49,16 @@ def rapikan(teks: str) -> str:
     return phonenumbers.format_number(nomor, phonenumbers.PhoneNumberFormat.E164)
 
 
+def potongan(teks: str) -> str:
+    """The digits that the E.164 of `teks` has to hold: a number as people write it, or at least
+    four digits of one in a row. Empty: it is not (a part of) a phone number."""
+    try:
+        return rapikan(teks)[1:]
+    except NomorTidakSah:
+        angka = re.sub(r"^(0+|62(?=8))|\D", "", teks) if _TULISAN.fullmatch(teks) else ""
+    return angka if 4 <= len(angka) <= 15 else ""
+
+
 def bernomor(alamat: str) -> bool:
     """Whether an address that somebody else has proven is a number at all, of whatever kind."""
     return bool(_E164.fullmatch(alamat))

@@ -7,6 +7,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
+from penduduk.models.cari import IndeksCari
 from penduduk.models.register import Penduduk
 
 
@@ -74,6 +75,10 @@ class Akun(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "akun"
         permissions = [
             ("terbitkan_pin", "Dapat menerbitkan PIN, mengunci dan membuka akun warga"),
+        ]
+        indexes = [
+            IndeksCari("nomor_hp", name="akun_cari"),
+            models.Index(fields=["username"], condition=Q(is_staff=True), name="akun_petugas"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -8,10 +8,14 @@ from simple_history.models import HistoricalRecords
 from penduduk import referensi
 from penduduk.identitas import nama as nama_
 from penduduk.identitas import nik as nik_
+from penduduk.identitas import telepon
+from penduduk.models.cari import IndeksCari, panjang
 
 
 class KunciNamaField(models.CharField):
     """Search key of another column, written whenever the row is: see penduduk.identitas.nama."""
+
+    kecil = True  # LIKE, which is three times as fast as ILIKE, is enough
 
     def __init__(self, *args: Any, dari: str = "nama", **kwargs: Any) -> None:
         self.dari = dari
@@ -71,6 +75,7 @@ class Keluarga(models.Model):
     class Meta:
         verbose_name = "keluarga"
         verbose_name_plural = "keluarga"
+        indexes = [IndeksCari("no_kk alamat", name="keluarga_cari")]
 
     def __str__(self) -> str:
         return f"KK …{self.no_kk[-4:]}" if self.no_kk else "KK tanpa nomor"
@@ -85,13 +90,18 @@ class PendudukQuerySet(models.QuerySet["Penduduk"]):
         return self.filter(status_dasar__in=(Penduduk.HIDUP, Penduduk.MATI))
 
     def cari(self, teks: str) -> "PendudukQuerySet":
-        """Residents whose name or NIK holds every part of `teks`, in any usual spelling."""
-        hasil = self
-        for satu in nama_.potongan(teks):
-            cocok = models.Q(nama_cari__contains=satu)
+        """Residents whose name or NIK holds every part of `teks`, in any usual spelling, or whose
+        account's phone number holds it."""
+        kata, hasil = nama_.potongan(teks), self
+        for satu in kata:  # a short one is looked for in what the long ones have found
+            apa = "contains" if any(map(panjang, kata)) and not panjang(satu) else "memuat"
+            cocok = models.Q(**{f"nama_cari__{apa}": satu})
             if satu.isdigit():
-                cocok |= models.Q(nik__contains=satu)
+                cocok |= models.Q(**{f"nik__{apa}": satu})
             hasil = hasil.filter(cocok)
+        if angka := telepon.potongan(teks):
+            ber_hp = Penduduk.objects.filter(akun__nomor_hp__memuat=angka).values("pk")
+            hasil = self.filter(pk__in=hasil.order_by().values("pk").union(ber_hp))
         return hasil
 
 
@@ -157,6 +167,7 @@ class Penduduk(models.Model):
         indexes = [
             models.Index(fields=["nama"], name="penduduk_nama"),
             models.Index(fields=["nama_cari"], name="penduduk_nama_cari"),
+            IndeksCari("nama_cari nik", name="penduduk_cari"),
         ]
 
     def __str__(self) -> str:

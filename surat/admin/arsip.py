@@ -41,12 +41,11 @@ class ArsipSuratAdmin(RakBuku, HanyaBaca):
 
     judul_daftar = "Arsip surat lama"
     list_display = ("nomor", "tertulis", "perihal", "nama", "keterangan")
-    search_fields = ("nomor", "tanggal_tertulis", "perihal", "nama", "keterangan")
+    search_fields = tuple(f"{kolom}__memuat" for kolom in ArsipSurat._meta.indexes[0].fields)
     search_help_text = "Nomor, tanggal seperti tertulis, perihal, nama, atau keterangan."
     date_hierarchy = "tanggal"
     ordering = (F("tanggal").desc(nulls_last=True), "-pk")
     list_per_page = 50
-    show_full_result_count = False
     fields = (*list_display, "bersama", "baris", "dimuat_pada", "dimuat_oleh")
     readonly_fields = ("bersama",)
     change_list_template = f"{_TEMPLAT}/daftar.html"

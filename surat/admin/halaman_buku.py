@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from penduduk.forms import KALENDER, TanggalField, bidang_dari
 from penduduk.halaman import KantorAdmin, subhalaman, tampilkan
+from penduduk.models import cari
 from surat.bahasa import tanggal as tgl
 from surat.buku import cetakan, entri
 from surat.buku import periode as periode_
@@ -95,7 +97,7 @@ class BukuAdmin(RakBuku):
 
     buku: Buku[Any]
     templat_tabel: str
-    petunjuk_cari = "Nama, NIK, nomor surat, jenis surat, atau tanggal (23-11-2026)."
+    petunjuk_cari = "Nama, NIK, nomor HP, nomor surat, jenis surat, atau tanggal (23-11-2026)."
 
     def judul_tab(self) -> str:
         return self.buku.bentuk.judul
@@ -136,7 +138,7 @@ class BukuAdmin(RakBuku):
     def _daftar(self, request: HttpRequest, form: PeriodeForm) -> dict[str, Any]:
         periode, teks = form.periode, form.cleaned_data["q"]
         cocok = entri.pilih(self.buku, periode, teks)
-        jumlah = cocok.count()
+        jumlah = cari.jumlah(cocok) if teks else cocok.count()
         banyak = max(1, -(-jumlah // PER_HALAMAN))
         # On paper the book lies open at the last page; what was searched for begins at the first.
         halaman = _halaman(request, banyak, bawaan=1 if teks else banyak)
@@ -151,7 +153,7 @@ class BukuAdmin(RakBuku):
             "baris": self.buku.baris(semua),
             "halaman": halaman,
             "banyak_halaman": banyak,
-            "daftar_halaman": _sekitar(halaman, banyak),
+            "daftar_halaman": Paginator(range(banyak), 1).get_elided_page_range(halaman, on_ends=1),
             "tanya": urlencode(tanya),
             "unduhan": form.dapat_diunduh and jumlah > 0 and not teks,
             "semua_tahun": f"{self.alamat('changelist')}?{urlencode({'tahun': '', 'q': teks})}"
@@ -203,14 +205,3 @@ def _halaman(request: HttpRequest, banyak: int, *, bawaan: int) -> int:
     teks = request.GET.get("p", "")
     nomor = int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 9 else bawaan
     return min(max(nomor, 1), banyak)
-
-
-def _sekitar(halaman: int, banyak: int) -> list[int | None]:
-    """Page numbers to offer; None: some are left out."""
-    dekat = sorted({1, banyak, *range(max(1, halaman - 2), min(banyak, halaman + 2) + 1)})
-    hasil: list[int | None] = []
-    for satu in dekat:
-        if hasil and hasil[-1] is not None and satu - hasil[-1] > 1:
-            hasil.append(None)
-        hasil.append(satu)
-    return hasil

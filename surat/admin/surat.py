@@ -64,11 +64,10 @@ class SuratAdmin(HanyaBaca):
     list_display = ("nomor", "nama_jenis", "tentang", "tanggal", "lencana_keadaan")
     list_filter = (KeadaanFilter, TahunFilter, ("jenis", admin.RelatedOnlyFieldListFilter))
     list_per_page = 50
-    search_fields = ("nomor",)  # see get_search_results
-    search_help_text = "Cari nomor surat, nama, NIK, kode cek, atau jenis surat."
+    search_fields = ("nomor",)  # see cara_cari
+    search_help_text = "Cari nomor surat, nama, NIK, nomor HP, kode cek, atau jenis surat."
     date_hierarchy = "tanggal"
     ordering = ("-pk",)
-    show_full_result_count = False
     templat_rincian = "admin/surat/surat/rincian.html"
 
     @admin.display(description="jenis", ordering="jenis__nama")
@@ -87,15 +86,8 @@ class SuratAdmin(HanyaBaca):
         semua = super().get_queryset(request).select_related("jenis", "subjek")
         return keadaan.lengkapi(semua).defer("data")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        """Numbers and codes as they stand on paper; people as the register finds them."""
-        teks = search_term.strip()
-        if not teks:
-            return queryset, False
-        cocok = Q(pk__in=agenda.cari(teks).values("pk")) | Q(kode_cek=kode_cek.rapikan(teks))
-        return queryset.filter(cocok), False
+    def cara_cari(self, teks: str) -> list[Q]:
+        return [*agenda.cara(teks), Q(kode_cek=kode_cek.rapikan(teks))]
 
     # --- One letter ------------------------------------------------------------------------------
 

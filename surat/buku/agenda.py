@@ -18,10 +18,11 @@ from surat.bahasa import tanggal as tgl
 from surat.buku import entri, nomor
 from surat.buku.cetakan import Bentuk, Isi, Kepala, Sel
 from surat.buku.entri import Buku
-from surat.models import CatatanAgenda, EntriBuku, JenisSurat, Surat
+from surat.models import BukuNomor, CatatanAgenda, EntriBuku, JenisSurat, Surat
 
 Arah = CatatanAgenda.Arah
 _NIK_PENDEK = 6  # fewer digits are a letter number: half of all NIKs hold them
+_NOMOR = re.compile(r"/|[^\W\d_]-\d")  # what only numbers have: 470/12, P-2026
 _TANGGAL = re.compile(r"(\d{1,2})[-/. ](\d{1,2}|[a-z]+)[-/. ](\d{4})", re.IGNORECASE)
 
 
@@ -54,16 +55,27 @@ class Baris:
 # --- Reading -----------------------------------------------------------------------------------
 
 
-def cari(teks: str) -> QuerySet[Surat]:
-    """Issued letters by name as printed or as in the register, NIK, number, type or date."""
+def cara(teks: str) -> list[Q]:
+    """Ways to find letters: by name as printed or in register, NIK, phone, number, type, date."""
     teks = teks.strip()
     if tanggal := hari(teks):
-        return Surat.objects.filter(tanggal=tanggal)
-    jenis = JenisSurat.objects.filter(nama__icontains=teks).values("pk")
-    cocok = Q(nomor__icontains=teks) | Q(nama__icontains=teks) | Q(jenis__in=jenis)
+        return [Q(tanggal=tanggal)]
+    semua = [Q(nama__memuat=teks), *cara_nomor(teks)]
+    if jenis := list(JenisSurat.objects.filter(nama__icontains=teks).values_list("pk", flat=True)):
+        semua.append(Q(jenis__in=jenis))
     if mungkin_orang(teks):
-        cocok |= Q(subjek__in=Penduduk.objects.cari(teks).values("pk"))
-    return Surat.objects.filter(cocok)
+        semua.append(Q(subjek__in=Penduduk.objects.cari(teks).values("pk")))
+    return semua
+
+
+def cara_nomor(teks: str) -> list[Q]:
+    """By number, whole or in part, or its place in a book; without a digit nothing is a number."""
+    if Surat.objects.filter(nomor=teks).exists():
+        return [Q(nomor=teks)]  # sooner found than a part of one
+    semua = [Q(nomor__memuat=teks)] if any(satu.isdigit() for satu in teks) else []
+    if teks.isdecimal() and len(teks) < _NIK_PENDEK:
+        semua.append(Q(buku__in=BukuNomor.objects.all(), urut=int(teks)))
+    return semua
 
 
 def cari_catatan(teks: str) -> QuerySet[CatatanAgenda]:
@@ -71,16 +83,15 @@ def cari_catatan(teks: str) -> QuerySet[CatatanAgenda]:
     teks = teks.strip()
     if tanggal := hari(teks):
         return CatatanAgenda.objects.filter(Q(tanggal=tanggal) | Q(tanggal_surat=tanggal))
-    kolom = ("nomor", "pihak", "isi_singkat", "keterangan")
     cocok = Q(pk__in=())
-    for satu in kolom:
-        cocok |= Q(**{f"{satu}__icontains": teks})
+    for satu in ("nomor", "pihak", "isi_singkat", "keterangan"):
+        cocok |= Q(**{f"{satu}__memuat": teks})
     return CatatanAgenda.objects.filter(cocok)
 
 
 def mungkin_orang(teks: str) -> bool:
     angka = re.sub(r"[\s.\-]", "", teks)
-    return not angka.isdigit() or len(angka) >= _NIK_PENDEK
+    return not _NOMOR.search(teks) and (not angka.isdigit() or len(angka) >= _NIK_PENDEK)
 
 
 def hari(teks: str) -> date | None:
@@ -215,7 +226,7 @@ BUKU = Buku(
     jenis=entri.AGENDA,
     kolom="agenda",
     bentuk=BENTUK,
-    cari=lambda teks: (cari(teks), cari_catatan(teks)),
+    cari=lambda teks: [*(Surat.objects.filter(c) for c in cara(teks)), cari_catatan(teks)],
     baris=baris,
     isi=_isi,
 )

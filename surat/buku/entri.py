@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Min, Q, QuerySet
 
+from penduduk.models.cari import PALING_BANYAK
 from surat.bahasa import tanggal as tgl
 from surat.buku import nomor
 from surat.buku.cetakan import Bentuk, Isi
@@ -52,10 +53,12 @@ def pilih(buku: Buku[Any], periode: Periode, teks: str = "") -> QuerySet[EntriBu
     cocok = _dalam(buku, periode)
     if teks := teks.strip():
         # Asked with the period, so that the search for a name in a month reads that month only.
-        semua_tahun = periode == selama_ini()
-        dalam = Q() if semua_tahun else _dalam(buku, periode, f"{buku.kolom}__")
-        ketemu = [satu.filter(dalam).values(buku.kolom) for satu in buku.cari(teks)]
-        cocok = Q(pk__in=ketemu[0].union(*ketemu[1:]))
+        kolom = f"{buku.kolom}_id"
+        dalam = Q(**{f"{kolom}__isnull": False})
+        if periode != selama_ini():
+            dalam = _dalam(buku, periode, f"{buku.kolom}__")
+        kunci = (s.filter(dalam).order_by(kolom).values_list(kolom) for s in buku.cari(teks))
+        cocok = Q(pk__in={pk for satu in kunci for (pk,) in satu[: PALING_BANYAK + 1]})
     return EntriBuku.objects.filter(cocok).order_by("tahun", "urut")
 
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from penduduk.models.cari import IndeksCari
+
 
 class ArsipSurat(models.Model):
     """One line of a former register, as it was written: read only, never one of our letters.
@@ -31,6 +33,7 @@ class ArsipSurat(models.Model):
     class Meta:
         verbose_name = "arsip surat lama"
         verbose_name_plural = "arsip surat lama"
+        indexes = [IndeksCari("nomor tanggal_tertulis perihal nama keterangan", name="arsip_cari")]
         constraints = [
             models.UniqueConstraint(
                 fields=["sidik"], condition=Q(sah=True), name="arsip_sekali_sama"

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from penduduk.models.cari import IndeksCari
+
 
 class BukuNomor(models.Model):
     """Counter of one book and year; moved only inside the transaction that uses the number."""
@@ -95,6 +97,7 @@ class CatatanAgenda(models.Model):
     class Meta:
         verbose_name = "catatan agenda"
         verbose_name_plural = "catatan agenda"
+        indexes = [IndeksCari("nomor pihak isi_singkat keterangan", name="agenda_cari")]
         constraints = [
             models.UniqueConstraint(fields=["buku", "urut"], name="agenda_urut_sekali_per_buku"),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from penduduk.models import Penduduk
+from penduduk.models.cari import IndeksCari
 from surat.models.buku import BukuNomor, EntriBuku
 from surat.models.jenis import JenisSurat, Templat
 from surat.models.tata import Mandat
@@ -56,7 +57,10 @@ class Surat(models.Model):
             ("cabut_surat", "Dapat mencabut surat"),
             ("koreksi_surat", "Dapat membuat surat pengganti"),
         ]
-        indexes = [models.Index(fields=["tanggal"], name="surat_tanggal")]
+        indexes = [
+            models.Index(fields=["tanggal"], name="surat_tanggal"),
+            IndeksCari("nomor nama", name="surat_cari"),
+        ]
         constraints = [
             # One valid successor at most; a void one may be tried again.
             models.UniqueConstraint(

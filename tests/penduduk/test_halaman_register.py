@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 PENDUDUK = "/kelola/penduduk/penduduk/"
 KELUARGA = "/kelola/penduduk/keluarga/"
 BANJAR = "/kelola/penduduk/banjar/"
-JUMLAH_KUERI = {PENDUDUK: 11, KELUARGA: 12}
+JUMLAH_KUERI = {PENDUDUK: 11, KELUARGA: 15}  # each way of searching is a query
 
 
 @pytest.fixture
@@ -67,6 +67,16 @@ def desa(db) -> dict[str, Penduduk]:
 )
 def test_residents_are_searched_in_any_spelling(client, desa, q, ada):
     assert _daftar(client, PENDUDUK, q=q) == ada
+
+
+def test_list_says_when_there_are_more_than_it_counts(client, desa, monkeypatch):
+    monkeypatch.setattr("penduduk.models.cari.PALING_BANYAK", 2)
+    for nama in ("I Made Satu", "I Made Dua", "I Made Tiga"):
+        factories.buat_penduduk(nama=nama, nik=None)
+
+    assert "lebih dari 2 penduduk" in kata(client.get(PENDUDUK, {"q": "made"}))
+    assert "lebih dari" not in kata(client.get(PENDUDUK, {"q": "made satu"}))
+    assert "lebih dari" not in kata(client.get(PENDUDUK))
 
 
 @pytest.mark.parametrize(

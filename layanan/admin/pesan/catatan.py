@@ -50,7 +50,6 @@ class CatatanWargaAdmin(HanyaBaca):
     list_per_page = 50
     list_display_links = ("siapa",)
     sortable_by = ()
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return catatan.daftar()

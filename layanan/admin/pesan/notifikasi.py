@@ -79,7 +79,6 @@ class NotifikasiAdmin(HanyaBaca):
     list_select_related = ("penerima", "ditangani_oleh")
     list_per_page = 50
     ordering = ("-pk",)
-    show_full_result_count = False
     actions = ("kirim_lagi",)
     fieldsets = (
         (None, {"fields": ("label", "kepada", "perihal", "kata_kata")}),
@@ -203,7 +202,6 @@ class PesanSimulasiAdmin(HanyaBaca):
     list_display = ("pada", "nomor_hp", "teks")
     search_fields = ("teks", "nomor_hp")
     ordering = ("-pk",)
-    show_full_result_count = False
 
 
 if not settings.PRODUKSI:  # there is no simulation in production
@@ -223,4 +221,3 @@ class JejakLihatAdmin(HanyaBaca):
     list_select_related = ("oleh", "pemilik")
     list_filter = ("apa",)
     ordering = ("-pk",)
-    show_full_result_count = False

@@ -16,6 +16,7 @@ from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
 from surat.isian import formulir as isian
 from surat.models import BukuNomor, Mandat, Pejabat, Surat, TataNaskah
+from surat.terbit import kode_cek
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai, tombol
 
@@ -124,6 +125,19 @@ def test_search_by_number_name_nik_and_letter_number_finds_closed_requests_too(c
         "nama, ditolak": _nomor(antrean, "ditolak"),
         "tidak ada": [],
     }
+
+
+def test_search_by_phone_and_by_the_codes_of_request_and_letter(
+    client, antrean, operator, perbekel
+):
+    satu = antrean["menunggu"]
+    factories.jalankan_sampai(satu, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
+    Permohonan.objects.filter(pk=satu.pk).update(nomor_hp="+6281999888777", kode_ambil="482915")
+
+    kode = kode_cek.tampil(satu.surat.kode_cek).lower()
+    for q in ("0819-9988-8777", "+62 819 998", "8777", "482915", satu.kode_resi, kode):
+        assert _isi_antrean(client.get(ANTREAN, {"q": q})) == [satu.nomor], q
+    assert _isi_antrean(client.get(ANTREAN, {"q": "8291"})) == []
 
 
 def test_overdue_request_is_marked(client, permohonan):
