@@ -8,8 +8,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
 
 application = get_wsgi_application()
 
-from bugbug import pemeriksaan  # noqa: E402  only now are there models
+from django.urls import reverse  # noqa: E402  only now are there models
+
+from bugbug import pemeriksaan  # noqa: E402
 from layanan.kesehatan import proses  # noqa: E402
 
 pemeriksaan.sebelum_bekerja()
 proses.mulai(proses.WEB)
+reverse("beranda")  # loads all views now: nobody waits for them

@@ -50,7 +50,6 @@ def masuk(request: HttpRequest) -> HttpResponse:
         if akun is None:
             gagal = perangkat.catat_gagal(request, isi["nik"], pada=sekarang)
     if akun is not None:
-        perangkat.lupakan_gagal(request, form.cleaned_data["nik"])
         jawab: HttpResponse = redirect(
             "penduduk:ganti_pin" if akun.wajib_ganti_pin else _tujuan(request)
         )
@@ -108,6 +107,7 @@ def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> tuple[str | 
         with transaction.atomic():
             pin.ganti(akun, pin_baru, pada=timezone.now())
             update_session_auth_hash(request, akun)
+            request.session.save()  # under its new key
             sesi.akhiri(akun, kecuali=request.session.session_key)
     except pin.PINLemah as galat:
         return "pin_baru", str(galat)

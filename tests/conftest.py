@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 
 from penduduk.models import Akun
+from surat.jenis import berkas
 from surat.kertas import pdf
 from tests import basis_data, factories, variabel
 
@@ -60,6 +61,7 @@ def _lingkungan(settings, tmp_path_factory):
         },
     }
     cache.clear()
+    berkas._diingat.clear()  # no revision tells that the database is another one
     yield
     cache.clear()
 

@@ -156,6 +156,7 @@ def keluarga(orang: Penduduk) -> list[Penduduk]:
     if orang.keluarga_id is None:
         return [orang]
     anggota = Penduduk.objects.filter(keluarga=orang.keluarga_id)
+    anggota = anggota.select_related("keluarga__banjar")  # for their identity in words
     return list(anggota.hidup_atau_meninggal().order_by("shdk", "pk"))
 
 

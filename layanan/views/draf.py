@@ -8,10 +8,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from layanan.models import Draf
 from penduduk.akun.pintu import AuthenticatedRequest, warga
+from surat.jenis import berkas
 from surat.models import JenisSurat
 
 TIDAK_ADA = "Isian itu sudah tidak ada: sudah dihapus, atau sudah terkirim."  # a second press
@@ -25,7 +26,7 @@ def halaman_draf(view: _View) -> Callable[..., HttpResponseBase]:
     @warga
     @functools.wraps(view)
     def dijaga(request: AuthenticatedRequest, /, kode: str) -> HttpResponse:
-        jenis = get_object_or_404(JenisSurat, kode=kode)
+        jenis = berkas.siap(kode)
         if not jenis.layanan_mandiri:
             kata = f"{jenis.nama} sekarang diurus di kantor desa. Isian Anda tetap tersimpan."
             messages.info(request, kata)

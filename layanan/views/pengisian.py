@@ -271,9 +271,9 @@ def isi(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
     if draf is None:
         return redirect("layanan:dokumen", kode=jenis.kode)
     orang, hari_ini = request.user.warga, timezone.localdate()
-    kelas = formulir.buat_form(
-        jenis, keluarga=pengisian.keluarga(orang), hari_ini=hari_ini, pemohon=orang
-    )
+    keluarga = pengisian.keluarga(orang)
+    orang = next((satu for satu in keluarga if satu == orang), orang)  # with house and banjar
+    kelas = formulir.buat_form(jenis, keluarga=keluarga, hari_ini=hari_ini, pemohon=orang)
     form = kelas(request.POST) if request.method == "POST" else kelas(initial=draf.isian)
     if request.method == "POST":
         sah = form.is_valid()

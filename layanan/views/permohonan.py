@@ -49,11 +49,13 @@ def beranda(request: AuthenticatedRequest) -> HttpResponse:
         .annotate(
             dicabut=Q(surat__dicabut_pada__isnull=False), diganti=keadaan.ada_pengganti("surat")
         )
+        .only("nomor", "status", "diajukan_pada", "janji_pada", "jenis__nama")
         .order_by(_URUTAN, "-diajukan_pada")[:50]
     )
     draf = list(
         Draf.objects.filter(akun=request.user, terkirim=False)
         .select_related("jenis")
+        .only("diperbarui_pada", "jenis__kode", "jenis__nama")
         .order_by("-diperbarui_pada")
     )
     konteks = {

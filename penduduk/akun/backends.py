@@ -5,6 +5,8 @@ costs one hash whatever the reason, so neither words nor time tell a stranger an
 The keyword is `password`, also for a PIN: Django masks it in the `user_login_failed` signal.
 """
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from penduduk.akun import kode_masuk, penjagaan, perangkat, pin, throttle
+from penduduk.akun import kode_masuk, penjagaan, perangkat, pin, sesi, throttle
 from penduduk.models import Akun, Penduduk
 
 
@@ -135,20 +137,22 @@ def _kunci_petugas(nama: str) -> str:
     return throttle.sidik("petugas", nama.lower())
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _berhasil(jatah: _Jatah, akun: Akun, *, pada: datetime) -> None:
     """Give back what was reserved. Failures of others stay: else each login of a resident would
     give strangers their tries back, and whoever owns one account could open a locked address."""
-    if jatah.asal:
-        throttle.kembalikan(jatah.asal)
+    # First the account's row, then the address, as they were reserved: two never wait crosswise.
     if jatah.siapa:
         sendiri = throttle.jumlah_sendiri(jatah.coba) if jatah.coba else 1
         throttle.kembalikan(jatah.siapa, jumlah=sendiri, gagal_pada=jatah.sebelum)
+    if jatah.asal:
+        throttle.kembalikan(jatah.asal)
     throttle.lupakan(*jatah.lupa, jatah.coba)
     if akun.is_staff and _kunci_petugas(akun.username or "") in jatah.lupa:
         penjagaan.usai_jaga(akun)
     if jatah.penuh:
         penjagaan.batal_jaga(akun, pada=pada)
+    pin.catat_dipakai(akun, pada=pada)
 
 
 def _bekerja(akun: Akun) -> bool:
@@ -187,8 +191,14 @@ class NIKBackend(BaseBackend):
 
     @sensitive_variables()
     def authenticate(  # type: ignore[override]
-        self, request: HttpRequest | None, *, nik: str | None = None, password: str | None = None
+        self,
+        request: HttpRequest | None,
+        *,
+        nik: str | None = None,
+        password: str | None = None,
+        usai: list[Callable[[], None]] | None = None,
     ) -> Akun | None:
+        """`usai`: takes what a success does to the counters, for the transaction of the login."""
         if nik is None or password is None:
             return None
         pada = timezone.now()
@@ -198,14 +208,16 @@ class NIKBackend(BaseBackend):
             akun = None
         if not pin.cocok(akun, password, pada=pada) or akun is None:
             return None
-        with transaction.atomic():
+        if usai is None:
             _berhasil(jatah, akun, pada=pada)
-            pin.catat_dipakai(akun, pada=pada)
+        else:
+            usai.append(functools.partial(_berhasil, jatah, akun, pada=pada))
         return akun
 
     def get_user(self, user_id: int) -> Akun | None:
-        akun = Akun.objects.select_related("penduduk").filter(pk=user_id, is_staff=False).first()
-        return akun if akun and akun.is_active and akun.dibekukan_pada is None else None
+        akun = sesi.akun(user_id)
+        boleh = akun and not akun.is_staff and akun.is_active and akun.dibekukan_pada is None
+        return akun if boleh else None
 
 
 def _sandi_cocok(akun: Akun | None, sandi: str) -> bool:
@@ -268,6 +280,10 @@ class PetugasBackend(ModelBackend):
             return None
         _berhasil(jatah, akun, pada=pada)
         return akun
+
+    def get_user(self, user_id: int) -> Akun | None:
+        akun = sesi.akun(user_id)
+        return akun if self.user_can_authenticate(akun) else None
 
     def user_can_authenticate(self, user: Akun | AnonymousUser | None) -> bool:
         if not isinstance(user, Akun) or not user.is_staff or user.dibekukan_pada is not None:

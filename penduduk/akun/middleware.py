@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from penduduk.akun import sesi
 
@@ -40,6 +41,7 @@ class SesiBergeser:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.user = SimpleLazyObject(lambda: sesi.pengguna(request))  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(

@@ -116,11 +116,11 @@ def pukul(saat: datetime, *, pada: datetime) -> str:
 def kenali(request: HttpRequest, akun: Akun, *, pada: datetime) -> None:
     """After a successful login: remember this browser for `akun`."""
     siapkan(request)
-    Perangkat.objects.update_or_create(
-        akun=akun,
-        sidik=jejak(request),
-        defaults={"terakhir_pada": pada},
-        create_defaults={"terakhir_pada": pada, "dibuat_pada": pada},
+    Perangkat.objects.bulk_create(
+        [Perangkat(akun=akun, sidik=jejak(request), dibuat_pada=pada, terakhir_pada=pada)],
+        update_conflicts=True,
+        unique_fields=["akun", "sidik"],
+        update_fields=["terakhir_pada"],
     )
 
 

@@ -47,10 +47,14 @@ def masuk(request: HttpRequest, *, nik: str, pin: str, pada: datetime) -> Akun |
     under which its own mistakes are counted.
     """
     perangkat.siapkan(request)
-    akun = authenticate(request, nik=nik, password=pin)
+    usai: list[Callable[[], None]] = []
+    akun = authenticate(request, nik=nik, password=pin, usai=usai)
     if not isinstance(akun, Akun):
         return None
-    with transaction.atomic():  # one commit to disk instead of four
+    with transaction.atomic():  # one commit to disk instead of seven
+        for selesai in usai:
+            selesai()
+        perangkat.lupakan_gagal(request, nik)
         login(request, akun)
         sesudah_masuk(request, akun, pada=pada)
     return akun

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
+from django.shortcuts import get_object_or_404
 
 from penduduk.models import Akun
 from surat.bahasa import templat
@@ -46,6 +47,20 @@ _TAMBAHAN = frozenset(
 def lengkap() -> models.QuerySet[JenisSurat]:
     """Letter types with everything that `ekspor` reads."""
     return JenisSurat.objects.prefetch_related("pertanyaan", "syarat", "templat")
+
+
+_diingat: dict[str, JenisSurat] = {}
+
+
+def siap(kode: str) -> JenisSurat:
+    """The type with its questions and papers, in memory and not to be altered. Its revision is read
+    each time: whoever changes a type moves it, and every process notices. Raises Http404."""
+    kini = get_object_or_404(JenisSurat.objects.only("revisi"), kode=kode)
+    jenis = _diingat.get(kode)
+    if jenis is None or (jenis.pk, jenis.revisi) != (kini.pk, kini.revisi):
+        semua = JenisSurat.objects.prefetch_related("pertanyaan", "syarat")
+        jenis = _diingat[kode] = semua.get(kode=kode)
+    return jenis
 
 
 # --- Checking -------------------------------------------------------------------------------------

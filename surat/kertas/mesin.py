@@ -1,14 +1,20 @@
 """WeasyPrint as this portal needs it: archivable (PDF/A-2a) and accessible (PDF/UA-1) in one file.
 
 WeasyPrint writes one standard per file. Its `finisher` is given the objects of the file just before
-they are written (pydyf), and what the other standard asks for is added there. Nothing here reaches
-into WeasyPrint itself, but what those objects look like is nobody's promise: see test_mesin.
+they are written (pydyf), and what the other standard asks for is added there. Its pictures, which
+it would pack anew for every letter, lie ready in its `cache`. What those objects and pictures look
+like is nobody's promise: see test_mesin.
 
 Only surat.kertas.pdf imports this module, and only when the first letter is due: it loads
 WeasyPrint.
 """
 
+import copy
+import functools
+import hashlib
+import io
 import re
+from base64 import b64decode
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -16,12 +22,15 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pydyf
+from PIL import Image
 from weasyprint import CSS, HTML, Document
+from weasyprint.images import RasterImage
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from surat.kertas import kertas, tanda
 
+_PNG = re.compile(r"data:image/png;base64,[\w+/=]+")
 # The identification of PDF/UA is not among the schemas that PDF/A knows, so ISO 19005-2 (6.6.2.3)
 # wants it described beside its use.
 _PDF_UA = b"""\
@@ -61,7 +70,30 @@ class Pengambil(URLFetcher):
 def susun(html: str, *, gaya: list[CSS], fon: FontConfiguration, pengambil: URLFetcher) -> Document:
     """A letter laid out on its pages."""
     naskah = HTML(string=html, url_fetcher=pengambil)
-    return naskah.render(font_config=fon, stylesheets=gaya)
+    gambar = {alamat: _gambar(alamat) for alamat in re.findall(_PNG, html)}
+    return naskah.render(font_config=fon, stylesheets=gaya, cache=gambar)
+
+
+class _Gambar(RasterImage):
+    """A PNG by its data address, packed once however many files it goes into."""
+
+    def __init__(self, alamat: str) -> None:
+        isi = b64decode(alamat.partition(",")[2])
+        gambar: Image.Image = Image.open(io.BytesIO(isi), formats=["PNG"])
+        self._bit = 1 if gambar.mode == "1" else 8
+        if self._bit == 1:  # a QR code; WeasyPrint would take it for colours
+            gambar = gambar.convert("L")
+            gambar.format = "PNG"
+        super().__init__(gambar, hashlib.sha256(isi).hexdigest()[:32], isi)
+        self._benda = functools.cache(super().get_x_object)
+
+    def get_x_object(self, interpolate: bool, dpi_ratio: float) -> pydyf.Stream:
+        benda = copy.deepcopy(self._benda(interpolate, dpi_ratio))  # each file numbers its own
+        benda.extra["BitsPerComponent"] = benda.extra["DecodeParms"]["BitsPerComponent"] = self._bit
+        return benda
+
+
+_gambar = functools.lru_cache(16)(_Gambar)  # the emblem stays, QR codes pass through
 
 
 def tulis(dokumen: Document, *, aksara: Sequence[str] = (), awalan: str = "") -> bytes:

@@ -21,6 +21,7 @@ BOLEH = {
     "layanan/permohonan/pembersihan.py": "the worker's loop over files of an earlier cleaner",
     "layanan/transports/simulasi.py": "plays the provider, who has a clock of his own",
     "penduduk/akun/backends.py": "Django calls it and passes no time",
+    "penduduk/akun/sesi.py": "Django calls it and passes no time",
     "penduduk/impor/antrean.py": "the worker's loop, and its lease while it reads a file",
     "surat/terbit/pencetakan.py": "the worker's loop over letters to be printed",
 }

@@ -59,7 +59,7 @@ def test_page_costs_the_same_queries_for_one_and_for_many_events(warga, django_a
         penjagaan.catat(warga, KejadianAkun.Jenis.DIBUKA, pada=timezone.now())
     client.get(ALAMAT)
 
-    with django_assert_num_queries(7):  # village, session, akun, family, banjar, sessions, events
+    with django_assert_num_queries(6):  # village, session + akun, family, banjar, sessions, events
         hal = client.get(ALAMAT)
 
     assert kata(hal).count("Anda meminta HP baru boleh masuk") == 10

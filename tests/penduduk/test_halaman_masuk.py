@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from penduduk.akun import penjagaan, perangkat, pin, throttle
 from penduduk.models import Akun, Desa, Penduduk, Perangkat, Percobaan, Sesi
 from penduduk.views import GAGAL_MASUK
-from tests import factories
+from tests import factories, serentak
 from tests.factories import PIN
 from tests.halaman import LEBAR, formulir, kata, kirim, sebagai
 
@@ -244,6 +246,41 @@ def test_login_makes_a_new_session(client, warga):
 
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != sesi.session_key
     assert not Sesi.objects.filter(session_key=sesi.session_key).exists()
+
+
+def test_login_writes_its_session_once(client, warga):
+    with CaptureQueriesContext(connection) as kueri:
+        _masuk(client, warga.penduduk.nik, PIN)
+
+    (tulis,) = (q["sql"] for q in kueri if "penduduk_sesi" in q["sql"] and "SELECT" not in q["sql"])
+    assert tulis.startswith("INSERT")
+    kini = Sesi.objects.get()
+    assert (kini.akun, kini.perangkat) == (warga, "Peramban lain")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_right_pins_at_the_same_moment_leave_no_failure_behind(warga, tetangga):
+    bahan = [(Client(), satu.penduduk.nik) for satu in (warga, tetangga) for _ in range(2)]
+
+    hasil = serentak.jalankan(lambda satu: _masuk(*satu, PIN).status_code, bahan)
+
+    assert hasil == [302] * 4
+    tersisa = Percobaan.objects.exclude(jenis="kiriman")
+    assert dict(tersisa.filter(gagal__gt=0).values_list("jenis", "gagal")) == {}
+    assert Sesi.objects.count() == 4
+
+
+def test_a_login_that_breaks_off_gives_no_try_back(client, warga, monkeypatch):
+    def rusak(*_, **__):
+        raise OSError
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(perangkat, "kenali", rusak)
+
+    assert _masuk(client, warga.penduduk.nik, PIN).status_code == 500
+
+    assert Percobaan.objects.get(jenis="nik").gagal == 1
+    assert not Sesi.objects.exists()
 
 
 def test_a_success_forgets_the_failures_before_it(client, warga):

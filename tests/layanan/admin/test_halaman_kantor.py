@@ -154,12 +154,12 @@ def test_queue_costs_the_same_for_one_request_and_for_five(
 ):
     factories.buat_permohonan(warga)
     client.get(ANTREAN)  # the kinds of rows are kept in memory from here on
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(ANTREAN)
     for akun in (warga, tetangga, tetangga, warga):
         factories.buat_permohonan(akun, "usaha")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         hal = client.get(ANTREAN)
 
     assert len(_isi_antrean(hal)) == 5
@@ -170,7 +170,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
 ):
     permohonan = factories.buat_permohonan(warga)
     client.get(_alamat(permohonan))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
     lagi = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Lagi."}
@@ -178,7 +178,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
         _langkah(permohonan, "minta_perbaikan", operator, dampak.MintaPerbaikan([lagi]))
         _langkah(permohonan, "ajukan_ulang", warga, dampak.AjukanUlang(permohonan.isian))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         hal = client.get(_alamat(permohonan))
 
     assert sum(len(s["lampiran"]) for s in hal.context["syarat"]) == 7

@@ -137,7 +137,7 @@ def test_question_costs_three_queries_beside_the_login(client, warga, django_ass
 
     with django_assert_num_queries(3):
         kantor.lencana(pada=timezone.now())
-    with django_assert_num_queries(7):  # session, account, permissions (2)
+    with django_assert_num_queries(6):  # session with account, permissions (2)
         client.get(LENCANA)
 
 

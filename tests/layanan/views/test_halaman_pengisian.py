@@ -9,6 +9,9 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -16,7 +19,8 @@ from layanan.models import Berkas, Draf, JejakLihat, Lampiran, Notifikasi, Permo
 from layanan.permohonan import ajukan, berkas, jatah, pengisian
 from penduduk.identitas import telepon
 from penduduk.models import Akun
-from surat.jenis import bawaan
+from surat.jenis import bawaan, penyuntingan
+from surat.jenis import berkas as berkas_jenis
 from surat.models import Cetakan, JenisSurat
 from tests import factories
 from tests.factories import foto
@@ -936,7 +940,7 @@ def test_papers_page_costs_the_same_for_one_file_and_for_eight(
 ):
     draf = factories.buat_draf(warga)
     client.get(DOMISILI)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(DOMISILI)
     for n in range(7):
         baru = berkas.terima(
@@ -948,7 +952,7 @@ def test_papers_page_costs_the_same_for_one_file_and_for_eight(
         )
         berkas.lampirkan(baru, syarat="ktp", ke=draf)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         hal = client.get(DOMISILI)
 
     assert sum(t.startswith("Hapus berkas") for t in tombol(hal)) == 9
@@ -957,7 +961,7 @@ def test_papers_page_costs_the_same_for_one_file_and_for_eight(
 def test_letter_that_is_not_on_offer_any_more_leads_on_and_keeps_the_draft(client, warga):
     draf = factories.buat_draf(warga)
     hal = {alamat: client.get(alamat) for alamat in (DOMISILI, ISI)}
-    JenisSurat.objects.update(layanan_mandiri=False)
+    JenisSurat.objects.update(layanan_mandiri=False, revisi=F("revisi") + 1)
 
     for alamat in (DOMISILI, ISI, PERIKSA):
         jawab = client.get(alamat, follow=True)
@@ -997,3 +1001,30 @@ def test_draft_deleted_at_the_moment_of_a_press_leads_on(warga, mana, monkeypatc
     assert (jawab.status_code, jawab.url) == (302, "/layanan/")
     assert "Isian itu sudah tidak ada" in kata(klien.get("/layanan/"))
     assert Permohonan.objects.count() == 0
+
+
+# --- A type that the village changes -------------------------------------------------------------
+
+
+def test_a_changed_type_shows_at_once_on_pages_that_have_it_in_memory(client, admin_desa):
+    """Its revision is read with each page, so a process that has not changed it notices, too."""
+    _isi_dokumen(client)
+    sebelum = kata(client.get(ISI))
+    jenis = JenisSurat.objects.get(kode="domisili")
+    data = berkas_jenis.ekspor(jenis)
+    data["bidang"][0]["label"] = "Pertanyaan baru desa"
+
+    penyuntingan.simpan(jenis, data, revisi=jenis.revisi, oleh=admin_desa, pada=timezone.now())
+
+    sesudah = kata(client.get(ISI))
+    assert ("Pertanyaan baru desa" in sebelum, "Pertanyaan baru desa" in sesudah) == (False, True)
+
+
+def test_a_type_in_memory_costs_the_form_no_query_of_its_questions(client):
+    _isi_dokumen(client)
+    client.get(ISI)
+
+    with CaptureQueriesContext(connection) as kueri:
+        client.get(ISI)
+
+    assert not [q["sql"] for q in kueri if "surat_pertanyaan" in q["sql"]]

@@ -56,12 +56,12 @@ def test_list_without_requests_says_so(client):
 def test_list_costs_the_same_for_one_request_and_for_five(client, warga, django_assert_num_queries):
     factories.buat_permohonan(warga)
     client.get("/layanan/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/layanan/")
     for kode in ("usaha", "tidak_mampu", "domisili", "usaha"):
         factories.buat_permohonan(warga, kode)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         hal = client.get("/layanan/")
 
     assert len(hal.context["berjalan"]) == 5
@@ -172,11 +172,11 @@ def test_detail_costs_the_same_for_two_files_and_for_seven(
     client, permohonan, warga, django_assert_num_queries
 ):
     client.get(_alamat(permohonan))
-    with django_assert_num_queries(11):  # one more: what the look settles
+    with django_assert_num_queries(10):  # one more: what the look settles
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         hal = client.get(_alamat(permohonan))
 
     assert len(hal.context["lampiran"]) == 7

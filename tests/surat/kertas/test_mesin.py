@@ -10,6 +10,7 @@ import weasyprint
 from django.conf import settings
 
 from surat.kertas import mesin
+from tests.surat.kertas import naskah
 
 DIUJI = "70.0"
 PERIKSA = (
@@ -87,3 +88,18 @@ def test_furniture_of_the_page_is_marked_like_text_and_left_out_of_the_tree(berk
     bertanda = [i for i, satu in enumerate(arus) if isinstance(satu, dict) and "MCID" in satu]
     assert bertanda != [], PERIKSA
     assert {arus[i + 1] for i in bertanda} == {b"BDC"}, PERIKSA
+
+
+def test_a_picture_is_taken_from_the_cache_by_its_address_and_asked_for_its_object():
+    alamat = naskah.perisai()
+    ditanya: list[tuple[bool, float]] = []
+
+    class Saksi(mesin._Gambar):
+        def get_x_object(self, interpolate: bool, dpi_ratio: float) -> pydyf.Stream:
+            ditanya.append((interpolate, dpi_ratio))
+            return super().get_x_object(interpolate, dpi_ratio)
+
+    html = f'<img src="{alamat}" alt="" style="image-rendering: crisp-edges">'
+    weasyprint.HTML(string=html).write_pdf(cache={alamat: Saksi(alamat)})
+
+    assert ditanya == [(False, 1)], PERIKSA
