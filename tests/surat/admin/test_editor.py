@@ -461,7 +461,7 @@ def test_list_tells_whose_a_type_is(client, usaha):
 def test_list_costs_the_same_for_few_and_for_all(client, django_assert_num_queries):
     bawaan.muat()
     client.get(DAFTAR)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(DAFTAR, {"q": "usaha"})
     with django_assert_num_queries(13):
         hal = client.get(DAFTAR)

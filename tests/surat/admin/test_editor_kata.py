@@ -5,6 +5,7 @@ import re
 import subprocess
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from layanan import peran
@@ -284,7 +285,9 @@ def test_longest_preview_has_the_longest_names_and_addresses(client, usaha, ceta
 @pytest.mark.kertas
 def test_preview_is_real_paper_and_shows_the_emblem_without_a_database(client, usaha):
     """Through the process that prints."""
-    gambar = factories.foto(ukuran=(90, 90)).read()
+    berkas = io.BytesIO()
+    Image.open(factories.foto(ukuran=(90, 90))).save(berkas, "PNG")
+    gambar = berkas.getvalue()
     lambang = Lambang.objects.create(
         sha256="a" * 64, png=gambar, lebar=90, tinggi=90, diunggah_pada=PADA
     )
