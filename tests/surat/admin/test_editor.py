@@ -463,7 +463,7 @@ def test_list_costs_the_same_for_few_and_for_all(client, django_assert_num_queri
     client.get(DAFTAR)
     with django_assert_num_queries(12):
         client.get(DAFTAR, {"q": "usaha"})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         hal = client.get(DAFTAR)
 
     assert len(hal.context["cl"].result_list) == 47
