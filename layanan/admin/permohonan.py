@@ -50,8 +50,13 @@ class PermohonanAdmin(HanyaBaca):
     list_per_page = 50
     search_fields = ("nomor",)  # see get_search_results
     search_help_text = "Cari nomor permohonan, nama, NIK, atau nomor surat."
-    ordering = (mendesak.dulu(), "diajukan_pada", "pk")
     show_full_result_count = False
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Open: the urgent, then the oldest. Done, so that nothing is urgent: the newest."""
+        if request.GET.get("status") in ("SEMUA", *Permohonan.AKHIR):
+            return ["-diajukan_pada", "-pk"]
+        return [mendesak.dulu(), "diajukan_pada", "pk"]
 
     @admin.display(description="surat", ordering="jenis__nama")
     def nama_jenis(self, permohonan: Permohonan) -> str:
@@ -247,9 +252,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         "syarat": syarat,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
         "riwayat": list(permohonan.riwayat.select_related("oleh", "surat")),
-        "pesan": Notifikasi.objects.filter(
-            Q(riwayat__permohonan=permohonan) | Q(berkala__permohonan=permohonan)
-        )
+        "pesan": Notifikasi.objects.tentang(permohonan)
         .select_related("penerima", "ditangani_oleh")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),

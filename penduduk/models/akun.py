@@ -7,6 +7,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
+from penduduk.models.indeks import terisi
 from penduduk.models.register import Penduduk
 
 
@@ -72,6 +73,10 @@ class Akun(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "akun"
         verbose_name_plural = "akun"
+        indexes = [
+            models.Index(fields=["nomor_hp"], name="akun_nomor_hp"),
+            *terisi("akun", "dijaga_pada", "minta_kode_pada", "dibekukan_pada"),
+        ]
         permissions = [
             ("terbitkan_pin", "Dapat menerbitkan PIN, mengunci dan membuka akun warga"),
         ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from penduduk.models import Penduduk
+from penduduk.models.indeks import jarang, terisi
 from surat.models.buku import BukuNomor, EntriBuku
 from surat.models.jenis import JenisSurat, Templat
 from surat.models.tata import Mandat
@@ -20,7 +21,9 @@ class Surat(models.Model):
     urut = models.PositiveIntegerField()
     agenda = models.OneToOneField(EntriBuku, on_delete=models.PROTECT, related_name="surat")
     tanggal = models.DateField()
-    jenis = models.ForeignKey(JenisSurat, on_delete=models.PROTECT, related_name="surat")
+    jenis = models.ForeignKey(
+        JenisSurat, on_delete=models.PROTECT, related_name="surat", db_index=False
+    )
     templat = models.ForeignKey(Templat, on_delete=models.PROTECT, related_name="surat")
     subjek = models.ForeignKey(Penduduk, on_delete=models.PROTECT, related_name="surat")
     nama = models.CharField(
@@ -35,18 +38,12 @@ class Surat(models.Model):
     )
     berlaku_sampai = models.DateField(null=True)
     batal_pada = models.DateTimeField(null=True)
-    batal_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    batal_oleh = jarang(settings.AUTH_USER_MODEL)
     batal_alasan = models.CharField(max_length=500, blank=True)
     # After the signature a letter is corrected by a new one, or withdrawn; never changed.
-    menggantikan = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="pengganti", null=True
-    )
+    menggantikan = jarang("self", related_name="pengganti")
     dicabut_pada = models.DateTimeField(null=True)
-    dicabut_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    dicabut_oleh = jarang(settings.AUTH_USER_MODEL)
     dicabut_alasan = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -56,12 +53,16 @@ class Surat(models.Model):
             ("cabut_surat", "Dapat mencabut surat"),
             ("koreksi_surat", "Dapat membuat surat pengganti"),
         ]
-        indexes = [models.Index(fields=["tanggal"], name="surat_tanggal")]
+        indexes = [
+            models.Index(fields=["tanggal"], name="surat_tanggal"),
+            models.Index(fields=["jenis", "tanggal"], name="surat_per_jenis"),
+            *terisi("surat", "menggantikan", "batal_oleh", "dicabut_oleh"),
+        ]
         constraints = [
             # One valid successor at most; a void one may be tried again.
             models.UniqueConstraint(
                 fields=["menggantikan"],
-                condition=Q(batal_pada__isnull=True),
+                condition=Q(batal_pada__isnull=True, menggantikan__isnull=False),
                 name="surat_diganti_sekali",
             ),
             models.CheckConstraint(
