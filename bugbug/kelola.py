@@ -1,5 +1,6 @@
 """The back office: Django's admin under /kelola/, in the village's name."""
 
+import functools
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -54,6 +56,22 @@ class KelolaSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         # django-stubs: as_view() promises no more than HttpResponseBase; this view answers JSON.
         return PilihanView.as_view(admin_site=self)(request)  # type: ignore[return-value]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Whoever changes something sees the new numbers at once, whichever process answers."""
+        dalam = super().admin_view(view, cacheable)
+
+        @functools.wraps(dalam)
+        def luar(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if "berubah" in request.COOKIES:
+                cache.delete("lencana")
+            jawab = dalam(request, *args, **kwargs)
+            if request.method == "POST":
+                sifat: Any = {"secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
+                jawab.set_cookie("berubah", "1", settings.LENCANA_SIMPAN, **sifat)
+            return jawab
+
+        return luar
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         kini: Any = SimpleLazyObject(saluran.kini)  # read once for both

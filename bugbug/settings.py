@@ -167,6 +167,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # To compile a query takes longer than any of ours may take.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -315,6 +317,7 @@ KIRIM = {
 WA_ME_URL = env("WA_ME_URL", default="https://wa.me").rstrip("/")
 # How often an open page of the office asks for what is new.
 LENCANA_DETIK = env.float("LENCANA_DETIK", default=20.0)
+LENCANA_SIMPAN = 3  # seconds that an answer is good for everybody
 # Where a person can play the residents' phones; set by `make run` (bugbug/skrip/jalan.sh).
 SIMULATOR_WA_URL = env("SIMULATOR_WA_URL", default="")
 # How the office hears that WhatsApp itself is down: smtp+tls://user:password@host:587, and to whom.

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
 
 from layanan import transports
@@ -36,14 +37,13 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
     the last day, what the village has not filled in, and what is amiss with the system."""
     uang = biaya.keuangan(pada=pada)
     per_status = dict(
-        Permohonan.objects.exclude(status__in=Permohonan.AKHIR)
+        Permohonan.objects.filter(status__in=Permohonan.TERBUKA)
         .values_list("status")
         .annotate(Count("pk"))
     )
     terbuka = [
         {"kode": s.value, "label": s.label, "jumlah": per_status.get(s.value, 0)}
-        for s in Permohonan.Status
-        if s not in Permohonan.AKHIR
+        for s in Permohonan.TERBUKA
     ]
     return {
         "terbuka": terbuka,
@@ -51,7 +51,9 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
         "uang": uang if uang.harga or uang.penuh else None,
         "permintaan_pin": _pin_menunggu().count(),
         "pesan_warga": catatan.belum_dibaca().count(),
-        "akun_beku": Akun.objects.filter(sebab_beku=Akun.SebabBeku.BUKAN_SAYA).count(),
+        "akun_beku": Akun.objects.filter(
+            sebab_beku=Akun.SebabBeku.BUKAN_SAYA, dibekukan_pada__isnull=False
+        ).count(),
         "tebakan": KejadianAkun.objects.filter(
             jenis=KejadianAkun.Jenis.SEMPROTAN, pada__gt=pada - timedelta(days=1)
         ).exists(),
@@ -98,8 +100,15 @@ def keadaan_saluran(kini: KeadaanSaluran) -> Saluran:
 
 
 def lencana(*, pada: datetime, kini: KeadaanSaluran | None = None) -> Lencana:
-    """Asked for by every open page of the office every few seconds: three small queries. `kini`:
-    the state of the channel, if it has been read already."""
+    """Asked for by every open page of the office every few seconds: counted once for all of them.
+    `kini`: the state of the channel, if it has been read already."""
+    isi: Any = cache.get_or_set(
+        "lencana", lambda: _lencana(pada=pada, kini=kini), settings.LENCANA_SIMPAN
+    )
+    return isi
+
+
+def _lencana(*, pada: datetime, kini: KeadaanSaluran | None) -> Lencana:
     tabel = aturan.baca()
     perlu = panggilan.daftar(pada=pada, tabel=tabel, kini=kini)
     hubungi = Notifikasi.objects.filter(pk__in=perlu.values("pk"))
@@ -144,10 +153,12 @@ def _pin_menunggu() -> QuerySet[PermintaanPIN]:
 
 def pesan_petugas_gagal(*, pada: datetime) -> QuerySet[Notifikasi]:
     """Messages to staff that did not arrive within a week; residents stand on the call list."""
-    return Notifikasi.objects.filter(
+    seminggu = pada - timedelta(days=7)
+    return Notifikasi.objects.perlu_ditangani().filter(
         keadaan__in=Notifikasi.MASALAH,
         penerima__isnull=False,
-        dibuat_pada__gt=pada - timedelta(days=7),
+        dibuat_pada__gt=seminggu,
+        berubah_pada__gt=seminggu,  # by the index
     )
 
 

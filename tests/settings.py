@@ -28,6 +28,7 @@ os.environ.setdefault("STATIC_ROOT", f"{os.environ['VAR_DIR']}/static")
 
 from bugbug.settings import *
 
+LENCANA_SIMPAN = 0  # a test looks at once at what it has done
 KIRIM = KIRIM | {"jeda_nomor": 0}  # the tests' people share a few numbers
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -39,7 +40,7 @@ PASSWORD_HASHERS = [
 ]
 # Tests kill processes, but none pulls the plug of the machine: commits need not wait for the disk.
 if "postgresql" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     # A file, as in real life: threads and worker processes must see the same rows.

@@ -13,7 +13,7 @@ from penduduk.identitas import telepon
 @halaman("layanan/belum-diambil/", nama="layanan_belum_diambil", izin="layanan.proses_permohonan")
 def belum_diambil(request: AuthenticatedRequest) -> HttpResponse:
     sekarang = timezone.now()
-    kelompok = pengingat.daftar(pada=sekarang)
+    kelompok, bagian = pengingat.daftar(pada=sekarang, halaman=request.GET.get("p", ""))
     return tampilkan(
         request,
         "admin/layanan/belum_diambil.html",
@@ -22,6 +22,6 @@ def belum_diambil(request: AuthenticatedRequest) -> HttpResponse:
             (satu, telepon.tampil(satu.banjar.nomor_hp_kelian) if satu.banjar else "")
             for satu in kelompok
         ],
-        jumlah=sum(len(satu.baris) for satu in kelompok),
+        bagian=bagian,
         per_tanggal=sekarang,
     )

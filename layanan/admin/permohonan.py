@@ -52,7 +52,13 @@ class PermohonanAdmin(HanyaBaca):
     list_per_page = 50
     search_fields = ("nomor",)  # see cara_cari
     search_help_text = "Cari nomor permohonan atau surat, nama, NIK, nomor HP, atau kode."
-    ordering = (mendesak.dulu(), "diajukan_pada", "pk")
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Open: the urgent, then the oldest. Done, so that nothing is urgent, or looked for: the
+        newest."""
+        if request.GET.get("q") or request.GET.get("status") in ("SEMUA", *Permohonan.AKHIR):
+            return ["-diajukan_pada", "-pk"]
+        return [mendesak.dulu(), "diajukan_pada", "pk"]
 
     @admin.display(description="surat", ordering="jenis__nama")
     def nama_jenis(self, permohonan: Permohonan) -> str:
@@ -251,9 +257,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         "syarat": syarat,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
         "riwayat": list(permohonan.riwayat.select_related("oleh", "surat")),
-        "pesan": Notifikasi.objects.filter(
-            Q(riwayat__permohonan=permohonan) | Q(berkala__permohonan=permohonan)
-        )
+        "pesan": Notifikasi.objects.tentang(permohonan)
         .select_related("penerima", "ditangani_oleh")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),

@@ -12,11 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import (
     Aggregate,
-    Exists,
     F,
     Max,
     Min,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -57,9 +55,11 @@ def _tak_sampai(*, tertahan: bool = False) -> QuerySet[Notifikasi]:
     """Messages to residents that did not reach them and that nobody has handled; without answers
     (the resident is in the chat). `untuk`: the request that they are about, if any. `tertahan`:
     those too that wait for a channel which has been stopped for so long that a call is quicker."""
+    # Keys first: PostgreSQL expects far more of them, and would walk through what is joined.
     semua = Notifikasi.objects.perlu_ditangani(tertahan=tertahan).untuk_warga().tanpa_balasan()
-    return semua.filter(
-        Q(berkala__isnull=True) | Q(berkala__jenis=KabarBerkala.Jenis.PENGINGAT)
+    return Notifikasi.objects.filter(
+        Q(berkala__isnull=True) | Q(berkala__jenis=KabarBerkala.Jenis.PENGINGAT),
+        pk__in=list(semua.values_list("pk", flat=True)),
     ).annotate(untuk=Coalesce("riwayat__permohonan", "berkala__permohonan"))
 
 
@@ -99,12 +99,15 @@ def daftar(
     Waiting begins with the first news that did not arrive: one more does not take somebody off
     the list for another half hour. What has just been put into the queue again comes first.
     """
+    # Both ends: without statistics, PostgreSQL takes one for a third of the table.
     jalan = Notifikasi.objects.untuk_warga().masih_jalan()
-    menyusul = jalan.filter(pk__gt=OuterRef("pk"), dibuat_pada__gt=pada - TUNDA)
+    jalan = jalan.filter(dibuat_pada__range=(pada - TUNDA, pada + TUNDA))
+    langkah = jalan.filter(riwayat__isnull=False).values("riwayat__permohonan")
+    pin = jalan.filter(permintaan__isnull=False).values("permintaan")
     return (
         belum_tersampaikan(tabel, tertahan=terhenti_lama(pada=pada, kini=kini))
-        .filter(~Exists(menyusul.filter(riwayat__permohonan=OuterRef("untuk"))))
-        .filter(~Exists(menyusul.filter(permintaan=OuterRef("permintaan"))))
+        .filter(Q(untuk__isnull=True) | ~Q(untuk__in=langkah))
+        .filter(Q(permintaan__isnull=True) | ~Q(permintaan__in=pin))
         .annotate(
             terakhir=_bersama(Max("pk")),
             sejak=_bersama(Min("berubah_pada")),
@@ -264,11 +267,11 @@ def dilihat_di_situs(permohonan: Permohonan, *, pada: datetime) -> None:
     `diperbarui_pada` of the request, so the row that was read names the last one. `pada`: before
     it was read.
     """
-    terlihat = Q(riwayat__permohonan=permohonan, riwayat__pada__lte=permohonan.diperbarui_pada) | Q(
-        berkala__permohonan=permohonan, dibuat_pada__lte=pada
-    )
+    terlihat = Q(riwayat__pada__lte=permohonan.diperbarui_pada)
+    terlihat |= Q(berkala__isnull=False, dibuat_pada__lte=pada)
     belum = (
         Notifikasi.objects.untuk_warga()
+        .tentang(permohonan)
         .filter(terlihat, ditangani_pada__isnull=True)
         .exclude(keadaan__in=Notifikasi.TERBUKTI)
         .values_list("pk", flat=True)
@@ -296,10 +299,11 @@ def bereskan(*, pada: datetime) -> int:
     that the resident has seen in person; or the resident has done what the message asked for.
     Also where the village does not call: switching it on must not bring back old matters.
     """
+    semua = _tak_sampai()
     return sum(
-        _tandai(_tak_sampai().filter(beres), cara, pada=pada)
+        _tandai(semua.filter(beres), cara, pada=pada)
         for beres, cara in (
-            (_disusul(), Cara.SUSULAN),
+            (_disusul(semua), Cara.SUSULAN),
             (_berakhir(), Cara.SELESAI),
             (_di_loket(), Cara.LANGSUNG),
             (_sudah_masuk(), Cara.SITUS),
@@ -307,13 +311,16 @@ def bereskan(*, pada: datetime) -> int:
     )
 
 
-def _disusul() -> Q:
-    sampai = Notifikasi.objects.untuk_warga().terbukti().filter(pk__gt=OuterRef("pk"))
-    return (
-        Q(Exists(sampai.filter(riwayat__permohonan=OuterRef("untuk"))))
-        | Q(Exists(sampai.filter(berkala__permohonan=OuterRef("untuk"))))
-        | Q(Exists(sampai.filter(permintaan=OuterRef("permintaan"))))
-    )
+def _disusul(semua: QuerySet[Any]) -> Q:
+    """Looked up from the matters on the list: row by row, a database walks through all messages."""
+    baris = list(semua.values_list("pk", "untuk", "permintaan"))
+    sampai = Notifikasi.objects.untuk_warga().terbukti().order_by()
+    akhir: dict[Any, int] = {}  # of each matter, the last that arrived
+    for kolom in ("riwayat__permohonan", "berkala__permohonan", "permintaan"):
+        perihal = {p if kolom == "permintaan" else u for _, u, p in baris} - {None}
+        ada = sampai.filter(**{f"{kolom}__in": perihal}).values_list(kolom).annotate(Max("pk"))
+        akhir.update((apa, max(pk, akhir.get(apa, 0))) for apa, pk in ada)
+    return Q(pk__in=[pk for pk, u, p in baris if akhir.get(u or p, 0) > pk])
 
 
 def _berakhir() -> Q:

@@ -7,8 +7,9 @@ on the 4th. Who missed one gets the next, never two at once; the kelian hears of
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -21,11 +22,13 @@ from surat.bahasa import tanggal as tgl
 HARI = (3, 7, 14)
 # The last one is not made up for after this day: from day 15 on, the kelian is asked.
 TERLAMBAT = 21
+SEHALAMAN = 100  # letters on one page of the list
 
 P = AturanKabar.Penerima
 Kanal = AturanKabar.Kanal
 Jenis = KabarBerkala.Jenis
 _SEJAK = "surat__tanda_tangan__pada"
+_BANJAR = "pemohon__keluarga__banjar"
 _DIGANTIKAN = "Sudah digantikan pengingat berikutnya."
 
 
@@ -133,14 +136,14 @@ def belum_diambil(*, pada: datetime) -> QuerySet[Permohonan]:
     return Permohonan.objects.boleh_diserahkan().filter(**{f"{_SEJAK}__lt": batas})
 
 
-def daftar(*, pada: datetime) -> list[Kelompok]:
-    """The list, by banjar dinas of the applicant's family; the longest waiting first."""
-    semua = belum_diambil(pada=pada).select_related(
-        "pemohon__keluarga__banjar", "surat__tanda_tangan"
-    )
+def daftar(*, pada: datetime, halaman: str = "") -> tuple[list[Kelompok], Page[Permohonan]]:
+    """One page of the list, by banjar dinas of the applicant; the longest waiting first."""
+    semua = belum_diambil(pada=pada).select_related(_BANJAR, "surat__tanda_tangan")
+    semua = semua.order_by(F(f"{_BANJAR}__nama").asc(nulls_last=True), _SEJAK, "pk")
+    bagian = Paginator(semua, SEHALAMAN).get_page(halaman)
     kabar = _kabar_terakhir()
     kelompok: dict[int | None, Kelompok] = {}
-    for satu in semua.order_by(_SEJAK, "pk"):
+    for satu in bagian:
         keluarga = satu.pemohon.keluarga
         banjar = keluarga.banjar if keluarga else None
         kunci = banjar.pk if banjar else None
@@ -148,7 +151,7 @@ def daftar(*, pada: datetime) -> list[Kelompok]:
         saat = satu.surat.tanda_tangan.pada if satu.surat else pada
         nomor = telepon.tampil(satu.nomor_hp)
         milik.baris.append(Baris(satu, tgl.di_wita(saat), _umur(saat, pada), nomor))
-    return sorted(kelompok.values(), key=lambda k: (k.banjar is None, str(k.banjar)))
+    return list(kelompok.values()), bagian
 
 
 def _kabar_terakhir() -> dict[int | None, Notifikasi]:
@@ -161,10 +164,9 @@ def _kabar_terakhir() -> dict[int | None, Notifikasi]:
 
 def kabari_kelian(*, pada: datetime) -> int:
     """Tell each kelian whose list has grown, once a week at most; returns how many."""
-    banjar = "pemohon__keluarga__banjar"
-    semua = belum_diambil(pada=pada).filter(**{f"{banjar}__isnull": False})
-    semua = semua.exclude(**{f"{banjar}__nomor_hp_kelian": ""})
-    jumlah = {b: (n, akhir) for b, n, akhir in _per_banjar(semua, banjar)}
+    semua = belum_diambil(pada=pada).filter(**{f"{_BANJAR}__isnull": False})
+    semua = semua.exclude(**{f"{_BANJAR}__nomor_hp_kelian": ""})
+    jumlah = {b: (n, akhir) for b, n, akhir in _per_banjar(semua, _BANJAR)}
     if not jumlah:
         return 0
     terakhir = dict(

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from penduduk.models import Penduduk
 from penduduk.models.cari import IndeksCari
+from penduduk.models.indeks import jarang, terisi
 from surat.models import EntriBuku, JenisSurat, Pejabat, Surat
 from surat.terbit import keadaan
 
@@ -73,6 +74,7 @@ class Permohonan(models.Model):
     PERLU_DIKERJAKAN = (Status.DIAJUKAN, Status.DIPROSES)
     BERSURAT = (Status.DICETAK, Status.MENUNGGU_TTD, Status.SIAP_DIAMBIL, Status.SELESAI)
     AKHIR = (Status.SELESAI, Status.DITOLAK, Status.DIBATALKAN)
+    TERBUKA = tuple(Status)[: -len(AKHIR)]  # they stand in the order of the flow
 
     class Wakil(models.TextChoices):
         SENDIRI = "", "Saya ambil sendiri"
@@ -109,9 +111,7 @@ class Permohonan(models.Model):
         Surat, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
     # The letter that this request corrects; filed by an operator (layanan.permohonan.koreksi).
-    menggantikan = models.ForeignKey(
-        Surat, on_delete=models.PROTECT, related_name="+", null=True, editable=False
-    )
+    menggantikan = jarang(Surat, editable=False)
     kode_ambil = models.CharField("kode pengambilan", max_length=6, blank=True, editable=False)
     wakil_jenis = models.CharField(max_length=10, choices=Wakil, blank=True)
     wakil_nama = models.CharField(max_length=100, blank=True)
@@ -129,6 +129,8 @@ class Permohonan(models.Model):
             models.Index(fields=["status", "diajukan_pada"], name="permohonan_antrean"),
             models.Index(fields=["pemohon", "-diajukan_pada"], name="permohonan_milik"),
             IndeksCari("nomor nomor_hp kode_ambil", name="permohonan_cari"),
+            models.Index(fields=["diajukan_pada", "id"], name="permohonan_menurut_waktu"),
+            *terisi("permohonan", "menggantikan"),
         ]
         permissions = [
             ("proses_permohonan", "Dapat memproses permohonan"),
@@ -160,7 +162,7 @@ class Permohonan(models.Model):
             # A second correction only after the first came to nothing.
             models.UniqueConstraint(
                 fields=["menggantikan"],
-                condition=~Q(status__in=["DITOLAK", "DIBATALKAN"]),
+                condition=~Q(status__in=["DITOLAK", "DIBATALKAN"]) & Q(menggantikan__isnull=False),
                 name="permohonan_satu_koreksi_per_surat",
             ),
         ]

@@ -9,8 +9,9 @@ from django.db.models import Func, Q
 from layanan.models.kabar import KabarBerkala, TemplatWA
 from layanan.models.percakapan import JawabanWarga, PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
-from layanan.models.permohonan import Riwayat
+from layanan.models.permohonan import Permohonan, Riwayat
 from penduduk.models import KejadianAkun
+from penduduk.models.indeks import jarang, terisi
 
 
 def _tertulis(keadaan: Iterable[str]) -> list[Func]:
@@ -19,20 +20,21 @@ def _tertulis(keadaan: Iterable[str]) -> list[Func]:
     return [Func(template=f"'{satu}'", output_field=models.CharField()) for satu in keadaan]
 
 
-def _kosong(kolom: str) -> Q:
-    """`kolom` IS NULL, said so that no index answers it: it is empty in most rows, and SQLite
-    would rather go through those than through the few that the other conditions leave."""
-    return ~Q(**{f"{kolom}__isnull": False})
-
-
 class NotifikasiQuerySet(models.QuerySet["Notifikasi"]):
     def untuk_warga(self) -> "NotifikasiQuerySet":
         """To the resident concerned (or whoever `berkala` is for), not to a member of staff."""
-        return self.filter(_kosong("penerima"))
+        return self.filter(penerima__isnull=True)
 
     def tanpa_balasan(self) -> "NotifikasiQuerySet":
-        """Without answers: their recipient is in the chat."""
-        return self.filter(_kosong("masuk"))
+        """Without answers: their recipient is in the chat. Said so that the unique index does not
+        answer it, of which nearly all rows are empty."""
+        return self.exclude(masuk__isnull=False)
+
+    def tentang(self, permohonan: Permohonan) -> "NotifikasiQuerySet":
+        """About this request. Keys first: no index answers an OR across two tables."""
+        semua = Notifikasi.objects.values_list("pk", flat=True)
+        berkala = semua.filter(berkala__permohonan=permohonan)
+        return self.filter(pk__in=list(semua.filter(riwayat__permohonan=permohonan).union(berkala)))
 
     def antre(self) -> "NotifikasiQuerySet":
         """By the partial index notifikasi_antrean, once `ambil_lagi_pada` is asked for."""
@@ -52,9 +54,14 @@ class NotifikasiQuerySet(models.QuerySet["Notifikasi"]):
     def perlu_ditangani(self, *, tertahan: bool = False) -> "NotifikasiQuerySet":
         """It has not reached, and nobody has told the recipient by another way. By the partial
         index notifikasi_tak_sampai, however many messages have arrived. `tertahan`: or it waits."""
-        tunggu = Notifikasi.BELUM_DIAMBIL if tertahan else ()
-        tak_sampai = _tertulis((*Notifikasi.TAK_SAMPAI, *tunggu))
-        return self.filter(keadaan__in=tak_sampai, ditangani_pada__isnull=True)
+        belum = Q(ditangani_pada__isnull=True)
+        tak_sampai = Q(belum, keadaan__in=_tertulis(Notifikasi.TAK_SAMPAI))
+        if not tertahan:
+            return self.filter(tak_sampai)
+        semua = Notifikasi.objects.all()
+        tunggu = semua.antre().filter(belum, keadaan__in=Notifikasi.BELUM_DIAMBIL)
+        pk = semua.filter(tak_sampai).values("pk").union(tunggu.values("pk"))
+        return self.filter(pk__in=pk)
 
 
 _SEBAB = ("riwayat", "permintaan", "kejadian", "masuk", "berkala", "jawaban")
@@ -109,37 +116,25 @@ class Notifikasi(models.Model):
     TAK_SAMPAI = (Keadaan.GAGAL, Keadaan.PERLU_DICEK, Keadaan.TANPA_WA)
 
     # Exactly one of these six caused it (_SEBAB).
-    riwayat = models.ForeignKey(
-        Riwayat, on_delete=models.PROTECT, related_name="notifikasi", null=True
-    )
-    permintaan = models.ForeignKey(
-        PermintaanPIN, on_delete=models.PROTECT, related_name="notifikasi", null=True
-    )
-    kejadian = models.ForeignKey(
-        KejadianAkun, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    riwayat = jarang(Riwayat, related_name="notifikasi")  # its index: the constraints
+    permintaan = jarang(PermintaanPIN, related_name="notifikasi")
+    kejadian = jarang(KejadianAkun)
     masuk = models.OneToOneField(
         PesanMasuk, on_delete=models.PROTECT, related_name="balasan", null=True
     )
-    berkala = models.ForeignKey(
-        KabarBerkala, on_delete=models.PROTECT, related_name="notifikasi", null=True
-    )
+    berkala = jarang(KabarBerkala, related_name="notifikasi")
     jawaban = models.OneToOneField(
         JawabanWarga, on_delete=models.PROTECT, related_name="notifikasi", null=True
     )
     # NULL: the resident concerned, or whoever `berkala` is for; else the member of staff.
-    penerima = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    penerima = jarang(settings.AUTH_USER_MODEL)
     # A number, or the address of a chat that has none (layanan.percakapan).
     nomor_hp = models.CharField("nomor HP", max_length=160)
     pesan = models.CharField(max_length=30)  # a name of layanan.kata_pesan.katalog
     # Values in the order of our own wording (katalog); a village's wording uses the same.
     variabel = models.JSONField(default=list)
     # The village's wording that went out; NULL: ours.
-    templat = models.ForeignKey(
-        TemplatWA, on_delete=models.PROTECT, related_name="+", null=True, editable=False
-    )
+    templat = jarang(TemplatWA, editable=False)
     keadaan = models.CharField(max_length=12, choices=Keadaan, default=Keadaan.MENUNGGU)
     percobaan = models.PositiveSmallIntegerField("percobaan kirim", default=0)
     ditanya = models.PositiveSmallIntegerField("ditanyakan ke penyedia", default=0)
@@ -164,9 +159,7 @@ class Notifikasi(models.Model):
     galat = models.CharField(max_length=300, blank=True)
     # How the recipient learnt of it by another way (layanan.kabar.panggilan).
     ditangani_pada = models.DateTimeField(null=True)
-    ditangani_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    ditangani_oleh = jarang(settings.AUTH_USER_MODEL)
     ditangani_cara = models.CharField(max_length=10, choices=Cara, blank=True)
     ditangani_catatan = models.CharField(max_length=200, blank=True)
     hubungi_kali = models.PositiveSmallIntegerField("sudah dicoba ditelepon", default=0)
@@ -195,19 +188,23 @@ class Notifikasi(models.Model):
                 name="satu_pin_per_permintaan",
             ),
             models.UniqueConstraint(
-                fields=["kejadian", "penerima"], name="satu_pesan_per_kejadian_dan_petugas"
+                fields=["kejadian", "penerima"],
+                condition=Q(kejadian__isnull=False),
+                name="satu_pesan_per_kejadian_dan_petugas",
             ),
             models.UniqueConstraint(
                 fields=["kejadian"],
-                condition=Q(penerima__isnull=True),
+                condition=Q(penerima__isnull=True, kejadian__isnull=False),
                 name="satu_pesan_per_kejadian_untuk_warga",
             ),
             models.UniqueConstraint(
-                fields=["berkala", "penerima"], name="satu_pesan_berkala_per_petugas"
+                fields=["berkala", "penerima"],
+                condition=Q(berkala__isnull=False),
+                name="satu_pesan_berkala_per_petugas",
             ),
             models.UniqueConstraint(
                 fields=["berkala"],
-                condition=Q(penerima__isnull=True),
+                condition=Q(penerima__isnull=True, berkala__isnull=False),
                 name="satu_pesan_berkala_tanpa_petugas",
             ),
             models.CheckConstraint(
@@ -229,8 +226,11 @@ class Notifikasi(models.Model):
                 condition=Q(tanya_pada__isnull=False),
                 name="notifikasi_tanya",
             ),
+            models.Index(fields=["dibuat_pada"], name="notifikasi_menurut_waktu"),
+            *terisi("notifikasi", "permintaan", "penerima", "templat"),
+            *terisi("notifikasi", "ditangani_oleh", "ditangani_pada"),
             models.Index(
-                fields=["berubah_pada"],
+                fields=["penerima", "berubah_pada"],
                 condition=Q(
                     keadaan__in=["GAGAL", "PERLU_DICEK", "TANPA_WA"], ditangani_pada__isnull=True
                 ),

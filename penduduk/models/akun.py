@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from penduduk.models.cari import IndeksCari
+from penduduk.models.indeks import terisi
 from penduduk.models.register import Penduduk
 
 
@@ -78,7 +79,9 @@ class Akun(AbstractBaseUser, PermissionsMixin):
         ]
         indexes = [
             IndeksCari("nomor_hp", name="akun_cari"),
+            models.Index(fields=["nomor_hp"], name="akun_nomor_hp"),
             models.Index(fields=["username"], condition=Q(is_staff=True), name="akun_petugas"),
+            *terisi("akun", "dijaga_pada", "minta_kode_pada", "dibekukan_pada"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -39,7 +40,7 @@ class TahunFilter(admin.SimpleListFilter):
     title = parameter_name = "tahun"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        tahun = BukuNomor.objects.exclude(surat=None).order_by("-tahun")
+        tahun = BukuNomor.objects.filter(terakhir__gt=F("mulai_sesudah")).order_by("-tahun")
         return [(str(t), str(t)) for t in tahun.values_list("tahun", flat=True).distinct()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Surat]) -> QuerySet[Surat]:
@@ -62,12 +63,12 @@ class SuratAdmin(HanyaBaca):
 
     judul_daftar = "Surat yang sudah bernomor"
     list_display = ("nomor", "nama_jenis", "tentang", "tanggal", "lencana_keadaan")
-    list_filter = (KeadaanFilter, TahunFilter, ("jenis", admin.RelatedOnlyFieldListFilter))
+    list_filter = (KeadaanFilter, TahunFilter, "jenis")
     list_per_page = 50
     search_fields = ("nomor",)  # see cara_cari
     search_help_text = "Cari nomor surat, nama, NIK, nomor HP, kode cek, atau jenis surat."
     date_hierarchy = "tanggal"
-    ordering = ("-pk",)
+    ordering = ("-tanggal", "-pk")  # by an index, whatever the year
     templat_rincian = "admin/surat/surat/rincian.html"
 
     @admin.display(description="jenis", ordering="jenis__nama")
@@ -85,6 +86,12 @@ class SuratAdmin(HanyaBaca):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Surat]:
         semua = super().get_queryset(request).select_related("jenis", "subjek")
         return keadaan.lengkapi(semua).defer("data")
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        daftar = super().get_changelist_instance(request)
+        if not request.GET.keys() & {"tahun", "tanggal__year"}:
+            daftar.date_hierarchy = None  # to find the years, Django would read all letters
+        return daftar
 
     def cara_cari(self, teks: str) -> list[Q]:
         return [*agenda.cara(teks), Q(kode_cek=kode_cek.rapikan(teks))]

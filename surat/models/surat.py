@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from penduduk.models import Penduduk
 from penduduk.models.cari import IndeksCari
+from penduduk.models.indeks import jarang, terisi
 from surat.models.buku import BukuNomor, EntriBuku
 from surat.models.jenis import JenisSurat, Templat
 from surat.models.tata import Mandat
@@ -21,7 +22,9 @@ class Surat(models.Model):
     urut = models.PositiveIntegerField()
     agenda = models.OneToOneField(EntriBuku, on_delete=models.PROTECT, related_name="surat")
     tanggal = models.DateField()
-    jenis = models.ForeignKey(JenisSurat, on_delete=models.PROTECT, related_name="surat")
+    jenis = models.ForeignKey(
+        JenisSurat, on_delete=models.PROTECT, related_name="surat", db_index=False
+    )
     templat = models.ForeignKey(Templat, on_delete=models.PROTECT, related_name="surat")
     subjek = models.ForeignKey(Penduduk, on_delete=models.PROTECT, related_name="surat")
     nama = models.CharField(
@@ -36,18 +39,12 @@ class Surat(models.Model):
     )
     berlaku_sampai = models.DateField(null=True)
     batal_pada = models.DateTimeField(null=True)
-    batal_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    batal_oleh = jarang(settings.AUTH_USER_MODEL)
     batal_alasan = models.CharField(max_length=500, blank=True)
     # After the signature a letter is corrected by a new one, or withdrawn; never changed.
-    menggantikan = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="pengganti", null=True
-    )
+    menggantikan = jarang("self", related_name="pengganti")
     dicabut_pada = models.DateTimeField(null=True)
-    dicabut_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    dicabut_oleh = jarang(settings.AUTH_USER_MODEL)
     dicabut_alasan = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -60,12 +57,14 @@ class Surat(models.Model):
         indexes = [
             models.Index(fields=["tanggal"], name="surat_tanggal"),
             IndeksCari("nomor nama", name="surat_cari"),
+            models.Index(fields=["jenis", "tanggal"], name="surat_per_jenis"),
+            *terisi("surat", "menggantikan", "batal_oleh", "dicabut_oleh"),
         ]
         constraints = [
             # One valid successor at most; a void one may be tried again.
             models.UniqueConstraint(
                 fields=["menggantikan"],
-                condition=Q(batal_pada__isnull=True),
+                condition=Q(batal_pada__isnull=True, menggantikan__isnull=False),
                 name="surat_diganti_sekali",
             ),
             models.CheckConstraint(

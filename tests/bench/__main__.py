@@ -8,13 +8,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tests.bench import beban, cari, cetak, halaman, impor, masuk, panggung, pesan, waktu_masuk
-from tests.bench.laporan import Baris, Rusak, kalibrasi, putusan, tabel
+from tests.bench.laporan import Baris, Rusak, kalibrasi, putusan, sasaran_maks, tabel
 
+LAIN = ("tumbuh",)  # takes long: only when it is asked for
 BAGIAN = ("halaman", "masuk", "waktu", "surat", "impor", "cari", "pesan")
 
 
@@ -35,6 +36,7 @@ class Ukuran:
     pesan: float = 60.0  # seconds of steady steps
     pesan_laju: float = 80.0  # steps in a second, on servers: what WhatsApp takes of one number
     pesan_laju_bawaan: float = 40.0  # the same on the embedded default
+    tumbuh: int = 100_000  # requests of the large village
 
 
 CEPAT = Ukuran(
@@ -51,6 +53,7 @@ CEPAT = Ukuran(
     pesan=5.0,
     pesan_laju=20.0,
     pesan_laju_bawaan=5.0,
+    tumbuh=5_000,
 )
 
 
@@ -64,11 +67,14 @@ def _argumen() -> argparse.Namespace:
     )
     baca.add_argument("--hanya-server", action="store_true", help="tanpa SQLite + folder")
     baca.add_argument("--bagian", default=",".join(BAGIAN), help="misalnya halaman,surat")
+    baca.add_argument(
+        "--tumbuh", type=int, metavar="PERMOHONAN", help="bagian tumbuh: sebanyak ini"
+    )
     baca.add_argument("--tanpa-wrk", action="store_true", help="pembangkit beban sendiri")
     baca.add_argument("--json", type=Path, metavar="BERKAS", help="simpan semua angka di sini")
     pilihan = baca.parse_args()
     pilihan.bagian = pilihan.bagian.split(",")
-    if asing := set(pilihan.bagian) - set(BAGIAN):
+    if asing := set(pilihan.bagian) - {*BAGIAN, *LAIN}:
         baca.error(f"bagian tidak dikenal: {', '.join(sorted(asing))}")
     return pilihan
 
@@ -106,7 +112,12 @@ def _tahap(
         laju = ukuran.pesan_laju if server else ukuran.pesan_laju_bawaan
         return pesan.ukur(server=server, per_detik=laju, detik=ukuran.pesan)
 
+    def ukur_tumbuh() -> list[Baris]:
+        tempat.tutup_web()
+        return _tumbuh(tempat, ukuran.tumbuh)
+
     semua = {
+        "tumbuh": ukur_tumbuh,
         "halaman": ukur_halaman,
         "masuk": ukur_masuk,
         "waktu": ukur_waktu,
@@ -115,7 +126,24 @@ def _tahap(
         "cari": ukur_cari,
         "pesan": ukur_pesan,
     }
-    return [(nama, semua[nama]) for nama in BAGIAN if nama in bagian]
+    return [(nama, semua[nama]) for nama in (*BAGIAN, *LAIN) if nama in bagian]
+
+
+def _tumbuh(tempat: panggung.Panggung, jumlah: int) -> list[Baris]:
+    """Each address and sweep with 1,000 requests and with `jumlah`; what grew most comes first."""
+    waktu = []
+    for n in (1000, jumlah):
+        with panggung.buka(server=bool(tempat.env["REDIS_URL"])) as desa:
+            desa.anak("tumbuh_isi", jumlah=n, habis=7200)
+            waktu.append(desa.anak("tumbuh_ukur", habis=7200))
+    hasil = []
+    for nama in waktu[0].keys() & waktu[1].keys():
+        (lama, _), (ms, kueri) = waktu[0][nama], waktu[1][nama]
+        satu = Baris(f"Tumbuh ({jumlah} permohonan)", nama, ms, "ms", rasio=ms / lama)
+        satu.terhadap, satu.catatan = "1000 permohonan", f"{kueri} kueri"
+        satu.sasaran, satu.tercapai = sasaran_maks(ms / lama, 1.5, "x")
+        hasil.append(satu)
+    return sorted(hasil, key=lambda satu: -(satu.rasio or 0))
 
 
 def _jalankan(*, server: bool, pilihan: argparse.Namespace, ukuran: Ukuran) -> dict[str, Any]:
@@ -153,6 +181,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _berhenti)
     pilihan = _argumen()
     ukuran = CEPAT if pilihan.cepat else Ukuran()
+    ukuran = replace(ukuran, tumbuh=pilihan.tumbuh or ukuran.tumbuh)
     pakai_server = pilihan.server or os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
     latar = [False] * (not pilihan.hanya_server)
     latar += [True] * bool(pakai_server or pilihan.hanya_server)

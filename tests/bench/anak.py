@@ -167,8 +167,26 @@ def impor(cara: str, berkas: str) -> dict[str, Any]:
     return impor.jalankan(cara, berkas)
 
 
+def tumbuh_isi(jumlah: int) -> int:
+    from tests.bench import tumbuh
+
+    return tumbuh.bangun(jumlah)
+
+
+def tumbuh_ukur() -> dict[str, tuple[float, int]]:
+    from django.test.utils import setup_test_environment
+
+    from tests.bench import tumbuh
+
+    setup_test_environment()  # pages say what they were made of
+    return tumbuh.ukur()
+
+
 _DARI_SINI = (akun, alamat, kueri, hash, dingin, hangat, antrean, akun_tebakan, atur_tebakan)
-TUGAS = {satu.__name__: satu for satu in (*_DARI_SINI, impor, isi_register, cari)}
+TUGAS = {
+    satu.__name__: satu
+    for satu in (*_DARI_SINI, impor, isi_register, cari, tumbuh_isi, tumbuh_ukur)
+}
 
 
 def _berhenti(*_: object) -> None:

@@ -50,7 +50,8 @@ class TakSampaiFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "belum":
-            return queryset.filter(pk__in=panggilan.belum_tersampaikan().values("pk"))
+            belum = panggilan.belum_tersampaikan().values_list("pk", flat=True)
+            return queryset.filter(pk__in=list(belum))
         if self.value() == "sudah":
             return queryset.filter(ditangani_pada__isnull=False)
         if self.value() == "petugas":
@@ -76,7 +77,6 @@ class NotifikasiAdmin(HanyaBaca):
 
     list_display = ("dibuat_pada", "label", "kepada", "lencana", "percobaan", "sebab", "beres")
     list_filter = (TakSampaiFilter, "keadaan", PesanFilter)
-    list_select_related = ("penerima", "ditangani_oleh")
     list_per_page = 50
     ordering = ("-pk",)
     actions = ("kirim_lagi",)
@@ -94,7 +94,8 @@ class NotifikasiAdmin(HanyaBaca):
         return (
             super()
             .get_queryset(request)
-            .select_related("riwayat__permohonan", "berkala__permohonan", "permintaan")
+            .select_related("penerima", "ditangani_oleh", "permintaan")
+            .select_related("riwayat__permohonan", "berkala__permohonan")
         )
 
     @admin.display(description="pesan", ordering="pesan")

@@ -182,13 +182,13 @@ def test_list_costs_the_same_for_few_residents_and_for_many(
     client, banjar, django_assert_num_queries
 ):
     _pilih(client, banjar)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         _pilih(client, banjar)
     keluarga = banjar.keluarga.get()
     for n in range(20):
         factories.buat_penduduk(nama=f"I Wayan {n}", keluarga=keluarga)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         hal = _pilih(client, banjar)
 
     assert "22 slip" in kata(hal)

@@ -131,14 +131,27 @@ def test_petugas_without_the_queue_gets_neither_script_nor_numbers():
     assert "lencana" not in html
 
 
-def test_question_costs_three_queries_beside_the_login(client, warga, django_assert_num_queries):
+def test_question_costs_four_queries_beside_the_login(client, warga, django_assert_num_queries):
     factories.buat_permohonan(warga)
     client.get(LENCANA)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         kantor.lencana(pada=timezone.now())
-    with django_assert_num_queries(6):  # session with account, permissions (2)
+    with django_assert_num_queries(7):  # session, account, permissions (1)
         client.get(LENCANA)
+
+
+def test_numbers_are_counted_once_for_all_and_anew_for_who_changes_something(
+    client, warga, settings
+):
+    settings.LENCANA_SIMPAN = 60
+    factories.buat_permohonan(warga)
+    awal = angka(client)["antrean"]
+    factories.buat_permohonan(warga)
+    disimpan = angka(client)["antrean"]
+    client.post("/kelola/sesi/")
+
+    assert (awal, disimpan, angka(client)["antrean"]) == (1, 1, 2)
 
 
 def test_question_is_kept_nowhere_and_does_not_prolong_the_session(client, operator):

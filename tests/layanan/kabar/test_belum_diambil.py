@@ -163,6 +163,17 @@ def test_page_lists_who_is_missing_by_banjar_the_longest_waiting_first(banjar, b
     assert "Domisili" not in isi, "what somebody asks for is not the kelian's business"
 
 
+def test_long_list_comes_page_by_page(banjar, buat, kantor, monkeypatch):
+    monkeypatch.setattr(pengingat, "SEHALAMAN", 1)
+    satu, dua = buat(), buat(1)
+
+    awal, lanjut = kata(kantor.get(ALAMAT)), kata(kantor.get(f"{ALAMAT}?p=2"))
+
+    assert "2 surat siap" in awal and "Halaman 1 dari 2" in awal
+    assert satu.nomor in awal and dua.nomor not in awal
+    assert dua.nomor in lanjut and satu.nomor not in lanjut
+
+
 def test_letter_leaves_the_page_when_it_is_handed_over(banjar, buat, operator, kantor):
     satu = buat()
     assert satu.nomor in kata(kantor.get(ALAMAT))
