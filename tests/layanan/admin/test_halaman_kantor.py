@@ -119,8 +119,8 @@ def test_search_by_number_name_nik_and_letter_number_finds_closed_requests_too(c
 
     assert ketemu == {
         "nomor": _nomor(antrean, "ditolak"),
-        "nama": _nomor(antrean, "diproses", "ditolak", "baru"),
-        "nik": _nomor(antrean, "diajukan", "perbaikan", "menunggu"),
+        "nama": _nomor(antrean, "baru", "ditolak", "diproses"),  # the newest first
+        "nik": _nomor(antrean, "menunggu", "perbaikan", "diajukan"),
         "nomor surat": _nomor(antrean, "menunggu"),
         "nama, ditolak": _nomor(antrean, "ditolak"),
         "tidak ada": [],
