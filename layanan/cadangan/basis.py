@@ -84,8 +84,8 @@ def dipulihkan(*, pada: datetime, catat: bool = False) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as kursor:
             kursor.execute(
-                "SELECT system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
-                " FROM pg_control_system()"
+                "SELECT system_identifier, CASE WHEN pg_is_in_recovery() THEN '' ELSE"
+                " substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END FROM pg_control_system()"
             )
             server, garis = kursor.fetchone()
     except DatabaseError:  # SQLite, or a server that does not tell
