@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -91,10 +91,39 @@ def test_folder_that_cannot_be_written_is_marked_later(produksi, tmp_path):
 
     penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())
     assert penyimpanan.dikenal(Denyut.FOLDER_BERKAS) is None
+    with pytest.raises(CommandError, match="Tidak dapat ditulis"):
+        call_command("periksa_berkas", "--terima", "folder_berkas")
     (tmp_path / "berkas").unlink()
     penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())
 
     assert penyimpanan.dikenal(Denyut.FOLDER_BERKAS) is True
+
+
+@pytest.mark.parametrize(("isi", "tetap"), [(None, True), ("", False)])
+def test_second_database_on_a_folder_leaves_the_mark_of_the_first(produksi, isi, tetap):
+    """A release tried with an empty database, a drill with the village's own disk of backups;
+    but what a power cut has emptied is written anew."""
+    for nama in (Denyut.FOLDER_BERKAS, Denyut.FOLDER_CADANGAN):
+        penyimpanan.tandai(nama, pada=timezone.now(), ganti=True)
+        tanda = penyimpanan._folder(nama) / "tanda-folder"
+        dulu = tanda.read_text()
+        tanda.write_text(dulu if isi is None else isi)
+        Denyut.objects.update(versi="e" * 32)  # of the other database, as it was restored
+
+        penyimpanan.tandai(nama, pada=timezone.now(), ganti=True)
+
+        assert penyimpanan.dikenal(nama)
+        assert (tanda.read_text() == dulu) is tetap
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="DILEWATI: SQLite tidak punya arsip")
+def test_database_that_is_still_being_restored_waits_too(produksi):
+    assert _kata() == ""
+    with connection.cursor() as kursor:
+        kursor.execute("CREATE FUNCTION public.pg_is_in_recovery() RETURNS bool RETURN true")
+        kursor.execute("SET LOCAL search_path = public, pg_catalog")
+
+    assert "Sesudah pemulihannya selesai: bugbug pulihkan --basis-sudah" in _kata()
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="DILEWATI: SQLite tidak punya arsip")
