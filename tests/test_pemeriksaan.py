@@ -83,6 +83,22 @@ def test_a_process_that_looks_into_another_folder_is_refused(produksi, db, tmp_p
     assert _kata() == ""
 
 
+def test_folder_without_any_file_of_the_village_gets_no_mark(produksi, tmp_path):
+    """The first start of a release that marks, while the disk is not mounted."""
+    factories.buat_permohonan(factories.buat_warga())
+    semula = produksi.STORAGES["default"]
+    kosong = semula | {"OPTIONS": semula["OPTIONS"] | {"location": tmp_path / "kosong"}}
+    produksi.STORAGES = produksi.STORAGES | {"default": kosong}
+
+    with pytest.raises(CommandError, match="cakramnya terpasang"):
+        call_command("siapkan")
+    assert penyimpanan.dikenal(Denyut.FOLDER_BERKAS) is None
+    produksi.STORAGES = produksi.STORAGES | {"default": semula}
+    call_command("siapkan")
+
+    assert penyimpanan.dikenal(Denyut.FOLDER_BERKAS)
+
+
 def test_folder_that_cannot_be_written_is_marked_later(produksi, tmp_path):
     (tmp_path / "berkas").write_text("no folder")
     semula = produksi.STORAGES["default"]
