@@ -153,6 +153,14 @@ def test_database_that_came_from_the_archive_waits_for_what_belongs_to_it(produk
     assert _kata() == ""
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="DILEWATI: PostgreSQL tidak mengunci")
+def test_start_waits_for_nobody_who_writes(produksi, django_assert_num_queries):
+    with django_assert_num_queries(2) as kueri:  # the demo village, the mark of the folder
+        assert _kata() == ""
+
+    assert all(satu["sql"].startswith("SELECT") for satu in kueri.captured_queries)
+
+
 def test_where_the_database_is_silent_the_readiness_page_speaks(produksi, monkeypatch):
     from django.db import OperationalError
 

@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 
 _BARU = timedelta(hours=1)  # a younger file may still get its row
 _TANDA = "tanda-folder"  # a file in each folder that the village knows
-_PANJANG = 32  # of the id in it
 _CONTOH = 200  # letters of one night
 _KOLOM = ((Berkas, "mentah"), (Berkas, "berkas"), (Berkas, "mini"), (Cetakan, "berkas"))
 
@@ -123,7 +122,7 @@ def tandai(nama: str, *, pada: datetime, ganti: bool = False) -> None:
     tanda = _folder(nama) / _TANDA
     try:
         ada = tanda.read_text(errors="replace") if tanda.exists() else ""
-        isi = {"pada": pada, "versi": ada if len(ada) == _PANJANG else secrets.token_hex(16)}
+        isi = {"pada": pada, "versi": ada if len(ada) == 32 else secrets.token_hex(16)}
         with transaction.atomic():
             Denyut.objects.filter(nama=nama if ganti else "").delete()
             if Denyut.objects.get_or_create(nama=nama, defaults=isi)[1] and ada != isi["versi"]:
