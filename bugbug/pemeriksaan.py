@@ -47,7 +47,8 @@ def isi(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
         dipulihkan = bool(databases) and basis.dipulihkan(pada=timezone.now())
     except DatabaseError:  # /sehat/siap/ says that it is away, or has no tables yet
         return []
-    kata = f"Basis data dipulihkan dari arsip: jalankan {settings.PERINTAH} pulihkan --basis-sudah."
+    kata = "Basis data dipulihkan dari arsip. Sesudah pemulihannya selesai: "
+    kata += f"{settings.PERINTAH} pulihkan --basis-sudah < kunci.txt."
     return [
         *_galat("E004", contoh, "DATABASE_URL menunjuk desa contoh. Pakai basis data yang kosong."),
         *_galat("E005", lain, penyimpanan.kata_asing(Denyut.FOLDER_BERKAS)),

@@ -258,6 +258,6 @@ def test_no_sentence_of_the_portal_calls_the_command_otherwise_than_the_village(
         isi = re.sub(r'""".*?"""', "", berkas.read_text(), flags=re.DOTALL)
         disebut = re.findall(r".*manage\.py [a-z].*", isi)
         assert [b for b in disebut if not b.startswith("_ASAL")] == [], berkas
-    assert "PERINTAH=docker compose exec web-1 python manage.py" in (
+    assert "PERINTAH=docker compose run --rm migrasi python manage.py" in (
         (PASANG / "wadah/portal.env").read_text().splitlines()
     )

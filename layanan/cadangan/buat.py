@@ -73,7 +73,8 @@ def _coba(kunci: pyrage.x25519.Recipient, pada: datetime) -> Path:
     try:
         return _buat(kunci, pada)
     except (OSError, sqlite3.Error, basis.AlatGagal, pyrage.EncryptError) as galat:
-        penuh, sisakan = any(kata in str(galat) for kata in _PENUH), max(len(semua()) * 3 // 4, 3)
+        penuh = any(kata in str(galat) for kata in _PENUH)
+        sisakan = max(sum(kapan <= pada for kapan, _ in semua()) * 3 // 4, 3)
         if not penuh or not buang_lama(pada=pada, sisakan=sisakan):
             raise CadanganGagal(f"Cadangan gagal dibuat: {galat}") from galat
     return _coba(kunci, pada)

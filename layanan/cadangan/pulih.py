@@ -86,20 +86,21 @@ def pulihkan(
             f"Cadangan {calon[-1].stem} bertanggal sesudah saat ini: salah satu jam keliru. "
             "Betulkan jam mesin ini, atau sebut cadangan terakhir yang benar dengan --saat."
         )
-    if not calon:
+    if not calon and (settings.CADANGAN_KUNCI or not basis_sudah):
         raise PemulihanGagal(f"Tidak ada cadangan di {settings.CADANGAN_DIR} untuk saat itu.")
-    kunci = _kunci(identitas)
+    kunci = _kunci(identitas) if calon else []  # none: a village that has its archive alone
+    dari = pada
     try:
         with tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as folder:
-            ringkasan = _buka(calon[-1], kunci, Path(folder))
-            _cocok(ringkasan)
+            if calon:
+                _cocok(ringkasan := _buka(calon[-1], kunci, Path(folder)))
+                dari = datetime.fromisoformat(ringkasan["waktu"])
             settings.PEMULIHAN_TERPUTUS.touch()  # until the books have jumped nothing may start
             if not basis_sudah:
                 basis.muat(Path(folder, "basis"))
     except (pyrage.DecryptError, tarfile.TarError, OSError, basis.AlatGagal) as galat:
         raise PemulihanGagal(f"Cadangan {calon[-1].stem} tidak dapat dibuka: {galat}") from galat
-    dari = (basis_sudah and basis.saat_terakhir()) or datetime.fromisoformat(ringkasan["waktu"])
-    laporan = Laporan(dari, pada)
+    laporan = Laporan((basis_sudah and basis.saat_terakhir()) or dari, pada)
     call_command("migrate", interactive=False, verbosity=0)
     for _, nama in penyimpanan.semua_nama():
         laporan.berkas += _kembalikan(nama, kunci)

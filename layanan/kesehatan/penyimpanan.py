@@ -117,15 +117,19 @@ def dikenal(nama: str) -> bool | None:
 
 def tandai(nama: str, *, pada: datetime, ganti: bool = False) -> None:
     """From now on the village knows this one, unless it knows one already; `ganti`: instead. Of two
-    processes at once the second changes nothing. One that cannot be written changes nothing."""
-    isi, baru = {"pada": pada, "versi": secrets.token_hex(16)}, _folder(nama) / f"{_TANDA}.baru"
+    processes at once the second changes nothing. One that cannot be written changes nothing. The
+    id that is in it stays: a database beside this one, or the server in a drill, may know it."""
+    tanda = _folder(nama) / _TANDA
     try:
+        ada = tanda.read_text(errors="replace") if tanda.exists() else ""
+        isi = {"pada": pada, "versi": ada if len(ada) == 32 else secrets.token_hex(16)}
         with transaction.atomic():
             Denyut.objects.filter(nama=nama if ganti else "").delete()
-            if Denyut.objects.get_or_create(nama=nama, defaults=isi)[1]:
-                baru.parent.mkdir(parents=True, exist_ok=True)
+            if Denyut.objects.get_or_create(nama=nama, defaults=isi)[1] and ada != isi["versi"]:
+                tanda.parent.mkdir(parents=True, exist_ok=True)
+                baru = tanda.with_name(f"{_TANDA}.baru")
                 baru.write_text(str(isi["versi"]))
-                baru.replace(baru.with_name(_TANDA))
+                baru.replace(tanda)
     except OSError as galat:
         log.error("a folder cannot be marked: %s", type(galat).__name__)
 
@@ -156,7 +160,7 @@ def semua_nama() -> Iterator[tuple[str, str]]:
 def _semua_berkas(folder: str = "") -> Iterator[str]:
     try:
         sub, nama = default_storage.listdir(folder or ".")
-    except FileNotFoundError:  # nothing was ever stored
+    except (FileNotFoundError, PermissionError):  # nothing was ever stored; a disk's lost+found
         return
     for satu in (n for n in nama if n != _TANDA):
         yield f"{folder}/{satu}".lstrip("/")

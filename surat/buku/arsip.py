@@ -23,7 +23,10 @@ from surat.models import ArsipSurat
 BARIS_MAKS = 50_000
 _KOLOM = json.loads((Path(__file__).parent / "arsip_kolom.json").read_text(encoding="utf-8"))
 _BUANG = "tidak disimpan"
-_NIK = re.compile(r"(?<!\d)\d{4}[ .-]?(?:\d\d[ .-]?){4}\d{4}(?!\d)")  # or KK; no NIP, no two dates
+_NIK = re.compile(  # or KK; no NIP, no two dates: written with gaps it holds a day and a month
+    r"(?<!\d)(?:\d{16}|\d\d\.\d\d\.\d\d\.\d{6}\.\d{4}"
+    r"|\d{4}[ .-]?\d\d[ .-]?[0-7]\d[ .-]?[01]\d[ .-]?\d\d[ .-]?\d{4})(?!\d)"
+)
 _PANJANG = {k.name: k.max_length for k in ArsipSurat._meta.fields if k.max_length}
 
 

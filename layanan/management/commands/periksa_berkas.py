@@ -30,6 +30,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **pilihan: Any) -> None:
         if pilihan["terima"]:
             penyimpanan.tandai(pilihan["terima"], pada=timezone.now(), ganti=True)
+            if not penyimpanan.dikenal(pilihan["terima"]):
+                raise CommandError("Tidak dapat ditulis: betulkan pemilik atau cakramnya, ulangi.")
+            self.stdout.write(f"{pilihan['terima']} diterima.")
             return
         hasil = penyimpanan.periksa(pada=timezone.now())
         for baris, nama in hasil.hilang:

@@ -2,6 +2,7 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -29,6 +30,10 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()
+        if settings.PRODUKSI and penyimpanan.dikenal(Denyut.FOLDER_BERKAS) is None:
+            nama = [satu for _, satu in penyimpanan.semua_nama()]
+            if nama and not any(map(default_storage.exists, nama)):  # marked, it would be believed
+                raise CommandError(penyimpanan.kata_asing(Denyut.FOLDER_BERKAS))
         penyimpanan.tandai(Denyut.FOLDER_BERKAS, pada=timezone.now())
         pengiriman.sisihkan_tiruan(pada=timezone.now())
         if settings.PRODUKSI:  # there the static files are part of the release

@@ -303,14 +303,17 @@ def _penuh(monkeypatch, muat: int) -> None:
     monkeypatch.setattr(pyrage, "encrypt_file", sandikan)
 
 
-def test_full_disk_loses_the_oldest_backups_until_the_new_one_fits(kunci, desa, monkeypatch):
+@pytest.mark.parametrize("depan", [0, 8])
+def test_full_disk_loses_the_oldest_backups_until_the_new_one_fits(kunci, desa, monkeypatch, depan):
+    """Also where a clock that was ahead has left some (`depan`) that stay."""
     sekarang = timezone.now()
     jam = [_palsu(sekarang + timedelta(hours=n)) for n in range(8)]
-    _penuh(monkeypatch, 4)
+    nanti = [_palsu(sekarang + timedelta(days=366, hours=n)) for n in range(depan)]
+    _penuh(monkeypatch, 4 + depan)
 
     baru = buat.cadangkan(pada=sekarang + timedelta(hours=8))
 
-    assert [satu for _, satu in buat.semua()] == [*jam[-4:], baru]
+    assert [satu for _, satu in buat.semua()] == [*jam[-4:], baru, *nanti]
     bernama = {buat.salinan(nama) for _, nama in penyimpanan.semua_nama()}
     assert bernama == {p.name for p in (baru.parents[1] / "berkas").iterdir()}
 

@@ -162,6 +162,15 @@ def test_rows_and_files_are_brought_together(kunci, desa, settings, tmp_path):
         _pulihkan(kunci, basis_sudah=True)
 
 
+def test_village_that_has_its_archive_alone_needs_no_backup(desa, settings, tmp_path):
+    settings.CADANGAN_KUNCI, settings.CADANGAN_DIR = "", tmp_path
+    dulu = BukuNomor.objects.get(kode="SURAT").terakhir
+    Denyut.objects.create(nama="pekerja surat@desa:1", pada=timezone.now())
+
+    assert _pulihkan("", basis_sudah=True).hilang == []
+    assert BukuNomor.objects.get(kode="SURAT").terakhir >= dulu + 20
+
+
 def test_database_that_is_empty_is_said(kunci, db):
     with pytest.raises(pulih.PemulihanGagal, match="kosong"):
         _pulihkan(kunci, basis_sudah=True)
