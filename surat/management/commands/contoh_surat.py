@@ -75,7 +75,8 @@ def _pilih(kode: list[str] | None) -> list[JenisSurat]:
     if asing := sorted(set(kode or ()) - set(semua)):
         raise CommandError(f"Jenis surat “{asing[0]}” tidak ada.")
     if not semua:
-        raise CommandError(f"Jalankan dulu: {settings.PERINTAH} muat_jenis_surat")
+        kata = f"Belum ada jenis surat. Jalankan dulu: {settings.PERINTAH} muat_jenis_surat"
+        raise CommandError(kata)
     return [j for j in semua.values() if not kode or j.kode in kode]
 
 

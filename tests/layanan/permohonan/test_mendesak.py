@@ -271,7 +271,7 @@ def test_urgent_requests_stand_on_top_of_the_queue_until_they_are_signed(
     assert "Diajukan Mendesak" in kata(client.get("/kelola/layanan/permohonan/"))
 
     jalan(baru, "SIAP_DIAMBIL")
-    assert antrean("?status=SEMUA") == [lama.nomor, baru.nomor]
+    assert antrean("?status=SEMUA") == [baru.nomor, lama.nomor]  # by time alone
     assert "Mendesak" not in kata(client.get("/kelola/layanan/permohonan/?status=SEMUA"))
 
 
