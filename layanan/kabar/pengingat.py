@@ -23,6 +23,7 @@ HARI = (3, 7, 14)
 # The last one is not made up for after this day: from day 15 on, the kelian is asked.
 TERLAMBAT = 21
 SEHALAMAN = 100  # letters on one page of the list
+SEKALI = 100  # reminders written in one go; the rest follows with the next
 
 P = AturanKabar.Penerima
 Kanal = AturanKabar.Kanal
@@ -36,7 +37,7 @@ _DIGANTIKAN = "Sudah digantikan pengingat berikutnya."
 
 
 def ingatkan(*, pada: datetime) -> int:
-    """Write the reminders that are due; returns how many."""
+    """Write the reminders that are due, SEKALI at most; returns how many."""
     berlaku = aturan.baca(aturan.PENGINGAT)
     if not berlaku.aktif(aturan.PENGINGAT, P.WARGA, Kanal.WA):
         return 0
@@ -46,6 +47,8 @@ def ingatkan(*, pada: datetime) -> int:
     for ke, pk in _calon(pada, telepon_juga=telepon_juga):
         with transaction.atomic():
             jumlah += _ingatkan(pk, ke, pada=pada, telepon_juga=telepon_juga)
+        if jumlah == SEKALI:
+            break
     return jumlah
 
 

@@ -47,6 +47,13 @@ def test_three_reminders_in_a_month_whatever_the_hour_they_come_due(siap):
     assert {(n.nomor_hp, n.penerima) for n in semua_pengingat()} == {(siap.nomor_hp, None)}
 
 
+def test_many_at_once_are_written_minute_by_minute(siap, tetangga, operator, perbekel, monkeypatch):
+    tandatangani(factories.buat_permohonan(tetangga), operator=operator, perbekel=perbekel)
+    monkeypatch.setattr(pengingat, "SEKALI", 1)
+
+    assert [pengingat.ingatkan(pada=hari(3)) for _ in range(3)] == [1, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("ke", "harap"),
     [
