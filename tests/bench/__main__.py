@@ -149,6 +149,7 @@ def _tumbuh(tempat: panggung.Panggung, jumlah: int) -> list[Baris]:
 def _jalankan(*, server: bool, pilihan: argparse.Namespace, ukuran: Ukuran) -> dict[str, Any]:
     """All sections on one stage, and how fast the machine was between them."""
     hasil: list[Baris] = []
+    rusak: list[str] = []
     with panggung.buka(server=server) as tempat:
         _kabar(f"{tempat.nama}: desa contoh dimuat")
         irama = [kalibrasi()]
@@ -157,13 +158,16 @@ def _jalankan(*, server: bool, pilihan: argparse.Namespace, ukuran: Ukuran) -> d
         pakai_wrk = beban.ada_wrk() and not pilihan.tanpa_wrk
         for nama, ukur in _tahap(tempat, pilihan.bagian, ukuran, pakai_wrk):
             _kabar(f"{tempat.nama}: mengukur {nama}")
-            hasil += ukur()
+            try:
+                hasil += ukur()
+            except Rusak as galat:  # what was measured before is not lost
+                rusak.append(f"{nama}: {galat}")
             irama.append(kalibrasi())
     print(tabel(tempat.nama, hasil))
     print(f"\nKalibrasi (putaran Python tetap): {', '.join(f'{x:.1f}' for x in irama)} ms")
     if max(irama) > 1.25 * min(irama):
         print("PERHATIAN: kecepatan mesin berubah selama pengukuran; percayai rasionya saja.")
-    return {"latar": tempat.nama, "kalibrasi_ms": irama, "hasil": hasil}
+    return {"latar": tempat.nama, "kalibrasi_ms": irama, "rusak": rusak, "hasil": hasil}
 
 
 _AWAL = time.monotonic()
@@ -192,6 +196,8 @@ def main() -> int:
     except Rusak as galat:
         print(f"GAGAL: {galat}", file=sys.stderr)
         return 1
+    for kata in (kata for satu in semua for kata in satu["rusak"]):
+        print(f"GAGAL: {kata}", file=sys.stderr)
     print(putusan([(satu["latar"], b) for satu in semua for b in satu["hasil"]]))
     if pilihan.json:
         isi = {
@@ -204,7 +210,7 @@ def main() -> int:
         pilihan.json.write_text(
             json.dumps(isi, ensure_ascii=False, indent=1, default=asdict) + "\n"
         )
-    return 0
+    return 1 if any(satu["rusak"] for satu in semua) else 0
 
 
 sys.exit(main())
