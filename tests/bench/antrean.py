@@ -7,6 +7,7 @@ demo residents have uploaded before; their earlier messages have gone out before
 import itertools
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,12 +17,13 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from layanan import contoh, tasks
 from layanan.contoh.data import ANGGOTA_LAIN, DIRI, KISAH, Kisah
 from layanan.kotak_keluar import pengiriman
-from layanan.models import Berkas, Notifikasi, Permohonan, Riwayat
+from layanan.models import Berkas, Notifikasi, PengaturanPesan, Permohonan, Riwayat
 from layanan.permohonan import ajukan, alur, berkas, dampak, jatah, pengisian
 from penduduk.models import Akun
 from surat.models import Cetakan, JenisSurat, Mandat
@@ -121,10 +123,15 @@ def _tunggu(pekerja: Proses, surat: list[int], batas: float, catatan: _Catatan) 
         pekerja.periksa()
         belum = Permohonan.objects.filter(surat__in=surat, status=S.DICETAK).count()
         catatan.lihat(pekerja, len(surat) - belum)
-        if not belum and not Notifikasi.objects.filter(keadaan__in=["MENUNGGU", "DIAMBIL"]):
+        kini = Q(keadaan="DIAMBIL") | Q(keadaan="MENUNGGU", ambil_lagi_pada__lte=timezone.now())
+        if not belum and not Notifikasi.objects.filter(kini):  # a reminder of the night waits on
             return
         if time.monotonic() > akhir:
-            raise Rusak(f"antrean tidak selesai dalam {batas:.0f} detik:\n{pekerja.catatan()}")
+            pesan = Counter(
+                Notifikasi.objects.filter(kini).values_list("keadaan", "kode_galat", "percobaan")
+            )
+            sisa = f"{belum} surat, pesan {dict(pesan)}"
+            raise Rusak(f"setelah {batas:.0f} detik masih {sisa}:\n{pekerja.catatan()}")
         time.sleep(0.5)
 
 
@@ -147,17 +154,18 @@ def jalankan(jumlah: int, batas: float) -> dict[str, Any]:
     jatah.MAKS.update(
         dict.fromkeys(jatah.MAKS, 10**9)
     )  # a few residents ask for a thousand letters
+    PengaturanPesan.objects.update_or_create(pk=1, defaults={"plafon_sehari": None})
     mulai_siap = time.perf_counter()
-    with transaction.atomic():
-        pengiriman.kirim_yang_menunggu()
+    while pengiriman.kirim_yang_menunggu():
+        pass
     for _ in tasks.pencetakan.cetak_yang_menunggu():
         pass  # what the demo left for the worker
     langsung = min(jumlah, 20)
     _siapkan(langsung)
     simpan = rincian.penyimpanan(tasks.cetak_surat, langsung)
     surat = _siapkan(jumlah)
-    with transaction.atomic():
-        pengiriman.kirim_yang_menunggu()
+    while pengiriman.kirim_yang_menunggu():
+        pass
     persiapan = time.perf_counter() - mulai_siap
     catatan = _Catatan()
     jadwal = ("var/celerybeat-schedule", f"{os.environ['VAR_DIR']}/jadwal-bench")
