@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from layanan import contoh, tasks
 from layanan.contoh.data import ANGGOTA_LAIN, DIRI, KISAH, Kisah
-from layanan.kotak_keluar import pengiriman
+from layanan.kotak_keluar import jam, pengiriman
 from layanan.models import Berkas, Notifikasi, PengaturanPesan, Permohonan, Riwayat
 from layanan.permohonan import ajukan, alur, berkas, dampak, jatah, pengisian
 from penduduk.models import Akun
@@ -123,8 +123,9 @@ def _tunggu(pekerja: Proses, surat: list[int], batas: float, catatan: _Catatan) 
         pekerja.periksa()
         belum = Permohonan.objects.filter(surat__in=surat, status=S.DICETAK).count()
         catatan.lihat(pekerja, len(surat) - belum)
-        kini = Q(keadaan="DIAMBIL") | Q(keadaan="MENUNGGU", ambil_lagi_pada__lte=timezone.now())
-        if not belum and not Notifikasi.objects.filter(kini):  # a reminder of the night waits on
+        kini = Q(keadaan="MENUNGGU", ambil_lagi_pada__lte=timezone.now()) & ~Q(pesan__in=jam.PESAN)
+        kini |= Q(keadaan="DIAMBIL")  # at night, what is only for the office waits for the morning
+        if not belum and not Notifikasi.objects.filter(kini):
             return
         if time.monotonic() > akhir:
             pesan = Counter(

@@ -172,6 +172,7 @@ def buka(*, server: bool) -> Iterator[Panggung]:
         else:
             url = basis_data.salin(var / "bugbug.sqlite3")
         env = lingkungan(var, port, url=url, redis=redis)
+        env["KIRIM_JEDA_NOMOR"] = "0"  # a few residents get the messages of a thousand letters
         web = tumpukan.enter_context(contextlib.ExitStack())
         panggung = Panggung(nama, env, port, web, basis=basis)
         siapkan = [sys.executable, "manage.py", "siapkan"]
