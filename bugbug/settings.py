@@ -138,6 +138,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "penduduk.pelukis.Pelukis"
 
 # --- Data ------------------------------------------------------------------------------------
 
