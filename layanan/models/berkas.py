@@ -71,6 +71,11 @@ class Berkas(models.Model):
                 condition=Q(keadaan="SIAP", versi=0),
                 name="berkas_belum_bergambar",
             ),
+            models.Index(
+                fields=["diunggah_pada"],
+                condition=Q(dihapus_pada__isnull=True),
+                name="berkas_berisi",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

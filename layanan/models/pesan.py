@@ -164,6 +164,8 @@ class Notifikasi(models.Model):
     ditangani_catatan = models.CharField(max_length=200, blank=True)
     hubungi_kali = models.PositiveSmallIntegerField("sudah dicoba ditelepon", default=0)
     hubungi_lagi_pada = models.DateTimeField(null=True)
+    # When what it said was let go (layanan.retensi).
+    dikosongkan_pada = models.DateTimeField(null=True, editable=False)
 
     objects = NotifikasiQuerySet.as_manager()
 
@@ -227,6 +229,11 @@ class Notifikasi(models.Model):
                 name="notifikasi_tanya",
             ),
             models.Index(fields=["dibuat_pada"], name="notifikasi_menurut_waktu"),
+            models.Index(
+                fields=["dibuat_pada"],
+                condition=Q(dikosongkan_pada__isnull=True),
+                name="notifikasi_berisi",
+            ),
             *terisi("notifikasi", "permintaan", "penerima", "templat"),
             *terisi("notifikasi", "ditangani_oleh", "ditangani_pada"),
             models.Index(

@@ -62,7 +62,8 @@ def unggahan(batas: datetime) -> QuerySet[Berkas]:
     that no draft uses again."""
     jatuh = Q(permohonan__berkas_hapus_pada__lte=batas + LAMA["unggahan"])
     lampiran = Lampiran.objects.filter(berkas=OuterRef("pk"))
-    semua = Berkas.objects.exclude(keadaan__in=[Berkas.Keadaan.DITOLAK, Berkas.Keadaan.DIHAPUS])
+    semua = Berkas.objects.filter(dihapus_pada__isnull=True)
+    semua = semua.exclude(keadaan=Berkas.Keadaan.DITOLAK)
     return semua.filter(Exists(lampiran.filter(jatuh)), ~Exists(lampiran.exclude(jatuh)))
 
 
@@ -88,7 +89,8 @@ def _hapus_isi(rows: QuerySet[Berkas], pada: datetime) -> None:
 
 
 def _mentah(batas: datetime) -> QuerySet[Berkas]:
-    selesai = Berkas.objects.exclude(keadaan=Berkas.Keadaan.DIPERIKSA).exclude(mentah="")
+    ada = Berkas.objects.filter(dihapus_pada__isnull=True).exclude(mentah="")
+    selesai = ada.exclude(keadaan=Berkas.Keadaan.DIPERIKSA)
     # The verdict has set when the file may go, and not the moment of the verdict.
     return selesai.filter(ambil_lagi_pada__lt=batas + berkas.MENTAH_DISIMPAN)
 
@@ -122,13 +124,13 @@ def _isi_pesan(batas: datetime) -> QuerySet[Notifikasi]:
     """Not what still waits to go out, or for somebody to tell it by telephone."""
     belum = Q(keadaan__in=Notifikasi.ANTRE)
     belum |= Q(keadaan__in=Notifikasi.TAK_SAMPAI, ditangani_pada__isnull=True)
-    lama = Notifikasi.objects.filter(dibuat_pada__lt=batas).exclude(belum)
-    return lama.exclude(variabel=[], ditangani_catatan="")
+    lama = Notifikasi.objects.filter(dibuat_pada__lt=batas, dikosongkan_pada__isnull=True)
+    return lama.exclude(belum)
 
 
 def _kosongkan_pesan(rows: QuerySet[Notifikasi], pada: datetime) -> None:
     PesanSimulasi.objects.filter(notifikasi__in=rows).delete()
-    rows.update(variabel=[], ditangani_catatan="")
+    rows.update(variabel=[], ditangani_catatan="", dikosongkan_pada=pada)
 
 
 def _kejadian(batas: datetime) -> QuerySet[KejadianAkun]:

@@ -37,7 +37,8 @@ TERBUKA = 250  # requests that are still open, all of them the newest
 LAMA = 100  # letters that nobody has collected, spread over the years
 _AWAL = 10_000_000  # first key of ours: above those of the village
 _ALIR = """CREATE TEMPORARY TABLE tumbuh AS
-    WITH RECURSIVE deret(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM deret WHERE i < {n}),
+    WITH RECURSIVE deret(i) AS (SELECT CAST(1 AS bigint) UNION ALL
+        SELECT i + 1 FROM deret WHERE i < {n}),
     acak AS (SELECT i, (i * 7919 % 99991) / 99991.0 AS u,
         {kini} - {tahun} + i * {langkah} AS t FROM deret)
     SELECT i, {awal} + i AS pk, t, 1 + CAST(u * u * {aktif} AS INTEGER) + {awal} AS orang, CASE
