@@ -91,4 +91,4 @@ def saring(semua: models.QuerySet[Any], cara: list[models.Q]) -> models.QuerySet
     an OR between tables, and gives of more than PALING_BANYAK only the first ones in its order."""
     kunci = semua.prefetch_related(None).values_list("pk", flat=True)
     pk = (satu for syarat in cara for satu in kunci.filter(syarat)[: PALING_BANYAK + 1])
-    return semua.filter(pk__in=set(pk)) if len(cara) > 1 else semua.filter(*cara)
+    return semua.filter(pk__in=set(pk))
