@@ -107,6 +107,9 @@ def semua_alamat(situs: admin.AdminSite) -> list[URLPattern]:
 _TANPA_SARINGAN = "Saringan di alamat ini tidak dapat dipakai, jadi semua baris ditampilkan."
 
 
+_HITUNG_SAMPAI = 10_000  # rows of a list; further ones are found by filter or search
+
+
 class KantorAdmin(admin.ModelAdmin):
     """A table of the office, which may have pages of its own (`subhalaman`)."""
 
@@ -171,10 +174,11 @@ class KantorAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **lain: Any) -> Any:
-        """The pages of the list; what was found by a search is counted to the thousandth row."""
+        """The pages of the list, as far as it is counted: to count all takes as long as there are
+        rows. What was found by a search is cut off sooner."""
         semua = super().get_paginator(request, queryset, *args, **lain)
-        if request.GET.get(SEARCH_VAR) or request.GET.get("term"):  # of a field with look-up
-            semua.count = jumlah(queryset)
+        dicari = request.GET.get(SEARCH_VAR) or request.GET.get("term")  # of a field with look-up
+        semua.count = jumlah(queryset, 0 if dicari else _HITUNG_SAMPAI)
         return semua
 
     def changelist_view(

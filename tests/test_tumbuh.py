@@ -29,17 +29,8 @@ BOLEH = (
     ("surat/surat/?keadaan=", ""),
     # Of the residents, who do not become more with the years: each has to be looked at.
     ("penduduk/penduduk/?mutu=", ""),
-    # An index by state would mislead SQLite wherever a state is one condition of many.
-    ("notifikasi/?keadaan", ""),
-    ("notifikasi/?pesan", ""),
-    # Counts of nearly all there is, on a list that says how many there are.
-    ("/layanan/notifikasi/", 'SELECT COUNT(*) AS "__count" FROM "layanan_notifikasi"'),
-    ("/layanan/permohonan/", 'SELECT COUNT(*) AS "__count" FROM "layanan_permohonan"'),
-    ("/surat/surat/", 'SELECT COUNT(*) AS "__count" FROM "surat_surat"'),
     # One kind of letter: without statistics SQLite thinks that few are of it.
     ("permohonan/?jenis", ""),
-    # Once an hour: what has become too old.
-    ("sapuan bersihkan", ""),
 )
 
 

@@ -32,6 +32,14 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(tandai, migrations.RunPython.noop),
         migrations.AddIndex(
+            model_name="permohonan",
+            index=models.Index(
+                condition=models.Q(("berkas_hapus_pada__isnull", True)),
+                fields=["diperbarui_pada"],
+                name="permohonan_tanpa_hari_hapus",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="berkas",
             index=models.Index(
                 condition=models.Q(("dihapus_pada__isnull", True)),

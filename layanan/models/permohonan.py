@@ -130,6 +130,12 @@ class Permohonan(models.Model):
             models.Index(fields=["pemohon", "-diajukan_pada"], name="permohonan_milik"),
             IndeksCari("nomor nomor_hp kode_ambil", name="permohonan_cari"),
             models.Index(fields=["diajukan_pada", "id"], name="permohonan_menurut_waktu"),
+            # Whose papers have no day yet on which they go (layanan.retensi).
+            models.Index(
+                fields=["diperbarui_pada"],
+                condition=Q(berkas_hapus_pada__isnull=True),
+                name="permohonan_tanpa_hari_hapus",
+            ),
             *terisi("permohonan", "menggantikan"),
         ]
         permissions = [

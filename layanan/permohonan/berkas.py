@@ -296,7 +296,9 @@ def buang_draf(draf: Draf) -> None:
 def sapu() -> None:
     """Of each resident's files that are attached nowhere keep the newest; what is too old goes by
     rule (layanan.retensi)."""
-    lepas = Berkas.objects.filter(pemilik__isnull=False, lampiran__isnull=True)
+    lepas = Berkas.objects.filter(
+        pemilik__isnull=False, lampiran__isnull=True, dihapus_pada__isnull=True
+    )
     banyak = lepas.values("pemilik").annotate(n=Count("pk")).filter(n__gt=BEBAS_MAKS)
     for orang in list(banyak.values_list("pemilik", flat=True)):
         for berkas in lepas.filter(pemilik=orang).order_by("-diunggah_pada")[BEBAS_MAKS:]:

@@ -80,10 +80,11 @@ class LebihDari(int):
         return f"lebih dari {int(self):,}".replace(",", ".")
 
 
-def jumlah(semua: models.QuerySet[Any]) -> int:
-    """How many there are, counted up to PALING_BANYAK."""
-    banyak = semua.order_by()[: PALING_BANYAK + 1].count()
-    return LebihDari(PALING_BANYAK) if banyak > PALING_BANYAK else banyak
+def jumlah(semua: models.QuerySet[Any], paling_banyak: int = 0) -> int:
+    """How many there are, counted up to `paling_banyak`, or PALING_BANYAK."""
+    maks = paling_banyak or PALING_BANYAK
+    banyak = semua.order_by()[: maks + 1].count()
+    return LebihDari(maks) if banyak > maks else banyak
 
 
 def saring(semua: models.QuerySet[Any], cara: list[models.Q]) -> models.QuerySet[Any]:

@@ -59,6 +59,7 @@ class Surat(models.Model):
             IndeksCari("nomor nama", name="surat_cari"),
             models.Index(fields=["jenis", "tanggal"], name="surat_per_jenis"),
             *terisi("surat", "menggantikan", "batal_oleh", "dicabut_oleh"),
+            *terisi("surat", "batal_pada", "dicabut_pada"),
         ]
         constraints = [
             # One valid successor at most; a void one may be tried again.

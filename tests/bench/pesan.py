@@ -13,21 +13,25 @@ from tests.gangguan import panggung
 LATENSI = "0.08-0.25"  # seconds; what api.twilio.com takes is of this order
 KABAR = "sent:0.3,delivered:0.5,read:1.0"
 _BAGIAN = "pesan"
+_PEMANASAN = 40  # messages before the clock starts: the first one of each process loads its modules
 
 
 def ukur(*, server: bool, per_detik: float, detik: float) -> list[Baris]:
     """One run at `per_detik` steps for `detik` seconds."""
     with panggung.buka(server=server, latensi=LATENSI, kabar=KABAR) as tempat:
-        tempat.tanya("permohonan", jumlah=int(per_detik * detik))
         tempat.mulai("satu", panggung.pekerja(tempat.var, "satu", detak=True))
         if server:
             tempat.mulai("dua", panggung.pekerja(tempat.var, "dua", detak=False))
         _tunggu_pekerja(tempat)
+        tempat.tanya("permohonan", jumlah=_PEMANASAN)
+        tempat.tanya("langkah", per_detik=20)
+        tempat.tanya("tunggu", detik=60)
+        tempat.tanya("permohonan", jumlah=int(per_detik * detik), awal=_PEMANASAN)
         tentang = tempat.tanya("langkah", per_detik=per_detik)
         sisa = tempat.tanya("tunggu", detik=60)
-        baris = tempat.tanya("hitung")
+        baris = sorted(tempat.tanya("hitung")["pesan"], key=lambda satu: satu["pk"])[_PEMANASAN:]
         laporan = tempat.palsu("/palsu/laporan")
-    if sisa or any(p["detik"] is None for p in baris["pesan"]):
+    if sisa or any(p["detik"] is None for p in baris):
         raise Rusak(f"{sisa} pesan belum diserahkan 60 detik setelah langkah terakhir")
     return [_penyerahan(tentang, baris, per_detik), _kabar(laporan)]
 
@@ -37,8 +41,8 @@ def _tunggu_pekerja(tempat: panggung.Panggung) -> None:
         raise Rusak("pekerja tidak berdenyut")
 
 
-def _penyerahan(tentang: dict[str, Any], baris: dict[str, Any], per_detik: float) -> Baris:
-    lama = sorted(p["detik"] for p in baris["pesan"])
+def _penyerahan(tentang: dict[str, Any], baris: list[Any], per_detik: float) -> Baris:
+    lama = sorted(p["detik"] for p in baris)
     dalam = sum(d <= 3 for d in lama) / len(lama) * 100
     sasaran, tercapai = sasaran_min(dalam, 99.9, "% dalam 3 detik")
     return Baris(

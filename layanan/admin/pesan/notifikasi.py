@@ -1,5 +1,6 @@
 """Messages and what they cost, holidays and traces, in the back office."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from layanan import kantor, tasks
 from layanan.kabar import panggilan
 from layanan.kata_pesan import katalog
 from layanan.models import HariLibur, JejakLihat, Notifikasi, PengaturanPesan, PesanSimulasi
+from layanan.retensi.aturan import LAMA
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.admin.desa import SatuBaris
 from penduduk.antrean import bangunkan
@@ -60,6 +62,24 @@ class TakSampaiFilter(admin.SimpleListFilter):
         return queryset
 
 
+class UmurFilter(admin.SimpleListFilter):
+    """First those that still say something (layanan.retensi): to look through the messages of all
+    years for a few takes longer each year."""
+
+    title = parameter_name = "umur"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("semua", "Semua, juga yang isinya sudah dihapus")]
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        bawaan, *lain = super().choices(changelist)
+        yield bawaan | {"display": f"{LAMA['isi_pesan'].days} hari terakhir"}
+        yield from lain
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset if self.value() else queryset.filter(dikosongkan_pada__isnull=True)
+
+
 class PesanFilter(admin.SimpleListFilter):
     title = "pesan"
     parameter_name = "pesan"
@@ -76,7 +96,7 @@ class NotifikasiAdmin(HanyaBaca):
     """The life of every message: what became of it, why, and who saw to it."""
 
     list_display = ("dibuat_pada", "label", "kepada", "lencana", "percobaan", "sebab", "beres")
-    list_filter = (TakSampaiFilter, "keadaan", PesanFilter)
+    list_filter = (TakSampaiFilter, "keadaan", UmurFilter, PesanFilter)
     list_per_page = 50
     ordering = ("-pk",)
     actions = ("kirim_lagi",)
