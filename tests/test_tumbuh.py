@@ -31,6 +31,8 @@ BOLEH = (
     ("penduduk/penduduk/?mutu=", ""),
     # One kind of letter: without statistics SQLite thinks that few are of it.
     ("permohonan/?jenis", ""),
+    # Once an hour: whose papers are attached nowhere, of those that are still there.
+    ("sapuan bersihkan", 'SELECT "layanan_berkas"."pemilik_id" AS "pemilik"'),
 )
 
 

@@ -98,7 +98,7 @@ class NotifikasiAdmin(HanyaBaca):
     list_display = ("dibuat_pada", "label", "kepada", "lencana", "percobaan", "sebab", "beres")
     list_filter = (TakSampaiFilter, "keadaan", UmurFilter, PesanFilter)
     list_per_page = 50
-    ordering = ("-pk",)
+    ordering = ("-dibuat_pada", "-pk")  # as the index of those that still say something
     actions = ("kirim_lagi",)
     fieldsets = (
         (None, {"fields": ("label", "kepada", "perihal", "kata_kata")}),
