@@ -100,7 +100,7 @@ def _nilai(n: int, warga: int) -> dict[str, Any]:
         "surat": '{"pembuka": "", "isi": [], "penutup": ""}',
         "versi": pembersihan.VERSI,
         "akhir": akhir,
-        "usang": f"{akhir} AND t < {kini} - 100 * 86400",
+        "usang": f"{akhir} AND t < {kini} - 89 * 86400",
         "bersurat": "status IN ('MENUNGGU_TTD', 'SIAP_DIAMBIL', 'SELESAI')",
     }
 
