@@ -35,6 +35,7 @@ _MUNDUR = timedelta(days=1)  # look-ups reach back this far: clocks differ, some
 _PULIH = timedelta(days=30)  # after a restore: until then lost steps are taken again
 TANYA_MAKS = 5  # look-ups before a human decides
 _KATA_ASING = "Pesan dari versi portal sebelumnya, tidak dapat disusun lagi. Telepon warga."
+_SEKALIGUS = 3  # free lines for one claim while others speak: it holds the lock of all workers
 _GILIRAN = 20.0  # seconds after which other work of this process gets its turn
 
 
@@ -54,8 +55,8 @@ def kirim_yang_menunggu() -> int:
     jumlah = 0
     with _Jalur(transport, Denyut.objects.filter(nama=Denyut.PULIH_DARI).first()) as jalur:
         while True:
-            baru = _ambil(jalur.kosong) if time.monotonic() < berhenti else []
-            for baris in baru:
+            boleh = time.monotonic() < berhenti and (not jalur.sibuk or jalur.kosong >= _SEKALIGUS)
+            for baris in _ambil(jalur.kosong) if boleh else []:
                 jumlah += 1
                 _mulai(transport, jalur, baris)
             if not jalur.sibuk:
