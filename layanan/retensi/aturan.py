@@ -173,6 +173,7 @@ _HAPUS: dict[str, Callable[[QuerySet[Any], datetime], None]] = {
     "catatan_dibaca": catatan.hapus,
     "masuk": lambda rows, pada: catatan.lupakan(rows),
     "jawaban": catatan.hapus_jawaban,
+    "isian_formulir": lambda rows, pada: rows.update(formulir={}),
     "isi_pesan": _kosongkan_pesan,
     "kejadian": _hapus_kejadian,
 }

@@ -11,6 +11,8 @@ from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
 from surat.bahasa.orang import Orang
 from surat.buku import entri, nomor
+from surat.formulir_resmi import tawaran
+from surat.formulir_resmi.sumber import Sumber
 from surat.isian import jawaban as jawaban_
 from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
 from surat.naskah import gaya, susunan
@@ -49,13 +51,15 @@ def terbitkan(
     oleh: Akun,
     pada: datetime,
     menggantikan: Surat | None = None,
+    formulir: tawaran.Pilihan | None = None,
+    syarat: frozenset[str] = frozenset(),
 ) -> Surat:
-    """Take a number, freeze the letter and leave a work order for its PDF.
+    """Take a number, freeze the letter with its official forms, and leave a work order for its PDF.
 
     `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects. Must run inside the transaction of the step that issues it.
-    Raises templat.TemplatTidakSah or nomor.FormatNomorTidakSah when the village's own settings
-    cannot be used.
+    letter that this one corrects; `formulir`, `syarat`: see tawaran. Must run inside the
+    transaction of the step that issues it. Raises templat.TemplatTidakSah or
+    nomor.FormatNomorTidakSah when the village's own settings cannot be used.
     """
     tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(
@@ -69,6 +73,9 @@ def terbitkan(
         menggantikan=menggantikan,
     )
     data, subjek = susunan.susun(bahan)
+    lampiran = tawaran.bekukan(Sumber(bahan, syarat), formulir or {})
+    if lampiran:
+        data["formulir"] = tawaran.ringkas(lampiran)
     # The counters are locked from here to commit, so the numbers are taken last.
     dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
     kode = kode_cek.buat()
@@ -83,6 +90,7 @@ def terbitkan(
         diterbitkan_pada=pada,
         diterbitkan_oleh=oleh,
     )
+    tawaran.simpan(surat, lampiran, pada=pada)
     Cetakan.objects.create(surat=surat, ambil_lagi_pada=pada)
     return surat
 
