@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from layanan.models import Permohonan
@@ -25,7 +26,6 @@ from surat.formulir_resmi import daftar, tawaran
 from surat.formulir_resmi.isi import Formulir
 from surat.formulir_resmi.sumber import Sumber
 from surat.isian.bidang import SuratTeksField
-from surat.kertas import cetak_luar
 from surat.models import Cetakan, FormulirSurat, Mandat, Templat
 from surat.naskah.susunan import Bahan, Pengantar
 
@@ -92,16 +92,6 @@ def _ambil(pk: int) -> Permohonan:
     return get_object_or_404(Permohonan.objects.select_related("jenis", "surat"), pk=pk)
 
 
-def _catat(request: AuthenticatedRequest, permohonan: Permohonan) -> None:
-    berkas.catat_lihat(
-        apa="SURAT",
-        objek=str(permohonan.surat_id or permohonan.nomor),
-        pemilik_id=permohonan.pemohon_id,
-        oleh=request.user,
-        pada=timezone.now(),
-    )
-
-
 @halaman(
     "layanan/permohonan/<int:pk>/formulir/",
     nama="layanan_formulir",
@@ -110,60 +100,54 @@ def _catat(request: AuthenticatedRequest, permohonan: Permohonan) -> None:
 )
 def isi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """GET: the forms that are offered. POST: choose and fill gaps, until the letter exists."""
+    konteks: dict[str, Any] = {}
     permohonan = _ambil(pk)
     if permohonan.surat:
-        beku = [(x.kunci, tawaran.nama(x.data)) for x in permohonan.surat.formulir.order_by("pk")]
-        return _halaman(request, permohonan, beku=beku)
-    formulir = tawaran.semua(sumber(permohonan), permohonan.formulir)
-    isian = permohonan.formulir.get("isian", {})
-    awal = isian | {"pakai": [x.kunci for x, ya in formulir.items() if ya]}
-    form = CelahForm(request.POST or None, formulir=formulir, initial=awal)
-    if request.method == "POST" and form.is_valid():
-        kosong = Permohonan.objects.filter(pk=pk, surat=None)
-        if kosong.update(formulir=form.isi(isian)):
-            messages.success(request, "Pilihan dan isian formulir sudah disimpan.")
-        return redirect("admin:layanan_formulir", pk)
-    return _halaman(request, permohonan, form=form, formulir=formulir)
-
-
-def _halaman(request: AuthenticatedRequest, permohonan: Permohonan, **lain: Any) -> HttpResponse:
-    judul = f"Formulir resmi · {permohonan.nomor}"
-    templat = "admin/layanan/permohonan/formulir.html"
-    return tampilkan(request, templat, judul, permohonan=permohonan, **lain)
+        semua = permohonan.surat.formulir.order_by("pk")
+        konteks["beku"] = [(x.kunci, tawaran.nama(x.data)) for x in semua]
+    else:
+        formulir = tawaran.semua(sumber(permohonan), permohonan.formulir)
+        isian = permohonan.formulir.get("isian", {})
+        awal = isian | {"pakai": [x.kunci for x, ya in formulir.items() if ya]}
+        form = CelahForm(request.POST or None, formulir=formulir, initial=awal)
+        if form.is_valid():
+            belum = Permohonan.objects.filter(pk=pk, surat=None)
+            if belum.update(formulir=form.isi(isian)):
+                messages.success(request, "Pilihan dan isian formulir sudah disimpan.")
+            return redirect("admin:layanan_formulir", pk)
+        konteks |= {"form": form, "formulir": formulir}
+    judul, templat = f"Formulir resmi · {permohonan.nomor}", "permohonan/formulir.html"
+    return tampilkan(request, f"admin/layanan/{templat}", judul, permohonan=permohonan, **konteks)
 
 
 @halaman(
     "layanan/permohonan/<int:pk>/formulir/<slug:kunci>/", nama="layanan_formulir_pdf", izin=_IZIN
 )
 def cetak(request: AuthenticatedRequest, pk: int, kunci: str) -> HttpResponse:
-    """PDF of one form; "semua": of all that go with the letter, behind it."""
-    permohonan = _ambil(pk)
-    _catat(request, permohonan)
-    try:
-        if permohonan.surat:
-            return _beku(permohonan, kunci)
+    """PDF of one form; "semua": of all that go with the letter, behind it. Which file was made last
+    of a frozen one is kept, so that it can be known again."""
+    permohonan, kembali = _ambil(pk), reverse("admin:layanan_formulir", args=[pk])
+    berkas.catat_lihat(
+        apa="SURAT",
+        objek=str(permohonan.surat_id or permohonan.nomor),
+        pemilik_id=permohonan.pemohon_id,
+        oleh=request.user,
+        pada=timezone.now(),
+    )
+    if permohonan.surat is None:
         formulir = tawaran.semua(sumber(permohonan), permohonan.formulir)
         if (satu := next((x for x in formulir if x.kunci == kunci), None)) is None:
             raise Http404
-        return pdf("formulir", tawaran.beku(satu) | {"draf": True}, kunci)
-    except cetak_luar.TidakTercetak:
-        messages.error(request, "Formulir belum dapat dibuat. Tunggu sebentar, lalu coba lagi.")
-        return redirect("admin:layanan_formulir", pk)
-
-
-def _beku(permohonan: Permohonan, kunci: str) -> HttpResponse:
-    """As it was frozen with the letter. Which file was made last is kept, so that it can be known
-    again."""
+        return pdf(request, "formulir", tawaran.beku(satu) | {"draf": True}, kunci, kembali)
     semua = FormulirSurat.objects.filter(surat=permohonan.surat).order_by("pk")
     if kunci == "semua":
         siap = Cetakan.objects.filter(surat=permohonan.surat, keadaan=Cetakan.Keadaan.SELESAI)
-        cetakan = get_object_or_404(siap)
-        with default_storage.open(cetakan.berkas) as depan:
+        with default_storage.open(get_object_or_404(siap).berkas) as depan:
             data = {"depan": b64encode(depan.read()).decode(), "formulir": [x.data for x in semua]}
-        return pdf("sekaligus", data, f"surat-{permohonan.surat_id}-formulir")
-    satu = get_object_or_404(semua, kunci=kunci)
-    jawab = pdf("formulir", satu.data, kunci)
-    FormulirSurat.objects.filter(pk=satu.pk).update(
-        sha256=hashlib.sha256(jawab.content).hexdigest()
-    )
+        return pdf(request, "sekaligus", data, f"surat-{permohonan.surat_id}-formulir", kembali)
+    beku = get_object_or_404(semua, kunci=kunci)
+    jawab = pdf(request, "formulir", beku.data, kunci, kembali)
+    if jawab.status_code == 200:
+        sidik = hashlib.sha256(jawab.content).hexdigest()
+        FormulirSurat.objects.filter(pk=beku.pk).update(sha256=sidik)
     return jawab

@@ -176,7 +176,9 @@ class Permohonan(models.Model):
 
     @property
     def syarat_terkumpul(self) -> frozenset[str]:
-        """Codes of the papers that were uploaded or will be brought."""
+        """Codes of the papers that were uploaded or will be brought, for forms that list them."""
+        if not self.jenis.formulir:
+            return frozenset()
         ada = self.lampiran.filter(diganti_pada__isnull=True).values_list("syarat", flat=True)
         return frozenset(ada).union(self.dibawa)
 

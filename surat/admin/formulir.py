@@ -3,8 +3,9 @@ destination has accepted."""
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from penduduk.akun.pintu import AuthenticatedRequest
@@ -23,9 +24,13 @@ _IZIN = "surat.change_tatanaskah"
 _WAKTU_MAKS = 30  # seconds; a form takes about three
 
 
-def pdf(apa: str, data: dict, nama: str) -> HttpResponse:
-    """The print of a form, made in a process of its own. Raises cetak_luar.TidakTercetak."""
-    isi = cetak_luar.cetak(apa, data, detik=_WAKTU_MAKS)
+def pdf(request: HttpRequest, apa: str, data: dict, nama: str, kembali: str) -> HttpResponse:
+    """The print of a form, made in a process of its own; back to `kembali` when it cannot be."""
+    try:
+        isi = cetak_luar.cetak(apa, data, detik=_WAKTU_MAKS)
+    except cetak_luar.TidakTercetak:
+        messages.error(request, "Formulir belum dapat dibuat. Tunggu sebentar, lalu coba lagi.")
+        return redirect(kembali)
     kepala = {"Content-Disposition": f'inline; filename="{nama}.pdf"'}
     return HttpResponse(isi, content_type="application/pdf", headers=kepala)
 
@@ -64,8 +69,5 @@ def contoh(request: AuthenticatedRequest, kunci: str) -> HttpResponse:
         raise Http404
     bahan = peraga.bahan(jenis, ukuran=Ukuran.WAJAR, tanggal=timezone.localdate())
     satu = Formulir(kunci, daftar.semua()[kunci][tata.versi_formulir], Sumber(bahan), {})
-    try:
-        return pdf("formulir", tawaran.beku(satu) | {"contoh": True}, f"contoh-{kunci}")
-    except cetak_luar.TidakTercetak:
-        messages.error(request, "Contoh belum dapat dibuat. Tunggu sebentar, lalu coba lagi.")
-        return redirect("admin:surat_formulir")
+    data = tawaran.beku(satu) | {"contoh": True}
+    return pdf(request, "formulir", data, f"contoh-{kunci}", reverse("admin:surat_formulir"))

@@ -16,7 +16,7 @@ from surat.formulir_resmi import daftar
 from surat.formulir_resmi.daftar import Naskah
 from surat.formulir_resmi.sumber import Fakta, Sumber
 
-_SEBARIS, _BARIS_MAKS = 28, 2  # letter boxes in a row, rows
+_SEBARIS, _BARIS_MAKS = 30, 2  # letter boxes in a row, rows
 _TANGGAL = re.compile(r"(?P<t>\d{4})-(?P<b>\d\d)-(?P<h>\d\d)|(\d\d)[-/.](\d\d)[-/.](\d{4})")
 _PILIHAN = ("kode", "centang", "centang_banyak", "lingkari", "coret")
 _LAKI, _PEREMPUAN = "Laki-laki", "Perempuan"
@@ -197,7 +197,10 @@ def _tampil(b: Naskah, nilai: str, dipilih: set[str]) -> dict[str, Any]:
         kode = next((x[0] for x in semua if x[1] in dipilih), "")
         return hasil | {"pilihan": [[*x, x[1] in dipilih] for x in semua], "nilai": kode}
     if kotak == "huruf":
-        baris = textwrap.wrap(rapi.upper(), hasil.setdefault("n", _SEBARIS)) or [""]
+        n = hasil.setdefault("n", _SEBARIS)
+        baris = textwrap.wrap(rapi.upper(), n) or [""]
+        if len(baris) > _BARIS_MAKS:  # as one does by hand: to the last box
+            baris = [rapi.upper()[i : i + n] for i in range(0, len(rapi), n)]
         muat = len(baris) <= _BARIS_MAKS
     elif kotak == "angka":
         baris = [re.sub(r"[\s.-]", "", rapi)]

@@ -62,8 +62,10 @@ def ditawarkan(jenis: JenisSurat, jawaban: Mapping[str, Any], versi: str) -> dic
 
 
 def semua(sumber: Sumber, pilihan: Pilihan) -> dict[Formulir, bool]:
-    """All offered forms of one letter, filled; whether each is to be printed."""
-    bahan, versi = sumber.bahan, tata_naskah().versi_formulir
+    """All offered forms of one letter, filled; whether each is to be printed. No query for a type
+    that offers none."""
+    bahan = sumber.bahan
+    versi = tata_naskah().versi_formulir if bahan.jenis.formulir else ""
     tawaran = ditawarkan(bahan.jenis, bahan.jawaban, versi)
     pakai = pilihan.get("pakai", [k for k, langsung in tawaran.items() if langsung])
     isian = pilihan.get("isian", {})
