@@ -19,6 +19,7 @@ from surat.formulir_resmi.sumber import Fakta, Sumber
 _SEBARIS, _BARIS_MAKS = 30, 2  # letter boxes in a row, rows
 _TANGGAL = re.compile(r"(?P<t>\d{4})-(?P<b>\d\d)-(?P<h>\d\d)|(\d\d)[-/.](\d\d)[-/.](\d{4})")
 _PILIHAN = ("kode", "centang", "centang_banyak", "lingkari", "coret")
+_TANPA = dict.fromkeys(("nama", "nik", "nip", "tanggal", "meterai"))  # of a signature place
 _LAKI, _PEREMPUAN = "Laki-laki", "Perempuan"
 
 
@@ -146,7 +147,7 @@ class Formulir:
         self._orang.pop("baris", None)
         if not baris and b.get("bila_ada"):
             return None
-        kepala = [{k: x[k] for k in ("no", "label", "lebar", "kotak") if k in x} for x in kolom]
+        kepala = [{k: x.get(k, "") for k in ("no", "label", "lebar")} for x in kolom]
         baris += [[""] * len(kolom)] * (tabel["paling_sedikit"] - len(baris))
         return {"macam": "tabel", "judul": b["judul"], "kolom": kepala, "baris": baris}
 
@@ -158,7 +159,7 @@ class Formulir:
         for k in bidang.keys() & satu.keys():
             label, kotak, n = bidang[k]
             isi[k] = self._isi({"label": label, "kotak": kotak, "n": n, "asal": [satu[k]]}, judul)
-        return satu | isi
+        return {**_TANPA, **satu, **isi}
 
 
 def _tanggal(teks: str) -> date | None:
@@ -189,15 +190,16 @@ def _sel(b: Naskah, nilai: str) -> str:
 def _tampil(b: Naskah, nilai: str, dipilih: set[str]) -> dict[str, Any]:
     """A field as it is drawn: `kotak` says how, `nilai` is text, or that of each group of boxes.
     What does not fit its boxes is written on a line."""
-    hasil = {k: b[k] for k in ("no", "label", "kotak", "n", "satuan") if k in b}
+    hasil = {k: b.get(k, "") for k in ("no", "label", "kotak", "n", "satuan")}
     kotak, rapi = b["kotak"], " ".join(nilai.split())
     baris: list[str] = []
     if kotak in _PILIHAN:
         semua = daftar.pilihan(b)
-        kode = next((x[0] for x in semua if x[1] in dipilih), "")
-        return hasil | {"pilihan": [[*x, x[1] in dipilih] for x in semua], "nilai": kode}
+        satu = next((x for x in semua if x[1] in dipilih), ["", ""])
+        hasil["pilihan"] = [[*x, x[1] in dipilih] for x in semua]
+        return hasil | {"nilai": satu[0] if kotak == "kode" else satu[1]}
     if kotak == "huruf":
-        n = hasil.setdefault("n", _SEBARIS)
+        n = hasil["n"] = b.get("n", _SEBARIS)
         baris = textwrap.wrap(rapi.upper(), n) or [""]
         if len(baris) > _BARIS_MAKS:  # as one does by hand: to the last box
             baris = [rapi.upper()[i : i + n] for i in range(0, len(rapi), n)]

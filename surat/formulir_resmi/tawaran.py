@@ -96,12 +96,13 @@ def bekukan(sumber: Sumber, pilihan: Pilihan) -> dict[str, dict[str, Any]]:
     return {x.kunci: beku(x) for x, dipakai in semua(sumber, pilihan).items() if dipakai}
 
 
-def ringkas(semua: Mapping[str, dict[str, Any]]) -> list[dict[str, str]]:
+def ringkas(semua: Mapping[str, dict[str, Any]]) -> dict[str, list[dict[str, str]]]:
     """What the letter itself keeps of its forms: which ones, and the hash of what they say."""
-    return [
+    baris = [
         {"kunci": k, "kode": x["kode"], "versi": x["versi"], "sidik": sidik(x)}
         for k, x in semua.items()
     ]
+    return {"formulir": baris} if baris else {}
 
 
 def sidik(data: Mapping[str, Any]) -> str:

@@ -57,9 +57,8 @@ def terbitkan(
     """Take a number, freeze the letter with its official forms, and leave a work order for its PDF.
 
     `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects; `formulir`, `syarat`: see tawaran. Must run inside the
-    transaction of the step that issues it. Raises templat.TemplatTidakSah or
-    nomor.FormatNomorTidakSah when the village's own settings cannot be used.
+    letter that this one corrects; `formulir`, `syarat`: see tawaran. Must run inside the transaction of
+    its step. Raises templat.TemplatTidakSah, nomor.FormatNomorTidakSah: settings of the village.
     """
     tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(
@@ -74,8 +73,6 @@ def terbitkan(
     )
     data, subjek = susunan.susun(bahan)
     lampiran = tawaran.bekukan(Sumber(bahan, syarat), formulir or {})
-    if lampiran:
-        data["formulir"] = tawaran.ringkas(lampiran)
     # The counters are locked from here to commit, so the numbers are taken last.
     dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
     kode = kode_cek.buat()
@@ -85,7 +82,7 @@ def terbitkan(
         urut=dapat.urut,
         agenda=entri.catat(entri.AGENDA, pada=pada),
         kode_cek=kode,
-        data=data | _tanda(dapat.teks, kode),
+        data=data | tawaran.ringkas(lampiran) | _tanda(dapat.teks, kode),
         **_kolom(bahan, subjek),
         diterbitkan_pada=pada,
         diterbitkan_oleh=oleh,

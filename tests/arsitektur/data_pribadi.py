@@ -132,7 +132,8 @@ GOLONGAN = {
         "nomor_hp nama nik tanggal_lahir nama_wa alasan alamat_sidik", "asal keadaan"
     ),
     "layanan.Permohonan": G(
-        "kode_resi keterangan isian formulir perbaikan nomor_hp kode_ambil wakil_nama wakil_hubungan",
+        "kode_resi keterangan isian formulir perbaikan nomor_hp kode_ambil wakil_nama "
+        "wakil_hubungan",
         "nomor draf jenis dibawa kabari_wa status mendesak surat menggantikan wakil_jenis",
     ),
     "layanan.PersetujuanWA": G("nomor_hp", "permohonan setuju versi kanal"),

@@ -11,7 +11,7 @@ from layanan.models import JejakLihat
 from layanan.permohonan import alur
 from surat.formulir_resmi import tawaran
 from surat.kertas import cetak_luar
-from surat.models import FormulirSurat, TataNaskah
+from surat.models import Cetakan, FormulirSurat, TataNaskah
 from tests import factories
 from tests.halaman import kata, sebagai
 
@@ -80,7 +80,7 @@ def test_choice_and_gaps_are_kept_and_printed(permohonan, operator, dicetak):
     ("nilai", "galat"),
     [
         ("123", "Tulis 16 angka."),
-        ("51070412039900０1", "Tulis 16 angka."),
+        ("51070412039900O1", "Tulis 16 angka."),
         ("5107041203909901", ""),
     ],
 )
@@ -102,6 +102,7 @@ def test_what_was_typed_survives_while_its_form_is_not_chosen(permohonan, operat
     kunci = f"tanya.pekerjaan_menjadi@{permohonan.pemohon_id}"
     client = sebagai(operator)
     client.post(alamat(permohonan), {"pakai": ["f106"], kunci: "Petani/Pekebun"})
+    client.post(alamat(permohonan), {"pakai": ["f102"], kunci: "Petani/Pekebun"})
     client.post(alamat(permohonan), {"pakai": ["f102"]})
     permohonan.refresh_from_db()
 
@@ -141,12 +142,13 @@ def test_a_letter_that_is_sent_back_may_bring_other_forms(permohonan, operator, 
     assert [x.kunci for x in permohonan.surat.formulir.all()] == ["f105"]
 
 
-@pytest.mark.lambat  # a real process prints a real form
+@pytest.mark.lambat  # a real process prints real forms behind a real letter
+@pytest.mark.kertas
 def test_letter_and_forms_come_in_one_go(permohonan, operator, perbekel):
     setujui(permohonan, operator, perbekel)
     jawab = sebagai(operator).get(alamat(permohonan, "semua/"))
 
-    surat = permohonan.surat.cetakan.halaman
+    surat = Cetakan.objects.get(surat=permohonan.surat).halaman
     with pikepdf.open(BytesIO(jawab.content)) as berkas:
         assert len(berkas.pages) == surat + 2  # F-1.02 and F-1.06, one page each
 
