@@ -110,7 +110,7 @@ def isi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         isian = permohonan.formulir.get("isian", {})
         awal = isian | {"pakai": [x.kunci for x, ya in formulir.items() if ya]}
         form = CelahForm(request.POST or None, formulir=formulir, initial=awal)
-        if form.is_valid():
+        if formulir and form.is_valid():
             belum = Permohonan.objects.filter(pk=pk, surat=None)
             if belum.update(formulir=form.isi(isian)):
                 messages.success(request, "Pilihan dan isian formulir sudah disimpan.")

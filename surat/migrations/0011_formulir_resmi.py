@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             field=models.TextField(
                 blank=True,
                 db_default="",
+                default="",
                 help_text="Satu baris satu formulir: kodenya, lalu syaratnya (docs/id/formulir-resmi.md).",
                 verbose_name="formulir resmi",
             ),

@@ -74,6 +74,7 @@ class JenisSurat(models.Model):
     formulir = models.TextField(
         "formulir resmi",
         blank=True,
+        default="",
         db_default="",
         help_text="Satu baris satu formulir: kodenya, lalu syaratnya (docs/id/formulir-resmi.md).",
     )

@@ -57,8 +57,8 @@ def terbitkan(
     """Take a number, freeze the letter with its official forms, and leave a work order for its PDF.
 
     `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects; `formulir`, `syarat`: see tawaran. Must run inside the transaction of
-    its step. Raises templat.TemplatTidakSah, nomor.FormatNomorTidakSah: settings of the village.
+    letter that this one corrects; `formulir`, `syarat`: see tawaran. Must run inside the
+    transaction of its step. Raises templat.TemplatTidakSah, nomor.FormatNomorTidakSah.
     """
     tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(

@@ -81,7 +81,7 @@ def test_every_type_of_answer_has_a_name_and_a_group():
 
 
 def test_every_setting_has_a_name():
-    assert set(sebutan.JENIS) == {"kode", *berkas.KOLOM, "tembusan"}
+    assert set(sebutan.JENIS) == {"kode", *berkas.KOLOM, "tembusan", "formulir"}
     assert set(sebutan.PERTANYAAN) == set(berkas.KOLOM_PERTANYAAN)
     assert set(sebutan.SYARAT) == set(berkas.KOLOM_SYARAT)
 
