@@ -59,7 +59,9 @@ class CelahForm(forms.Form):
         super().__init__(*args, **kwargs)
         pilihan = [(x.kunci, tawaran.nama(x.naskah)) for x in formulir]
         bidang_dari(self, "pakai", forms.MultipleChoiceField).choices = pilihan
-        self.celah = {k: b for x, ya in formulir.items() if ya for k, b in x.celah.items()}
+        self.celah: dict[str, daftar.Naskah] = {}
+        for celah in (x.celah for x, ya in formulir.items() if ya):
+            self.celah |= celah | self.celah  # one fact, asked in the words of the first form
         self.fields |= {kunci: _bidang(b) for kunci, b in self.celah.items()}
 
     def isi(self, lama: dict[str, str]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def beku(formulir: Formulir) -> dict[str, Any]:
     """Everything that will stand on the paper, as data."""
     tata, desa, naskah = tata_naskah(), desa_.ambil(), formulir.naskah
     mengetahui = tata.formulir_perbekel and naskah["penerima"] == "Disdukcapil"
-    return {k: naskah[k] for k in ("kode", "judul", "dasar", "penerima")} | {
+    return {k: naskah[k] for k in ("kode", "judul", "penerima")} | {
         "versi": tata.versi_formulir,
         "rebah": naskah.get("rebah", False),
         "kertas": tata.kertas,
