@@ -26,25 +26,20 @@ from surat.formulir_resmi import daftar, tawaran
 from surat.formulir_resmi.isi import Formulir
 from surat.formulir_resmi.sumber import Sumber
 from surat.isian.bidang import SuratTeksField
-from surat.models import Cetakan, FormulirSurat, Mandat, Templat
-from surat.naskah.susunan import Bahan, Pengantar
+from surat.models import Cetakan, FormulirSurat
 
 _IZIN = "layanan.proses_permohonan"
 
 
 def sumber(permohonan: Permohonan) -> Sumber:
     """What the forms of a request would be filled from today."""
-    semua = Penduduk.objects.select_related("keluarga__banjar")
-    bahan = Bahan(
-        jenis=permohonan.jenis,
-        templat=Templat(),
-        pemohon=semua.get(pk=permohonan.pemohon_id),
-        jawaban=permohonan.isian,
-        mandat=Mandat(),
-        pengantar=Pengantar(),
-        tanggal=timezone.localdate(),
+    return Sumber(
+        permohonan.jenis,
+        Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id),
+        permohonan.isian,
+        timezone.localdate(),
+        permohonan.syarat_terkumpul,
     )
-    return Sumber(bahan, permohonan.syarat_terkumpul)
 
 
 class CelahForm(forms.Form):

@@ -67,7 +67,8 @@ def contoh(request: AuthenticatedRequest, kunci: str) -> HttpResponse:
     tata = tata_naskah()
     if tata.versi_formulir not in daftar.semua().get(kunci, {}) or jenis is None:
         raise Http404
-    bahan = peraga.bahan(jenis, ukuran=Ukuran.WAJAR, tanggal=timezone.localdate())
-    satu = Formulir(kunci, daftar.semua()[kunci][tata.versi_formulir], Sumber(bahan), {})
+    b = peraga.bahan(jenis, ukuran=Ukuran.WAJAR, tanggal=timezone.localdate())
+    sumber = Sumber(jenis, b.pemohon, b.jawaban, b.tanggal, penduduk=b.penduduk)
+    satu = Formulir(kunci, daftar.semua()[kunci][tata.versi_formulir], sumber, {})
     data = tawaran.beku(satu) | {"contoh": True}
     return pdf(request, "formulir", data, f"contoh-{kunci}", reverse("admin:surat_formulir"))

@@ -43,7 +43,7 @@ class Formulir:
         while "?" in ungkapan:
             syarat, _, ungkapan = ungkapan.partition("?")
             kiri, ada, harus = syarat.partition("=")
-            kini = self._nilai(kiri) if ada else self.sumber.bahan.jenis.kode
+            kini = self._nilai(kiri) if ada else self.sumber.jenis.kode
             if kini != (harus if ada else syarat):
                 return ""
         return ungkapan
@@ -125,7 +125,7 @@ class Formulir:
             return {"macam": "kalimat", "teks": b["kalimat"], "kecil": b.get("kecil", False)}
         if "tabel" in b:
             return self._tabel(b)
-        jenis, hasil = self.sumber.bahan.jenis.kode, []
+        jenis, hasil = self.sumber.jenis.kode, []
         for satu in b["bidang"]:
             if satu["kotak"] == "centang_banyak":
                 dipilih = {daftar.PETA[satu["peta"]].get(x, "") for x in self.sumber.syarat}

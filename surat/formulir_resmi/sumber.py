@@ -14,8 +14,7 @@ from penduduk import desa as desa_
 from penduduk.models import Penduduk
 from surat.bahasa import orang as orang_
 from surat.isian import jawaban as jawaban_
-from surat.models import Pertanyaan
-from surat.naskah.susunan import Bahan
+from surat.models import JenisSurat, Pertanyaan
 
 Fakta = Mapping[str, str]  # dates in ISO 8601; what is not known is missing or empty
 _ADA = re.compile(r"[1-9A-Za-z]")  # an imported "-" or "0000-00-00" says nothing
@@ -51,30 +50,35 @@ def _dari_ketikan(isi: Mapping[str, Any], *, pada: date) -> Fakta:
 
 @dataclass(frozen=True)
 class Sumber:
-    """The material of all forms of one letter. `syarat`: codes of the papers that came."""
+    """The material of all forms of one letter: who asks, the answers, the day of issue (WITA).
+    `syarat`: codes of the papers that came."""
 
-    bahan: Bahan
+    jenis: JenisSurat
+    pemohon: Penduduk
+    jawaban: jawaban_.Jawaban
+    tanggal: date
     syarat: frozenset[str] = frozenset()
+    penduduk: Mapping[int, Penduduk] | None = None  # of a sample, instead of the register
 
     @cached_property
     def _bidang(self) -> dict[str, Pertanyaan]:
-        semua = self.bahan.jenis.pertanyaan.all()
-        ada = (b for b in semua if jawaban_.berlaku(b, self.bahan.jawaban))
-        return {b.kunci: b for b in ada if not jawaban_.kosong(self.bahan.jawaban.get(b.kunci))}
+        semua = self.jenis.pertanyaan.all()
+        ada = (b for b in semua if jawaban_.berlaku(b, self.jawaban))
+        return {b.kunci: b for b in ada if not jawaban_.kosong(self.jawaban.get(b.kunci))}
 
     @cached_property
     def _penduduk(self) -> Mapping[int, Penduduk]:
-        if self.bahan.penduduk is not None:
-            return self.bahan.penduduk
-        return jawaban_.cari_orang(self._bidang.values(), self.bahan.jawaban)
+        if self.penduduk is not None:
+            return self.penduduk
+        return jawaban_.cari_orang(self._bidang.values(), self.jawaban)
 
     def _fakta(self, orang: Penduduk) -> Fakta:
-        return dari_penduduk(orang, pada=self.bahan.tanggal)
+        return dari_penduduk(orang, pada=self.tanggal)
 
     @cached_property
     def anggota(self) -> list[Fakta]:
         """The living of the applicant's family card, its head first."""
-        keluarga = self.bahan.pemohon.keluarga
+        keluarga = self.pemohon.keluarga
         if keluarga is None:
             return []
         if keluarga._state.adding:  # a fictitious family is in no table
@@ -97,7 +101,7 @@ class Sumber:
         kunci = apa.removeprefix("jawaban.")
         if kunci not in self._bidang:
             return []
-        semua = self.bahan.jawaban[kunci]
+        semua = self.jawaban[kunci]
         if self._bidang[kunci].tipe != "daftar_anggota":
             return [{k: str(v) for k, v in x.items()} for x in semua]
         return [self._fakta(self._penduduk[int(x)]) for x in semua if int(x) in self._penduduk]
@@ -107,15 +111,15 @@ class Sumber:
         awal, _, kunci = siapa.partition(".")
         match awal:
             case "pemohon":
-                return self._fakta(self.bahan.pemohon)
+                return self._fakta(self.pemohon)
             case "diterangkan":
-                return self._jawaban(self.bahan.jenis.subjek) or self.orang("pemohon")
+                return self._jawaban(self.jenis.subjek) or self.orang("pemohon")
             case "kepala_keluarga":
                 return next((x for x in self.anggota if x["shdk"] == "Kepala Keluarga"), {})
             case "anggota":
                 return {"jumlah": str(len(self.anggota) or "")}
             case "surat":
-                return {"jenis": self.bahan.jenis.kode}
+                return {"jenis": self.jenis.kode}
             case "desa":
                 return {k: str(v) for k, v in vars(desa_.ambil()).items()}
             case "jawaban" if kunci:
@@ -129,24 +133,24 @@ class Sumber:
         themselves, else what the row of the child says."""
         nik, nama = anak.get(f"nik_{siapa}", ""), anak.get(f"nama_{siapa}", "")
         semua = Penduduk.objects.select_related("keluarga__banjar").filter(nik=nik)
-        ada = semua.first() if nik and self.bahan.penduduk is None else None
+        ada = semua.first() if nik and self.penduduk is None else None
         return self._fakta(ada) if ada else {"nama": nama, "nik": nik} if nama else {}
 
     def _kata(self, kunci: str) -> str:
         """An answer in words; a date or a time as it is stored."""
-        tipe, nilai = self._bidang[kunci].tipe, self.bahan.jawaban[kunci]
+        tipe, nilai = self._bidang[kunci].tipe, self.jawaban[kunci]
         if tipe in ("tanggal", "jam"):
             return str(nilai)
-        return jawaban_.kata(tipe, nilai, self._penduduk, pada=self.bahan.tanggal)
+        return jawaban_.kata(tipe, nilai, self._penduduk, pada=self.tanggal)
 
     def _jawaban(self, kunci: str) -> Fakta:
         """The person of an answer; of words, only the name."""
         if kunci not in self._bidang:
             return {}
-        tipe, nilai = self._bidang[kunci].tipe, self.bahan.jawaban[kunci]
+        tipe, nilai = self._bidang[kunci].tipe, self.jawaban[kunci]
         if tipe not in jawaban_.ORANG:
             return {"nama": self._kata(kunci)}
-        satu = jawaban_.orang(tipe, nilai, self._penduduk, pada=self.bahan.tanggal)
+        satu = jawaban_.orang(tipe, nilai, self._penduduk, pada=self.tanggal)
         if satu is None or satu.penduduk:
             return self._fakta(satu.penduduk) if satu and satu.penduduk else {}
-        return _dari_ketikan(nilai, pada=self.bahan.tanggal)
+        return _dari_ketikan(nilai, pada=self.tanggal)

@@ -64,9 +64,8 @@ def ditawarkan(jenis: JenisSurat, jawaban: Mapping[str, Any], versi: str) -> dic
 def semua(sumber: Sumber, pilihan: Pilihan) -> dict[Formulir, bool]:
     """All offered forms of one letter, filled; whether each is to be printed. No query for a type
     that offers none."""
-    bahan = sumber.bahan
-    versi = tata_naskah().versi_formulir if bahan.jenis.formulir else ""
-    tawaran = ditawarkan(bahan.jenis, bahan.jawaban, versi)
+    versi = tata_naskah().versi_formulir if sumber.jenis.formulir else ""
+    tawaran = ditawarkan(sumber.jenis, sumber.jawaban, versi)
     pakai = pilihan.get("pakai", [k for k, langsung in tawaran.items() if langsung])
     isian = pilihan.get("isian", {})
     return {Formulir(k, daftar.semua()[k][versi], sumber, isian): k in pakai for k in tawaran}
@@ -85,7 +84,7 @@ def beku(formulir: Formulir) -> dict[str, Any]:
         "meterai": tata.formulir_meterai,
         "mengetahui": f"{desa.sebutan_kepala} {desa.nama}" if mengetahui else "",
         "desa": desa.nama,
-        "tempat_tanggal": f"{desa.nama}, {tgl.panjang(formulir.sumber.bahan.tanggal)}",
+        "tempat_tanggal": f"{desa.nama}, {tgl.panjang(formulir.sumber.tanggal)}",
         "bagian": formulir.bagian,
         "tanda_tangan": formulir.tanda_tangan,
     }

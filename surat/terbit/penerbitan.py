@@ -72,7 +72,8 @@ def terbitkan(
         menggantikan=menggantikan,
     )
     data, subjek = susunan.susun(bahan)
-    lampiran = tawaran.bekukan(Sumber(bahan, syarat), formulir or {})
+    sumber = Sumber(jenis, pemohon, jawaban, tanggal, syarat)
+    lampiran = tawaran.bekukan(sumber, formulir or {})
     # The counters are locked from here to commit, so the numbers are taken last.
     dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
     kode = kode_cek.buat()

@@ -8,8 +8,6 @@ from surat.formulir_resmi import daftar
 from surat.formulir_resmi.isi import Formulir
 from surat.formulir_resmi.sumber import Sumber
 from surat.models import Templat
-from surat.naskah.susunan import Bahan, Pengantar
-from surat.peraga import orang as tokoh
 from surat.peraga import surat as peraga
 from surat.peraga.surat import Ukuran
 from tests import factories
@@ -31,20 +29,18 @@ def sumber(
     for kolom, nilai in pemohon.items():
         setattr(bahan.pemohon, kolom, nilai)
     bahan.jawaban.update(jawaban or {})
-    return Sumber(bahan, frozenset(syarat.split()))
+    return Sumber(
+        bahan.jenis,
+        bahan.pemohon,
+        bahan.jawaban,
+        PADA,
+        frozenset(syarat.split()),
+        penduduk=bahan.penduduk,
+    )
 
 
 def dari_register(kode: str, pemohon: Penduduk, jawaban: dict[str, Any]) -> Sumber:
-    bahan = Bahan(
-        jenis=factories.jenis(kode),
-        templat=Templat(),
-        pemohon=pemohon,
-        jawaban=jawaban,
-        mandat=tokoh.mandat(Ukuran.WAJAR),
-        pengantar=Pengantar(),
-        tanggal=PADA,
-    )
-    return Sumber(bahan)
+    return Sumber(factories.jenis(kode), pemohon, jawaban, PADA)
 
 
 def formulir(kunci: str, dari: Sumber, versi: str = "2026", **ketikan: str) -> Formulir:

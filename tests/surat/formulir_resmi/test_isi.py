@@ -52,8 +52,8 @@ def test_witness_of_whom_only_the_name_is_known_is_asked_for_numbers():
 @pytest.mark.parametrize(("kelamin", "suami"), [(1, "I Wayan Contoh"), (2, "Ni Made Contoh")])
 def test_husband_is_the_man_of_the_two(kelamin, suami):
     dari = sumber("sudah_menikah", {"pasangan": {"pk": -2}})
-    dari.bahan.penduduk[-1].jenis_kelamin = kelamin
-    dari.bahan.penduduk[-2].jenis_kelamin = 3 - kelamin
+    dari.penduduk[-1].jenis_kelamin = kelamin
+    dari.penduduk[-2].jenis_kelamin = 3 - kelamin
 
     assert bidang(formulir("f105", dari), "Nama")["nilai"] == suami
 
@@ -61,7 +61,7 @@ def test_husband_is_the_man_of_the_two(kelamin, suami):
 def test_nobody_is_husband_while_no_sex_is_known():
     dari = sumber("sudah_menikah", {"pasangan": {"pk": -2}})
     for pk in (-1, -2):
-        dari.bahan.penduduk[pk].jenis_kelamin = None
+        dari.penduduk[pk].jenis_kelamin = None
 
     assert bidang(formulir("f105", dari), "Nama")["nilai"] == ""
 
@@ -105,9 +105,9 @@ def test_change_of_data_prints_only_rows_that_change():
 
 def test_long_name_takes_a_second_row_of_boxes_and_then_a_line():
     dari = sumber("biodata")
-    dari.bahan.pemohon.nama = NAMA
+    dari.pemohon.nama = NAMA
     dua = bidang(formulir("f102", dari), "Nama Lengkap")
-    dari.bahan.pemohon.nama = f"{NAMA} {NAMA}"
+    dari.pemohon.nama = f"{NAMA} {NAMA}"
     garis = bidang(formulir("f102", dari), "Nama Lengkap")
 
     assert dua["nilai"] == ["I GUSTI NGURAH CONTOH WIRYAWAN", "KUSUMANEGARA ADIPUTRA NARARYA"]
@@ -116,14 +116,14 @@ def test_long_name_takes_a_second_row_of_boxes_and_then_a_line():
 
 def test_number_that_is_no_number_is_written_on_a_line():
     dari = sumber("biodata")
-    dari.bahan.pemohon.nik = "51070412X"
+    dari.pemohon.nik = "51070412X"
 
     assert bidang(formulir("f102", dari), "Nomor Induk Kependudukan")["kotak"] == "teks"
 
 
 def test_what_our_fonts_cannot_print_is_left_to_the_pen():
     dari = sumber("biodata")
-    dari.bahan.pemohon.nama = "陳 Contoh"
+    dari.pemohon.nama = "陳 Contoh"
     satu = formulir("f102", dari)
 
     assert bidang(satu, "Nama Lengkap")["nilai"] == [""]
