@@ -21,7 +21,7 @@ from surat.peraga import surat as peraga
 from surat.peraga.orang import Ukuran
 
 _IZIN = "surat.change_tatanaskah"
-_WAKTU_MAKS = 30  # seconds; a form takes about three
+_WAKTU_MAKS = 30  # seconds; a form takes about two
 
 
 def pdf(request: HttpRequest, apa: str, data: dict, nama: str, kembali: str) -> HttpResponse:
