@@ -94,7 +94,7 @@ def buat_mandat(akun: Akun, *, sebagai: str = "DEFINITIF", **lain: Any) -> Manda
 
 
 def jenis(kode: str = "domisili") -> JenisSurat:
-    """One shipped type; a test that is about all 47 calls `bawaan.muat()`."""
+    """One shipped type; a test that is about all 48 calls `bawaan.muat()`."""
     if not JenisSurat.objects.filter(kode=kode).exists():
         data = bawaan.satu(kode)
         berkas_jenis.tulis(data, sidik=data["sidik"])

@@ -201,6 +201,14 @@ POST /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  
 GET  /kelola/layanan/catatanwarga/{catatan}/jawab/    petugas petugas  petugas  →{chat}      →{chat}      →{chat}
 POST /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  →{chat}  403      403
 GET  /kelola/layanan/catatanwarga/{catatan}/sambung/  petugas petugas  petugas  →{chat}      →{chat}      →{chat}
+GET  /kelola/surat/formulir/                          petugas petugas  petugas  403      403      200
+POST /kelola/surat/formulir/                          petugas petugas  petugas  403      403      404
+GET  /kelola/surat/formulir/f101/contoh/              petugas petugas  petugas  403      403      404
+POST /kelola/surat/formulir/f101/contoh/              petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/permohonan/{id-1}/formulir/      petugas petugas  petugas  200      403      403
+POST /kelola/layanan/permohonan/{id-1}/formulir/      petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/permohonan/{id-1}/formulir/f102/ petugas petugas  petugas  404      403      403
+POST /kelola/layanan/permohonan/{id-1}/formulir/f102/ petugas petugas  petugas  405      405      405
 GET  /kelola/surat/tatanaskah/lambang/                petugas petugas  petugas  403      403      404
 POST /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat} →{surat} →{surat}
 GET  /kelola/surat/surat/{surat-4}/periksa-berkas/    petugas petugas  petugas  →{surat}      →{surat}      →{surat}

@@ -3,6 +3,7 @@
 from layanan.admin import (
     belum_diambil,
     ekspedisi,
+    formulir,
     koreksi,
     loket,
     penduduk,
@@ -15,6 +16,7 @@ from layanan.admin import (
 __all__ = [
     "belum_diambil",
     "ekspedisi",
+    "formulir",
     "koreksi",
     "loket",
     "penduduk",

@@ -91,6 +91,10 @@ class Permohonan(models.Model):
     keterangan = models.TextField("keterangan tambahan", blank=True)
     isian = models.JSONField(default=dict)
     dibawa = models.JSONField("syarat yang dibawa ke kantor", default=list)
+    # Which official forms are printed and what was typed into their gaps (surat.formulir_resmi).
+    formulir = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), editable=False
+    )
     nomor_hp = models.CharField("nomor HP", max_length=16)
     kabari_wa = models.BooleanField("kabari lewat WhatsApp", default=True)
     # A chat without a number that has asked for its news by "Kabari saya".
@@ -175,6 +179,14 @@ class Permohonan(models.Model):
 
     def __str__(self) -> str:
         return self.nomor
+
+    @property
+    def syarat_terkumpul(self) -> frozenset[str]:
+        """Codes of the papers that were uploaded or will be brought, for forms that list them."""
+        if not self.jenis.formulir:
+            return frozenset()
+        ada = self.lampiran.filter(diganti_pada__isnull=True).values_list("syarat", flat=True)
+        return frozenset(ada).union(self.dibawa)
 
     @property
     def alamat_kabar(self) -> str:

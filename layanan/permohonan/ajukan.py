@@ -122,6 +122,7 @@ def pengganti(
         nomor_hp=asal.nomor_hp,
         kabari_wa=asal.kabari_wa,
         menggantikan=surat,
+        formulir=asal.formulir,
     )
     baru = alur.buat(isi, pada=pada)
     koreksi.salin_lampiran(asal, baru)

@@ -5,7 +5,7 @@ status (compare-and-set), its effect, a Riwayat row and the outgoing messages, a
 same rule draws a button and guards the act.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from layanan.permohonan.langkah import (
 from penduduk.models import Akun
 from surat.bahasa import tanggal as tgl
 from surat.buku import nomor
+from surat.formulir_resmi.tawaran import Pilihan
 from surat.isian.jawaban import Jawaban
 from surat.models import JenisSurat, Surat
 from surat.terbit import kode_cek
@@ -259,6 +260,7 @@ class Isi:
     kabari_wa: bool = False
     draf: Draf | None = None
     menggantikan: Surat | None = None
+    formulir: Pilihan = field(default_factory=Pilihan)
 
 
 def buat(isi: Isi, *, pada: datetime) -> Permohonan:

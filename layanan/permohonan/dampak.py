@@ -163,6 +163,8 @@ class Setujui(Bahan):
                 oleh=kerja.petugas,
                 pada=kerja.pada,
                 menggantikan=permohonan.menggantikan,
+                formulir=permohonan.formulir,
+                syarat=permohonan.syarat_terkumpul,
             )
         except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
             raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat

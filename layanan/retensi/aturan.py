@@ -128,6 +128,10 @@ def _isi_pesan(batas: datetime) -> QuerySet[Notifikasi]:
     return lama.exclude(belum)
 
 
+def _kosongkan_formulir(rows: QuerySet[Permohonan], pada: datetime) -> None:
+    rows.update(formulir={})
+
+
 def _kosongkan_pesan(rows: QuerySet[Notifikasi], pada: datetime) -> None:
     PesanSimulasi.objects.filter(notifikasi__in=rows).delete()
     rows.update(variabel=[], ditangani_catatan="", dikosongkan_pada=pada)
@@ -175,6 +179,7 @@ _HAPUS: dict[str, Callable[[QuerySet[Any], datetime], None]] = {
     "catatan_dibaca": catatan.hapus,
     "masuk": lambda rows, pada: catatan.lupakan(rows),
     "jawaban": catatan.hapus_jawaban,
+    "isian_formulir": _kosongkan_formulir,
     "isi_pesan": _kosongkan_pesan,
     "kejadian": _hapus_kejadian,
 }

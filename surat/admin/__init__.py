@@ -1,5 +1,14 @@
 """Officials, letter types, issued letters, the books and their numbers, in the back office."""
 
-from surat.admin import agenda, arsip, buku, jenis, pejabat, surat, tata
+from surat.admin import agenda, arsip, buku, formulir, jenis, pejabat, surat, tata
 
-__all__ = ["agenda", "arsip", "buku", "jenis", "pejabat", "surat", "tata"]  # each registers itself
+__all__ = [
+    "agenda",
+    "arsip",
+    "buku",
+    "formulir",
+    "jenis",
+    "pejabat",
+    "surat",
+    "tata",
+]  # all register

@@ -152,6 +152,10 @@ class TataNaskahAdmin(SatuBaris):
                 ),
             },
         ),
+        (
+            "Formulir resmi",
+            {"fields": ("versi_formulir", "formulir_perbekel", "formulir_meterai")},
+        ),
     )
 
     @menerima_berkas(4 * lambang.BYTE_MAKS)  # the form itself says what is too large

@@ -43,10 +43,12 @@ def periksa(
         panjang = sum(len(x) for x in teks)  # of the paragraphs, or of the letters
         if panjang > maks:
             raise JenisTidakSah(f"“{nama}” paling panjang {maks} huruf, sekarang {panjang}.")
-    if len(data.get("tembusan", [])) > TEMBUSAN_MAKS:
-        raise JenisTidakSah(f"“tembusan” paling banyak {TEMBUSAN_MAKS} baris.")
-    if panjang_ := [b for b in data.get("tembusan", []) if len(b) > _BARIS_MAKS]:
-        raise JenisTidakSah(f"Tembusan “{panjang_[0][:30]}…” paling panjang {_BARIS_MAKS} huruf.")
+    for nama in ("tembusan", "formulir"):
+        if len(baris := data.get(nama, [])) > TEMBUSAN_MAKS:
+            raise JenisTidakSah(f"“{nama}” paling banyak {TEMBUSAN_MAKS} baris.")
+        if panjang_ := [b for b in baris if len(b) > _BARIS_MAKS]:
+            kata = f"“{panjang_[0][:30]}…” paling panjang {_BARIS_MAKS} huruf."
+            raise JenisTidakSah(f"{nama.capitalize()} {kata}")
     for nama, terbesar in _ANGKA_MAKS.items():
         if isinstance(nilai := data.get(nama), int) and nilai > terbesar:
             raise JenisTidakSah(f"“{nama}” paling besar {terbesar}.")

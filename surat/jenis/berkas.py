@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 
 from penduduk.models import Akun
 from surat.bahasa import templat
+from surat.formulir_resmi import tawaran
 from surat.isian import formulir, jawaban, kecocokan
 from surat.jenis import bentuk
 from surat.jenis.bentuk import JenisTidakSah
@@ -38,9 +39,10 @@ KOLOM_PERTANYAAN = (
 _KEMUDIAN = frozenset({"jenis_kelamin", "bukan", "tentang"})
 KOLOM_SYARAT = "kode label wajib boleh_dibawa".split()
 _JENIS_NILAI = {"BooleanField": bool, "PositiveSmallIntegerField": int, "JSONField": list}
+_BERBARIS = ("tembusan", "formulir")  # lists of lines, kept as text
 _ANGKA_MAKS = 32_767  # what every database keeps in a small column
 _TAMBAHAN = frozenset(
-    {"kode", "tembusan", "halaman", "bidang", "syarat", "pembuka", "isi", "penutup"}
+    {"kode", "tembusan", "halaman", "bidang", "syarat", "formulir", "pembuka", "isi", "penutup"}
 )
 
 
@@ -83,6 +85,9 @@ def periksa(data: Any) -> None:
     if kembar := sorted(k for k in syarat if syarat.count(k) > 1):
         raise JenisTidakSah(f"Syarat “{kembar[0]}” tertulis dua kali.")
     periksa_bidang(baris, subjek=data.get("subjek", ""), pembuat=data.get("pembuat", ""))
+    pilihan = {b.kunci: formulir.pilihan(b) for b in baris}
+    if kata := tawaran.salahnya(data.get("formulir", []), pilihan):
+        raise JenisTidakSah(kata)
     nama = nama_isian(baris)
     for bagian in (data.get("pembuka", ""), *data["isi"], data.get("penutup", ""), data["judul"]):
         try:
@@ -98,10 +103,10 @@ def isian_dari(data: dict[str, Any]) -> list[Pertanyaan]:
 
 def _periksa_teks(data: dict[str, Any]) -> None:
     """The parts that are no column: lists are lists, text is text, and can be stored."""
-    for kunci in ("bidang", "syarat", "isi", "tembusan"):
-        if not isinstance(data.get(kunci, [] if kunci == "tembusan" else None), list):
+    for kunci in ("bidang", "syarat", "isi", *_BERBARIS):
+        if not isinstance(data.get(kunci, [] if kunci in _BERBARIS else None), list):
             raise JenisTidakSah(f"“{kunci}” harus berupa daftar.")
-    for kunci in ("isi", "tembusan"):
+    for kunci in ("isi", *_BERBARIS):
         if not all(isinstance(x, str) and x.strip() for x in data.get(kunci, [])):
             raise JenisTidakSah(f"“{kunci}” harus berupa daftar kalimat.")
     for kunci in ("pembuka", "penutup"):
@@ -228,7 +233,7 @@ def tulis(
     `sidik`: hash of the shipped file, for later comparison. `oleh`, `pada`: who changed it and
     when; nobody when the system itself loads a default. `catatan`: why, at a new version.
     """
-    kolom = _ambil(data, KOLOM) | {"tembusan": "\n".join(data.get("tembusan", []))}
+    kolom = _ambil(data, KOLOM) | {k: "\n".join(data.get(k, [])) for k in _BERBARIS}
     kolom |= {"diubah_oleh": oleh, "diubah_pada": pada}
     if jenis is None:
         jenis = JenisSurat.objects.create(kode=data["kode"], **kolom)
@@ -268,13 +273,18 @@ def _versi_baru(
         )
 
 
+def baris_teks(teks: str) -> list[str]:
+    """The lines of a box with one thing in each line."""
+    return [b.strip() for b in teks.splitlines() if b.strip()]
+
+
 def ekspor(jenis: JenisSurat) -> dict[str, Any]:
     """The type as a document; no query when it comes from `lengkap`."""
     versi = max(jenis.templat.all(), key=lambda t: t.versi)
     return {
         "kode": jenis.kode,
         **{k: getattr(jenis, k) for k in KOLOM},
-        "tembusan": [b.strip() for b in jenis.tembusan.splitlines() if b.strip()],
+        **{k: baris_teks(getattr(jenis, k)) for k in _BERBARIS},
         "bidang": [{k: getattr(b, k) for k in KOLOM_PERTANYAAN} for b in jenis.pertanyaan.all()],
         "syarat": [{k: getattr(s, k) for k in KOLOM_SYARAT} for s in jenis.syarat.all()],
         "pembuka": versi.pembuka,
@@ -291,6 +301,8 @@ def sidik(data: dict[str, Any]) -> str:
     """Hash of what a document says, however its file is written."""
     isi = seragam(data)
     isi["bidang"] = [{k: v for k, v in b.items() if v or k not in _KEMUDIAN} for b in isi["bidang"]]
+    if not isi["formulir"]:  # came later too
+        del isi["formulir"]
     return hashlib.sha256(_teks(isi).encode()).hexdigest()
 
 
@@ -306,7 +318,7 @@ def seragam(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "kode": data["kode"],
         **{k: data.get(k, getattr(kosong, k)) for k in KOLOM},
-        "tembusan": data.get("tembusan", []),
+        **{k: data.get(k, []) for k in _BERBARIS},
         "bidang": [
             {k: b.get(k, getattr(baris, k)) for k in KOLOM_PERTANYAAN} for b in data["bidang"]
         ],

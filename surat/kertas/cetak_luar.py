@@ -1,6 +1,6 @@
 """PDF made in a process of its own, out of data alone.
 
-    python -m surat.kertas.cetak_luar slip|surat < JSON > PDF
+    python -m surat.kertas.cetak_luar slip|surat|formulir|sekaligus < JSON > PDF
 
 A web process must not run WeasyPrint, and a queue would keep what it prints. The child gets its
 data through a pipe and gives the PDF back through a pipe; it knows no secret, no database and no
@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ class Sibuk(TidakTercetak):
 
 
 def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
-    """PDF of `data`; `apa`: "slip" (PINs, from above) or "surat" (frozen, with the emblem).
+    """PDF of `data`; `apa`: "slip" (PINs, from above), "surat" (frozen, with the emblem),
+    "formulir" (frozen) or "sekaligus" (resmi.sekaligus).
 
     `detik`: how long it may take. Raises TidakTercetak.
     """
@@ -91,11 +93,15 @@ def _anak(apa: str) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
     siapkan_anak()
-    from surat.kertas import pdf
+    from surat.kertas import pdf, resmi
 
-    data = json.load(sys.stdin)
-    isi = pdf.buat_slip(data) if apa == "slip" else pdf.buat(data)[0]
-    sys.stdout.buffer.write(isi)
+    cara: dict[str, Callable[[Any], bytes]] = {
+        "slip": pdf.buat_slip,
+        "surat": lambda data: pdf.buat(data)[0],
+        "formulir": pdf.buat_formulir,
+        "sekaligus": resmi.sekaligus,
+    }
+    sys.stdout.buffer.write(cara[apa](json.load(sys.stdin)))
 
 
 if __name__ == "__main__":

@@ -13,12 +13,13 @@ from typing import Any
 import segno
 from django.template.loader import render_to_string
 
-from surat.kertas import kertas
+from surat.kertas import kertas, resmi
 
 _DI_SINI = Path(__file__).resolve().parent
 _GAYA = _DI_SINI / "kertas.css"
 _GAYA_SLIP = _DI_SINI / "slip.css"
 _GAYA_BUKU = _DI_SINI / "buku.css"
+_GAYA_RESMI = _DI_SINI / "resmi.css"
 SLIP_SELEMBAR = 8
 _SEKALI_SAPU = 8  # letters
 # A letter that says nothing, to prepare a process with: it has most of the styles of the others.
@@ -94,6 +95,9 @@ class _Mesin:
         dokumen = self._susun(html, self._berkas_gaya(_GAYA_BUKU))
         return self._mesin.tulis(dokumen, awalan=awalan)
 
+    def buat_resmi(self, html: str, gaya: str) -> bytes:
+        return self._mesin.tulis(self._susun(html, self._berkas_gaya(_GAYA_RESMI), gaya))
+
     def _susun(self, html: str, *gaya: str) -> Any:
         lembar = [self.lembar_gaya(teks) for teks in gaya]
         return self._mesin.susun(html, gaya=lembar, fon=self._fonts, pengambil=self._fetcher)
@@ -154,3 +158,10 @@ def buat_buku(data: dict[str, Any]) -> bytes:
     """PDF of part number `ke` of a book; only for the process of surat.kertas.cetak_buku."""
     html_ = render_to_string("surat/buku.html", {"s": data})
     return _mesin().buat_buku(html_, f"{data['ke']:03}-")
+
+
+def buat_formulir(data: dict[str, Any]) -> bytes:
+    """PDF of an official form (frozen by surat.formulir_resmi). Same data, same bytes."""
+    return _mesin().buat_resmi(
+        render_to_string("surat/resmi/formulir.html", {"s": data}), resmi.gaya(data)
+    )

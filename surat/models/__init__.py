@@ -3,7 +3,7 @@
 from surat.models.arsip import ArsipSurat
 from surat.models.buku import BukuNomor, CatatanAgenda, EntriBuku
 from surat.models.jenis import JenisSurat, Pertanyaan, Syarat, Templat
-from surat.models.surat import Cetakan, Surat, TandaTangan
+from surat.models.surat import Cetakan, FormulirSurat, Surat, TandaTangan
 from surat.models.tata import Lambang, Mandat, MandatQuerySet, Pejabat, TataNaskah
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "CatatanAgenda",
     "Cetakan",
     "EntriBuku",
+    "FormulirSurat",
     "JenisSurat",
     "Lambang",
     "Mandat",

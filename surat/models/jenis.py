@@ -71,6 +71,13 @@ class JenisSurat(models.Model):
         "tanda tangan pemegang surat", default=False, help_text="Di kiri bawah."
     )
     tembusan = models.TextField(blank=True, help_text="Satu baris satu tujuan. Kosong: tidak ada.")
+    formulir = models.TextField(
+        "formulir resmi",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Satu baris satu formulir: kodenya, lalu syaratnya (docs/id/formulir-resmi.md).",
+    )
     catatan_warga = models.CharField(
         "pesan bagi warga", max_length=500, blank=True, help_text="Tampil sebelum warga mengisi."
     )

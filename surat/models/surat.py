@@ -150,3 +150,24 @@ class TandaTangan(models.Model):
 
     def __str__(self) -> str:
         return f"tanda tangan {self.pada:%Y-%m-%d}"
+
+
+class FormulirSurat(models.Model):
+    """An official form that went with a letter. `data` is frozen with it (Surat.data names its
+    hash) and drawn anew for each print; `sha256`: the file that was printed last."""
+
+    surat = models.ForeignKey(Surat, on_delete=models.PROTECT, related_name="formulir")
+    kunci = models.SlugField(max_length=40)
+    data = models.JSONField()
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    dibekukan_pada = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "formulir surat"
+        verbose_name_plural = "formulir surat"
+        constraints = [
+            models.UniqueConstraint(fields=["surat", "kunci"], name="formulir_sekali_per_surat")
+        ]
+
+    def __str__(self) -> str:
+        return f"formulir {self.pk}"

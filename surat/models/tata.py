@@ -107,6 +107,27 @@ class TataNaskah(models.Model):
     nip_di_surat = models.BooleanField(
         "cetak NIP/NIPD penanda tangan", default=True, help_text="Bila nomornya terisi."
     )
+    versi_formulir = models.CharField(
+        "formulir resmi yang berlaku",
+        max_length=4,
+        choices=[("2019", "Permendagri 109/2019"), ("2026", "Permendagri 6/2026")],
+        default="2019",
+        db_default="2019",
+        help_text="Tanyakan Disdukcapil sebelum memakai formulir tahun 2026.",
+    )
+    formulir_perbekel = models.BooleanField(
+        "tempat tanda tangan dan cap desa di formulir Disdukcapil",
+        default=False,
+        db_default=False,
+        help_text="Tidak ada pada formulir resminya; hanya bila Disdukcapil memintanya.",
+    )
+    formulir_meterai = models.BooleanField(
+        "tempat meterai di SPTJM (F-2.03, F-2.04)", default=False, db_default=False
+    )
+    # Which forms the office of destination has accepted: key-edition → by whom, when (ISO 8601).
+    formulir_diperiksa = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), editable=False
+    )
 
     class Meta:
         verbose_name = "tata naskah"

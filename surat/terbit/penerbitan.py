@@ -11,6 +11,8 @@ from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
 from surat.bahasa.orang import Orang
 from surat.buku import entri, nomor
+from surat.formulir_resmi import tawaran
+from surat.formulir_resmi.sumber import Sumber
 from surat.isian import jawaban as jawaban_
 from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
 from surat.naskah import gaya, susunan
@@ -49,13 +51,14 @@ def terbitkan(
     oleh: Akun,
     pada: datetime,
     menggantikan: Surat | None = None,
+    formulir: tawaran.Pilihan | None = None,
+    syarat: frozenset[str] = frozenset(),
 ) -> Surat:
-    """Take a number, freeze the letter and leave a work order for its PDF.
+    """Take a number, freeze the letter with its official forms, and leave a work order for its PDF.
 
     `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects. Must run inside the transaction of the step that issues it.
-    Raises templat.TemplatTidakSah or nomor.FormatNomorTidakSah when the village's own settings
-    cannot be used.
+    letter that this one corrects; `formulir`, `syarat`: see tawaran. Must run inside the
+    transaction of its step. Raises templat.TemplatTidakSah, nomor.FormatNomorTidakSah.
     """
     tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(
@@ -69,6 +72,8 @@ def terbitkan(
         menggantikan=menggantikan,
     )
     data, subjek = susunan.susun(bahan)
+    sumber = Sumber(jenis, pemohon, jawaban, tanggal, syarat)
+    lampiran = tawaran.bekukan(sumber, formulir or {})
     # The counters are locked from here to commit, so the numbers are taken last.
     dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
     kode = kode_cek.buat()
@@ -78,11 +83,12 @@ def terbitkan(
         urut=dapat.urut,
         agenda=entri.catat(entri.AGENDA, pada=pada),
         kode_cek=kode,
-        data=data | _tanda(dapat.teks, kode),
+        data=data | tawaran.ringkas(lampiran) | _tanda(dapat.teks, kode),
         **_kolom(bahan, subjek),
         diterbitkan_pada=pada,
         diterbitkan_oleh=oleh,
     )
+    tawaran.simpan(surat, lampiran, pada=pada)
     Cetakan.objects.create(surat=surat, ambil_lagi_pada=pada)
     return surat
 

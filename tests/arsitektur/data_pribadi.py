@@ -72,11 +72,12 @@ GOLONGAN = {
     ),
     "surat.EntriBuku": G(bukan="buku tahun urut hari"),
     "surat.Cetakan": G("berkas sha256", "surat keadaan percobaan galat ukuran halaman"),
+    "surat.FormulirSurat": G("data sha256", "surat kunci"),
     "surat.JenisSurat": G(
         bukan="kode nama judul kelompok naskah tujuan klasifikasi klasifikasi_lama "
         "pengantar_kelian masa_berlaku_hari janji_hari layanan_mandiri data_sensitif urutan "
         "subjek cetak_identitas pembuat jumlah_saksi mengetahui_kelian mengetahui_camat meterai "
-        "pemegang tembusan catatan_warga catatan_petugas sidik_bawaan sidik_isi revisi"
+        "pemegang tembusan formulir catatan_warga catatan_petugas sidik_bawaan sidik_isi revisi"
     ),
     "surat.Lambang": G(bukan="sha256 png lebar tinggi"),
     "surat.Mandat": G(bukan="sebagai dari sampai dasar urutan"),
@@ -92,10 +93,10 @@ GOLONGAN = {
     "surat.Syarat": G(bukan="jenis kode label wajib boleh_dibawa urutan"),
     "surat.TandaTangan": G(bukan="surat mandat"),
     "surat.TataNaskah": G(
-        "aksara_diperiksa",
+        "aksara_diperiksa formulir_diperiksa",
         "kop_1 kop_2 kop_3 lambang aksara aksara_1 aksara_2 aksara_3 kertas margin_atas "
         "margin_kanan margin_bawah margin_kiri huruf ukuran_huruf buku skema_klasifikasi "
-        "format_nomor nip_di_surat",
+        "format_nomor nip_di_surat versi_formulir formulir_perbekel formulir_meterai",
     ),
     "surat.Templat": G(bukan="jenis versi pembuka isi penutup catatan"),
     "layanan.AnggaranPesan": G("kunci", "hari jumlah"),
@@ -131,7 +132,8 @@ GOLONGAN = {
         "nomor_hp nama nik tanggal_lahir nama_wa alasan alamat_sidik", "asal keadaan"
     ),
     "layanan.Permohonan": G(
-        "kode_resi keterangan isian perbaikan nomor_hp kode_ambil wakil_nama wakil_hubungan",
+        "kode_resi keterangan isian formulir perbaikan nomor_hp kode_ambil wakil_nama "
+        "wakil_hubungan",
         "nomor draf jenis dibawa kabari_wa status mendesak surat menggantikan wakil_jenis",
     ),
     "layanan.PersetujuanWA": G("nomor_hp", "permohonan setuju versi kanal"),

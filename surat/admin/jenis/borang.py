@@ -54,7 +54,7 @@ class Borang:
         return {
             "kode": isi.get("kode") or self.form.instance.kode,
             **{k: isi[k] for k in berkas.KOLOM},
-            "tembusan": [b.strip() for b in isi["tembusan"].splitlines() if b.strip()],
+            **{k: berkas.baris_teks(isi[k]) for k in ("tembusan", "formulir")},
             "bidang": self.isian.baris(),
             "syarat": self.syarat.baris(),
         }

@@ -29,10 +29,11 @@ _BAGIAN = (
     ("Di kertas", ("judul", "naskah", "klasifikasi", "klasifikasi_lama", "masa_berlaku_hari")),
     ("Siapa yang diterangkan atau menyatakan", ("subjek", "cetak_identitas", "pembuat")),
     (
-        "Saksi, mengetahui, meterai, tembusan",
+        "Saksi, mengetahui, meterai, tembusan, formulir resmi",
         (
             *("jumlah_saksi", "mengetahui_kelian", "mengetahui_camat", "meterai", "pemegang"),
             "tembusan",
+            "formulir",
         ),
     ),
     (

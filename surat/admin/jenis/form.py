@@ -43,7 +43,7 @@ class JenisForm(forms.ModelForm):
 
     class Meta:
         model = JenisSurat
-        fields = ("nama", "kode", *berkas.KOLOM[1:], "tembusan")
+        fields = ("nama", "kode", *berkas.KOLOM[1:], "tembusan", "formulir")
         labels = sebutan.JENIS
         help_texts = {
             "kode": "Nama pendek di alamat halaman. Kosong: dibuat dari nama surat.",
@@ -52,10 +52,11 @@ class JenisForm(forms.ModelForm):
             "klasifikasi_lama": "Dipakai selama desa masih memakai aturan lama.",
             "subjek": "Siapa yang datanya dicetak di tabel identitas.",
             "pembuat": "Untuk surat pernyataan: siapa yang menyatakan dan menandatangani.",
+            "formulir": "Satu baris satu formulir, misalnya f201a atau f203 bila perlu.",
             "pengantar_kelian": "Apakah warga perlu membawa surat pengantar.",
         }
         widgets = {
-            "tembusan": forms.Textarea(attrs={"rows": 3}),
+            **dict.fromkeys(("tembusan", "formulir"), forms.Textarea(attrs={"rows": 3})),
             "tujuan": forms.Textarea(attrs={"rows": 2}),
             "catatan_warga": forms.Textarea(attrs={"rows": 3}),
             "catatan_petugas": forms.Textarea(attrs={"rows": 3}),

@@ -34,7 +34,7 @@ from layanan.retensi.aturan import ATURAN, LAMA
 from penduduk.impor import antrean
 from penduduk.ketikan import simpanan
 from penduduk.models import Impor, KejadianAkun
-from surat.models import Cetakan, EntriBuku, Surat
+from surat.models import Cetakan, EntriBuku, FormulirSurat, Surat
 from tests import factories
 from tests.halaman import sebagai
 
@@ -95,6 +95,20 @@ def test_letter_its_data_and_all_rows_of_the_books_survive(selesai, operator):
     assert Permohonan.objects.get().isian == isian
     jawab = sebagai(operator).get(reverse("layanan:surat_pdf", args=[selesai.surat_id]))
     assert b"".join(jawab).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("hari", "ada"), [(364, True), (366, False)])
+def test_official_forms_go_after_a_year_and_the_letter_stays(selesai, hari, ada):
+    beku = FormulirSurat.objects.create(
+        surat=selesai.surat, kunci="f201a", data={"bagian": []}, dibekukan_pada=timezone.now()
+    )
+    Permohonan.objects.update(formulir={"isian": {"saksi1.nik": "5107041203909901"}})
+    jalan.jalankan(pada=timezone.now() + hari * HARI)
+
+    selesai.refresh_from_db()
+    assert FormulirSurat.objects.filter(pk=beku.pk).exists() is ada
+    assert bool(selesai.formulir) is ada
+    assert Surat.objects.filter(pk=selesai.surat_id).exists()
 
 
 def test_open_request_keeps_its_papers(permohonan):

@@ -81,7 +81,7 @@ def test_every_type_of_answer_has_a_name_and_a_group():
 
 
 def test_every_setting_has_a_name():
-    assert set(sebutan.JENIS) == {"kode", *berkas.KOLOM, "tembusan"}
+    assert set(sebutan.JENIS) == {"kode", *berkas.KOLOM, "tembusan", "formulir"}
     assert set(sebutan.PERTANYAAN) == set(berkas.KOLOM_PERTANYAAN)
     assert set(sebutan.SYARAT) == set(berkas.KOLOM_SYARAT)
 
@@ -466,7 +466,7 @@ def test_list_costs_the_same_for_few_and_for_all(client, django_assert_num_queri
     with django_assert_num_queries(13):
         hal = client.get(DAFTAR)
 
-    assert len(hal.context["cl"].result_list) == 47
+    assert len(hal.context["cl"].result_list) == 48
 
 
 def test_page_of_one_type_costs_the_same_for_few_and_many_fields(client, django_assert_num_queries):

@@ -171,7 +171,7 @@ def test_export_of_all_types_is_the_same_when_imported(client):
 
     hal = periksa(client, isi)
 
-    assert "47 jenis surat di berkas: 0 baru, 0 berbeda, 47 sama, 0 salah." in kata(hal)
+    assert "48 jenis surat di berkas: 0 baru, 0 berbeda, 48 sama, 0 salah." in kata(hal)
     assert "Tidak ada yang perlu diterapkan." in kata(hal)
 
 
@@ -184,7 +184,7 @@ def test_exported_types_make_an_empty_village_whole(client):
 
     jawab = kirim(client, periksa(client, semua), "Terapkan")
 
-    assert "47 jenis surat baru, 0 diganti." in kata(client.get(jawab.url))
+    assert "48 jenis surat baru, 0 diganti." in kata(client.get(jawab.url))
     assert [dokumen(d["kode"]) for d in semua] == semua
 
 
