@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surat", "0010_indeks_yang_tetap_kecil"),
+        ("surat", "0011_indeks_yang_jarang"),
     ]
 
     operations = [

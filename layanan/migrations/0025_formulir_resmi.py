@@ -3,8 +3,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layanan", "0023_indeks_yang_tetap_kecil"),
-        ("surat", "0011_formulir_resmi"),
+        ("layanan", "0024_isi_yang_dilepas"),
+        ("surat", "0012_formulir_resmi"),
     ]
 
     operations = [
