@@ -1,6 +1,7 @@
 """The only place where a Surat comes into being, or ceases to hold."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -49,11 +50,14 @@ def terbitkan(
     oleh: Akun,
     pada: datetime,
     menggantikan: Surat | None = None,
+    penduduk: Mapping[int, Penduduk] | None = None,
+    sesuai_data: bool = True,
 ) -> Surat:
     """Take a number, freeze the letter and leave a work order for its PDF.
 
     `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects. Must run inside the transaction of the step that issues it.
+    letter that this one corrects; `penduduk`: whom the answers name, as they have been judged. Must
+    run inside the transaction of the step that issues it.
     Raises templat.TemplatTidakSah or nomor.FormatNomorTidakSah when the village's own settings
     cannot be used.
     """
@@ -67,6 +71,8 @@ def terbitkan(
         pengantar=pengantar,
         tanggal=tanggal,
         menggantikan=menggantikan,
+        penduduk=penduduk,
+        sesuai_data=sesuai_data,
     )
     data, subjek = susunan.susun(bahan)
     # The counters are locked from here to commit, so the numbers are taken last.

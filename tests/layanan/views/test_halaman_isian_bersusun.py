@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from layanan.models import Draf, Permohonan
-from layanan.permohonan import ajukan, alur, dampak
+from layanan.permohonan import ajukan, alur
 from surat.models import JenisSurat, Surat
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai
@@ -144,7 +144,7 @@ def _setujui(permohonan: Permohonan, operator, **suntingan: str) -> Surat:
     mandat = perbekel.pejabat.mandat.get()
     pada = timezone.now()
     alur.jalankan(permohonan, "proses", oleh=operator, pada=pada)
-    bahan = dampak.Setujui(mandat, suntingan=suntingan)
+    bahan = factories.setujui(mandat, suntingan=suntingan)
     alur.jalankan(permohonan, "setujui", bahan, oleh=operator, pada=pada)
     assert permohonan.surat is not None
     return permohonan.surat

@@ -10,7 +10,7 @@ from surat.isian import formulir
 from surat.jenis import bawaan
 from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas as berkas_jenis
-from surat.models import JenisSurat, Pertanyaan, Syarat, Templat
+from surat.models import Aturan, JenisSurat, Pertanyaan, Syarat, Templat
 
 HARI = date(2026, 11, 23)
 _KOLOM_BARU = {"jenis_kelamin", "bukan", "tentang"}
@@ -35,17 +35,22 @@ def ubah(folder, kode: str, **lain) -> None:
 
 def test_rules_about_persons_do_not_make_an_untouched_type_look_changed():
     """Their columns came later; the hash of a type that does not use them is what it was."""
-    lama = json.loads((bawaan.FOLDER / "domisili.json").read_text())
+    lama = json.loads((bawaan.FOLDER / "domisili.json").read_text()) | {"aturan": []}
     penuh = lama | {
         "bidang": [b | {"jenis_kelamin": "", "bukan": "", "tentang": ""} for b in lama["bidang"]]
     }
     berkas = berkas_jenis.seragam(lama)
     dulu = [{k: v for k, v in b.items() if k not in _KOLOM_BARU} for b in berkas["bidang"]]
+    assert berkas.pop("aturan") == []
     teks = json.dumps(berkas | {"bidang": dulu}, ensure_ascii=False, indent=2, sort_keys=True)
 
     assert berkas_jenis.sidik(penuh) == hashlib.sha256(teks.encode()).hexdigest()
-    berbeda = penuh | {"bidang": [b | {"bukan": "pemohon"} for b in penuh["bidang"]]}
-    assert berkas_jenis.sidik(berbeda) != berkas_jenis.sidik(penuh)
+    aturan = [{"macam": "umur", "siapa": "pemohon", "nilai": "17.."}]
+    bidang = [b | {"bukan": "pemohon"} for b in penuh["bidang"]]
+    for berbeda in (penuh | {"bidang": bidang}, penuh | {"aturan": aturan}):
+        assert berkas_jenis.sidik(berbeda) != berkas_jenis.sidik(penuh)
+    tanpa = {k: v for k, v in penuh.items() if k != "aturan"}  # an export of an earlier release
+    assert berkas_jenis.sidik(tanpa) == berkas_jenis.sidik(penuh)
 
 
 # --- The files ---------------------------------------------------------------------------------
@@ -155,14 +160,16 @@ def test_loaded_types_build_their_forms():
 def test_muat_again_changes_nothing():
     bawaan.muat()
     sebelum = [
-        list(m.objects.order_by("pk").values()) for m in (JenisSurat, Pertanyaan, Syarat, Templat)
+        list(m.objects.order_by("pk").values())
+        for m in (JenisSurat, Pertanyaan, Syarat, Aturan, Templat)
     ]
 
     hasil = bawaan.muat()
 
     assert hasil == (0, 47)
     assert sebelum == [
-        list(m.objects.order_by("pk").values()) for m in (JenisSurat, Pertanyaan, Syarat, Templat)
+        list(m.objects.order_by("pk").values())
+        for m in (JenisSurat, Pertanyaan, Syarat, Aturan, Templat)
     ]
 
 
@@ -227,6 +234,7 @@ UBAHAN = {
     "nama": lambda j: JenisSurat.objects.filter(pk=j.pk).update(nama="Nama Desa"),
     "isian": lambda j: j.pertanyaan.filter(kunci="tinggal_sejak").delete(),
     "label": lambda j: j.pertanyaan.filter(kunci="keperluan").update(label="Untuk apa?"),
+    "aturan": lambda j: j.aturan.filter(macam="identitas").update(nilai="nik"),
     "syarat": lambda j: j.syarat.filter(kode="ktp").update(wajib=False),
     "templat": lambda j: Templat.objects.create(jenis=j, versi=2, isi="Kalimat desa."),
     "ditawarkan": lambda j: JenisSurat.objects.filter(pk=j.pk).update(layanan_mandiri=False),
