@@ -185,8 +185,8 @@ def _lain(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
 
 def _lebih_tua(k: Kasus, a: Aturan, isi: dict[str, str]) -> _Hasil:
     kunci, dari, sampai = isi["orang_hari"], isi["dari"], isi["sampai"]
-    acuan = [(p.nama, p.lahir, (p,)) for p in k.orang(kunci)]
-    acuan = acuan or [(k.label(kunci).lower(), k.tanggal(kunci), ())]
+    acuan = [(p.nama, p.lahir, [p]) for p in k.orang(kunci)]
+    acuan = acuan or [(k.label(kunci).lower(), k.tanggal(kunci), [])]
     for o, (nama, hari, orang) in product(k.orang(a.siapa), acuan):
         if o.lahir is None or hari is None:
             continue

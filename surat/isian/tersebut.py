@@ -95,4 +95,4 @@ def cari(
         return {}, {}
     semua = Penduduk.objects.filter(Q(pk__in=pk) | Q(nik__in=nik - {"", None}))
     ada = list(semua.select_related("keluarga__banjar"))
-    return {x.pk: x for x in ada if x.pk in pk}, {x.nik: x for x in ada if x.nik in nik}
+    return {x.pk: x for x in ada if x.pk in pk}, {x.nik: x for x in ada if x.nik and x.nik in nik}

@@ -77,7 +77,7 @@ def _siapkan(jumlah: int) -> list[int]:
         satu = _ajukan(akun, jenis[kisah.jenis], kisah.jawaban)
         alur.jalankan(satu, "proses", oleh=operator, pada=timezone.now())
         pengantar = Pengantar(f"CONTOH/{satu.pk}", timezone.localdate())
-        bahan = dampak.Setujui(mandat, pengantar)
+        bahan = dampak.Setujui(mandat, pengantar, alasan="Pengukuran, bukan warga")
         alur.jalankan(satu, "setujui", bahan, oleh=operator, pada=timezone.now())
         surat.append(satu.surat_id)
     return surat

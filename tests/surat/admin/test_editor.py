@@ -278,7 +278,7 @@ NAMA = "isian-6-label"
             {NAMA: "Baru", "isian-6-bila_kunci": "nib"},
             "“Baru”: tulis juga jawaban yang membuatnya ditanyakan.",
         ),
-        ({NAMA: "Baru", "isian-6-batas": "LAMPAU"}, "“Baru” bukan tanggal"),
+        ({NAMA: "Baru", "isian-6-batas": "LAMPAU"}, "“Baru”: tanggal di antara tidak dapat"),
         (
             {"isian-0-tipe": "tanggal"},
             "tidak dapat diganti dari “Teks satu baris” ke “Tanggal”, karena permohonan",
@@ -463,9 +463,9 @@ def test_list_tells_whose_a_type_is(client, usaha):
 def test_list_costs_the_same_for_few_and_for_all(client, django_assert_num_queries):
     bawaan.muat()
     client.get(DAFTAR)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(DAFTAR, {"q": "usaha"})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         hal = client.get(DAFTAR)
 
     assert len(hal.context["cl"].result_list) == 47
@@ -475,7 +475,7 @@ def test_page_of_one_type_costs_the_same_for_few_and_many_fields(client, django_
     sedikit, banyak = factories.jenis("belum_menikah"), factories.jenis("kelahiran")
     client.get(alamat(sedikit))
     for jenis in (sedikit, banyak):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(alamat(jenis))
 
 
