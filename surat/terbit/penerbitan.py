@@ -56,10 +56,9 @@ def terbitkan(
     """Take a number, freeze the letter and leave a work order for its PDF.
 
     `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects; `penduduk`: whom the answers name, as they have been judged. Must
-    run inside the transaction of the step that issues it.
-    Raises templat.TemplatTidakSah or nomor.FormatNomorTidakSah when the village's own settings
-    cannot be used.
+    letter that this one corrects; `penduduk`: whom the answers name, as they have been judged.
+    Must run inside the transaction of its step. Raises templat.TemplatTidakSah or
+    nomor.FormatNomorTidakSah when the village's own settings cannot be used.
     """
     tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(
