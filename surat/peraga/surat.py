@@ -347,10 +347,11 @@ def _orang(b: Pertanyaan, bekal: _Bekal) -> Any:
         orang = [x.kunci for x in sejenis if _siapa(x, bekal) is None]
         urut = orang.index(b.kunci) if b.kunci in orang else 0
         ganjil = _KELAMIN.get(b.kunci, urut % 2)  # every second of them is a woman
-        wajib = any(a.siapa == b.kunci and a.macam == "identitas" for a in bekal.aturan)
-        sedikit = bekal.ukuran is Ukuran.MINIMAL and wajib
-        ukuran = Ukuran.WAJAR if sedikit else bekal.ukuran
-        return tokoh.ketikan(ukuran, urut + (urut % 2 != ganjil))
+        urut += urut % 2 != ganjil
+        wajib = (a.nilai for a in bekal.aturan if a.siapa == b.kunci and a.macam == "identitas")
+        harus, penuh = "|".join(wajib).split("|"), tokoh.ketikan(Ukuran.WAJAR, urut)
+        isi = tokoh.ketikan(bekal.ukuran, urut)
+        return {k: v or (penuh[k] if k in harus else "") for k, v in isi.items()}
     return str(pk) if b.tipe == "penduduk" else {"pk": pk}
 
 
