@@ -203,7 +203,7 @@ def temuan(
     orang, register = tersebut.cari(bidang.values(), jawab)
     surat = (pengantar.nomor, pengantar.tanggal) if pengantar else None
     kasus = Kasus(jenis, bidang, jawab, hari, pemohon, orang, register if kantor else {}, surat)
-    semua = aturan.periksa(kasus, aturan.ketentuan(jenis))
+    semua = aturan.periksa(kasus, aturan.ketentuan(jenis, bidang))
     return [t for t in semua if kantor or t.bagi_warga], orang
 
 

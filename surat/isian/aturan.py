@@ -50,11 +50,12 @@ class Temuan:
         return f"{self.teks} {self.lanjut}".strip()
 
 
-def ketentuan(jenis: JenisSurat, *, borang: bool = False) -> list[Aturan]:
-    """All rules of a type: its rows, and what its questions say in short. `borang`: also what holds
-    only while the form is filled in."""
-    semua = {b.kunci: b for b in jenis.pertanyaan.all()}
-    singkat = (a for b in semua.values() for a in pendek(b, semua, borang=borang))
+def ketentuan(
+    jenis: JenisSurat, bidang: Mapping[str, Pertanyaan], *, borang: bool = False
+) -> list[Aturan]:
+    """All rules of a type with these questions: its rows, and what the questions say in short.
+    `borang`: also what holds only while the form is filled in."""
+    singkat = (a for b in bidang.values() for a in pendek(b, bidang, borang=borang))
     return [*singkat, *jenis.aturan.all()]
 
 

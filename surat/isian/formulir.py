@@ -207,7 +207,7 @@ def buat_form(
     keluarga = list(keluarga)
     ada, semua = {x.pk: x for x in keluarga}, {b.kunci: b for b in jenis.pertanyaan.all()}
     kasus = Kasus(jenis, semua, {}, hari_ini, pemohon, ada)
-    sekitar = Sekitar(hari_ini, keluarga, kasus, aturan.ketentuan(jenis, borang=True))
+    sekitar = Sekitar(hari_ini, keluarga, kasus, aturan.ketentuan(jenis, semua, borang=True))
     baris = sorted(semua.values(), key=lambda b: (b.kunci == "keperluan", b.urutan))
     label = {b.kunci: b.label.rstrip("?") for b in baris}
     isi: dict[str, Any] = {b.kunci: _field(b, sekitar, label) for b in baris}

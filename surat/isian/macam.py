@@ -106,8 +106,9 @@ _Hasil = Iterator[Kena]
 
 
 def urai(a: Aturan) -> dict[str, str] | None:
-    """The parts of the value of a rule; None when it has not the form of its kind."""
-    cocok = re.fullmatch(KATA["macam"][a.macam].get("pola", ".+"), a.nilai)
+    """The parts of the value of a rule; None when it has not the form of its kind, or that is one
+    of a later release."""
+    cocok = re.fullmatch(KATA["macam"].get(a.macam, {"pola": ""}).get("pola", ".+"), a.nilai)
     return {k: v or "" for k, v in cocok.groupdict().items()} if cocok else None
 
 

@@ -16,16 +16,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from penduduk import desa as desa_
-from penduduk import referensi
 from penduduk.models import Penduduk
 from surat.bahasa import orang as orang_
 from surat.buku import nomor
 from surat.isian import aturan, bidang, formulir, jawaban
-from surat.isian.macam import KATA as KATA_ATURAN
-from surat.isian.macam import SUBJEK, Kasus, kata, urai
+from surat.isian.macam import Kasus
 from surat.models import Aturan, JenisSurat, Mandat, Pertanyaan, Surat, Templat
 from surat.naskah import gaya, susunan
 from surat.peraga import orang as tokoh
+from surat.peraga import patuh
 from surat.peraga.orang import LELUHUR, Ukuran
 from surat.terbit import penerbitan
 
@@ -66,13 +65,17 @@ class _Bekal:
     ukuran: Ukuran
     tanggal: date
     jenis: JenisSurat
-    bidang: list[Pertanyaan]
+    semua: dict[str, Pertanyaan]
     keluarga: dict[int, Penduduk]
     aturan: list[Aturan]
 
+    @property
+    def bidang(self) -> list[Pertanyaan]:
+        return list(self.semua.values())
+
     def kasus(self, lain: jawaban.Jawaban) -> Kasus:
-        semua, pemohon = {b.kunci: b for b in self.bidang}, self.keluarga[_PEMOHON]
-        return Kasus(self.jenis, semua, lain, self.tanggal, pemohon, self.keluarga)
+        pemohon = self.keluarga[_PEMOHON]
+        return Kasus(self.jenis, self.semua, lain, self.tanggal, pemohon, self.keluarga)
 
 
 def bahan(
@@ -88,10 +91,10 @@ def bahan(
     No query when `templat` is given and the fields of `jenis` are prefetched.
     """
     orang = tokoh.keluarga(ukuran)
-    bidang_, aturan_ = list(jenis.pertanyaan.all()), aturan.ketentuan(jenis)
-    bekal = _Bekal(ukuran, tanggal, jenis, bidang_, orang, aturan_)
+    semua = {b.kunci: b for b in jenis.pertanyaan.all()}
+    bekal = _Bekal(ukuran, tanggal, jenis, semua, orang, aturan.ketentuan(jenis, semua))
     isi = _jawaban(bekal)
-    _patuh(bekal, isi)
+    patuh.sesuaikan(bekal.kasus(isi), bekal.aturan, isi, panjang=ukuran is Ukuran.TERPANJANG)
     return susunan.Bahan(
         jenis=jenis,
         templat=templat or penerbitan.templat_berlaku(jenis),
@@ -149,37 +152,6 @@ def _lama(tanggal: date) -> Surat:
     """The letter that the longest one corrects."""
     lalu = tanggal - timedelta(days=30)
     return Surat(nomor=f"400.00.0.0/{_TANPA_NOMOR}/51.07.04.2001/VIII/{lalu.year}", tanggal=lalu)
-
-
-# --- What the rules demand ------------------------------------------------------------------------
-
-
-def _patuh(bekal: _Bekal, isi: jawaban.Jawaban) -> None:
-    """Let the people of a sample be what its rules ask for: unmarried, Muslim, a fisherman."""
-    kasus, panjang = bekal.kasus(isi), bekal.ukuran is Ukuran.TERPANJANG
-    for a in bekal.aturan:
-        if "pola" in KATA_ATURAN["macam"][a.macam] or a.macam == "identitas":
-            continue
-        kecuali, boleh = kata(a.nilai)
-        tabel = {label: int(kode) for kode, label in referensi.tabel(a.macam)}
-        boleh = [x for x in tabel if (x in boleh) is not kecuali]
-        kunci = bekal.jenis.subjek if a.siapa == SUBJEK and bekal.jenis.subjek in isi else a.siapa
-        for t in kasus.orang(kunci) if aturan.dilihat(kasus, a) else []:
-            if t.fakta.get(a.macam, "") in ("", *boleh):
-                continue
-            cocok = tokoh.terpanjang(boleh) if panjang else boleh[0]
-            if t.penduduk:
-                setattr(t.penduduk, a.macam, tabel[cocok])
-            else:
-                isi[kunci][a.macam] = cocok
-
-
-def _rentang(b: Pertanyaan, bekal: _Bekal) -> tuple[str, str]:
-    """The least and the greatest number that a rule allows, as it is typed."""
-    for a in bekal.aturan:
-        if a.siapa == b.kunci and a.macam == "angka" and (sisi := urai(a)):
-            return sisi["dari"], sisi["sampai"]
-    return "", ""
 
 
 # --- Answers --------------------------------------------------------------------------------------
@@ -262,7 +234,7 @@ def _angka(b: Pertanyaan, bekal: _Bekal) -> int | str:
     if panjang or not re.fullmatch(r"\d+(,\d+)?", angka):
         biasa, besar = _ANGKA[b.tipe]
         angka = besar if panjang else biasa
-    dari, sampai = _rentang(b, bekal)
+    dari, sampai = patuh.rentang(b, bekal.aturan)
     nilai = float(angka.replace(",", "."))
     if sampai and nilai > float(sampai.replace(",", ".")):
         angka = sampai
@@ -296,7 +268,7 @@ def _pilihan(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
     semua = formulir.pilihan(b)
     terkait = [a for a in bekal.aturan if a.bila_kunci == b.kunci and a.macam != "isian"]
     hubungan = [a for a in bekal.aturan if a.siapa == b.kunci and a.macam == "hubungan"]
-    # Where no answer fits the people, they are made to fit (_patuh); but a man is no widow.
+    # Where no answer fits the people, they are made to fit (patuh); but a man is no widow.
     for harus in ([*terkait, *hubungan], hubungan, []):
         kasus = [(x, bekal.kasus(lain | {b.kunci: x})) for x in semua]
         if pilihan := [x for x, satu in kasus if not aturan.periksa(satu, harus)]:

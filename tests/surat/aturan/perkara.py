@@ -109,7 +109,8 @@ def kasus(satu: Bahan, register: dict[str, dict[str, Any]] | None = None) -> Kas
 
 
 def temuan(satu: Bahan, register: dict[str, dict[str, Any]] | None = None) -> list[Temuan]:
-    return aturan.periksa(kasus(satu, register), aturan.ketentuan(satu.jenis))
+    ini = kasus(satu, register)
+    return aturan.periksa(ini, aturan.ketentuan(satu.jenis, ini.bidang))
 
 
 def kena(kasus: Kasus, a: Aturan) -> bool:
