@@ -158,9 +158,7 @@ def _nilai_sah(a: Aturan, isi: Mapping[str, str], semua: Mapping[str, Pertanyaan
     if "pola" not in KATA["macam"][a.macam]:
         return set(kata(a.nilai)[1]) <= {label for _, label in referensi.tabel(a.macam)}
     sisi = [isi[x] for x in ("dari", "sampai") if x in isi]
-    hari = [isi.get("hari"), isi.get("orang_hari")]
-    if a.macam == "tanggal":
-        hari += [re.split("[+-]", x)[0] for x in sisi]
+    hari = [isi.get(x) for x in ("hari", "orang_hari", "dari_kunci", "sampai_kunci")]
     orang = [x for x in isi.get("orang", "").split("|") if x]
     return (
         (not sisi or any(sisi))

@@ -277,29 +277,26 @@ def _angka(k: Kasus, a: Aturan, isi: dict[str, str]) -> _Hasil:
 
 
 def _tanggal(k: Kasus, a: Aturan, isi: dict[str, str]) -> _Hasil:
-    ini = k.tanggal(a.siapa)
-    dari, dari_orang, satu = _saat(k, isi["dari"])
-    sampai, sampai_orang, dua = _saat(k, isi["sampai"])
+    ini, kunci = k.tanggal(a.siapa), (isi["dari_kunci"], isi["sampai_kunci"])
+    dari, satu = _saat(k, kunci[0], isi["dari_geser"])
+    sampai, dua = _saat(k, kunci[1], isi["sampai_geser"])
     if _sebelum(ini, dari) or _sebelum(sampai, ini):
         kata_ = [f"paling awal {tgl.panjang(dari)}"] if dari else []
         kata_ += [f"paling akhir {tgl.panjang(sampai)}"] if sampai else []
-        orang = (*dari_orang, *sampai_orang)
-        yield Kena({"harus": " dan ".join(kata_)}, orang, (satu, dua), not orang)
+        yield Kena({"harus": " dan ".join(kata_)}, (*satu, *dua), kunci, not (satu or dua))
 
 
-def _saat(k: Kasus, teks: str) -> tuple[date | None, list[Tersebut], str]:
-    """The moment that one side of a range means, whose birthday it is, and the key of it."""
-    kunci, geser, satuan = [*re.findall(r"^(\w*?)(?:([+-]\d+)(hari|tahun))?$", teks), ("", "", "")][
-        0
-    ]
+def _saat(k: Kasus, kunci: str, geser: str) -> tuple[date | None, list[Tersebut]]:
+    """The moment that one side of a range means, and whose birthday it is."""
     orang = [x for x in k.orang(kunci) if x.lahir][:1]
     hari = orang[0].lahir if orang else k.hari_ini if kunci == KINI else k.tanggal(kunci)
-    if hari and satuan == "hari":
-        hari += timedelta(days=int(geser))
-    elif hari and geser:  # 29 February has its day in every year
+    if hari and geser.endswith("hari"):
+        hari += timedelta(days=int(geser.removesuffix("hari")))
+    elif hari and geser:
+        tahun = hari.year + int(geser.removesuffix("tahun"))
         kabisat = (hari.month, hari.day) == (2, 29)
-        hari = hari.replace(year=hari.year + int(geser), day=28 if kabisat else hari.day)
-    return hari, orang, kunci
+        hari = hari.replace(year=tahun, day=28 if kabisat else hari.day)
+    return hari, orang
 
 
 def _sebelum(ini: date | None, lain: date | None) -> bool:

@@ -259,6 +259,22 @@ def test_new_default_never_overwrites_what_the_village_changed(folder, ubahan):
 
 
 @pytest.mark.django_db
+def test_type_of_a_release_without_rules_gets_them_unless_the_village_has_changed_it(folder):
+    for kode in ("domisili", "usaha"):
+        dulu = json.loads((folder / f"{kode}.json").read_text())
+        del dulu["aturan"]
+        berkas_jenis.tulis(dulu, sidik=berkas_jenis.sidik(dulu))
+    UBAHAN["nama"](satu("usaha"))
+    assert (satu().aturan.count(), bawaan.diubah_desa(satu())) == (0, False)
+
+    bawaan.muat()
+
+    assert satu().aturan.count() == len(bawaan.satu("domisili")["aturan"]) > 0
+    assert (satu("usaha").nama, satu("usaha").aturan.count()) == ("Nama Desa", 0)
+    assert bawaan.lebih_baru([satu(), satu("usaha")]) == {"usaha"}
+
+
+@pytest.mark.django_db
 def test_newer_default_shows_its_differences_and_can_be_taken(folder):
     bawaan.muat()
     UBAHAN["nama"](satu())
