@@ -49,6 +49,7 @@ class Kasus:
     register: Mapping[str, Penduduk] = field(default_factory=dict)
     pengantar: tuple[str, date | None] | None = None
     pasti: Mapping[str, list[Tersebut]] = field(default_factory=dict)
+    ingat: dict[int, Tersebut] = field(default_factory=dict)  # each of them is put in words once
 
     def nilai(self, kunci: str) -> Any:
         """The answer; None for a question that is not asked."""
@@ -72,11 +73,11 @@ class Kasus:
         return self.tercatat(self.penduduk.get(pk) for pk in jawaban_.pk(b.tipe, nilai))
 
     def tercatat(self, semua: Iterable[Penduduk | None]) -> list[Tersebut]:
-        return [
-            tersebut.dari_penduduk(x, pada=self.hari_ini, pemohon=x == self.pemohon)
-            for x in semua
-            if x
-        ]
+        ada = [x for x in semua if x]
+        for x in (x for x in ada if id(x) not in self.ingat):
+            pemohon = x == self.pemohon
+            self.ingat[id(x)] = tersebut.dari_penduduk(x, pada=self.hari_ini, pemohon=pemohon)
+        return [self.ingat[id(x)] for x in ada]
 
     def label(self, kunci: str) -> str:
         return self.bidang[kunci].label.rstrip("?") if kunci in self.bidang else ""
