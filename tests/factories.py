@@ -19,6 +19,7 @@ from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat.jenis import bawaan
 from surat.jenis import berkas as berkas_jenis
 from surat.models import JenisSurat, Mandat, Pejabat
+from surat.naskah.susunan import Pengantar
 from surat.terbit import pencetakan
 
 _urut = count(1)
@@ -191,6 +192,12 @@ def cetak_tanpa_langkah() -> None:
         pass
 
 
+def setujui(mandat: Mandat, **lain: Any) -> dampak.Setujui:
+    """The approval of an ordinary request: with the kelian's covering letter."""
+    pengantar = Pengantar("12/BD/XI/2026", date(2026, 11, 20))
+    return dampak.Setujui(mandat, **{"pengantar": pengantar} | lain)
+
+
 def jalankan_sampai(
     permohonan: Permohonan, status: str, *, operator: Akun, perbekel: Akun
 ) -> Permohonan:
@@ -199,7 +206,7 @@ def jalankan_sampai(
     serahkan = dampak.Serahkan("PEMOHON", "I Wayan Contoh", "KTP-el")
     jalan = [
         (S.DIPROSES, "proses", operator, None),
-        (S.DICETAK, "setujui", operator, dampak.Setujui(perbekel.pejabat.mandat.get())),
+        (S.DICETAK, "setujui", operator, setujui(perbekel.pejabat.mandat.get())),
         (S.MENUNGGU_TTD, "cetak", None, None),
         (S.SIAP_DIAMBIL, "tandatangani", perbekel, None),
         (S.SELESAI, "serahkan", operator, serahkan),

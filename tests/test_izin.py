@@ -429,6 +429,9 @@ BAHAN = {
 }
 
 
+_SETUJUI = {"setujui-no_pengantar": "12/BD/XI/2026", "setujui-tgl_pengantar": "2026-11-20"}
+
+
 @pytest.mark.lambat
 def test_every_step_of_the_office_is_open_to_its_people_only(desa):
     mandat = desa.orang["perbekel"].pejabat.mandat.get()
@@ -437,7 +440,7 @@ def test_every_step_of_the_office_is_open_to_its_people_only(desa):
         permohonan = Permohonan.objects.get(nomor=desa.isi[pada])
         alamat = f"/kelola/layanan/permohonan/{permohonan.pk}/langkah/{langkah}/"
         kalimat = {f"setujui-teks-{b.kunci}": teks for b, teks in pengisian.kalimat(permohonan)}
-        bahan = BAHAN.get(langkah, {"setujui-mandat": str(mandat.pk)} | kalimat)
+        bahan = BAHAN.get(langkah, _SETUJUI | {"setujui-mandat": str(mandat.pk)} | kalimat)
         for nama, jawaban_nama in zip(ORANG, jawaban, strict=True):
             jawab, status = _kirim(desa, nama, "POST", alamat, bahan)
             ke = status[permohonan.nomor]

@@ -17,7 +17,7 @@ from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
-from layanan.permohonan import alur, koreksi, mendesak
+from layanan.permohonan import alur, koreksi, mendesak, pengisian
 from layanan.permohonan.langkah import LANGKAH, PERISTIWA, URUSAN_KANTOR
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
@@ -30,6 +30,7 @@ from surat.admin.surat import lencana
 from surat.bahasa.orang import identitas
 from surat.buku import agenda
 from surat.isian import jawaban
+from surat.jenis import berkas as berkas_jenis
 from surat.models import Surat
 from surat.terbit import keadaan, kode_cek
 
@@ -114,7 +115,9 @@ class PermohonanAdmin(HanyaBaca):
             "wakil_pejabat",
             "penyerahan",
         ).prefetch_related(keadaan.relasi("surat__"))
-        return self.satu(request, pk, semua)
+        permohonan = self.satu(request, pk, semua)
+        permohonan.jenis = berkas_jenis.siap(permohonan.jenis.kode)
+        return permohonan
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -242,7 +245,12 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         }
         for s in permohonan.jenis.syarat.all()
     ]
+    jenis, jawab = permohonan.jenis, permohonan.isian
+    temuan, disebut = None, None
+    if permohonan.status in Permohonan.PERLU_DIKERJAKAN:
+        temuan, disebut = pengisian.temuan(jenis, jawab, pemohon=orang, hari=hari_ini)
     return {
+        "temuan": temuan,
         "identitas": identitas(orang, pada=hari_ini),
         "peringatan_nik": nik.peringatan(
             orang.nik or "0" * 16,
@@ -253,7 +261,7 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         else ["Penduduk ini belum punya NIK."],
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),
         "surat_lama": koreksi.tentang_surat_lama(permohonan, hari=hari_ini),
-        "jawaban": jawaban.dalam_kata(permohonan.jenis, permohonan.isian, pada=hari_ini),
+        "jawaban": jawaban.dalam_kata(jenis, jawab, pada=hari_ini, penduduk=disebut),
         "syarat": syarat,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
         "riwayat": list(permohonan.riwayat.select_related("oleh", "surat")),

@@ -21,7 +21,8 @@ TELEPON_KANTOR = "(0363) CONTOH"
 KOP = ("PEMERINTAH KABUPATEN KARANGASEM", "KECAMATAN KARANGASEM", "DESA BUGBUG")
 # Codes of the national tables (penduduk/referensi.json).
 KEPALA, ANAK, WNI = 1, 4, 1
-DIRI, ANGGOTA_LAIN = "@diri", "@anggota"  # in answers: the applicant, the next one of the family
+# In answers: the applicant, and of the others on the family card the oldest and the youngest.
+DIRI, TERTUA, TERMUDA = "@diri", "@tertua", "@termuda"
 
 
 @dataclass(frozen=True)

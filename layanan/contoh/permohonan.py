@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from layanan.contoh import gambar
-from layanan.contoh.data import ANGGOTA_LAIN, DIRI, KISAH, MENIT_LANGKAH, Kisah
+from layanan.contoh.data import DIRI, KISAH, MENIT_LANGKAH, TERMUDA, TERTUA, Kisah
 from layanan.models import Draf, Lampiran, Permohonan
 from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian
 from layanan.permohonan.langkah import LANGKAH, Siapa
@@ -53,9 +53,10 @@ def _foto_syarat(syarat: Syarat, orang: Penduduk) -> Any:
 
 
 def _jawaban(kisah: Kisah, orang: Penduduk) -> dict[str, Any]:
-    """The answers with people in the places of DIRI and ANGGOTA_LAIN."""
-    lain = next((x for x in pengisian.keluarga(orang) if x.pk != orang.pk), orang)
-    siapa = {DIRI: {"pk": orang.pk}, ANGGOTA_LAIN: str(lain.pk)}
+    """The answers with people in the places of DIRI, TERTUA and TERMUDA."""
+    lain = [x for x in pengisian.keluarga(orang) if x.pk != orang.pk and x.tanggal_lahir] or [orang]
+    lain.sort(key=lambda x: str(x.tanggal_lahir))
+    siapa = {DIRI: {"pk": orang.pk}, TERTUA: str(lain[0].pk), TERMUDA: str(lain[-1].pk)}
     return {k: siapa.get(v, v) if isinstance(v, str) else v for k, v in kisah.jawaban.items()}
 
 

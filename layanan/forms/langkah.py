@@ -56,6 +56,14 @@ class SetujuiForm(LangkahForm):
         label="Tanggal surat pengantar", required=False, lampau=True, widget=KALENDER
     )
 
+    alasan = TeksField(
+        label="Tetap diterbitkan karena",
+        required=False,
+        max_length=dampak.ALASAN_MAKS,
+        help_text="Hanya bila ada yang bertentangan. Disimpan, dan dibaca penanda tangan.",
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": dampak.ALASAN_MAKS}),
+    )
+
     def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mandat = bidang_dari(self, "mandat", forms.ModelChoiceField)
@@ -69,6 +77,7 @@ class SetujuiForm(LangkahForm):
             kata = lama.suntingan.get(satu.kunci, {})
             jadi = kata.get("jadi", "") if kata.get("asal") == teks else ""
             self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks, jadi)
+        self.order_fields([*(nama for nama in self.fields if nama != "alasan"), "alasan"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -82,6 +91,7 @@ class SetujuiForm(LangkahForm):
             mandat=data["mandat"],
             pengantar=Pengantar(data["no_pengantar"], data["tgl_pengantar"]),
             suntingan={satu.kunci: data[f"teks-{satu.kunci}"] for satu, _ in self.kalimat},
+            alasan=data["alasan"],
         )
 
 

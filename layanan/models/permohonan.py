@@ -1,6 +1,7 @@
 """The request, from draft to hand-over."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -257,6 +258,11 @@ class Riwayat(models.Model):
     def suntingan(self) -> dict[str, dict[str, str]]:
         """Of setujui: sentences that the operator put otherwise, by key of the question."""
         return self.rincian.get("suntingan", {})
+
+    @property
+    def bertentangan(self) -> dict[str, Any]:
+        """Of setujui: what the letter contradicts (`kata`), and why it was issued (`alasan`)."""
+        return self.rincian.get("bertentangan", {})
 
     @property
     def dilepas(self) -> bool:

@@ -12,13 +12,17 @@ from typing import TypedDict
 from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import pengisian, perbaikan
 from penduduk.models import Akun, Penduduk
+from surat.bahasa import tanggal as tgl
 from surat.bahasa import templat
 from surat.buku import entri, nomor
+from surat.isian.aturan import K as Kekuatan
+from surat.isian.aturan import Temuan
 from surat.isian.jawaban import Jawaban
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
 from surat.naskah.susunan import Pengantar
 from surat.terbit import keadaan, pencetakan, penerbitan
 
+ALASAN_MIN, ALASAN_MAKS = 10, 300  # letters of the reason to go on
 _BELUM_BERSURAT = "Surat belum diterbitkan."
 
 
@@ -143,21 +147,32 @@ class AjukanUlang(Bahan):
 @dataclass(frozen=True)
 class Setujui(Bahan):
     """`mandat`: who will sign; `pengantar`: the kelian's covering letter (may be empty);
-    `suntingan`: sentences as the operator has put them for the letter, by key of the field."""
+    `suntingan`: sentences as the operator has put them for the letter, by key of the field;
+    `alasan`: why it is issued although it contradicts something, read by the signer."""
 
     mandat: Mandat
     pengantar: Pengantar = field(default_factory=Pengantar)
     suntingan: dict[str, str] = field(default_factory=dict)
+    alasan: str = ""
 
     def dampak(self, kerja: Kerja) -> Dampak:
         permohonan = kerja.permohonan
         self._periksa_suntingan(permohonan)
         pemohon = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
+        jawaban = permohonan.isian | self.suntingan
+        semua, orang = pengisian.temuan(
+            permohonan.jenis,
+            jawaban,
+            pemohon=pemohon,
+            hari=tgl.di_wita(kerja.pada),
+            pengantar=self.pengantar,
+        )
+        lanjut = self._periksa_temuan(semua)
         try:
             surat = penerbitan.terbitkan(
                 jenis=permohonan.jenis,
                 pemohon=pemohon,
-                jawaban=permohonan.isian | self.suntingan,
+                jawaban=jawaban,
                 mandat=self.mandat,
                 pengantar=self.pengantar,
                 oleh=kerja.petugas,
@@ -165,12 +180,17 @@ class Setujui(Bahan):
                 menggantikan=permohonan.menggantikan,
                 formulir=permohonan.formulir,
                 syarat=permohonan.syarat_terkumpul,
+                penduduk=orang,
+                sesuai_data=not any(t.melawan_data for t in lanjut),
             )
         except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
             raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
         asal = permohonan.isian
         beda = {k: {"asal": asal[k], "jadi": v} for k, v in self.suntingan.items() if asal[k] != v}
         rincian: dict[str, object] = {"suntingan": beda} if beda else {}
+        if lanjut:
+            kata = [t.teks for t in lanjut]
+            rincian["bertentangan"] = {"kata": kata, "alasan": " ".join(self.alasan.split())}
         if self.pengantar.nomor:  # a correction of this letter begins with it
             hari = self.pengantar.tanggal
             rincian["pengantar"] = {
@@ -178,6 +198,19 @@ class Setujui(Bahan):
                 "tanggal": hari.isoformat() if hari else "",
             }
         return Dampak(perubahan={"surat": surat}, rincian=rincian, surat=surat)
+
+    def _periksa_temuan(self, semua: list[Temuan]) -> list[Temuan]:
+        """What the letter is issued in spite of. Raises BahanTidakSah when it must not be, or when
+        nobody has said why."""
+        if tolak := [str(t) for t in semua if t.kekuatan == Kekuatan.TOLAK]:
+            raise BahanTidakSah(f"Surat tidak dapat diterbitkan. {' '.join(tolak)}")
+        lanjut = [t for t in semua if t.kekuatan == Kekuatan.BERTENTANGAN]
+        if lanjut and len(self.alasan.strip()) < ALASAN_MIN:
+            raise BahanTidakSah(
+                f"{' '.join(map(str, lanjut))} Bila surat tetap benar, tulis sebabnya di “Tetap "
+                f"diterbitkan karena”, paling sedikit {ALASAN_MIN} huruf."
+            )
+        return lanjut
 
     def _periksa_suntingan(self, permohonan: Permohonan) -> None:
         """Only free text can be put in other words, and some of it must."""

@@ -13,9 +13,13 @@ from django.utils import timezone
 from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
 from layanan.permohonan import berkas, jatah
 from penduduk.models import Akun, Penduduk
+from surat.isian import aturan, tersebut
 from surat.isian import formulir as isian
+from surat.isian.aturan import Temuan
 from surat.isian.jawaban import Jawaban, berlaku, kosong
+from surat.isian.macam import Kasus
 from surat.models import JenisSurat, Pertanyaan, Syarat
+from surat.naskah.susunan import Pengantar
 
 _SABTU = 5
 _BARU_TERKIRIM = timedelta(hours=12)
@@ -181,6 +185,26 @@ def kalimat(permohonan: Permohonan) -> list[tuple[Pertanyaan, str]]:
         and berlaku(b, jawab)
         and not kosong(jawab.get(b.kunci))
     ]
+
+
+def temuan(
+    jenis: JenisSurat,
+    jawab: Jawaban,
+    *,
+    pemohon: Penduduk,
+    hari: date,
+    kantor: bool = True,
+    pengantar: Pengantar | None = None,
+) -> tuple[list[Temuan], dict[int, Penduduk]]:
+    """What answers contradict, and the people whom they name: one query when `jenis` is in memory
+    (surat.jenis.berkas.siap). `kantor`: for the eyes of the office; else only what the applicant
+    may be told. `pengantar`: None while nobody can have typed it."""
+    bidang = {b.kunci: b for b in jenis.pertanyaan.all()}
+    orang, register = tersebut.cari(bidang.values(), jawab)
+    surat = (pengantar.nomor, pengantar.tanggal) if pengantar else None
+    kasus = Kasus(jenis, bidang, jawab, hari, pemohon, orang, register if kantor else {}, surat)
+    semua = aturan.periksa(kasus, aturan.ketentuan(jenis, bidang))
+    return [t for t in semua if kantor or t.bagi_warga], orang
 
 
 def simpan_isian(draf: Draf, jawaban: Jawaban, *, lengkap: bool) -> None:

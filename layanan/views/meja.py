@@ -141,12 +141,14 @@ def _halaman_surat(
     boleh = alur.langkah_tersedia(permohonan, oleh=request.user, pada=timezone.now())
     nama = {langkah.nama for langkah in boleh}
     kembalikan = form if form.prefix == "kembalikan" else None
+    riwayat = permohonan.riwayat.filter(langkah="setujui").last()
     konteks = {
         "permohonan": permohonan,
         "jawaban": jawaban.dalam_kata(
             permohonan.jenis, permohonan.isian, pada=timezone.localdate()
         ),
         "boleh": nama,
+        "bertentangan": riwayat.bertentangan if riwayat else {},
         "alasan_mendesak": mendesak.alasan(permohonan),
         "surat_lama": koreksi.tentang_surat_lama(permohonan, hari=timezone.localdate()),
         "koreksi": permohonan.riwayat.first() if permohonan.menggantikan_id else None,

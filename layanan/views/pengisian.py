@@ -302,6 +302,7 @@ def periksa(request: AuthenticatedRequest, jenis: JenisSurat) -> HttpResponse:
         return redirect("layanan:dokumen", kode=jenis.kode)
     if not draf.isian_lengkap:
         return redirect("layanan:isi", kode=jenis.kode)
+    draf.jenis = jenis
     return _halaman_periksa(request, draf, [])
 
 
@@ -314,14 +315,18 @@ def _halaman_periksa(
     baris = pengisian.baris_syarat(draf)
     kurang = [*(kurang or pengisian.kurang_dokumen(baris)), *_belum_dijawab(request.user)]
     hari_ini = timezone.localdate()
+    temuan, disebut = pengisian.temuan(
+        draf.jenis, draf.isian, pemohon=request.user.warga, hari=hari_ini, kantor=False
+    )
     konteks = {
         "jenis": draf.jenis,
         "draf": draf,
+        "temuan": temuan,
         "sidik": pengisian.sidik(draf),
         "berjalan": [(satu, pengisian.sama(draf, satu)) for satu in berjalan or []],
         "baris": baris,
         "kurang": kurang,
-        "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian, pada=hari_ini),
+        "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian, pada=hari_ini, penduduk=disebut),
         "identitas": identitas(request.user.warga, pada=hari_ini),
         "nomor_hp": telepon.tampil(draf.nomor_hp),
         "janji": pengisian.janji(draf.jenis, pada=timezone.now()),

@@ -24,7 +24,7 @@ TETAP = frozenset(orang.KUNCI) | frozenset(
     "kepala_keluarga pemohon pemohon_nik pemohon_alamat pemohon_pekerjaan pemohon_umur "
     "no_pengantar tgl_pengantar sebutan_kepala desa kecamatan kabupaten tanggal hari_ini "
     "berlaku_sampai penanda_tangan jabatan_penanda_tangan janda_duda perempuan almarhum_ah "
-    "total_rupiah total_terbilang".split()
+    "total_rupiah total_terbilang sesuai_data".split()
 )
 
 

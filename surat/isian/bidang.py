@@ -16,7 +16,8 @@ from django.forms.utils import from_current_timezone
 from penduduk.forms import KALENDER, TanggalField
 from penduduk.models import Penduduk
 from surat.bahasa import huruf
-from surat.models import Pertanyaan
+from surat.isian.macam import Kasus
+from surat.models import Aturan, Pertanyaan
 
 TEKS_MAKS = 200
 TEKS_PANJANG_MAKS = 1000
@@ -31,8 +32,9 @@ class Sekitar:
     """What a field has to know beside its own row: who may be named and by whom, and the day."""
 
     hari_ini: date
-    keluarga: Iterable[Penduduk] = ()
-    pemohon: Penduduk | None = None
+    keluarga: Iterable[Penduduk]
+    kasus: Kasus
+    aturan: Iterable[Aturan]
 
 
 class TeksField(forms.CharField):

@@ -2,21 +2,22 @@
 
 import keyword
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.html import escape
 
 from penduduk import referensi
 from penduduk.forms import NomorHPField, helper
 from penduduk.models import Penduduk
 from surat.bahasa.templat import TETAP
-from surat.isian import bidang, bidang_gabung, jawaban, kecocokan
+from surat.isian import aturan, bidang, bidang_gabung, jawaban
 from surat.isian.bidang import Sekitar
 from surat.isian.jawaban import Jawaban
-from surat.models import JenisSurat, Pertanyaan
+from surat.isian.macam import Kasus
+from surat.models import Aturan, JenisSurat, Pertanyaan
 
 # Names of hidden fields and buttons of our own forms.
 _TERPAKAI = frozenset({"draf", "aksi", "tambah", "csrfmiddlewaretoken"})
@@ -24,7 +25,6 @@ _WAKTU: dict[type[forms.Field], Callable[[str], time | datetime]] = {
     forms.TimeField: time.fromisoformat,
     forms.DateTimeField: datetime.fromisoformat,
 }
-_BERURUT = ("tanggal", "tanggal_jam")
 
 
 class KunciTidakSah(ValueError):
@@ -42,7 +42,7 @@ def _boleh(sekitar: Sekitar, baris: Pertanyaan) -> list[Penduduk]:
         x
         for x in sekitar.keluarga
         if (x.status_dasar == Penduduk.HIDUP or baris.termasuk_meninggal)
-        and kecocokan.boleh_dipilih(baris, x, sekitar.pemohon)
+        and aturan.boleh_dipilih(sekitar.kasus, sekitar.aturan, baris.kunci, x)
     ]
 
 
@@ -160,30 +160,22 @@ class PertanyaanForm(forms.Form):
         data = super().clean() or self.cleaned_data
         for b in (b for b in self.baris if b.kunci in self.fields):
             self._syarat(b, data)
-            self._batas(b, data)
-            self._urutan(b, data)
-        self._kecocokan(data)
+        self._aturan(data)
         return data
 
     def _jawab(self, kunci: str, data: Mapping[str, Any]) -> Any:
         """The answer to another field; a form of mending may not show that field at all."""
         return data.get(kunci) if kunci in self.fields else self.initial.get(kunci)
 
-    def _kecocokan(self, data: Mapping[str, Any]) -> None:
-        """Persons who cannot be meant together; told at a field that can be changed here."""
-        keluarga = {x.pk: x for x in self.sekitar.keluarga}
-        semua = {b.kunci: self._jawab(b.kunci, data) for b in self.baris}
-        orang = {
-            b.kunci: satu
-            for b in self.baris
-            if b.tipe in jawaban.ORANG
-            and (satu := kecocokan.dari_jawaban(semua[b.kunci], keluarga))
-        }
-        if self.sekitar.pemohon:
-            orang[kecocokan.PEMOHON] = kecocokan.dari_penduduk(self.sekitar.pemohon)
-        for kunci, kata in kecocokan.keluhan(self.baris, semua, orang):
-            if tampak := [k for k in kunci if k in self.fields]:
-                self.add_error(tampak[0], kata)
+    def _aturan(self, data: Mapping[str, Any]) -> None:
+        """What cannot be, told at a field that can be changed here. What only the office can judge
+        or mend is no mistake of whoever fills in the form."""
+        semua = ke_json({b.kunci: self._jawab(b.kunci, data) for b in self.baris})
+        kasus = replace(self.sekitar.kasus, jawaban=semua)
+        for t in aturan.periksa(kasus, self.sekitar.aturan):
+            tampak = [k for k in t.kunci if k in self.fields]
+            if tampak and t.kekuatan == Aturan.Kekuatan.TOLAK and t.bagi_warga:
+                self.add_error(tampak[0], t.kalimat)
 
     def _syarat(self, baris: Pertanyaan, data: dict[str, Any]) -> None:
         if not baris.bila_kunci:
@@ -197,35 +189,6 @@ class PertanyaanForm(forms.Form):
             baris.wajib and baris.kunci not in self.errors and jawaban.kosong(data.get(baris.kunci))
         ):
             self.add_error(baris.kunci, self.fields[baris.kunci].error_messages["required"])
-
-    def _batas(self, baris: Pertanyaan, data: Mapping[str, Any]) -> None:
-        hari = data.get(baris.kunci)
-        if not baris.batas or not isinstance(hari, date):
-            return
-        if isinstance(hari, datetime):
-            hari = timezone.localtime(hari).date()
-        if baris.batas == Pertanyaan.Batas.LAMPAU and hari > self.sekitar.hari_ini:
-            self.add_error(baris.kunci, "Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
-        if baris.batas == Pertanyaan.Batas.MENDATANG and hari < self.sekitar.hari_ini:
-            self.add_error(baris.kunci, "Tanggal ini sudah lewat. Isi tanggal mulai hari ini.")
-
-    def _urutan(self, baris: Pertanyaan, data: Mapping[str, Any]) -> None:
-        if not baris.tidak_sebelum:
-            return
-        ini: Any = data.get(baris.kunci)
-        awal: Any = self._jawab(baris.tidak_sebelum, data)
-        if isinstance(awal, str):  # an initial value, as stored
-            awal = _dari_json(self.baris, baris.tidak_sebelum, awal)
-        if isinstance(awal, date) and type(ini) is type(awal) and ini < awal:
-            label = next(b.label for b in self.baris if b.kunci == baris.tidak_sebelum)
-            self.add_error(baris.kunci, f"Tidak boleh lebih dulu daripada {label.rstrip('?')}.")
-
-
-def _dari_json(semua: Iterable[Pertanyaan], kunci: str, nilai: str) -> Any:
-    tipe = next((b.tipe for b in semua if b.kunci == kunci), "")
-    if not nilai or tipe not in _BERURUT:
-        return None
-    return date.fromisoformat(nilai) if tipe == "tanggal" else datetime.fromisoformat(nilai)
 
 
 def buat_form(
@@ -241,8 +204,11 @@ def buat_form(
     `hari_ini`: what counts as past and future; `pemohon`: who asks, whom some fields must not name.
     Raises TipeTidakDikenal.
     """
-    sekitar = Sekitar(hari_ini, list(keluarga), pemohon)
-    baris = sorted(jenis.pertanyaan.all(), key=lambda b: (b.kunci == "keperluan", b.urutan))
+    keluarga = list(keluarga)
+    ada, semua = {x.pk: x for x in keluarga}, {b.kunci: b for b in jenis.pertanyaan.all()}
+    kasus = Kasus(jenis, semua, {}, hari_ini, pemohon, ada)
+    sekitar = Sekitar(hari_ini, keluarga, kasus, aturan.ketentuan(jenis, semua, borang=True))
+    baris = sorted(semua.values(), key=lambda b: (b.kunci == "keperluan", b.urutan))
     label = {b.kunci: b.label.rstrip("?") for b in baris}
     isi: dict[str, Any] = {b.kunci: _field(b, sekitar, label) for b in baris}
     return type("IsianJenisForm", (PertanyaanForm,), isi | {"baris": baris, "sekitar": sekitar})

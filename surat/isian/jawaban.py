@@ -14,7 +14,7 @@ from surat.bahasa import orang as orang_
 from surat.bahasa import tanggal as tgl
 from surat.bahasa.alinea import Blok
 from surat.bahasa.orang import Orang
-from surat.models import JenisSurat, Pertanyaan
+from surat.models import Aturan, JenisSurat, Pertanyaan
 
 Jawaban = dict[str, Any]  # kunci → JSON value, by type of the field (docs/id/jenis-surat.md)
 
@@ -45,7 +45,8 @@ def turunan(bidang: Iterable[tuple[str, str]]) -> set[str]:
     return {f"{kunci}_{akhir}" for kunci, tipe in bidang for akhir in TURUNAN.get(tipe, ())}
 
 
-def _pk(tipe: str, nilai: Any) -> list[int]:
+def pk(tipe: str, nilai: Any) -> list[int]:
+    """Keys of the residents whom one answer names."""
     if kosong(nilai):
         return []
     if tipe == "penduduk":
@@ -57,18 +58,18 @@ def _pk(tipe: str, nilai: Any) -> list[int]:
 
 def cari_orang(bidang: Iterable[Pertanyaan], jawaban: Jawaban) -> dict[int, Penduduk]:
     """All residents whom the answers name, in one query; none when nobody is named."""
-    pk = {x for b in bidang for x in _pk(b.tipe, jawaban.get(b.kunci))}
-    if not pk:
+    semua = {x for b in bidang for x in pk(b.tipe, jawaban.get(b.kunci))}
+    if not semua:
         return {}
-    return Penduduk.objects.select_related("keluarga__banjar").in_bulk(pk)
+    return Penduduk.objects.select_related("keluarga__banjar").in_bulk(semua)
 
 
 def orang(tipe: str, nilai: Any, penduduk: Mapping[int, Penduduk], *, pada: date) -> Orang | None:
     """The person of an answer; None for an empty one, or somebody no longer in the register."""
     if kosong(nilai):
         return None
-    if pk := _pk(tipe, nilai):
-        ada = penduduk.get(pk[0])
+    if kunci := pk(tipe, nilai):
+        ada = penduduk.get(kunci[0])
         return orang_.dari_penduduk(ada, pada=pada) if ada else None
     return orang_.dari_ketikan(nilai, pada=pada)
 
@@ -78,7 +79,7 @@ def _baris(tipe: str, nilai: Any, penduduk: Mapping[int, Penduduk]) -> list[list
     if kosong(nilai):
         return []
     if tipe == "daftar_anggota":
-        ada = [penduduk[pk] for pk in _pk(tipe, nilai) if pk in penduduk]
+        ada = [penduduk[x] for x in pk(tipe, nilai) if x in penduduk]
         return [[x.nama, x.nik or "", x.get_shdk_display() or ""] for x in ada]
     if tipe == "tabel_perbedaan":
         return [[x["data"], x["dokumen1"], x["dokumen2"]] for x in nilai]
@@ -139,7 +140,7 @@ def _rinci(tipe: str, nilai: Any, penduduk: Mapping[int, Penduduk], *, pada: dat
     """One answer for a screen: lists and persons with all that was told, line by line."""
     if kosong(nilai):
         return ""
-    if tipe == "penduduk_atau_teks" and not _pk(tipe, nilai):
+    if tipe == "penduduk_atau_teks" and not pk(tipe, nilai):
         satu = orang_.dari_ketikan(nilai, pada=pada)
         return "\n".join(x for _, x in orang_.baris_identitas(satu.kata))
     if tipe == "pohon":
@@ -149,19 +150,25 @@ def _rinci(tipe: str, nilai: Any, penduduk: Mapping[int, Penduduk], *, pada: dat
     return kata(tipe, nilai, penduduk, pada=pada)
 
 
-def dalam_kata(jenis: JenisSurat, jawaban: Jawaban, *, pada: date) -> list[tuple[Pertanyaan, str]]:
+def dalam_kata(
+    jenis: JenisSurat,
+    jawaban: Jawaban,
+    *,
+    pada: date,
+    penduduk: Mapping[int, Penduduk] | None = None,
+) -> list[tuple[Pertanyaan, str]]:
     """All answers of a request in words, in the order of the form, ages as of the day `pada`; one
-    query for names.
+    query for names, none when `penduduk` brings them.
 
     Fields whose condition does not hold are left out.
     """
     bidang = [b for b in jenis.pertanyaan.all() if berlaku(b, jawaban)]
-    penduduk = cari_orang(bidang, jawaban)
+    penduduk = cari_orang(bidang, jawaban) if penduduk is None else penduduk
     return [(b, _rinci(b.tipe, jawaban.get(b.kunci), penduduk, pada=pada)) for b in bidang]
 
 
-def berlaku(baris: Pertanyaan, jawaban: Mapping[str, Any]) -> bool:
-    """Whether a field is asked at all, given the other answers."""
+def berlaku(baris: Pertanyaan | Aturan, jawaban: Mapping[str, Any]) -> bool:
+    """Whether a field is asked at all, or a rule looked at, given the other answers."""
     if not baris.bila_kunci:
         return True
     nilai = jawaban.get(baris.bila_kunci)

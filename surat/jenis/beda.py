@@ -38,9 +38,15 @@ def bandingkan(lama: Mapping[str, Any], baru: Mapping[str, Any]) -> list[Bagian]
         Bagian("Pengaturan", list(_kolom(lama, baru, sebutan.JENIS))),
         Bagian("Pertanyaan", _baris(lama["bidang"], baru["bidang"], "kunci", sebutan.PERTANYAAN)),
         Bagian("Syarat", _baris(lama["syarat"], baru["syarat"], "kode", sebutan.SYARAT)),
+        Bagian("Aturan", _baris(_aturan(lama), _aturan(baru), "label", {})),
         Bagian("Kata-kata", beda_kata(kata(lama), kata(baru))),
     ]
     return [b for b in semua if b.beda]
+
+
+def _aturan(dokumen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rules have no name: one that was changed is another one."""
+    return [{"label": sebutan.aturan(a)} for a in dokumen["aturan"]]
 
 
 def kata(dokumen: Mapping[str, Any]) -> dict[str, str]:
@@ -116,4 +122,5 @@ def _sebut(baris: Mapping[str, Any]) -> str:
 
 def _ringkas(baris: Mapping[str, Any]) -> str:
     tipe = [sebutan.tipe(baris["tipe"])] if "tipe" in baris else []
-    return ", ".join([*tipe, "wajib" if baris["wajib"] else "tidak wajib"])
+    wajib = ["wajib" if baris["wajib"] else "tidak wajib"] if "wajib" in baris else []
+    return ", ".join([*tipe, *wajib])

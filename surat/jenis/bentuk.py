@@ -5,13 +5,13 @@ can be stored, and those that stand on paper only characters that can be printed
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from penduduk.teks import bersih
 from surat.bahasa import huruf
 
-BIDANG_MAKS, SYARAT_MAKS, PILIHAN_MAKS, TEMBUSAN_MAKS = 50, 20, 60, 20
+BIDANG_MAKS, SYARAT_MAKS, ATURAN_MAKS, PILIHAN_MAKS, TEMBUSAN_MAKS = 50, 20, 60, 60, 20
 BAGIAN_MAKS = {"pembuka": 3_000, "isi": 12_000, "penutup": 3_000}  # characters
 _BARIS_MAKS = 120  # characters of one choice, of one addressee of copies
 # Greater numbers would fill the paper with lines, or no calendar could keep the promise.
@@ -31,13 +31,12 @@ class JenisTidakSah(ValueError):
         self.kunci = kunci
 
 
-def periksa(
-    data: dict[str, Any], *, kolom_pertanyaan: Collection[str], kolom_syarat: Collection[str]
-) -> None:
+def periksa(data: dict[str, Any], kolom: Mapping[str, Collection[str]]) -> None:
     """Raise JenisTidakSah when `data`, a dict with lists and texts in their places, is too big
-    or holds something that nobody asked for."""
-    _baris(data["bidang"], "bidang", kolom_pertanyaan, BIDANG_MAKS)
-    _baris(data["syarat"], "syarat", kolom_syarat, SYARAT_MAKS)
+    or holds something that nobody asked for. `kolom`: what a row of each list may hold."""
+    maks_baris = {"bidang": BIDANG_MAKS, "syarat": SYARAT_MAKS, "aturan": ATURAN_MAKS}
+    for nama, boleh in kolom.items():
+        _baris(data.get(nama, []), nama, boleh, maks_baris[nama])
     for nama, maks in BAGIAN_MAKS.items():
         teks = data.get(nama, "")
         panjang = sum(len(x) for x in teks)  # of the paragraphs, or of the letters
@@ -60,13 +59,13 @@ def _baris(semua: list[Any], nama: str, kolom: Collection[str], maks: int) -> No
         raise JenisTidakSah(f"“{nama}” paling banyak {maks} baris.")
     for ke, satu in enumerate(semua, start=1):
         if not isinstance(satu, dict):
-            raise JenisTidakSah("Isi daftar bidang dan syarat tidak sah.")
+            raise JenisTidakSah("Isi daftar bidang, syarat dan aturan tidak sah.")
         if asing := [k for k in satu if k not in kolom]:
             raise JenisTidakSah(f"“{asing[0][:40]}” tidak dikenal di {nama} baris {ke}.")
-        for kunci in ("kunci", "kode", "label", "tipe"):
+        for kunci in ("kunci", "kode", "label", "tipe", "macam", "siapa", "nilai"):
             if kunci in kolom and not satu.get(kunci):
                 raise JenisTidakSah(f"Di {nama} baris {ke}, “{kunci}” belum terisi.")
-        _pilihan(satu.get("pilihan", []), str(satu["label"])[:120])
+        _pilihan(satu.get("pilihan", []), str(satu.get("label"))[:120])
 
 
 def _pilihan(pilihan: Any, label: str) -> None:

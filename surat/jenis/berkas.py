@@ -18,10 +18,10 @@ from django.shortcuts import get_object_or_404
 from penduduk.models import Akun
 from surat.bahasa import templat
 from surat.formulir_resmi import tawaran
-from surat.isian import formulir, jawaban, kecocokan
+from surat.isian import aturan, formulir, jawaban
 from surat.jenis import bentuk
 from surat.jenis.bentuk import JenisTidakSah
-from surat.models import JenisSurat, Pertanyaan, Syarat, Templat
+from surat.models import Aturan, JenisSurat, Pertanyaan, Syarat, Templat
 
 _M = TypeVar("_M", bound=models.Model)
 KOLOM = (
@@ -38,17 +38,18 @@ KOLOM_PERTANYAAN = (
 # that the village has left alone is not taken for a changed one.
 _KEMUDIAN = frozenset({"jenis_kelamin", "bukan", "tentang"})
 KOLOM_SYARAT = "kode label wajib boleh_dibawa".split()
+KOLOM_ATURAN = "macam siapa nilai kekuatan kalimat bila_kunci bila_nilai".split()
 _JENIS_NILAI = {"BooleanField": bool, "PositiveSmallIntegerField": int, "JSONField": list}
 _BERBARIS = ("tembusan", "formulir")  # lists of lines, kept as text
 _ANGKA_MAKS = 32_767  # what every database keeps in a small column
 _TAMBAHAN = frozenset(
-    {"kode", "tembusan", "halaman", "bidang", "syarat", "formulir", "pembuka", "isi", "penutup"}
+    "kode tembusan halaman aturan bidang syarat formulir pembuka isi penutup".split()
 )
 
 
 def lengkap() -> models.QuerySet[JenisSurat]:
     """Letter types with everything that `ekspor` reads."""
-    return JenisSurat.objects.prefetch_related("pertanyaan", "syarat", "templat")
+    return JenisSurat.objects.prefetch_related("aturan", "pertanyaan", "syarat", "templat")
 
 
 _diingat: dict[str, JenisSurat] = {}
@@ -60,7 +61,7 @@ def siap(kode: str) -> JenisSurat:
     kini = get_object_or_404(JenisSurat.objects.only("revisi"), kode=kode)
     jenis = _diingat.get(kode)
     if jenis is None or (jenis.pk, jenis.revisi) != (kini.pk, kini.revisi):
-        semua = JenisSurat.objects.prefetch_related("pertanyaan", "syarat")
+        semua = JenisSurat.objects.prefetch_related("aturan", "pertanyaan", "syarat")
         jenis = _diingat[kode] = semua.get(kode=kode)
     return jenis
 
@@ -78,7 +79,8 @@ def periksa(data: Any) -> None:
     if asing := sorted(set(data) - _TAMBAHAN - set(KOLOM)):
         raise JenisTidakSah(f"“{asing[0]}” tidak dikenal.")
     _periksa_teks(data)
-    bentuk.periksa(data, kolom_pertanyaan=KOLOM_PERTANYAAN, kolom_syarat=KOLOM_SYARAT)
+    kolom = {"bidang": KOLOM_PERTANYAAN, "syarat": KOLOM_SYARAT, "aturan": KOLOM_ATURAN}
+    bentuk.periksa(data, kolom)
     _periksa_baris(JenisSurat, _ambil(data, ["kode", *KOLOM]))
     baris = [_periksa_baris(Pertanyaan, _ambil(b, KOLOM_PERTANYAAN)) for b in data["bidang"]]
     syarat = [_periksa_baris(Syarat, _ambil(s, KOLOM_SYARAT)).kode for s in data["syarat"]]
@@ -88,6 +90,8 @@ def periksa(data: Any) -> None:
     pilihan = {b.kunci: formulir.pilihan(b) for b in baris}
     if kata := tawaran.salahnya(data.get("formulir", []), pilihan):
         raise JenisTidakSah(kata)
+    for ke, satu in enumerate(data.get("aturan", []), start=1):
+        _periksa_aturan(ke, satu, {b.kunci: b for b in baris})
     nama = nama_isian(baris)
     for bagian in (data.get("pembuka", ""), *data["isi"], data.get("penutup", ""), data["judul"]):
         try:
@@ -103,8 +107,8 @@ def isian_dari(data: dict[str, Any]) -> list[Pertanyaan]:
 
 def _periksa_teks(data: dict[str, Any]) -> None:
     """The parts that are no column: lists are lists, text is text, and can be stored."""
-    for kunci in ("bidang", "syarat", "isi", *_BERBARIS):
-        if not isinstance(data.get(kunci, [] if kunci in _BERBARIS else None), list):
+    for kunci in ("bidang", "syarat", "isi", "aturan", *_BERBARIS):
+        if not isinstance(data.get(kunci, [] if kunci in ("aturan", *_BERBARIS) else None), list):
             raise JenisTidakSah(f"“{kunci}” harus berupa daftar.")
     for kunci in ("isi", *_BERBARIS):
         if not all(isinstance(x, str) and x.strip() for x in data.get(kunci, [])):
@@ -161,22 +165,28 @@ def periksa_bidang(bidang: Iterable[Pertanyaan], *, subjek: str, pembuat: str) -
         )
     semua = {b.kunci: b for b in bidang}
     for b in bidang:
-        for acuan in (b.bila_kunci, b.tidak_sebelum):
-            if acuan and (acuan not in tipe or acuan == b.kunci):
-                raise JenisTidakSah(
-                    f"“{b.label}” menunjuk isian “{acuan}” yang tidak ada.", b.kunci
-                )
-        _periksa_syarat(b, semua)
-        if kata := kecocokan.periksa(b, semua, jawaban.ORANG):
-            raise JenisTidakSah(f"“{b.label}” {kata}.", b.kunci)
-        if b.tidak_sebelum and tipe[b.tidak_sebelum] != b.tipe:
+        if b.bila_kunci and (b.bila_kunci not in tipe or b.bila_kunci == b.kunci):
             raise JenisTidakSah(
-                f"“{b.label}” hanya dapat dibandingkan dengan isian sejenis.", b.kunci
+                f"“{b.label}” menunjuk isian “{b.bila_kunci}” yang tidak ada.", b.kunci
             )
+        _periksa_syarat(b, semua)
+        for a in aturan.pendek(b, semua):
+            if kata := aturan.salah(a, semua):
+                raise JenisTidakSah(f"“{b.label}”: {kata}.", b.kunci)
     if subjek and tipe.get(subjek) not in jawaban.ORANG:
         raise JenisTidakSah(f"Yang diterangkan, “{subjek}”, bukan isian orang.")
     if pembuat and tipe.get(pembuat) not in jawaban.ORANG | {"tabel_orang", "daftar_anggota"}:
         raise JenisTidakSah(f"Yang menyatakan, “{pembuat}”, bukan isian orang.")
+
+
+def _periksa_aturan(ke: int, isi: dict[str, Any], semua: Mapping[str, Pertanyaan]) -> None:
+    a = _periksa_baris(Aturan, _ambil(isi, KOLOM_ATURAN))
+    kata, lain = aturan.salah(a, semua), semua.get(a.bila_kunci)
+    pilihan = formulir.pilihan(lain) if lain else []
+    if a.bila_kunci and (not lain or (pilihan and set(a.bila_nilai.split("|")) - set(pilihan))):
+        kata = kata or f"“{a.bila_nilai}” tidak pernah menjadi jawaban “{a.bila_kunci}”"
+    if kata:
+        raise JenisTidakSah(f"Aturan ke-{ke}: {kata}.")
 
 
 def _periksa_syarat(b: Pertanyaan, semua: Mapping[str, Pertanyaan]) -> None:
@@ -210,8 +220,6 @@ def _periksa_satu(b: Pertanyaan) -> None:
         raise JenisTidakSah(f"“{b.label}” perlu daftar pilihan.", b.kunci)
     if b.bila_kunci and not b.bila_nilai:
         raise JenisTidakSah(f"“{b.label}”: tulis juga jawaban yang membuatnya ditanyakan.", b.kunci)
-    if (b.batas or b.tidak_sebelum) and b.tipe not in ("tanggal", "tanggal_jam"):
-        raise JenisTidakSah(f"“{b.label}” bukan tanggal, jadi tidak dapat dibatasi.", b.kunci)
 
 
 # --- Writing and reading --------------------------------------------------------------------------
@@ -241,6 +249,7 @@ def tulis(
         JenisSurat.objects.filter(pk=jenis.pk).update(**kolom, revisi=F("revisi") + 1)
         jenis.pertanyaan.all().delete()
         jenis.syarat.all().delete()
+        jenis.aturan.all().delete()
     Pertanyaan.objects.bulk_create(
         Pertanyaan(jenis=jenis, urutan=i, **_ambil(b, KOLOM_PERTANYAAN))
         for i, b in enumerate(data["bidang"], start=1)
@@ -248,6 +257,10 @@ def tulis(
     Syarat.objects.bulk_create(
         Syarat(jenis=jenis, urutan=i, **_ambil(s, KOLOM_SYARAT))
         for i, s in enumerate(data["syarat"], start=1)
+    )
+    Aturan.objects.bulk_create(
+        Aturan(jenis=jenis, urutan=i, **_ambil(a, KOLOM_ATURAN))
+        for i, a in enumerate(data.get("aturan", []), start=1)
     )
     _versi_baru(jenis, data, oleh=oleh, catatan=catatan)
     baru = lengkap().get(pk=jenis.pk)
@@ -285,6 +298,7 @@ def ekspor(jenis: JenisSurat) -> dict[str, Any]:
         "kode": jenis.kode,
         **{k: getattr(jenis, k) for k in KOLOM},
         **{k: baris_teks(getattr(jenis, k)) for k in _BERBARIS},
+        "aturan": [{k: getattr(a, k) for k in KOLOM_ATURAN} for a in jenis.aturan.all()],
         "bidang": [{k: getattr(b, k) for k in KOLOM_PERTANYAAN} for b in jenis.pertanyaan.all()],
         "syarat": [{k: getattr(s, k) for k in KOLOM_SYARAT} for s in jenis.syarat.all()],
         "pembuka": versi.pembuka,
@@ -301,8 +315,9 @@ def sidik(data: dict[str, Any]) -> str:
     """Hash of what a document says, however its file is written."""
     isi = seragam(data)
     isi["bidang"] = [{k: v for k, v in b.items() if v or k not in _KEMUDIAN} for b in isi["bidang"]]
-    if not isi["formulir"]:  # came later too
-        del isi["formulir"]
+    for kunci in ("formulir", "aturan"):  # came later too
+        if not isi[kunci]:
+            del isi[kunci]
     return hashlib.sha256(_teks(isi).encode()).hexdigest()
 
 
@@ -314,11 +329,14 @@ def sidik_isi(jenis: JenisSurat) -> str:
 def seragam(data: dict[str, Any]) -> dict[str, Any]:
     """A document in the form of an export: default values filled in, extras left out."""
     kosong = JenisSurat()
-    baris, syarat = Pertanyaan(), Syarat()
+    baris, syarat, aturan_ = Pertanyaan(), Syarat(), Aturan()
     return {
         "kode": data["kode"],
         **{k: data.get(k, getattr(kosong, k)) for k in KOLOM},
         **{k: data.get(k, []) for k in _BERBARIS},
+        "aturan": [
+            {k: a.get(k, getattr(aturan_, k)) for k in KOLOM_ATURAN} for a in data.get("aturan", [])
+        ],
         "bidang": [
             {k: b.get(k, getattr(baris, k)) for k in KOLOM_PERTANYAAN} for b in data["bidang"]
         ],

@@ -1,17 +1,20 @@
 """What the settings of a letter type are called, for people who have never seen a database."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from penduduk import referensi
-from surat.models import JenisSurat, Pertanyaan
+from surat.isian.macam import KATA as KATA_ATURAN
+from surat.models import Aturan, JenisSurat, Pertanyaan
 
 _KATA: dict[str, dict[str, Any]] = json.loads(
     Path(__file__).with_name("sebutan.json").read_text(encoding="utf-8")
 )
 # Labels of the columns; where the model's own would not be understood.
 JENIS, PERTANYAAN, SYARAT = _KATA["jenis"], _KATA["pertanyaan"], _KATA["syarat"]
+ATURAN: dict[str, str] = _KATA["aturan"]
 KELOMPOK: dict[str, str] = _KATA["kelompok"]
 TIPE: dict[str, dict[str, str]] = _KATA["tipe"]
 
@@ -33,6 +36,15 @@ def tipe(kode: str) -> str:
 
 def kelompok(kode: str) -> str:
     return KELOMPOK.get(kode, kode.replace("_", " ").capitalize())
+
+
+def aturan(isi: Mapping[str, str]) -> str:
+    """A rule as a line that tells all of it."""
+    macam = KATA_ATURAN["macam"].get(isi["macam"], {}).get("label", isi["macam"])
+    bila = isi["bila_kunci"] and f", bila {isi['bila_kunci']}: {isi['bila_nilai']}"
+    kata = isi["kalimat"] and f" “{isi['kalimat']}”"
+    kuat = Aturan.Kekuatan(isi["kekuatan"]).label
+    return f"{isi['siapa']}, {macam}: {isi['nilai']}{bila} ({kuat}){kata}"
 
 
 def nilai(kolom: str, isi: Any) -> str:

@@ -2,12 +2,13 @@
 
 from surat.models.arsip import ArsipSurat
 from surat.models.buku import BukuNomor, CatatanAgenda, EntriBuku
-from surat.models.jenis import JenisSurat, Pertanyaan, Syarat, Templat
+from surat.models.jenis import Aturan, JenisSurat, Pertanyaan, Syarat, Templat
 from surat.models.surat import Cetakan, FormulirSurat, Surat, TandaTangan
 from surat.models.tata import Lambang, Mandat, MandatQuerySet, Pejabat, TataNaskah
 
 __all__ = [
     "ArsipSurat",
+    "Aturan",
     "BukuNomor",
     "CatatanAgenda",
     "Cetakan",

@@ -173,6 +173,32 @@ class Pertanyaan(models.Model):
         return self.label
 
 
+class Aturan(models.Model):
+    """One rule of a letter type: what must be true before its letter may be issued."""
+
+    class Kekuatan(models.TextChoices):
+        TOLAK = "TOLAK", "surat tidak dapat terbit"
+        BERTENTANGAN = "BERTENTANGAN", "terbit hanya dengan alasan petugas"
+        PERHATIKAN = "PERHATIKAN", "hanya diingatkan"
+
+    jenis = models.ForeignKey(JenisSurat, on_delete=models.CASCADE, related_name="aturan")
+    macam = models.CharField(max_length=20)  # a key of surat/isian/aturan.json
+    siapa = models.SlugField(max_length=40)  # subjek, pemohon, or the key of a question
+    nilai = models.CharField(max_length=200)
+    kekuatan = models.CharField(max_length=12, choices=Kekuatan, default=Kekuatan.BERTENTANGAN)
+    kalimat = models.CharField(max_length=300, blank=True)  # empty: that of the kind
+    bila_kunci = models.SlugField(max_length=40, blank=True)
+    bila_nilai = models.CharField(max_length=200, blank=True)
+    urutan = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "aturan"
+        ordering = ["urutan", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.macam} {self.siapa}"
+
+
 class Syarat(models.Model):
     """One paper that a letter type asks for."""
 

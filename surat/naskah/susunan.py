@@ -27,7 +27,8 @@ class Pengantar:
 
 @dataclass(frozen=True)
 class Bahan:
-    """What a letter is made of. `tanggal`: the day of issue in WITA."""
+    """What a letter is made of. `tanggal`: the day of issue in WITA; `sesuai_data`: the register
+    says nothing else."""
 
     jenis: JenisSurat
     templat: Templat
@@ -37,7 +38,8 @@ class Bahan:
     pengantar: Pengantar
     tanggal: date
     menggantikan: Surat | None = None
-    penduduk: Mapping[int, Penduduk] | None = None  # people of a preview, instead of the register
+    penduduk: Mapping[int, Penduduk] | None = None  # whom answers name, where they are loaded
+    sesuai_data: bool = True
 
 
 def subjek(bahan: Bahan, isi: jawaban.Isi) -> Orang:
@@ -77,6 +79,7 @@ def nilai(bahan: Bahan, isi: jawaban.Isi, diterangkan: Orang, desa: Desa) -> dic
         "tanggal": tgl.panjang(bahan.tanggal),
         "hari_ini": tgl.hari(bahan.tanggal),
         "berlaku_sampai": tgl.panjang(sampai) if sampai else "",
+        "sesuai_data": "ya" if bahan.sesuai_data else "",
         "penanda_tangan": bahan.mandat.pejabat.nama,
         "jabatan_penanda_tangan": bahan.mandat.pejabat.jabatan,
         **_sebutan(diterangkan),

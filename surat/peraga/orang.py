@@ -19,6 +19,7 @@ LELUHUR = -5  # the deceased of the family
 _L, _P = 1, 2
 _HINDU = 4
 _EKOR = "Wiryawan Kusumanegara Adiputra Nararya Dharmawangsa Mahendradatta Suryakencana"
+_TERSEDIKIT = frozenset("nama nik jenis_kelamin tempat_lahir tanggal_lahir".split())
 _URUTAN = "Satu Dua Tiga Empat Lima Enam Tujuh Delapan Sembilan Sepuluh Sebelas Akhir".split()
 
 # Name, sex, date of birth, relation (table shdk), occupation, education, marital status.
@@ -79,8 +80,13 @@ def keluarga(ukuran: Ukuran) -> dict[int, Penduduk]:
     """A family by (negative) pk, the applicant first; one of them has died."""
     if ukuran is Ukuran.MINIMAL:
         return {
-            -i: Penduduk(pk=-i, nama=nama, jenis_kelamin=kelamin, status_dasar=_status(i))
-            for i, (nama, kelamin, *_) in enumerate(_KELUARGA, start=1)
+            -i: Penduduk(
+                pk=-i,
+                keluarga=Keluarga(pk=-1, alamat="Jalan Contoh Nomor 1"),
+                status_dasar=_status(i),
+                **{k: v for k, v in _fakta(satu, i).items() if k in _TERSEDIKIT},
+            )
+            for i, satu in enumerate(_KELUARGA, start=1)
         }
     panjang = ukuran is Ukuran.TERPANJANG
     kartu = Keluarga(

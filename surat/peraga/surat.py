@@ -7,7 +7,7 @@ words by the label of the field, else the example in its help, else the label it
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from penduduk import desa as desa_
 from penduduk.models import Penduduk
 from surat.bahasa import orang as orang_
 from surat.buku import nomor
-from surat.isian import bidang, formulir, jawaban, kecocokan
-from surat.models import JenisSurat, Mandat, Pertanyaan, Surat, Templat
+from surat.isian import aturan, bidang, formulir, jawaban
+from surat.isian.macam import Kasus
+from surat.models import Aturan, JenisSurat, Mandat, Pertanyaan, Surat, Templat
 from surat.naskah import gaya, susunan
 from surat.peraga import orang as tokoh
+from surat.peraga import patuh
 from surat.peraga.orang import LELUHUR, Ukuran
 from surat.terbit import penerbitan
 
@@ -53,7 +55,7 @@ _PERBEDAAN = (
     ("Nama", "I Wayan Contoh", "Wayan Contoh"),
     ("Tanggal lahir", "12 Maret 1990", "21 Maret 1990"),
 )
-_HUBUNGAN = ("istri", "anak", "anak")
+_HUBUNGAN = ("anak", "cucu", "cucu")
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,18 @@ class _Bekal:
 
     ukuran: Ukuran
     tanggal: date
-    bidang: list[Pertanyaan]
+    jenis: JenisSurat
+    semua: dict[str, Pertanyaan]
     keluarga: dict[int, Penduduk]
+    aturan: list[Aturan]
+
+    @property
+    def bidang(self) -> list[Pertanyaan]:
+        return list(self.semua.values())
+
+    def kasus(self, lain: jawaban.Jawaban) -> Kasus:
+        pemohon = self.keluarga[_PEMOHON]
+        return Kasus(self.jenis, self.semua, lain, self.tanggal, pemohon, self.keluarga)
 
 
 def bahan(
@@ -79,14 +91,17 @@ def bahan(
     No query when `templat` is given and the fields of `jenis` are prefetched.
     """
     orang = tokoh.keluarga(ukuran)
-    bekal = _Bekal(ukuran, tanggal, list(jenis.pertanyaan.all()), orang)
+    semua = {b.kunci: b for b in jenis.pertanyaan.all()}
+    bekal = _Bekal(ukuran, tanggal, jenis, semua, orang, aturan.ketentuan(jenis, semua))
+    isi = _jawaban(bekal)
+    patuh.sesuaikan(bekal.kasus(isi), bekal.aturan, isi, panjang=ukuran is Ukuran.TERPANJANG)
     return susunan.Bahan(
         jenis=jenis,
         templat=templat or penerbitan.templat_berlaku(jenis),
         pemohon=orang[_PEMOHON],
-        jawaban=_jawaban(bekal),
+        jawaban=isi,
         mandat=mandat or tokoh.mandat(ukuran),
-        pengantar=_pengantar(ukuran, tanggal),
+        pengantar=_pengantar(jenis, ukuran, tanggal),
         tanggal=tanggal,
         menggantikan=_lama(tanggal) if ukuran is Ukuran.TERPANJANG else None,
         penduduk=orang,
@@ -124,8 +139,8 @@ def _nomor(bahan: susunan.Bahan) -> str:
         return _TANPA_NOMOR
 
 
-def _pengantar(ukuran: Ukuran, tanggal: date) -> susunan.Pengantar:
-    if ukuran is Ukuran.MINIMAL:
+def _pengantar(jenis: JenisSurat, ukuran: Ukuran, tanggal: date) -> susunan.Pengantar:
+    if ukuran is Ukuran.MINIMAL and jenis.pengantar_kelian != JenisSurat.Pengantar.WAJIB:
         return susunan.Pengantar()
     teks = "12/BD-CS/XI/2026"
     if ukuran is Ukuran.TERPANJANG:
@@ -175,7 +190,7 @@ def _satu(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
         case "hp":
             return "+6281234567890"
         case "angka" | "rupiah" | "desimal":
-            return _angka(b, panjang=panjang)
+            return _angka(b, bekal)
         case "penduduk" | "penduduk_atau_teks" | "daftar_anggota":
             return _orang(b, bekal)
         case "tabel_orang" | "tabel_perbedaan" | "pohon":
@@ -214,11 +229,17 @@ _ANGKA = {
 }
 
 
-def _angka(b: Pertanyaan, *, panjang: bool) -> int | str:
-    angka = _wajar(b).split()[0]
+def _angka(b: Pertanyaan, bekal: _Bekal) -> int | str:
+    angka, panjang = _wajar(b).split()[0], bekal.ukuran is Ukuran.TERPANJANG
     if panjang or not re.fullmatch(r"\d+(,\d+)?", angka):
         biasa, besar = _ANGKA[b.tipe]
         angka = besar if panjang else biasa
+    dari, sampai = patuh.rentang(b, bekal.aturan)
+    nilai = float(angka.replace(",", "."))
+    if sampai and nilai > float(sampai.replace(",", ".")):
+        angka = sampai
+    elif dari and nilai < float(dari.replace(",", ".")):
+        angka = dari
     return angka.replace(",", ".") if b.tipe == "desimal" else int(angka.partition(",")[0])
 
 
@@ -244,17 +265,14 @@ def _tanggal(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
 def _pilihan(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
     """The usual answer; else one that leads to as many further questions as possible (least:
     to as few). Of relations, only those that the person can have."""
-    orang = {
-        k: satu
-        for k in (x.kunci for x in bekal.bidang if x.tipe in jawaban.ORANG)
-        if (satu := kecocokan.dari_jawaban(lain.get(k), bekal.keluarga))
-    }
-    orang[kecocokan.PEMOHON] = kecocokan.dari_penduduk(bekal.keluarga[_PEMOHON])
-    pilihan = [
-        kata
-        for kata in formulir.pilihan(b)
-        if b.tentang not in orang or not kecocokan.tidak_cocok(kata, orang[b.tentang], orang)
-    ]
+    semua = formulir.pilihan(b)
+    terkait = [a for a in bekal.aturan if a.bila_kunci == b.kunci and a.macam != "isian"]
+    hubungan = [a for a in bekal.aturan if a.siapa == b.kunci and a.macam == "hubungan"]
+    # Where no answer fits the people, they are made to fit (patuh); but a man is no widow.
+    for harus in ([*terkait, *hubungan], hubungan, []):
+        kasus = [(x, bekal.kasus(lain | {b.kunci: x})) for x in semua]
+        if pilihan := [x for x, satu in kasus if not aturan.periksa(satu, harus)]:
+            break
 
     def lanjutan(nilai: str) -> int:
         return sum(x.bila_kunci == b.kunci and nilai in x.bila_nilai.split("|") for x in wajib)
@@ -271,16 +289,21 @@ def _pilihan(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
 
 def _dipilih(b: Pertanyaan, bekal: _Bekal) -> list[int]:
     """Who of the family card may be chosen; the deceased only where the field says so."""
-    pemohon = bekal.keluarga[_PEMOHON]
     ada = [pk for pk in bekal.keluarga if pk != LELUHUR or b.termasuk_meninggal]
-    return [pk for pk in ada if kecocokan.boleh_dipilih(b, bekal.keluarga[pk], pemohon)]
+    kasus = bekal.kasus({})
+    return [
+        pk for pk in ada if aturan.boleh_dipilih(kasus, bekal.aturan, b.kunci, bekal.keluarga[pk])
+    ]
 
 
 def _siapa(b: Pertanyaan, bekal: _Bekal) -> int | None:
     """Who of the family is meant; None for somebody who is described."""
-    pk = _SIAPA.get(b.kunci)
+    pk, kasus = _SIAPA.get(b.kunci), bekal.kasus({})
     if pk in _dipilih(b, bekal):
-        return pk
+        umur = [a for a in bekal.aturan if a.siapa == b.kunci and a.macam == "lebih_tua"]
+        coba = replace(kasus, pasti={b.kunci: kasus.tercatat([bekal.keluarga[pk]])})
+        if not aturan.periksa(coba, umur):  # a wife is nobody's mother
+            return pk
     return _ANAK if b.tipe == "penduduk" else None
 
 
@@ -296,7 +319,11 @@ def _orang(b: Pertanyaan, bekal: _Bekal) -> Any:
         orang = [x.kunci for x in sejenis if _siapa(x, bekal) is None]
         urut = orang.index(b.kunci) if b.kunci in orang else 0
         ganjil = _KELAMIN.get(b.kunci, urut % 2)  # every second of them is a woman
-        return tokoh.ketikan(bekal.ukuran, urut + (urut % 2 != ganjil))
+        urut += urut % 2 != ganjil
+        wajib = (a.nilai for a in bekal.aturan if a.siapa == b.kunci and a.macam == "identitas")
+        harus, penuh = "|".join(wajib).split("|"), tokoh.ketikan(Ukuran.WAJAR, urut)
+        isi = tokoh.ketikan(bekal.ukuran, urut)
+        return {k: v or (penuh[k] if k in harus else "") for k, v in isi.items()}
     return str(pk) if b.tipe == "penduduk" else {"pk": pk}
 
 
@@ -311,7 +338,7 @@ def _baris(tipe: str, bekal: _Bekal) -> list[dict[str, Any]]:
         return [x | {"dokumen2": x["dokumen2"] + tambah} for x in baris][:banyak]
     if tipe == "pohon":
         return _pohon(bekal.ukuran)
-    orang = [x for pk, x in bekal.keluarga.items() if pk not in (_PEMOHON, LELUHUR)]
+    orang = [x for pk, x in bekal.keluarga.items() if pk not in (_PASANGAN, LELUHUR)]
     orang = orang[: banyak or len(_HUBUNGAN)]
     return [
         {

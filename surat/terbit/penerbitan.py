@@ -1,6 +1,7 @@
 """The only place where a Surat comes into being, or ceases to hold."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -53,12 +54,15 @@ def terbitkan(
     menggantikan: Surat | None = None,
     formulir: tawaran.Pilihan | None = None,
     syarat: frozenset[str] = frozenset(),
+    penduduk: Mapping[int, Penduduk] | None = None,
+    sesuai_data: bool = True,
 ) -> Surat:
     """Take a number, freeze the letter with its official forms, and leave a work order for its PDF.
 
     `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects; `formulir`, `syarat`: see tawaran. Must run inside the
-    transaction of its step. Raises templat.TemplatTidakSah, nomor.FormatNomorTidakSah.
+    letter that this one corrects; `formulir`, `syarat`: see tawaran; `penduduk`: whom the answers
+    name, as they have been judged. Must run inside the transaction of its step. Raises
+    templat.TemplatTidakSah, nomor.FormatNomorTidakSah.
     """
     tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(
@@ -70,6 +74,8 @@ def terbitkan(
         pengantar=pengantar,
         tanggal=tanggal,
         menggantikan=menggantikan,
+        penduduk=penduduk,
+        sesuai_data=sesuai_data,
     )
     data, subjek = susunan.susun(bahan)
     sumber = Sumber(jenis, pemohon, jawaban, tanggal, syarat)

@@ -79,6 +79,9 @@ GOLONGAN = {
         "subjek cetak_identitas pembuat jumlah_saksi mengetahui_kelian mengetahui_camat meterai "
         "pemegang tembusan formulir catatan_warga catatan_petugas sidik_bawaan sidik_isi revisi"
     ),
+    "surat.Aturan": G(
+        bukan="jenis macam siapa nilai kekuatan kalimat bila_kunci bila_nilai urutan"
+    ),
     "surat.Lambang": G(bukan="sha256 png lebar tinggi"),
     "surat.Mandat": G(bukan="sebagai dari sampai dasar urutan"),
     "surat.Pejabat": G("nama nip", "jabatan mengantar aktif"),

@@ -240,7 +240,9 @@ class Operator(Petugas):
     @task
     def putuskan(self) -> None:
         halaman = self.tekan(self.permohonan("DIAJUKAN"), "Proses", "sudah dicatat")
-        self.tekan(halaman, "Setujui", "sudah dicatat")
+        isi = {"setujui-no_pengantar": "12/BD/XI/2026", "setujui-tgl_pengantar": "2026-11-20"}
+        isi["setujui-alasan"] = "Pengukuran, bukan warga"
+        self.tekan(halaman, "Setujui", "sudah dicatat", **isi)
 
     @task
     def serahkan(self) -> None:

@@ -21,7 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from layanan import contoh, tasks
-from layanan.contoh.data import ANGGOTA_LAIN, DIRI, KISAH, Kisah
+from layanan.contoh.data import DIRI, KISAH, TERMUDA, TERTUA, Kisah
 from layanan.kotak_keluar import jam, pengiriman
 from layanan.models import Berkas, Notifikasi, PengaturanPesan, Permohonan, Riwayat
 from layanan.permohonan import ajukan, alur, berkas, dampak, jatah, pengisian
@@ -54,7 +54,7 @@ def _dapat(akun: Akun, jenis: JenisSurat, kisah: Kisah) -> bool:
     the papers that may not be brought later were uploaded before."""
     punya = {b.dokumen for b in Berkas.objects.filter(pemilik=akun.penduduk, keadaan="SIAP")}
     perlu = {s.kode for s in jenis.syarat.all() if s.wajib and not s.boleh_dibawa}
-    return perlu <= punya and not {DIRI, ANGGOTA_LAIN} & set(map(str, kisah.jawaban.values()))
+    return perlu <= punya and not {DIRI, TERTUA, TERMUDA} & set(map(str, kisah.jawaban.values()))
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def _siapkan(jumlah: int) -> list[int]:
         satu = _ajukan(akun, jenis[kisah.jenis], kisah.jawaban)
         alur.jalankan(satu, "proses", oleh=operator, pada=timezone.now())
         pengantar = Pengantar(f"CONTOH/{satu.pk}", timezone.localdate())
-        bahan = dampak.Setujui(mandat, pengantar)
+        bahan = dampak.Setujui(mandat, pengantar, alasan="Pengukuran, bukan warga")
         alur.jalankan(satu, "setujui", bahan, oleh=operator, pada=timezone.now())
         surat.append(satu.surat_id)
     return surat

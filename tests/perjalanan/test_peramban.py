@@ -64,6 +64,7 @@ def test_from_the_home_page_to_the_letter_in_the_hand(
     expect(hp.get_by_text("edang diproses").first).to_be_visible()
     pc.locator("summary", has_text="Setujui").click()
     pc.locator("#id_setujui-no_pengantar").fill("12/BD/XI/2026")
+    pc.locator("#id_setujui-tgl_pengantar").fill("2026-11-20")
     pc.locator("details[open] button[type=submit]").click()
     hp.goto(rincian)
     expect(hp.get_by_text("enunggu tanda tangan")).to_have_count(0)  # not before the file exists

@@ -1,12 +1,13 @@
 """The page of a letter type between browser and document: three forms that are one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
 
 from surat.admin.jenis.form import (
+    AturanFormSet,
     BarisFormSet,
     JenisForm,
     PertanyaanFormSet,
@@ -15,6 +16,7 @@ from surat.admin.jenis.form import (
 )
 from surat.bahasa import templat
 from surat.isian import jawaban
+from surat.isian.macam import PEMOHON, SUBJEK
 from surat.jenis import berkas
 from surat.jenis.bentuk import JenisTidakSah
 from surat.models import JenisSurat
@@ -22,7 +24,7 @@ from surat.models import JenisSurat
 _PEMBUAT = jawaban.ORANG | {"tabel_orang", "daftar_anggota"}
 _TANGGAL = {"tanggal", "tanggal_jam"}
 # Rows of a formset as they come from a browser or from a document.
-_Baris = list[dict[str, Any]]
+_Baris = Sequence[dict[str, Any]]
 
 
 @dataclass
@@ -30,15 +32,18 @@ class Borang:
     form: JenisForm
     isian: BarisFormSet
     syarat: BarisFormSet
+    aturan: BarisFormSet
     galat: list[str] = field(default_factory=list)  # what concerns the whole
 
     def sah(self) -> bool:
         """Whether each part is right by itself; what they say of each other is checked on
         saving."""
-        sah = [x.is_valid() for x in (self.form, self.isian, self.syarat)]  # all are to complain
+        sah = [
+            x.is_valid() for x in (self.form, self.isian, self.syarat, self.aturan)
+        ]  # all are to complain
         if not all(sah):
             self.galat.append("Ada yang perlu diperbaiki. Lihat bagian yang ditandai di bawah.")
-            for satu in (self.isian, self.syarat):
+            for satu in (self.isian, self.syarat, self.aturan):
                 self.galat += map(str, satu.non_form_errors())
             return False
         bidang = berkas.isian_dari({"bidang": self.isian.baris()})
@@ -57,6 +62,7 @@ class Borang:
             **{k: berkas.baris_teks(isi[k]) for k in ("tembusan", "formulir")},
             "bidang": self.isian.baris(),
             "syarat": self.syarat.baris(),
+            "aturan": self.aturan.baris(),
         }
 
     def tolak(self, galat: JenisTidakSah) -> None:
@@ -92,7 +98,8 @@ def dari_jenis(jenis: JenisSurat) -> Borang:
         for b in dokumen["bidang"]
     ]
     syarat = [b | {"semula": b["kode"]} for b in dokumen["syarat"]]
-    return _susun(jenis, awal={"revisi": jenis.revisi}, isian=isian, syarat=syarat)
+    awal = {"revisi": jenis.revisi}
+    return _susun(jenis, awal=awal, isian=isian, syarat=syarat, aturan=dokumen["aturan"])
 
 
 def dari_kiriman(jenis: JenisSurat | None, data: QueryDict) -> Borang:
@@ -102,17 +109,19 @@ def dari_kiriman(jenis: JenisSurat | None, data: QueryDict) -> Borang:
         JenisForm(data, instance=jenis or JenisSurat(), orang=acuan),
         PertanyaanFormSet(data, prefix="isian", form_kwargs={"acuan": acuan}),
         SyaratFormSet(data, prefix="syarat"),
+        AturanFormSet(data, prefix="aturan", form_kwargs={"acuan": acuan}),
     )
 
 
 def dengan_baris_baru(jenis: JenisSurat | None, data: QueryDict, apa: str) -> Borang:
-    """What was sent, unchecked, with one more empty row; `apa`: isian or syarat."""
+    """What was sent, unchecked, with one more empty row; `apa`: isian, syarat or aturan."""
     form = JenisForm(data, instance=jenis or JenisSurat(), orang=_acuan([]))
     return _susun(
         jenis,
         awal=_isi(form),
         isian=_mentah(PertanyaanFormSet, data, "isian"),
         syarat=_mentah(SyaratFormSet, data, "syarat"),
+        aturan=_mentah(AturanFormSet, data, "aturan"),
         ekstra=apa,
     )
 
@@ -123,6 +132,7 @@ def _susun(
     awal: dict[str, Any],
     isian: _Baris,
     syarat: _Baris,
+    aturan: _Baris = (),
     ekstra: str = "",
 ) -> Borang:
     acuan = _acuan(isian)
@@ -130,10 +140,11 @@ def _susun(
         JenisForm(instance=jenis or JenisSurat(), initial=awal, orang=acuan),
         PertanyaanFormSet(initial=isian, prefix="isian", form_kwargs={"acuan": acuan}),
         SyaratFormSet(initial=syarat, prefix="syarat"),
+        AturanFormSet(initial=aturan, prefix="aturan", form_kwargs={"acuan": acuan}),
     )
     if ekstra:
-        baru.isian.extra = int(ekstra == "isian")
-        baru.syarat.extra = int(ekstra == "syarat")
+        for nama in ("isian", "syarat", "aturan"):
+            getattr(baru, nama).extra = int(ekstra == nama)
     return baru
 
 
@@ -158,6 +169,7 @@ def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]
         "tentang": [("pemohon", "Pemohon")],
         "subjek": [],
         "pembuat": [],
+        "siapa": [(SUBJEK, "Yang diterangkan"), (PEMOHON, "Pemohon")],
     }
     terpakai: set[str] = set()
     for b in baris:
@@ -166,7 +178,7 @@ def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]
             continue
         kunci = b.get("semula") or b.get("kunci") or usul(label, terpakai)
         terpakai.add(kunci)
-        boleh = {"bila_kunci": True, "tidak_sebelum": b.get("tipe") in _TANGGAL}
+        boleh = {"bila_kunci": True, "siapa": True, "tidak_sebelum": b.get("tipe") in _TANGGAL}
         boleh["tentang"] = b.get("tipe") in jawaban.ORANG
         boleh |= {"subjek": b.get("tipe") in jawaban.ORANG, "pembuat": b.get("tipe") in _PEMBUAT}
         for nama, ya in boleh.items():

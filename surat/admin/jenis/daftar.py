@@ -18,6 +18,7 @@ from surat.admin import dasar
 from surat.admin.jenis import berkas
 from surat.admin.jenis import borang as jenis_borang
 from surat.admin.jenis.borang import Borang
+from surat.isian.macam import KATA as KATA_ATURAN
 from surat.jenis import bawaan, penyuntingan
 from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas as berkas_jenis
@@ -44,7 +45,7 @@ _BAGIAN = (
         ),
     ),
 )
-_TAMBAH = {"tambah_isian": "isian", "tambah_syarat": "syarat"}
+_TAMBAH = {f"tambah_{apa}": apa for apa in ("isian", "syarat", "aturan")}
 
 
 @admin.register(JenisSurat)
@@ -203,6 +204,7 @@ class JenisSuratAdmin(KantorAdmin):
             jenis.nama if jenis else "Jenis surat baru",
             jenis=jenis,
             borang=borang,
+            cara_aturan=[(v["label"], v["nilai"]) for v in KATA_ATURAN["macam"].values()],
             bagian=[
                 {"judul": judul, "isi": [form[nama] for nama in nama_ if nama in form.fields]}
                 for judul, nama_ in _BAGIAN

@@ -12,12 +12,17 @@ from django.utils.text import slugify
 from penduduk.forms import bidang_dari
 from surat.bahasa.templat import TETAP
 from surat.isian import formulir, jawaban
+from surat.isian.macam import KATA as KATA_ATURAN
 from surat.jenis import berkas, sebutan
-from surat.jenis.bentuk import BIDANG_MAKS, SYARAT_MAKS
-from surat.models import JenisSurat, Pertanyaan
+from surat.jenis.bentuk import ATURAN_MAKS, BIDANG_MAKS, SYARAT_MAKS
+from surat.models import Aturan, JenisSurat, Pertanyaan
 
 _ANGKA_MAKS = {"jumlah_saksi": 6, "janji_hari": 365, "masa_berlaku_hari": 3650, "urutan": 9999}
 _KOSONG = "Isi dulu bagian ini."
+_BANTUAN_ATURAN = {
+    "kalimat": "Kosong: kalimat bawaan. Boleh memuat {nama}, {kini}, {harus}, {siapa}.",
+    "bila_nilai": "Beberapa jawaban dipisah |.",
+}
 
 
 def usul(teks: str, terpakai: set[str]) -> str:
@@ -101,6 +106,7 @@ class BarisForm(forms.Form):
     hapus = forms.BooleanField(label="Hapus", required=False)
     nama_kunci = ""
     isi: tuple[str, ...] = ("label",)
+    judul: tuple[str, ...] = ("label",)  # what no row may lack
 
     @property
     def kosong(self) -> bool:
@@ -115,8 +121,9 @@ class BarisForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("hapus"):
             self.errors.clear()  # whatever is wrong with it goes with it
-        elif not self.kosong and not data.get("label") and "label" not in self.errors:
-            self.add_error("label", _KOSONG)
+        for nama in self.judul if not (data.get("hapus") or self.kosong) else ():
+            if not data.get(nama) and nama not in self.errors:
+                self.add_error(nama, _KOSONG)
         return data
 
     def urut(self, ke: int) -> tuple[int, int, int]:
@@ -219,6 +226,27 @@ class SyaratBarisForm(BarisForm):
         return {**{k: d[k] for k in ("label", "wajib", "boleh_dibawa")}, "kode": self.lama}
 
 
+class AturanBarisForm(BarisForm):
+    isi = judul = ("siapa", "nilai")
+
+    def __init__(self, *args: Any, acuan: dict[str, list], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= forms.fields_for_model(
+            Aturan, berkas.KOLOM_ATURAN, labels=sebutan.ATURAN, help_texts=_BANTUAN_ATURAN
+        )
+        macam = [(k, v["label"]) for k, v in KATA_ATURAN["macam"].items()]
+        siapa, bila = [("", "—"), *acuan["siapa"]], [("", "(selalu)"), *acuan["bila_kunci"]]
+        for nama, pilihan in (("macam", macam), ("siapa", siapa), ("bila_kunci", bila)):
+            self.fields[nama] = forms.ChoiceField(choices=pilihan, label=sebutan.ATURAN[nama])
+        for nama in (*self.isi, "bila_kunci"):
+            self.fields[nama].required = False
+
+    def baris(self) -> dict[str, Any]:
+        d = self.cleaned_data
+        bila = d["bila_nilai"] if d["bila_kunci"] else ""
+        return {k: d[k] for k in berkas.KOLOM_ATURAN} | {"bila_nilai": bila}
+
+
 def _baris_teks(teks: str) -> list[str]:
     return [b for b in (" ".join(b.split()) for b in teks.splitlines()) if b]
 
@@ -229,7 +257,8 @@ class BarisFormSet(forms.BaseFormSet):
     def add_fields(self, form: BarisForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["urutan"].initial = (index or 0) + 1
-        form.fields["wajib"].initial = True
+        if "wajib" in form.fields:
+            form.fields["wajib"].initial = True
 
     def baris(self) -> list[dict[str, Any]]:
         """Rows for a document, with keys proposed for new ones."""
@@ -240,6 +269,8 @@ class BarisFormSet(forms.BaseFormSet):
         ]
         semua = [baris for _, baris in sorted(ada, key=lambda x: x[0])]
         kunci = self.form.nama_kunci
+        if not kunci:
+            return semua
         terpakai = {b[kunci] for b in semua} | TETAP
         if kunci == "kunci":
             terpakai |= jawaban.turunan((b["kunci"], b["tipe"]) for b in semua)
@@ -259,3 +290,4 @@ def _set(form: type[BarisForm], maks: int, ekstra: int = 1) -> type[BarisFormSet
 
 PertanyaanFormSet = _set(IsianBarisForm, BIDANG_MAKS)
 SyaratFormSet = _set(SyaratBarisForm, SYARAT_MAKS)
+AturanFormSet = _set(AturanBarisForm, ATURAN_MAKS)

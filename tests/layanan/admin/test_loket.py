@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from layanan.models import Notifikasi, Permohonan
-from layanan.permohonan import ajukan, alur, dampak
+from layanan.permohonan import ajukan, alur
 from surat.jenis import bawaan
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai
@@ -67,7 +67,7 @@ def test_letter_that_residents_cannot_request_is_filed_and_issued(client, orang,
 
     pada, mandat = timezone.now(), factories.buat_perbekel().pejabat.mandat.get()
     alur.jalankan(permohonan, "proses", oleh=operator, pada=pada)
-    alur.jalankan(permohonan, "setujui", dampak.Setujui(mandat), oleh=operator, pada=pada)
+    alur.jalankan(permohonan, "setujui", factories.setujui(mandat), oleh=operator, pada=pada)
     assert permohonan.surat is not None and permohonan.surat.nama == orang.nama
 
 

@@ -100,7 +100,7 @@ def _bahan(langkah: str, permohonan, perbekel) -> dampak.Bahan | None:
         case "ajukan_ulang":
             return dampak.AjukanUlang(permohonan.isian)
         case "setujui":
-            return dampak.Setujui(perbekel.pejabat.mandat.get())
+            return factories.setujui(perbekel.pejabat.mandat.get())
         case "serahkan":
             return dampak.Serahkan("WAKIL", "Ni Luh Contoh", "KTP-el")
     return None
@@ -413,7 +413,7 @@ def test_failing_outbox_rolls_everything_back(permohonan, operator, perbekel, mo
         alur.jalankan(
             Permohonan.objects.get(pk=permohonan.pk),
             "setujui",
-            dampak.Setujui(perbekel.pejabat.mandat.get()),
+            factories.setujui(perbekel.pejabat.mandat.get()),
             oleh=operator,
             pada=timezone.now(),
         )

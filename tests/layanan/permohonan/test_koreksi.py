@@ -497,7 +497,7 @@ def test_letter_sent_back_by_the_signer_keeps_its_covering_letter_too(
     permohonan, operator, perbekel, jalan
 ):
     jalan(permohonan, "DIPROSES")
-    bahan = dampak.Setujui(perbekel.pejabat.mandat.get(), Pengantar("12/BD/XI/2026"))
+    bahan = factories.setujui(perbekel.pejabat.mandat.get())
     alur.jalankan(permohonan, "setujui", bahan, oleh=operator, pada=timezone.now())
     jalan(permohonan, "MENUNGGU_TTD")
     alur.jalankan(permohonan, "kembalikan", oleh=perbekel, pada=timezone.now(), catatan="Salah.")

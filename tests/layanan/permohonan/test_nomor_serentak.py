@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from layanan.models import Notifikasi, Permohonan, Riwayat
-from layanan.permohonan import alur, dampak
+from layanan.permohonan import alur
 from surat.models import BukuNomor, Cetakan, Surat
 from tests import factories, serentak
 
@@ -35,7 +35,7 @@ def test_64_setujui_at_the_same_moment_give_64_consecutive_numbers(operator, per
 
     def setujui(pk: int) -> str:
         permohonan = Permohonan.objects.get(pk=pk)
-        alur.jalankan(permohonan, "setujui", dampak.Setujui(mandat), oleh=operator, pada=PADA)
+        alur.jalankan(permohonan, "setujui", factories.setujui(mandat), oleh=operator, pada=PADA)
         return permohonan.surat.nomor
 
     hasil = serentak.jalankan(setujui, semua)
@@ -59,7 +59,9 @@ def test_one_permohonan_approved_by_many_at_once_takes_one_number(operator, perb
     def setujui(_: int) -> str:
         try:
             permohonan = Permohonan.objects.get(pk=satu)
-            alur.jalankan(permohonan, "setujui", dampak.Setujui(mandat), oleh=operator, pada=PADA)
+            alur.jalankan(
+                permohonan, "setujui", factories.setujui(mandat), oleh=operator, pada=PADA
+            )
         except alur.Keduluan:
             return "keduluan"
         return permohonan.surat.nomor

@@ -1,12 +1,12 @@
 """Answers that are more than a line, on the resident's pages: tables, persons, conditions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from layanan.models import Draf, Permohonan
-from layanan.permohonan import ajukan, alur, dampak
+from layanan.permohonan import ajukan, alur
 from surat.models import JenisSurat, Surat
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai
@@ -108,9 +108,10 @@ def test_family_member_becomes_the_subject_of_the_letter(client, warga, operator
     ibu = factories.buat_penduduk(
         nama="Ni Ketut Almarhumah",
         jenis_kelamin=2,
+        tanggal_lahir=date(1962, 2, 14),
         keluarga=warga.penduduk.keluarga,
         status_dasar=2,
-        shdk=3,
+        shdk=7,
     )
     alamat = _mulai(client, "kematian")
     kemarin = timezone.localdate() - timedelta(days=1)
@@ -144,7 +145,7 @@ def _setujui(permohonan: Permohonan, operator, **suntingan: str) -> Surat:
     mandat = perbekel.pejabat.mandat.get()
     pada = timezone.now()
     alur.jalankan(permohonan, "proses", oleh=operator, pada=pada)
-    bahan = dampak.Setujui(mandat, suntingan=suntingan)
+    bahan = factories.setujui(mandat, suntingan=suntingan)
     alur.jalankan(permohonan, "setujui", bahan, oleh=operator, pada=pada)
     assert permohonan.surat is not None
     return permohonan.surat
@@ -307,8 +308,8 @@ def test_operators_sentence_is_printed_and_both_versions_are_kept(warga, operato
 
     assert "membuka rekening bank" in str(surat.data["isi"])
     assert permohonan.isian["keperluan"] == "mau bikin rekening"
-    assert permohonan.riwayat.get(langkah="setujui").rincian == {
-        "suntingan": {"keperluan": {"asal": "mau bikin rekening", "jadi": "membuka rekening bank"}}
+    assert permohonan.riwayat.get(langkah="setujui").suntingan == {
+        "keperluan": {"asal": "mau bikin rekening", "jadi": "membuka rekening bank"}
     }
 
 

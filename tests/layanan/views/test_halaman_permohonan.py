@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from layanan.models import JejakLihat, Permohonan
-from layanan.permohonan import alur, dampak, pengisian
+from layanan.permohonan import alur, pengisian
 from surat.models import Cetakan, JenisSurat, Pejabat
 from tests import factories
 from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
@@ -217,7 +217,7 @@ def test_resident_cancels_while_it_is_being_processed(client, permohonan, operat
 def test_cancelling_too_late_tells_why_and_changes_nothing(client, permohonan, operator, perbekel):
     _langkah(permohonan, "proses", operator)
     hal = client.get(_alamat(permohonan))
-    bahan = dampak.Setujui(perbekel.pejabat.mandat.get())
+    bahan = factories.setujui(perbekel.pejabat.mandat.get())
     _langkah(permohonan, "setujui", operator, bahan)
 
     jawab = kirim(client, hal, "Ya, batalkan permohonan ini")

@@ -67,6 +67,7 @@ def test_page_speaks_of_the_type_in_plain_words(client, usaha):
         "Pertanyaan: yang ditanyakan kepada warga",
         "Nama usaha {{ nama_usaha }}",
         "Syarat: dokumen yang diminta",
+        "Aturan: yang harus benar sebelum surat terbit",
     ):
         assert kalimat in teks
     assert "[" not in formulir(hal, "Simpan").isi["isian-0-pilihan"][0]  # lines, no JSON
@@ -84,6 +85,7 @@ def test_every_setting_has_a_name():
     assert set(sebutan.JENIS) == {"kode", *berkas.KOLOM, "tembusan", "formulir"}
     assert set(sebutan.PERTANYAAN) == set(berkas.KOLOM_PERTANYAAN)
     assert set(sebutan.SYARAT) == set(berkas.KOLOM_SYARAT)
+    assert set(sebutan.ATURAN) == set(berkas.KOLOM_ATURAN)
 
 
 @pytest.mark.parametrize("kode", ["ahli_waris", "kematian", "pindah", "tidak_mampu", "silsilah"])
@@ -276,7 +278,7 @@ NAMA = "isian-6-label"
             {NAMA: "Baru", "isian-6-bila_kunci": "nib"},
             "“Baru”: tulis juga jawaban yang membuatnya ditanyakan.",
         ),
-        ({NAMA: "Baru", "isian-6-batas": "LAMPAU"}, "“Baru” bukan tanggal"),
+        ({NAMA: "Baru", "isian-6-batas": "LAMPAU"}, "“Baru”: tanggal di antara tidak dapat"),
         (
             {"isian-0-tipe": "tanggal"},
             "tidak dapat diganti dari “Teks satu baris” ke “Tanggal”, karena permohonan",
@@ -461,9 +463,9 @@ def test_list_tells_whose_a_type_is(client, usaha):
 def test_list_costs_the_same_for_few_and_for_all(client, django_assert_num_queries):
     bawaan.muat()
     client.get(DAFTAR)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(DAFTAR, {"q": "usaha"})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         hal = client.get(DAFTAR)
 
     assert len(hal.context["cl"].result_list) == 48
@@ -473,7 +475,7 @@ def test_page_of_one_type_costs_the_same_for_few_and_many_fields(client, django_
     sedikit, banyak = factories.jenis("belum_menikah"), factories.jenis("kelahiran")
     client.get(alamat(sedikit))
     for jenis in (sedikit, banyak):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(alamat(jenis))
 
 
@@ -513,3 +515,58 @@ def test_posts_need_the_token_of_the_page(admin_desa, usaha):
 def test_type_is_never_deleted(client, usaha):
     assert client.post(f"{DAFTAR}{usaha.pk}/delete/", {"post": "yes"}).status_code == 403
     assert "Hapus" not in tombol(client.get(alamat(usaha)))
+
+
+# --- Rules ------------------------------------------------------------------------------------
+
+
+def aturan(jenis) -> list[dict]:
+    return dokumen(jenis)["aturan"]
+
+
+def test_rule_is_added_changed_and_taken_away(client, usaha):
+    ada = len(aturan(usaha))
+    baru = f"aturan-{ada}"
+    simpan(
+        client,
+        usaha,
+        **{f"{baru}-macam": "umur", f"{baru}-siapa": "pemohon", f"{baru}-nilai": "21.."},
+        **{f"{baru}-kekuatan": "TOLAK", f"{baru}-kalimat": "{nama} belum dewasa."},
+    )
+    assert aturan(usaha)[-1] == {
+        **{"macam": "umur", "siapa": "pemohon", "nilai": "21..", "kekuatan": "TOLAK"},
+        **{"kalimat": "{nama} belum dewasa.", "bila_kunci": "", "bila_nilai": ""},
+    }
+
+    hal = simpan(client, usaha, **{f"{baru}-nilai": "25..", "aturan-0-hapus": "on"})
+
+    assert len(aturan(usaha)) == ada
+    assert aturan(usaha)[-1]["nilai"] == "25.."
+    assert "sudah disimpan" in kata(client.get(hal.url))
+    catatan = LogEntry.objects.order_by("-pk").first().change_message
+    assert "aturan (“subjek, hidup, meninggal atau pindah: bukan Mati|Pindah" in catatan
+
+
+def test_rule_that_cannot_be_run_is_told_and_kept_as_typed(client, usaha):
+    ada = len(aturan(usaha))
+    baru = f"aturan-{ada}"
+
+    hal = simpan(
+        client,
+        usaha,
+        **{f"{baru}-macam": "umur", f"{baru}-siapa": "pemohon", f"{baru}-nilai": "tujuh belas"},
+    )
+
+    assert hal.status_code == 200
+    assert "“tujuh belas” tidak dapat dipakai untuk umur. Dari..sampai dalam tahun" in kata(hal)
+    assert formulir(hal, "Simpan").isi[f"{baru}-nilai"] == ["tujuh belas"]
+    assert len(aturan(usaha)) == ada
+
+
+def test_question_that_a_rule_looks_at_cannot_go(client, usaha):
+    ke = kunci(usaha).index("mulai")
+
+    hal = simpan(client, usaha, **{f"isian-{ke}-hapus": "on"})
+
+    assert hal.status_code == 200
+    assert "mulai" in kunci(usaha)

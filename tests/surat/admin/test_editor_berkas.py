@@ -392,7 +392,7 @@ def test_wording_of_a_file_is_tidied_as_in_the_editor(client):
 def test_dry_run_costs_the_same_for_one_and_for_all(usaha, django_assert_num_queries):
     semua = [berkas_jenis.ekspor(j) for j in berkas_jenis.lengkap()]
     for isi in (semua[:1], semua):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             impor.periksa(isi)
 
 

@@ -533,9 +533,9 @@ def test_wording_page_and_versions_cost_the_same_however_many(
     client, usaha, django_assert_num_queries
 ):
     def ukur():
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(alamat(usaha))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(alamat(usaha, "versi/"))
 
     client.get(alamat(usaha))

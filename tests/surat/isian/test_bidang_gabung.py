@@ -27,7 +27,7 @@ def jenis(*bidang: Pertanyaan) -> JenisSurat:
     hasil = JenisSurat(pk=-1, kode="uji")
     for n, satu in enumerate(bidang, start=1):
         satu.urutan, satu.label = n, satu.label or satu.kunci.title()
-    hasil._prefetched_objects_cache = {"pertanyaan": _Bidang(bidang)}
+    hasil._prefetched_objects_cache = {"pertanyaan": _Bidang(bidang), "aturan": []}
     return hasil
 
 

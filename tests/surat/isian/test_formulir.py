@@ -8,6 +8,7 @@ from penduduk.models import Penduduk
 from surat.isian import formulir
 from surat.isian import jawaban as jawaban_
 from surat.isian.bidang import Sekitar
+from surat.isian.macam import Kasus
 from surat.models import JenisSurat, Pertanyaan
 from tests import factories
 
@@ -18,9 +19,13 @@ def baris(tipe: str, *, wajib: bool = True, **lain) -> Pertanyaan:
     return Pertanyaan(kunci="x", label="Label", tipe=tipe, wajib=wajib, **lain)
 
 
+def sekitar(keluarga=()) -> Sekitar:
+    return Sekitar(HARI, list(keluarga), Kasus(JenisSurat(), {}, {}, HARI), [])
+
+
 def isi(satu: Pertanyaan, nilai: str, keluarga=()) -> tuple[object, list[str]]:
     """What becomes of `nilai` typed into the field of one row: cleaned value and errors."""
-    form = formulir._field(satu, Sekitar(HARI, list(keluarga)), {})
+    form = formulir._field(satu, sekitar(keluarga), {})
     kelas = type("F", (formulir.forms.Form,), {"x": form})
     f = kelas({"x": nilai})
     return (f.cleaned_data["x"], []) if f.is_valid() else (None, f.errors["x"])
@@ -297,7 +302,7 @@ def test_penduduk_offers_only_the_own_family():
     satu = baris("penduduk")
     anggota = Penduduk.objects.filter(keluarga=keluarga).order_by("pk")
 
-    pilihan = formulir._field(satu, Sekitar(HARI, list(anggota)), {}).choices
+    pilihan = formulir._field(satu, sekitar(anggota), {}).choices
     hasil = [isi(satu, str(x.pk), anggota) for x in (anak, tetangga)]
     nik = isi(satu, tetangga.nik, anggota)
 

@@ -53,7 +53,7 @@ def jenis(*bidang: Pertanyaan) -> JenisSurat:
     hasil = JenisSurat(pk=-1, kode="uji")
     for satu in bidang:
         satu.label = satu.label or satu.kunci.title()
-    hasil._prefetched_objects_cache = {"pertanyaan": _Bidang(bidang)}
+    hasil._prefetched_objects_cache = {"pertanyaan": _Bidang(bidang), "aturan": []}
     return hasil
 
 

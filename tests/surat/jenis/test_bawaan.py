@@ -10,7 +10,7 @@ from surat.isian import formulir
 from surat.jenis import bawaan
 from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas as berkas_jenis
-from surat.models import JenisSurat, Pertanyaan, Syarat, Templat
+from surat.models import Aturan, JenisSurat, Pertanyaan, Syarat, Templat
 
 HARI = date(2026, 11, 23)
 _KOLOM_BARU = {"jenis_kelamin", "bukan", "tentang"}
@@ -35,18 +35,23 @@ def ubah(folder, kode: str, **lain) -> None:
 
 def test_rules_about_persons_do_not_make_an_untouched_type_look_changed():
     """Their columns came later; the hash of a type that does not use them is what it was."""
-    lama = json.loads((bawaan.FOLDER / "domisili.json").read_text())
+    lama = json.loads((bawaan.FOLDER / "domisili.json").read_text()) | {"aturan": []}
     penuh = lama | {
         "bidang": [b | {"jenis_kelamin": "", "bukan": "", "tentang": ""} for b in lama["bidang"]]
     }
     berkas = berkas_jenis.seragam(lama)
     dulu = [{k: v for k, v in b.items() if k not in _KOLOM_BARU} for b in berkas["bidang"]]
     assert berkas.pop("formulir") == []  # came later too
+    assert berkas.pop("aturan") == []
     teks = json.dumps(berkas | {"bidang": dulu}, ensure_ascii=False, indent=2, sort_keys=True)
 
     assert berkas_jenis.sidik(penuh) == hashlib.sha256(teks.encode()).hexdigest()
-    berbeda = penuh | {"bidang": [b | {"bukan": "pemohon"} for b in penuh["bidang"]]}
-    assert berkas_jenis.sidik(berbeda) != berkas_jenis.sidik(penuh)
+    aturan = [{"macam": "umur", "siapa": "pemohon", "nilai": "17.."}]
+    bidang = [b | {"bukan": "pemohon"} for b in penuh["bidang"]]
+    for berbeda in (penuh | {"bidang": bidang}, penuh | {"aturan": aturan}):
+        assert berkas_jenis.sidik(berbeda) != berkas_jenis.sidik(penuh)
+    tanpa = {k: v for k, v in penuh.items() if k != "aturan"}  # an export of an earlier release
+    assert berkas_jenis.sidik(tanpa) == berkas_jenis.sidik(penuh)
 
 
 # --- The files ---------------------------------------------------------------------------------
@@ -157,14 +162,16 @@ def test_loaded_types_build_their_forms():
 def test_muat_again_changes_nothing():
     bawaan.muat()
     sebelum = [
-        list(m.objects.order_by("pk").values()) for m in (JenisSurat, Pertanyaan, Syarat, Templat)
+        list(m.objects.order_by("pk").values())
+        for m in (JenisSurat, Pertanyaan, Syarat, Aturan, Templat)
     ]
 
     hasil = bawaan.muat()
 
     assert hasil == (0, 48)
     assert sebelum == [
-        list(m.objects.order_by("pk").values()) for m in (JenisSurat, Pertanyaan, Syarat, Templat)
+        list(m.objects.order_by("pk").values())
+        for m in (JenisSurat, Pertanyaan, Syarat, Aturan, Templat)
     ]
 
 
@@ -229,6 +236,7 @@ UBAHAN = {
     "nama": lambda j: JenisSurat.objects.filter(pk=j.pk).update(nama="Nama Desa"),
     "isian": lambda j: j.pertanyaan.filter(kunci="tinggal_sejak").delete(),
     "label": lambda j: j.pertanyaan.filter(kunci="keperluan").update(label="Untuk apa?"),
+    "aturan": lambda j: j.aturan.filter(macam="identitas").update(nilai="nik"),
     "syarat": lambda j: j.syarat.filter(kode="ktp").update(wajib=False),
     "templat": lambda j: Templat.objects.create(jenis=j, versi=2, isi="Kalimat desa."),
     "ditawarkan": lambda j: JenisSurat.objects.filter(pk=j.pk).update(layanan_mandiri=False),
@@ -250,6 +258,22 @@ def test_new_default_never_overwrites_what_the_village_changed(folder, ubahan):
     assert berkas_jenis.ekspor(kini) == milik_desa
     assert bawaan.diubah_desa(kini) is True
     assert bawaan.lebih_baru([kini, satu("usaha")]) == {"domisili"}
+
+
+@pytest.mark.django_db
+def test_type_of_a_release_without_rules_gets_them_unless_the_village_has_changed_it(folder):
+    for kode in ("domisili", "usaha"):
+        dulu = json.loads((folder / f"{kode}.json").read_text())
+        del dulu["aturan"]
+        berkas_jenis.tulis(dulu, sidik=berkas_jenis.sidik(dulu))
+    UBAHAN["nama"](satu("usaha"))
+    assert (satu().aturan.count(), bawaan.diubah_desa(satu())) == (0, False)
+
+    bawaan.muat()
+
+    assert satu().aturan.count() == len(bawaan.satu("domisili")["aturan"]) > 0
+    assert (satu("usaha").nama, satu("usaha").aturan.count()) == ("Nama Desa", 0)
+    assert bawaan.lebih_baru([satu(), satu("usaha")]) == {"usaha"}
 
 
 @pytest.mark.django_db

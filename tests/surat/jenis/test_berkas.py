@@ -67,7 +67,7 @@ def test_what_is_no_document_is_refused(data):
         (dengan(pembuka=5), "“pembuka” harus berupa kalimat."),
         (dengan(penutup=None), "“penutup” harus berupa kalimat."),
         (dengan(warna="merah"), "“warna” tidak dikenal."),
-        (dengan(syarat=[1]), "Isi daftar bidang dan syarat tidak sah."),
+        (dengan(syarat=[1]), "Isi daftar bidang, syarat dan aturan tidak sah."),
         (dengan(syarat=DASAR["syarat"] * 2), "Syarat “ktp” tertulis dua kali."),
         (dengan(penutup="a\x00b"), "Berkas ini memuat tanda yang tidak dapat disimpan."),
         (dengan(penutup="\ud800"), "Berkas ini memuat tanda yang tidak dapat disimpan."),
@@ -124,24 +124,94 @@ def test_spoiled_document_is_refused_with_a_sentence(data, galat):
             {"kunci": "x", "bila_kunci": "x", "bila_nilai": "A"},
             "“Baru” menunjuk isian “x” yang tidak ada.",
         ),
-        ({"kunci": "x", "batas": "LAMPAU"}, "“Baru” bukan tanggal, jadi tidak dapat dibatasi."),
-        ({"kunci": "x", "jenis_kelamin": "LAKI"}, "“Baru” bukan isian orang"),
-        ({"kunci": "x", "bukan": "pemohon"}, "“Baru” bukan isian orang"),
-        ({"kunci": "x", "jenis_kelamin": "PRIA"}, "Baru (jenis_kelamin): "),
-        ({"kunci": "x", "tentang": "sebab"}, "“Baru” menunjuk “sebab”, yang bukan isian orang"),
         (
-            {"kunci": "x", "tipe": "penduduk", "bukan": "orang|x"},
-            "“Baru” menunjuk “x”, yang bukan isian orang lain.",
+            {"kunci": "x", "batas": "LAMPAU"},
+            "“Baru”: tanggal di antara tidak dapat diperiksa pada “x”.",
         ),
         (
-            {"kunci": "x", "tipe": "tanggal", "tidak_sebelum": "saat"},
-            "“Baru” hanya dapat dibandingkan dengan isian sejenis.",
+            {"kunci": "x", "jenis_kelamin": "LAKI"},
+            "“Baru”: jenis kelamin tidak dapat diperiksa pada “x”.",
+        ),
+        (
+            {"kunci": "x", "bukan": "pemohon"},
+            "“Baru”: orang lain daripada tidak dapat diperiksa pada “x”.",
+        ),
+        ({"kunci": "x", "jenis_kelamin": "PRIA"}, "Baru (jenis_kelamin): "),
+        (
+            {"kunci": "x", "tentang": "sebab"},
+            "“Baru”: “sebab” tidak dapat dipakai untuk hubungan harus",
+        ),
+        (
+            {"kunci": "x", "tipe": "penduduk", "bukan": "orang|sebab"},
+            "“Baru”: “orang|sebab” tidak dapat dipakai untuk orang lain daripada. Nama sisipan",
+        ),
+        (
+            {"kunci": "x", "tipe": "tanggal", "tidak_sebelum": "sebab"},
+            "“Baru”: “sebab..” tidak dapat dipakai untuk tanggal di antara. Dari..sampai",
         ),
     ],
 )
 def test_contradicting_field_is_refused_with_a_sentence(bidang, galat):
     with pytest.raises(JenisTidakSah) as tangkap:
         berkas.periksa(dengan(bidang))
+
+    assert str(tangkap.value).startswith(galat)
+
+
+def aturan(**isi) -> dict:
+    return dengan(aturan=[{"macam": "lain", "siapa": "orang", "nilai": "pemohon"} | isi])
+
+
+@pytest.mark.parametrize(
+    "isi",
+    [
+        {},
+        {"kekuatan": "PERHATIKAN", "kalimat": "{nama} {kini} {harus} {siapa} {lain}"},
+        {"macam": "status_perkawinan", "siapa": "subjek", "nilai": "Cerai Hidup|Cerai Mati"},
+        {"macam": "status_dasar", "siapa": "pemohon", "nilai": "bukan Mati|Pindah"},
+        {"macam": "jenis_kelamin", "nilai": "Perempuan"},
+        {"macam": "jenis_kelamin", "nilai": "pemohon"},
+        {"macam": "identitas", "nilai": "nik|tanggal_lahir"},
+        {"macam": "umur", "nilai": "19.. pada mulai"},
+        {"macam": "umur", "nilai": "..17", "bila_kunci": "sebab", "bila_nilai": "A|B"},
+        {"macam": "lebih_tua", "nilai": "pemohon 12..60"},
+        {"macam": "lebih_tua", "nilai": "mulai 12.."},
+        {"macam": "tanggal", "siapa": "mulai", "nilai": "orang+12tahun..kini"},
+        {"macam": "tanggal", "siapa": "saat", "nilai": "mulai-30hari.."},
+        {"macam": "isian", "siapa": "sebab", "nilai": "terisi"},
+        {"macam": "banjar", "nilai": "Contoh Satu"},
+    ],
+)
+def test_rule_is_accepted(isi):
+    berkas.periksa(aturan(**isi))
+
+
+@pytest.mark.parametrize(
+    ("isi", "galat"),
+    [
+        ({"macam": "warna"}, "Aturan ke-1: “warna” bukan macam aturan yang dikenal."),
+        ({"macam": ""}, "Di aturan baris 1, “macam” belum terisi."),
+        ({"lebar": 3}, "“lebar” tidak dikenal di aturan baris 1."),
+        ({"kekuatan": "KUAT"}, "lain orang (kekuatan): "),
+        ({"siapa": "mulai"}, "Aturan ke-1: orang lain daripada tidak dapat diperiksa pada “mulai”"),
+        ({"siapa": "hilang"}, "Aturan ke-1: orang lain daripada tidak dapat diperiksa pada"),
+        ({"nilai": "mulai"}, "Aturan ke-1: “mulai” tidak dapat dipakai untuk orang lain daripada"),
+        ({"macam": "agama", "nilai": "Kristn"}, "Aturan ke-1: “Kristn” tidak dapat dipakai untuk"),
+        ({"macam": "identitas", "nilai": "nik|hobi"}, "Aturan ke-1: “nik|hobi” tidak dapat"),
+        ({"macam": "umur", "nilai": ".."}, "Aturan ke-1: “..” tidak dapat dipakai untuk umur."),
+        ({"macam": "umur", "nilai": "19.. pada sebab"}, "Aturan ke-1: “19.. pada sebab” tidak"),
+        ({"macam": "umur", "nilai": "tua"}, "Aturan ke-1: “tua” tidak dapat dipakai untuk umur. "),
+        ({"macam": "angka", "siapa": "mulai", "nilai": "1..2"}, "Aturan ke-1: besarnya angka"),
+        ({"macam": "tanggal", "siapa": "mulai", "nilai": "esok.."}, "Aturan ke-1: “esok..” tidak"),
+        ({"macam": "isian", "siapa": "sebab", "nilai": "ada"}, "Aturan ke-1: “ada” tidak dapat"),
+        ({"kalimat": "{nik} salah"}, "Aturan ke-1: kalimatnya memuat {nik}, yang tidak dikenal."),
+        ({"bila_kunci": "sebab", "bila_nilai": "C"}, "Aturan ke-1: “C” tidak pernah menjadi"),
+        ({"bila_kunci": "hilang", "bila_nilai": "C"}, "Aturan ke-1: “C” tidak pernah menjadi"),
+    ],
+)  # fmt: skip
+def test_rule_that_cannot_be_run_is_refused_with_a_sentence(isi, galat):
+    with pytest.raises(JenisTidakSah) as tangkap:
+        berkas.periksa(aturan(**isi))
 
     assert str(tangkap.value).startswith(galat)
 

@@ -173,7 +173,7 @@ def test_only_fields_for_it_name_the_deceased():
 # --- People ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("ukuran", "bernik"), [*zip(Ukuran, (0, 5, 12), strict=True)])
+@pytest.mark.parametrize(("ukuran", "bernik"), [*zip(Ukuran, (5, 5, 12), strict=True)])
 def test_everybody_is_visibly_fictitious(ukuran, bernik):
     bahan = surat.bahan(jenis_uji(), ukuran=ukuran, tanggal=PADA)
 

@@ -6,8 +6,8 @@ import pytest
 
 from penduduk.models import Penduduk
 from surat.isian import formulir
-from surat.jenis import bawaan
-from surat.models import JenisSurat, Pertanyaan
+from surat.jenis import bawaan, berkas
+from surat.models import Aturan, JenisSurat
 from surat.peraga import orang as tokoh
 from surat.peraga import surat as peraga
 from surat.peraga.orang import Ukuran
@@ -20,20 +20,12 @@ ENTAH = Penduduk(pk=3, nama="Kadek Contoh")
 KELUARGA = [AYAH, IBU, ENTAH]
 
 
-def jenis(*bidang: Pertanyaan) -> JenisSurat:
-    satu = JenisSurat(pk=1)
-    satu._prefetched_objects_cache = {"pertanyaan": list(bidang)}
-    return satu
-
-
 def bawaan_(kode: str) -> JenisSurat:
-    return jenis(*formulir_berkas(kode))
-
-
-def formulir_berkas(kode: str) -> list[Pertanyaan]:
-    from surat.jenis import berkas
-
-    return berkas.isian_dari(bawaan.satu(kode))
+    data = bawaan.satu(kode)
+    satu = JenisSurat(pk=1, subjek=data["subjek"])
+    aturan = [Aturan(**a) for a in data["aturan"]]
+    satu._prefetched_objects_cache = {"pertanyaan": berkas.isian_dari(data), "aturan": aturan}
+    return satu
 
 
 def kirim(kode: str, *, pemohon: Penduduk = AYAH, **isi: str) -> formulir.PertanyaanForm:
@@ -170,7 +162,7 @@ def test_samples_fit_together(ukuran):
     """What the previews print is what the form accepts."""
     bawaan.muat()
     keluarga = tokoh.keluarga(ukuran)
-    for satu in JenisSurat.objects.prefetch_related("pertanyaan", "templat"):
+    for satu in JenisSurat.objects.prefetch_related("pertanyaan", "aturan", "templat"):
         bahan = peraga.bahan(satu, ukuran=ukuran, tanggal=HARI)
         kelas = formulir.buat_form(
             satu, keluarga=keluarga.values(), hari_ini=HARI, pemohon=bahan.pemohon

@@ -1,0 +1,175 @@
+"""The rules of a letter type, run over one request: what is contradicted, and who may be meant.
+
+Pure: whoever calls has loaded the people (`tersebut.cari`). Three moments: the resident's form, the
+page of the office, and the step that issues the letter, over exactly what it freezes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from penduduk import referensi
+from penduduk.models import Penduduk
+from surat.isian import jawaban as jawaban_
+from surat.isian.macam import FUNGSI, KATA, KINI, PEMOHON, SUBJEK, TANGGAL, Kasus, Kena, kata, urai
+from surat.models import Aturan, JenisSurat, Pertanyaan
+
+K = Aturan.Kekuatan
+ORANG = jawaban_.ORANG | {"daftar_anggota", "tabel_orang"}
+# Kinds that are no claim of a letter which the register denies.
+_BUKAN_DAKWAAN = ("identitas", "lain", "umur", "lebih_tua", "kerabat", "tanggal")
+_SISIPAN = {"nama", "siapa", "sumber", "kini", "harus", "lain", "kurang"}
+_KELAMIN = {"LAKI": "Laki-laki", "PEREMPUAN": "Perempuan", "LAWAN": PEMOHON}
+_BATAS = {
+    "LAMPAU": (f"..{KINI}", "Tanggal ini belum terjadi. Periksa lagi tanggalnya."),
+    "MENDATANG": (f"{KINI}..", "Tanggal ini sudah lewat. Isi tanggal mulai hari ini."),
+}
+_URUTAN = "Tidak boleh lebih dulu daripada {}."
+
+
+@dataclass(frozen=True)
+class Temuan:
+    """A rule that a request does not keep. `kunci`: the questions that are concerned, the first one
+    first; `lanjut`: what the office can do; `bagi_warga`: it tells the applicant nothing about
+    others; `melawan_data`: the register says otherwise."""
+
+    kekuatan: str
+    kalimat: str
+    lanjut: str = ""
+    label: str = ""
+    kunci: tuple[str, ...] = ()
+    bagi_warga: bool = False
+    melawan_data: bool = False
+
+    @property
+    def teks(self) -> str:
+        disebut = not self.label or self.kalimat.startswith(self.label)
+        return self.kalimat if disebut else f"{self.label}: {self.kalimat}"
+
+    def __str__(self) -> str:
+        return f"{self.teks} {self.lanjut}".strip()
+
+
+def ketentuan(
+    jenis: JenisSurat, bidang: Mapping[str, Pertanyaan], *, borang: bool = False
+) -> list[Aturan]:
+    """All rules of a type with these questions: its rows, and what the questions say in short.
+    `borang`: also what holds only while the form is filled in."""
+    singkat = (a for b in bidang.values() for a in pendek(b, bidang, borang=borang))
+    return [*singkat, *jenis.aturan.all()]
+
+
+def pendek(
+    b: Pertanyaan, semua: Mapping[str, Pertanyaan], *, borang: bool = True
+) -> Iterator[Aturan]:
+    """The rules that the columns of a question say."""
+    batas = b.batas if borang or b.batas != Pertanyaan.Batas.MENDATANG else ""
+    awal = semua[b.tidak_sebelum].label.rstrip("?") if b.tidak_sebelum in semua else ""
+    for macam, nilai, kalimat in (
+        ("tanggal", *_BATAS.get(batas, ("", ""))),
+        ("tanggal", b.tidak_sebelum and f"{b.tidak_sebelum}..", _URUTAN.format(awal)),
+        ("jenis_kelamin", _KELAMIN.get(b.jenis_kelamin), ""),
+        ("lain", b.bukan, ""),
+        ("hubungan", b.tentang, ""),
+    ):
+        if nilai:
+            isi = {"macam": macam, "siapa": b.kunci, "nilai": nilai, "kalimat": kalimat}
+            yield Aturan(kekuatan=K.TOLAK, **isi)
+
+
+def periksa(kasus: Kasus, aturan: Iterable[Aturan]) -> list[Temuan]:
+    """What the request contradicts, the strongest first."""
+    hasil = [_temuan(kasus, a, kena) for a in aturan for kena in _kena(kasus, a)]
+    return sorted([*_pengantar(kasus), *hasil], key=lambda t: K.values.index(t.kekuatan))
+
+
+def _kena(kasus: Kasus, a: Aturan) -> Iterable[Kena]:
+    isi = urai(a)
+    return FUNGSI[a.macam](kasus, a, isi) if isi is not None and dilihat(kasus, a) else ()
+
+
+def dilihat(kasus: Kasus, a: Aturan) -> bool:
+    """Whether the condition of a rule holds."""
+    return not a.bila_kunci or str(kasus.nilai(a.bila_kunci)) in a.bila_nilai.split("|")
+
+
+def _temuan(kasus: Kasus, a: Aturan, kena: Kena) -> Temuan:
+    tercatat = any(o.penduduk for o in kena.orang)
+    kata_ = KATA["macam"][a.macam]
+    kalimat = a.kalimat or kata_["kalimat"]
+    isi = {"nama": kena.orang[0].nama if kena.orang else "", "siapa": kasus.label(a.siapa)}
+    isi |= {"sumber": "Menurut data desa" if tercatat else "Menurut isian"} | kena.isi
+    for nama, nilai in isi.items():
+        kalimat = kalimat.replace(f"{{{nama}}}", nilai)
+    return Temuan(
+        a.kekuatan,
+        kalimat,
+        kata_.get("lanjut", ""),
+        kasus.label(a.siapa),
+        tuple(x for x in (a.siapa, *kena.kunci) if x in kasus.bidang),
+        kena.terlihat or all(o.bagi_warga for o in kena.orang),
+        tercatat and a.macam not in _BUKAN_DAKWAAN,
+    )
+
+
+def _pengantar(kasus: Kasus) -> Iterator[Temuan]:
+    """The covering letter of the kelian: there where the type wants it, and not of tomorrow."""
+    if kasus.pengantar is None:
+        return
+    kata_, (nomor, hari) = KATA["pengantar"], kasus.pengantar
+    kosong = [nama for nama, isi in (("nomor", nomor), ("tanggal", hari)) if not isi]
+    if kosong and kasus.jenis.pengantar_kelian == JenisSurat.Pengantar.WAJIB:
+        kalimat = kata_["kosong"].replace("{harus}", " dan ".join(kosong))
+        yield Temuan(K.BERTENTANGAN, kalimat, kata_["lanjut"])
+    if hari and hari > kasus.hari_ini:
+        yield Temuan(K.TOLAK, kata_["mendatang"], kata_["lanjut"])
+
+
+def boleh_dipilih(kasus: Kasus, aturan: Iterable[Aturan], kunci: str, orang: Penduduk) -> bool:
+    """Whether somebody of the family card is offered at all as the answer to `kunci`."""
+    berdua = [a for a in aturan if a.siapa == kunci and a.macam in ("jenis_kelamin", "lain")]
+    coba = replace(kasus, pasti={kunci: kasus.tercatat([orang])})
+    return not any(t.kekuatan == K.TOLAK for t in periksa(coba, berdua))
+
+
+# --- What a rule may say --------------------------------------------------------------------------
+
+
+def salah(a: Aturan, semua: Mapping[str, Pertanyaan]) -> str:
+    """What is wrong with a rule of a type with these questions; empty when nothing is."""
+    cara = KATA["macam"].get(a.macam)
+    if cara is None:
+        return f"“{a.macam}” bukan macam aturan yang dikenal"
+    tipe, tentang = cara.get("siapa"), semua.get(a.siapa)
+    boleh = tentang and ("*" in tipe or tentang.tipe in tipe) if tipe else _orang(a.siapa, semua)
+    if not boleh:
+        return f"{cara['label']} tidak dapat diperiksa pada “{a.siapa}”"
+    isi = urai(a)
+    if isi is None or not _nilai_sah(a, isi, semua):
+        return f"“{a.nilai}” tidak dapat dipakai untuk {cara['label']}. {cara['nilai'].rstrip('.')}"
+    if asing := set(re.findall(r"\{(.*?)\}", a.kalimat)) - _SISIPAN:
+        return f"kalimatnya memuat {{{min(asing)}}}, yang tidak dikenal"
+    return ""
+
+
+def _nilai_sah(a: Aturan, isi: Mapping[str, str], semua: Mapping[str, Pertanyaan]) -> bool:
+    if a.macam == "identitas":
+        return set(a.nilai.split("|")) <= set(KATA["identitas"])
+    if "pola" not in KATA["macam"][a.macam]:
+        return set(kata(a.nilai)[1]) <= {label for _, label in referensi.tabel(a.macam)}
+    sisi = [isi[x] for x in ("dari", "sampai") if x in isi]
+    hari = [isi.get(x) for x in ("hari", "orang_hari", "dari_kunci", "sampai_kunci")]
+    orang = [x for x in isi.get("orang", "").split("|") if x]
+    return (
+        (not sisi or any(sisi))
+        and all(_orang(x, semua) for x in orang)
+        and all(_hari(x, semua) for x in hari if x and x != KINI)
+    )
+
+
+def _orang(kunci: str, semua: Mapping[str, Pertanyaan]) -> bool:
+    return kunci in (SUBJEK, PEMOHON) or (kunci in semua and semua[kunci].tipe in ORANG)
+
+
+def _hari(kunci: str, semua: Mapping[str, Pertanyaan]) -> bool:
+    return _orang(kunci, semua) or (kunci in semua and semua[kunci].tipe in TANGGAL)
