@@ -7,13 +7,12 @@ so that a step without its material is no program. The rows of layanan.permohona
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import pengisian, perbaikan
 from penduduk.models import Akun, Penduduk
-from surat.bahasa import templat
-from surat.buku import entri, nomor
+from surat.buku import entri
 from surat.isian.jawaban import Jawaban
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
 from surat.naskah.susunan import Pengantar
@@ -149,22 +148,33 @@ class Setujui(Bahan):
     pengantar: Pengantar = field(default_factory=Pengantar)
     suntingan: dict[str, str] = field(default_factory=dict)
 
+    def _apa(self, permohonan: Permohonan, pada: datetime) -> dict[str, Any]:
+        """What penerbitan.siapkan wants to know."""
+        self._periksa_suntingan(permohonan)
+        warga = Penduduk.objects.select_related("keluarga__banjar")
+        return {
+            "jenis": permohonan.jenis,
+            "pemohon": warga.get(pk=permohonan.pemohon_id),
+            "jawaban": permohonan.isian | self.suntingan,
+            "mandat": self.mandat,
+            "pengantar": self.pengantar,
+            "pada": pada,
+            "menggantikan": permohonan.menggantikan,
+        }
+
+    def draf(self, permohonan: Permohonan, *, pada: datetime) -> dict[str, Any]:
+        """The letter as this step would freeze it at `pada`; nothing is kept. Raises
+        BahanTidakSah."""
+        try:
+            return penerbitan.draf(**self._apa(permohonan, pada))
+        except penerbitan.TIDAK_DAPAT as galat:
+            raise BahanTidakSah(str(galat)) from galat
+
     def dampak(self, kerja: Kerja) -> Dampak:
         permohonan = kerja.permohonan
-        self._periksa_suntingan(permohonan)
-        pemohon = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
         try:
-            surat = penerbitan.terbitkan(
-                jenis=permohonan.jenis,
-                pemohon=pemohon,
-                jawaban=permohonan.isian | self.suntingan,
-                mandat=self.mandat,
-                pengantar=self.pengantar,
-                oleh=kerja.petugas,
-                pada=kerja.pada,
-                menggantikan=permohonan.menggantikan,
-            )
-        except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
+            surat = penerbitan.terbitkan(oleh=kerja.petugas, **self._apa(permohonan, kerja.pada))
+        except penerbitan.TIDAK_DAPAT as galat:
             raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
         asal = permohonan.isian
         beda = {k: {"asal": asal[k], "jadi": v} for k, v in self.suntingan.items() if asal[k] != v}

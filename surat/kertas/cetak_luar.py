@@ -1,10 +1,12 @@
 """PDF made in a process of its own, out of data alone.
 
-    python -m surat.kertas.cetak_luar slip|surat < JSON > PDF
+    python -m surat.kertas.cetak_luar slip < JSON > PDF
+    python -m surat.kertas.cetak_luar surat FD
 
 A web process must not run WeasyPrint, and a queue would keep what it prints. The child gets its
 data through a pipe and gives the PDF back through a pipe; it knows no secret, no database and no
-settings of the site.
+settings of the site. Slips, with their PINs, have a child each; letters share one that stays for a
+while, because to start it takes twenty times as long as a letter (docs/keputusan/0041).
 """
 
 import json
@@ -12,6 +14,9 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +26,7 @@ _PDF_MAKS = 10 * 1024 * 1024
 _MEMORI_MAKS = 2 * 1024 * 1024 * 1024  # bytes of addresses; a letter takes a quarter of it
 # One at a time in each web process: a child costs 100 MB and a whole core for seconds.
 _GILIRAN = threading.BoundedSemaphore(1)
+_DIAM_MAKS = 600  # seconds without a letter until the child that stays goes
 # What fontconfig and the loader of Pango may need; nothing else of our environment.
 _LINGKUNGAN = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
 
@@ -44,7 +50,10 @@ def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
     if not _GILIRAN.acquire(timeout=detik):
         raise Sibuk
     try:
-        isi = jalankan("surat.kertas.cetak_luar", apa, masukan=masukan, detik=detik)
+        if apa == "surat":
+            isi = _tetap.cetak(masukan, detik=detik)
+        else:
+            isi = jalankan("surat.kertas.cetak_luar", apa, masukan=masukan, detik=detik)
     finally:
         _GILIRAN.release()
     if len(isi) > _PDF_MAKS:
@@ -52,18 +61,26 @@ def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
     return isi
 
 
+def hangatkan() -> None:
+    """Start the child that draws letters, unless it is there or at work; nobody waits for it."""
+    if _GILIRAN.acquire(blocking=False):
+        with suppress(OSError):
+            _tetap.mulai()
+        _GILIRAN.release()
+
+
+def _anak_kita(modul: str, *argumen: str) -> dict[str, Any]:
+    lingkungan = {k: os.environ[k] for k in _LINGKUNGAN if k in os.environ}
+    perintah = [sys.executable, "-m", modul, *argumen]
+    return {"args": perintah, "stderr": subprocess.DEVNULL, "cwd": _AKAR, "env": lingkungan}
+
+
 def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
     """The PDF that a child of ours makes of `masukan`. Raises TidakTercetak."""
+    anak = _anak_kita(modul, *argumen)
     try:
         proses = subprocess.run(
-            [sys.executable, "-m", modul, *argumen],
-            input=masukan,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=detik,
-            check=True,
-            cwd=_AKAR,
-            env={k: os.environ[k] for k in _LINGKUNGAN if k in os.environ},
+            **anak, input=masukan, stdout=subprocess.PIPE, timeout=detik, check=True
         )
     except subprocess.TimeoutExpired:
         raise Sibuk from None
@@ -72,6 +89,38 @@ def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
     if not proses.stdout.startswith(b"%PDF-"):
         raise TidakTercetak
     return proses.stdout
+
+
+class _Tetap:
+    """The child that stays, from our side; whoever uses it has _GILIRAN."""
+
+    proses: subprocess.Popen[bytes] | None = None
+    pipa: Connection
+
+    def mulai(self) -> subprocess.Popen[bytes]:
+        if self.proses is None or self.proses.poll() is not None:
+            self.pipa, ujung = Pipe()
+            with ujung:
+                anak = _anak_kita("surat.kertas.cetak_luar", "surat", str(ujung.fileno()))
+                self.proses = subprocess.Popen(**anak, pass_fds=[ujung.fileno()])
+        return self.proses
+
+    def cetak(self, masukan: bytes, *, detik: int) -> bytes:
+        try:
+            proses = self.mulai()
+            self.pipa.send_bytes(masukan)
+            if not self.pipa.poll(detik):
+                proses.kill()
+                proses.wait()
+                raise Sibuk
+            if isi := self.pipa.recv_bytes():
+                return isi
+        except (OSError, EOFError):
+            pass  # it could not start, or it died of this letter
+        raise TidakTercetak
+
+
+_tetap = _Tetap()
 
 
 def siapkan_anak() -> None:
@@ -86,17 +135,24 @@ def siapkan_anak() -> None:
     django.setup()
 
 
-def _anak(apa: str) -> None:
+def _anak(apa: str, fd: str = "") -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
     siapkan_anak()
     from surat.kertas import pdf
 
-    data = json.load(sys.stdin)
-    isi = pdf.buat_slip(data) if apa == "slip" else pdf.buat(data)[0]
-    sys.stdout.buffer.write(isi)
+    if apa == "slip":
+        sys.stdout.buffer.write(pdf.buat_slip(json.load(sys.stdin)))
+        return
+    pdf.hangatkan()
+    with suppress(EOFError), Connection(int(fd)) as pipa:  # EOFError: our parent is gone
+        while pipa.poll(_DIAM_MAKS):
+            data, isi = json.loads(pipa.recv_bytes()), b""  # empty: it could not be made
+            with suppress(Exception):
+                isi, _ = pdf.buat(data)
+            pipa.send_bytes(isi)
 
 
 if __name__ == "__main__":
-    _anak(sys.argv[1])
+    _anak(*sys.argv[1:])

@@ -9,18 +9,23 @@ from django.db import connection
 
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
+from surat.bahasa import templat
 from surat.bahasa.orang import Orang
 from surat.buku import entri, nomor
 from surat.isian import jawaban as jawaban_
 from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
-from surat.naskah import gaya, susunan
+from surat.naskah import gaya, susunan, tercetak
 from surat.naskah.susunan import Pengantar
 from surat.terbit import keadaan, kode_cek
 
 _NAMA_MAKS = 120
+_KODE_DRAF = "DRAF000000"  # 0 is no letter of a check code: nobody ever finds a letter by it
 ALASAN_MIN, ALASAN_MAKS = 10, 300
 # A NIK, a family card, a phone: never in public. Numbers of letters and dates may stand there.
 _NIK = re.compile(r"(?:\d[ -]?){10,}|(?:\d[ .-]?){16}")
+
+
+TIDAK_DAPAT = (templat.TemplatTidakSah, nomor.FormatNomorTidakSah, tercetak.TakTercetak)
 
 
 class TidakDapatDicabut(ValueError):
@@ -39,23 +44,22 @@ def _tanda(teks_nomor: str, kode: str) -> dict[str, str]:
     }
 
 
-def terbitkan(
+def siapkan(
     *,
     jenis: JenisSurat,
     pemohon: Penduduk,
     jawaban: jawaban_.Jawaban,
     mandat: Mandat,
     pengantar: Pengantar,
-    oleh: Akun,
     pada: datetime,
     menggantikan: Surat | None = None,
-) -> Surat:
-    """Take a number, freeze the letter and leave a work order for its PDF.
+) -> tuple[susunan.Bahan, dict[str, Any], Orang]:
+    """What a letter is made of, all that would be frozen of it with dots for its number, and who it
+    is about.
 
     `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects. Must run inside the transaction of the step that issues it.
-    Raises templat.TemplatTidakSah or nomor.FormatNomorTidakSah when the village's own settings
-    cannot be used.
+    letter that this one corrects. Raises TIDAK_DAPAT when the village's own settings, or what the
+    register says, cannot be used.
     """
     tanggal = tgl.di_wita(pada)
     bahan = susunan.Bahan(
@@ -69,8 +73,25 @@ def terbitkan(
         menggantikan=menggantikan,
     )
     data, subjek = susunan.susun(bahan)
+    data["nomor"] = nomor.contoh(jenis, urut=None, tanggal=tanggal)
+    tercetak.periksa(bahan, data)
+    return bahan, data, subjek
+
+
+def draf(**apa: Any) -> dict[str, Any]:
+    """The very letter that `terbitkan` would freeze, marked DRAF. `apa`: see `siapkan`."""
+    _, data, _ = siapkan(**apa)
+    return data | {"tanda_air": "DRAF", **_tanda(data["nomor"], _KODE_DRAF)}
+
+
+def terbitkan(*, oleh: Akun, pada: datetime, **apa: Any) -> Surat:
+    """Take a number, freeze the letter and leave a work order for its PDF.
+
+    `apa`: see `siapkan`. Must run inside the transaction of the step that issues it.
+    """
+    bahan, data, subjek = siapkan(pada=pada, **apa)
     # The counters are locked from here to commit, so the numbers are taken last.
-    dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
+    dapat = nomor.untuk_jenis(bahan.jenis, tanggal=bahan.tanggal)
     kode = kode_cek.buat()
     surat = Surat.objects.create(
         nomor=dapat.teks,
