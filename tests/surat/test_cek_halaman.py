@@ -317,7 +317,7 @@ def test_what_is_no_code_is_never_counted_and_always_answered(client, db, kode):
 
 
 def test_unknown_files_have_a_count_of_their_own(client, bercetak):
-    """Nobody guesses a file; scans are sent by honest people, who may type the code all the same."""
+    """Nobody guesses a file; scans are sent by honest people, who may still type the code."""
     for n in range(views.BATAS.jumlah):
         assert _unggah(client, PDF[:999] + bytes([n])).status_code == 200
 
@@ -406,7 +406,7 @@ def test_file_says_what_it_is_and_proves_it_by_its_code(client, bercetak):
 
 
 def test_files_of_other_kinds_find_their_letter_by_one_more_line(bercetak, monkeypatch):
-    """The hook for forms that go out with a letter: where their SHA-256 stands, and what they are."""
+    """For forms that go out with a letter: where their SHA-256 stands, and what they are."""
     monkeypatch.setattr(pemeriksaan, "BERKAS", {"kode_cek": "Ini lampiran.", **pemeriksaan.BERKAS})
 
     hasil = pemeriksaan.periksa_sidik(bercetak.kode_cek, pada=timezone.now())

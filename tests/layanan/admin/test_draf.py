@@ -1,4 +1,4 @@
-"""The very letter before it has a number: what is shown is what would be frozen, and nothing moves."""
+"""The very letter before it has a number: what is shown would be frozen, and nothing moves."""
 
 import re
 

@@ -24,7 +24,7 @@ ASING = {
 
 @pytest.mark.parametrize("nama", ASING)
 def test_letter_with_what_our_fonts_lack_is_not_made(nama):
-    with pytest.raises(ValueError, match="^$") as galat:
+    with pytest.raises(ValueError, match=r"^$") as galat:
         pdf.buat(data(isi=[alinea(f"Tinggal di Gang {ASING[nama]}.")]))
 
     assert type(galat.value).__name__ == "HurufAsing"
