@@ -91,8 +91,14 @@ def _tanpa_broker(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _tanpa_anak(monkeypatch):
-    """The page of a request starts no process that nobody would end."""
+    """No page starts a process that nobody would end; a preview on paper has one of its own."""
     monkeypatch.setattr(cetak_luar, "hangatkan", lambda: None)
+    monkeypatch.setattr(cetak_luar, "_tetap", satu := cetak_luar._Tetap())
+    yield
+    if satu.proses:
+        satu.proses.kill()
+        satu.proses.wait()
+        satu.pipa.close()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,8 @@ from penduduk.identitas import rt as rt_
 from penduduk.impor.nilai import bergantung
 from penduduk.models import Penduduk
 
-_BUKAN_DI_SURAT = {"semboyan", "jam_layanan", "pengumuman", "nomor_wa"}
+# Not on letters, or looked at by a check of their own.
+_LAIN = set("semboyan jam_layanan pengumuman nomor_wa aksara_1 aksara_2 aksara_3".split())
 _KOSONG = ("", "---------")
 _ORANG_LAIN = (
     "{} diubah sekaligus, padahal orang ini sudah punya {}, yang lalu menjadi milik orang lain. "
@@ -34,7 +35,7 @@ class TercetakForm(forms.ModelForm):
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
-        for nama in set(self.changed_data) - _BUKAN_DI_SURAT:
+        for nama in set(self.changed_data) - _LAIN:
             if kalimat := teks.tak_tercetak(str(self.cleaned_data.get(nama, ""))):
                 self.add_error(nama, kalimat)
 

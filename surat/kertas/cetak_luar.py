@@ -69,18 +69,21 @@ def hangatkan() -> None:
         _GILIRAN.release()
 
 
-def _anak_kita(modul: str, *argumen: str) -> dict[str, Any]:
+def _sekitar() -> dict[str, Any]:
     lingkungan = {k: os.environ[k] for k in _LINGKUNGAN if k in os.environ}
-    perintah = [sys.executable, "-m", modul, *argumen]
-    return {"args": perintah, "stderr": subprocess.DEVNULL, "cwd": _AKAR, "env": lingkungan}
+    return {"stderr": subprocess.DEVNULL, "cwd": _AKAR, "env": lingkungan}
 
 
 def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
     """The PDF that a child of ours makes of `masukan`. Raises TidakTercetak."""
-    anak = _anak_kita(modul, *argumen)
     try:
         proses = subprocess.run(
-            **anak, input=masukan, stdout=subprocess.PIPE, timeout=detik, check=True
+            [sys.executable, "-m", modul, *argumen],
+            input=masukan,
+            stdout=subprocess.PIPE,
+            timeout=detik,
+            check=True,
+            **_sekitar(),
         )
     except subprocess.TimeoutExpired:
         raise Sibuk from None
@@ -101,8 +104,9 @@ class _Tetap:
         if self.proses is None or self.proses.poll() is not None:
             self.pipa, ujung = Pipe()
             with ujung:
-                anak = _anak_kita("surat.kertas.cetak_luar", "surat", str(ujung.fileno()))
-                self.proses = subprocess.Popen(**anak, pass_fds=[ujung.fileno()])
+                fd = ujung.fileno()
+                perintah = [sys.executable, "-m", "surat.kertas.cetak_luar", "surat", str(fd)]
+                self.proses = subprocess.Popen(perintah, pass_fds=[fd], **_sekitar())
         return self.proses
 
     def cetak(self, masukan: bytes, *, detik: int) -> bytes:

@@ -19,7 +19,8 @@ class TakTercetak(ValueError):
 
 def kata_asing(data: Any) -> list[str]:
     """The words of a frozen letter that no letter can show, each once."""
-    return list(dict.fromkeys(k for teks in semua_teks(data) for k in _KATA.findall(teks)))
+    kata = (k.strip(".,;:()“”") for teks in semua_teks(data) for k in _KATA.findall(teks))
+    return list(dict.fromkeys(kata))
 
 
 def periksa(bahan: Bahan, data: dict[str, Any]) -> None:
@@ -42,5 +43,8 @@ def _tempat(bahan: Bahan, kata: str) -> str:
         "Kelola › Banjar dinas": list(Banjar.objects.values_list("nama", "kelian")),
         "Kelola › Keluarga": list(alamat.values_list("alamat")),
     }
-    ada = (nama for nama, isi in sumber.items() if any(kata in x for x in semua_teks(isi)))
-    return next(ada, "Kelola › Penduduk")
+    for cari in (kata, ASING.findall(kata)[0]):  # a number is put together of several words
+        for nama, isi in sumber.items():
+            if any(cari in x for x in semua_teks(isi)):
+                return nama
+    return "Kelola › Penduduk"

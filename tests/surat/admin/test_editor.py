@@ -454,7 +454,7 @@ def test_list_tells_whose_a_type_is(client, usaha):
 
     teks = kata(client.get(DAFTAR, {"q": "usaha"}))
 
-    assert "SKU kami usaha 6 1 diubah desa" in teks
+    assert "SKU kami usaha 500.2.2.4 belum dipastikan 6 1 diubah desa" in teks
     assert "buatan desa" in kata(client.get(DAFTAR, {"q": "milik_desa"}))
 
 

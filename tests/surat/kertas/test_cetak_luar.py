@@ -13,15 +13,9 @@ pytestmark = pytest.mark.kertas
 
 
 @pytest.fixture
-def tetap(monkeypatch):
-    """A child of this test alone."""
-    satu = cetak_luar._Tetap()
-    monkeypatch.setattr(cetak_luar, "_tetap", satu)
-    yield satu
-    if satu.proses:
-        satu.proses.kill()
-        satu.proses.wait()
-        satu.pipa.close()
+def tetap():
+    """The child of this test."""
+    return cetak_luar._tetap
 
 
 def test_letters_share_one_child_and_the_second_comes_within_a_second(tetap, monkeypatch):

@@ -45,6 +45,7 @@ def test_signed_letter_is_genuine_until_its_last_day(surat):
         penanda_tangan="I Nyoman Perbekel Contoh",
         nama="I W•••• C••••• S•••••",
         contoh=False,
+        kode=kode_cek.tampil(surat.kode_cek),
     )
 
 
