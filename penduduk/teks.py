@@ -112,12 +112,17 @@ def semua_teks(nilai: Any) -> list[str]:
     return hasil
 
 
+def tampak(isi: str) -> str:
+    """`isi` for a sentence, with a name for what nobody would see or what turns the words about."""
+    return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in isi)
+
+
 def tak_tercetak(isi: str) -> str:
     """A sentence about all characters of `isi` that a letter cannot show; empty: none."""
     asing = list(dict.fromkeys(ASING.findall(isi)))
     if not asing:
         return ""
-    sebut = [f"“{c}”" if c.isprintable() else f"U+{ord(c):04X}" for c in asing[:_SEBUT_MAKS]]
+    sebut = [f"“{c}”" if c.isprintable() else tampak(c) for c in asing[:_SEBUT_MAKS]]
     lagi = f" dan {len(asing) - _SEBUT_MAKS} tanda lain" if len(asing) > _SEBUT_MAKS else ""
     return (
         f"Tanda {', '.join(sebut)}{lagi} tidak dapat dicetak di surat. Hapus, lalu pakai huruf "

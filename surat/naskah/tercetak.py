@@ -6,7 +6,7 @@ from typing import Any
 
 from penduduk import desa as desa_
 from penduduk.models import Banjar, Keluarga
-from penduduk.teks import ASING, semua_teks
+from penduduk.teks import ASING, semua_teks, tampak
 from surat.naskah.gaya import tata_naskah
 from surat.naskah.susunan import Bahan
 
@@ -26,7 +26,7 @@ def kata_asing(data: Any) -> list[str]:
 def periksa(bahan: Bahan, data: dict[str, Any]) -> None:
     """Raise TakTercetak unless every character of `data`, made of `bahan`, is printable."""
     if asing := kata_asing(data)[:5]:
-        sebut = "; ".join(f"“{kata}” ({_tempat(bahan, kata)})" for kata in asing)
+        sebut = "; ".join(f"“{tampak(kata)}” ({_tempat(bahan, kata)})" for kata in asing)
         raise TakTercetak(f"Ada tanda yang tidak dapat dicetak. Perbaiki dulu: {sebut}.")
 
 

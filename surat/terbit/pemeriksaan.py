@@ -128,6 +128,6 @@ def berkas_utuh(cetakan: Cetakan) -> bool | None:
     None: the file is not there."""
     try:
         with default_storage.open(cetakan.berkas) as berkas:
-            return hashlib.file_digest(berkas.file, "sha256").hexdigest() == cetakan.sha256
+            return hashlib.sha256(berkas.read()).hexdigest() == cetakan.sha256
     except OSError:
         return None

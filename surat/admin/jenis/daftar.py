@@ -49,7 +49,7 @@ _TAMBAH = {"tambah_isian": "isian", "tambah_syarat": "syarat"}
 @admin.register(JenisSurat)
 class JenisSuratAdmin(KantorAdmin):
     judul_daftar = "Jenis surat"
-    list_display = "nama kode kode_klasifikasi ditawarkan isian versi asal urutan".split()
+    list_display = (*"nama kode kode_klasifikasi ditawarkan isian versi asal urutan".split(),)
     list_filter = ("layanan_mandiri", "naskah")
     search_fields = ("nama", "tujuan", "kode")
     search_help_text = "Cari nama, kegunaan, atau kode."

@@ -99,6 +99,11 @@ def test_all_words_are_named_at_once_each_with_its_own_place(terbit):
         assert re.search(f"“{kata},?” \\(Kelola › {tempat}\\)", str(galat.value))
 
 
+def test_what_nobody_sees_has_a_name(terbit):
+    with pytest.raises(tercetak.TakTercetak, match=r"“U\+202EWayan” \(Kelola › Penduduk\)"):
+        terbit(pemohon=factories.buat_penduduk(nama="I \u202eWayan"))
+
+
 def test_ordinary_letters_raise_no_false_alarm(terbit):
     """Accents, quotes, dashes, a tab of an import, aksara Bali in the letterhead."""
     tata(kop_3="DESA BUGBUG", aksara_3="ᬤᬾᬲ ᬩᬸᬕ᭄ᬩᬸᬕ᭄", aksara_diperiksa="Penyuluh")
