@@ -12,9 +12,11 @@ from typing import Any, TypedDict
 from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import pengisian, perbaikan
 from penduduk.models import Akun, Penduduk
+from surat.bahasa import tanggal as tgl
 from surat.buku import entri
 from surat.isian.jawaban import Jawaban
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
+from surat.naskah import susunan
 from surat.naskah.susunan import Pengantar
 from surat.terbit import keadaan, pencetakan, penerbitan
 
@@ -148,32 +150,34 @@ class Setujui(Bahan):
     pengantar: Pengantar = field(default_factory=Pengantar)
     suntingan: dict[str, str] = field(default_factory=dict)
 
-    def _apa(self, permohonan: Permohonan, pada: datetime) -> dict[str, Any]:
-        """What penerbitan.siapkan wants to know."""
+    def _surat(self, permohonan: Permohonan, pada: datetime) -> susunan.Bahan:
+        """What the letter is made of; the date on paper is the day of `pada` in WITA."""
         self._periksa_suntingan(permohonan)
         warga = Penduduk.objects.select_related("keluarga__banjar")
-        return {
-            "jenis": permohonan.jenis,
-            "pemohon": warga.get(pk=permohonan.pemohon_id),
-            "jawaban": permohonan.isian | self.suntingan,
-            "mandat": self.mandat,
-            "pengantar": self.pengantar,
-            "pada": pada,
-            "menggantikan": permohonan.menggantikan,
-        }
+        return susunan.Bahan(
+            jenis=permohonan.jenis,
+            templat=penerbitan.templat_berlaku(permohonan.jenis),
+            pemohon=warga.get(pk=permohonan.pemohon_id),
+            jawaban=permohonan.isian | self.suntingan,
+            mandat=self.mandat,
+            pengantar=self.pengantar,
+            tanggal=tgl.di_wita(pada),
+            menggantikan=permohonan.menggantikan,
+        )
 
     def draf(self, permohonan: Permohonan, *, pada: datetime) -> dict[str, Any]:
         """The letter as this step would freeze it at `pada`; nothing is kept. Raises
         BahanTidakSah."""
         try:
-            return penerbitan.draf(**self._apa(permohonan, pada))
+            return penerbitan.draf(self._surat(permohonan, pada))
         except penerbitan.TIDAK_DAPAT as galat:
             raise BahanTidakSah(str(galat)) from galat
 
     def dampak(self, kerja: Kerja) -> Dampak:
         permohonan = kerja.permohonan
         try:
-            surat = penerbitan.terbitkan(oleh=kerja.petugas, **self._apa(permohonan, kerja.pada))
+            bahan = self._surat(permohonan, kerja.pada)
+            surat = penerbitan.terbitkan(bahan, oleh=kerja.petugas, pada=kerja.pada)
         except penerbitan.TIDAK_DAPAT as galat:
             raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
         asal = permohonan.isian

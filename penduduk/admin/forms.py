@@ -13,7 +13,7 @@ from penduduk.identitas import rt as rt_
 from penduduk.impor.nilai import bergantung
 from penduduk.models import Penduduk
 
-# Not on letters, or looked at by a check of their own.
+# Not on letters, or checked by themselves.
 _LAIN = set("semboyan jam_layanan pengumuman nomor_wa aksara_1 aksara_2 aksara_3".split())
 _KOSONG = ("", "---------")
 _ORANG_LAIN = (

@@ -56,7 +56,7 @@ def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
             isi = jalankan("surat.kertas.cetak_luar", apa, masukan=masukan, detik=detik)
     finally:
         _GILIRAN.release()
-    if len(isi) > _PDF_MAKS:
+    if not 0 < len(isi) <= _PDF_MAKS:
         raise TidakTercetak
     return isi
 
@@ -113,15 +113,13 @@ class _Tetap:
         try:
             proses = self.mulai()
             self.pipa.send_bytes(masukan)
-            if not self.pipa.poll(detik):
-                proses.kill()
-                proses.wait()
-                raise Sibuk
-            if isi := self.pipa.recv_bytes():
-                return isi
-        except (OSError, EOFError):
-            pass  # it could not start, or it died of this letter
-        raise TidakTercetak
+            if self.pipa.poll(detik):
+                return self.pipa.recv_bytes()
+        except (OSError, EOFError):  # it could not start, or it died of this letter
+            return b""
+        proses.kill()
+        proses.wait()
+        raise Sibuk
 
 
 _tetap = _Tetap()

@@ -43,8 +43,6 @@ def _tempat(bahan: Bahan, kata: str) -> str:
         "Kelola › Banjar dinas": list(Banjar.objects.values_list("nama", "kelian")),
         "Kelola › Keluarga": list(alamat.values_list("alamat")),
     }
-    for cari in (kata, ASING.findall(kata)[0]):  # a number is put together of several words
-        for nama, isi in sumber.items():
-            if any(cari in x for x in semua_teks(isi)):
-                return nama
-    return "Kelola › Penduduk"
+    cari = (kata, ASING.findall(kata)[0])  # a number is put together of several words
+    ada = (n for c in cari for n, isi in sumber.items() if any(c in x for x in semua_teks(isi)))
+    return next(ada, "Kelola › Penduduk")

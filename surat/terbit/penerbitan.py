@@ -7,15 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from penduduk.models import Akun, Penduduk
+from penduduk.models import Akun
 from surat.bahasa import tanggal as tgl
 from surat.bahasa import templat
 from surat.bahasa.orang import Orang
 from surat.buku import entri, nomor
-from surat.isian import jawaban as jawaban_
-from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
+from surat.models import Cetakan, JenisSurat, Surat, Templat
 from surat.naskah import gaya, susunan, tercetak
-from surat.naskah.susunan import Pengantar
 from surat.terbit import keadaan, kode_cek
 
 _NAMA_MAKS = 120
@@ -44,52 +42,28 @@ def _tanda(teks_nomor: str, kode: str) -> dict[str, str]:
     }
 
 
-def siapkan(
-    *,
-    jenis: JenisSurat,
-    pemohon: Penduduk,
-    jawaban: jawaban_.Jawaban,
-    mandat: Mandat,
-    pengantar: Pengantar,
-    pada: datetime,
-    menggantikan: Surat | None = None,
-) -> tuple[susunan.Bahan, dict[str, Any], Orang]:
-    """What a letter is made of, all that would be frozen of it with dots for its number, and who it
-    is about.
-
-    `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects. Raises TIDAK_DAPAT when the village's own settings, or what the
-    register says, cannot be used.
-    """
-    tanggal = tgl.di_wita(pada)
-    bahan = susunan.Bahan(
-        jenis=jenis,
-        templat=templat_berlaku(jenis),
-        pemohon=pemohon,
-        jawaban=jawaban,
-        mandat=mandat,
-        pengantar=pengantar,
-        tanggal=tanggal,
-        menggantikan=menggantikan,
-    )
+def naskah(bahan: susunan.Bahan) -> tuple[dict[str, Any], Orang]:
+    """All that would be frozen of a letter, with dots for its number, and who it is about. Raises
+    TIDAK_DAPAT when the village's own settings, or what the register says, cannot be used."""
     data, subjek = susunan.susun(bahan)
-    data["nomor"] = nomor.contoh(jenis, urut=None, tanggal=tanggal)
+    data["nomor"] = nomor.contoh(bahan.jenis, urut=None, tanggal=bahan.tanggal)
     tercetak.periksa(bahan, data)
-    return bahan, data, subjek
+    return data, subjek
 
 
-def draf(**apa: Any) -> dict[str, Any]:
-    """The very letter that `terbitkan` would freeze, marked DRAF. `apa`: see `siapkan`."""
-    _, data, _ = siapkan(**apa)
+def draf(bahan: susunan.Bahan) -> dict[str, Any]:
+    """The very letter that `terbitkan` would freeze, marked DRAF. Raises TIDAK_DAPAT."""
+    data, _ = naskah(bahan)
     return data | {"tanda_air": "DRAF", **_tanda(data["nomor"], _KODE_DRAF)}
 
 
-def terbitkan(*, oleh: Akun, pada: datetime, **apa: Any) -> Surat:
+def terbitkan(bahan: susunan.Bahan, *, oleh: Akun, pada: datetime) -> Surat:
     """Take a number, freeze the letter and leave a work order for its PDF.
 
-    `apa`: see `siapkan`. Must run inside the transaction of the step that issues it.
+    `pada`: aware moment of issue, on the day of `bahan` in WITA. Must run inside the transaction of
+    the step that issues it. Raises TIDAK_DAPAT.
     """
-    bahan, data, subjek = siapkan(pada=pada, **apa)
+    data, subjek = naskah(bahan)
     # The counters are locked from here to commit, so the numbers are taken last.
     dapat = nomor.untuk_jenis(bahan.jenis, tanggal=bahan.tanggal)
     kode = kode_cek.buat()

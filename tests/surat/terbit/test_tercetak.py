@@ -12,6 +12,7 @@ from surat.naskah import tercetak
 from surat.naskah.susunan import Pengantar
 from surat.terbit import penerbitan
 from tests import factories
+from tests.surat import terbitan
 from tests.surat.conftest import PADA
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +129,7 @@ def test_draft_and_letter_ask_the_same_question(mandat):
     }
 
     with pytest.raises(tercetak.TakTercetak):
-        penerbitan.draf(**apa)
+        penerbitan.draf(terbitan.bahan(**apa))
 
 
 def test_words_are_found_however_deep_and_without_their_tags():
