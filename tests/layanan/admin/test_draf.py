@@ -1,11 +1,14 @@
 """The very letter before it has a number: what is shown would be frozen, and nothing moves."""
 
+import io
 import re
+import time
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pypdf import PdfReader
 
 from layanan.models import Permohonan, Riwayat
 from layanan.permohonan import alur
@@ -213,3 +216,19 @@ def test_letter_that_no_font_can_print_names_the_word_to_the_operator(client, di
     assert (
         "gagal 3 kali, dicoba lagi. Ada tanda yang tidak ada di huruf surat: “\U0001f600”." in teks
     )
+
+
+@pytest.mark.kertas
+def test_draft_is_drawn_within_a_second_and_says_what_it_is(client, diproses):
+    """Two seconds to start the child, once."""
+    hal = client.get(alamat(diproses))
+    kirim(client, hal, TOMBOL)
+    mulai = time.monotonic()
+    isi = kirim(client, hal, TOMBOL, ISI).content
+    lama = time.monotonic() - mulai
+
+    (halaman,) = PdfReader(io.BytesIO(isi)).pages
+    teks = halaman.extract_text()
+    assert "/…/" in teks and "melamar pekerjaan di Denpasar" in teks
+    assert "DRAF0-00000" in teks
+    assert lama < 1

@@ -1,5 +1,6 @@
 """The last look at a letter: no box in the place of a letter, and no font but ours."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from surat.kertas import pdf
 from surat.models import Cetakan
 from surat.terbit import pencetakan
 from tests.surat.kertas.lint_pdf import cela
-from tests.surat.kertas.naskah import alinea, data
+from tests.surat.kertas.naskah import Kertas, alinea, data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.kertas]
 
@@ -81,3 +82,17 @@ def test_list_of_many_is_made_all_the_same():
     )
 
     assert "Ni Luh ? ? ???" in PdfReader(BytesIO(isi)).pages[0].extract_text()
+
+
+AKSARA = ["ᬓᬩᬸᬧᬢᬾᬦ᭄ ᬓᬭᬂᬳᬲᭂᬫ᭄", "ᬓᭂᬘᬫᬢᬦ᭄ ᬓᬭᬂᬳᬲᭂᬫ᭄", "ᬤᬾᬲ ᬩᬸᬕ᭄ᬩᬸᬕ᭄"]
+
+
+def test_aksara_are_copied_as_they_were_written(tmp_path):
+    """Glyphs stand in another order than letters, and one glyph serves several syllables."""
+    baris = ["KABUPATEN KARANGASEM", "KECAMATAN KARANGASEM", "DESA BUGBUG"]
+    kertas = Kertas(data(kop={"baris": baris, "aksara": AKSARA, "alamat": "-"}), tmp_path)
+
+    teks = kertas._jalankan("pdftotext", str(kertas._berkas), "-").decode()
+
+    assert [x.strip() for x in teks.splitlines() if re.match("[\u1b00-\u1b7f]", x)] == AKSARA
+    assert cela(kertas.byte) == []
