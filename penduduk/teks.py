@@ -37,9 +37,8 @@ _BENTUK = re.compile(
     "\U0001d400-\U0001d7ff]"
 )
 _HUBUNG = str.maketrans({"\u2010": "-", "\u2011": "-"})
-# What no letter can show. The bundled fonts can print, and a reader of the letter can read, Latin
-# script with its accents, usual punctuation, and aksara Bali; tests/surat/kertas/test_pdf.py
-# compares it with the fonts.
+# What no letter can show: all but Latin script with accents, usual punctuation, and aksara Bali.
+# tests/surat/kertas/test_pdf.py compares it with the bundled fonts.
 ASING = re.compile(
     "[^\t\n\u0020-\u007e\u00a1-\u017f\u1b00-\u1b4c\u1b50-\u1b7c\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac"
     "\u200c\u200d\ufe0f\U000e0000-\U000e0fff]"  # what `bersihkan` may keep although nobody sees it

@@ -218,6 +218,19 @@ def test_letter_that_no_font_can_print_names_the_word_to_the_operator(client, di
     )
 
 
+@pytest.mark.parametrize("tombol_", [TOMBOL, "Setujui"])
+def test_number_of_the_covering_letter_is_looked_at_where_it_is_typed(
+    client, diproses, cetak, tombol_
+):
+    hal = kirim(
+        client, client.get(alamat(diproses)), tombol_, {"setujui-no_pengantar": "\U0001f600/1"}
+    )
+
+    assert "Tanda “\U0001f600” tidak dapat dicetak di surat." in kata(hal)
+    assert formulir(hal, "Setujui").isi["setujui-no_pengantar"] == ["\U0001f600/1"]
+    assert (Surat.objects.count(), cetak) == (0, [])
+
+
 @pytest.mark.kertas
 def test_draft_is_drawn_within_a_second_and_says_what_it_is(client, diproses):
     """Two seconds to start the child, once."""
