@@ -37,6 +37,13 @@ _BENTUK = re.compile(
     "\U0001d400-\U0001d7ff]"
 )
 _HUBUNG = str.maketrans({"\u2010": "-", "\u2011": "-"})
+# What no letter can show: all but Latin script with accents, usual punctuation, and aksara Bali.
+# tests/surat/kertas/test_pdf.py compares it with the bundled fonts.
+ASING = re.compile(
+    "[^\t\n\u0020-\u007e\u00a1-\u017f\u1b00-\u1b4c\u1b50-\u1b7c\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac"
+    "\u200c\u200d\ufe0f\U000e0000-\U000e0fff]"  # what `bersihkan` may keep although nobody sees it
+)
+_SEBUT_MAKS = 12
 
 _SEBUTAN = {
     "arah": "tanda pembalik arah tulisan",
@@ -90,9 +97,36 @@ def dalam(nilai: Any) -> Any:
     return nilai
 
 
-def tak_tampak(huruf: str) -> bool:
-    """Whether this character is one that `bersihkan` may keep although nobody sees it."""
-    return huruf in "\u200c\u200d\ufe0f" or "\U000e0000" <= huruf <= "\U000e0fff"
+def semua_teks(nilai: Any) -> list[str]:
+    """Every text in a value of a JSON file, however deep."""
+    sisa, hasil = [nilai], []
+    while sisa:
+        satu = sisa.pop()
+        if isinstance(satu, str):
+            hasil.append(satu)
+        elif isinstance(satu, dict):
+            sisa += satu.values()
+        elif isinstance(satu, list | tuple):
+            sisa += satu
+    return hasil
+
+
+def tampak(isi: str) -> str:
+    """`isi` for a sentence, with a name for what nobody would see or what turns the words about."""
+    return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in isi)
+
+
+def tak_tercetak(isi: str) -> str:
+    """A sentence about all characters of `isi` that a letter cannot show; empty: none."""
+    asing = list(dict.fromkeys(ASING.findall(isi)))
+    if not asing:
+        return ""
+    sebut = [f"“{c}”" if c.isprintable() else tampak(c) for c in asing[:_SEBUT_MAKS]]
+    lagi = f" dan {len(asing) - _SEBUT_MAKS} tanda lain" if len(asing) > _SEBUT_MAKS else ""
+    return (
+        f"Tanda {', '.join(sebut)}{lagi} tidak dapat dicetak di surat. Hapus, lalu pakai huruf "
+        "Latin biasa."
+    )
 
 
 def kalimat(dibuang: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -15,20 +16,15 @@ from penduduk.akun.pintu import menerima_berkas
 from surat.terbit import kode_cek, pemeriksaan
 from surat.terbit.sidik_unggah import UKURAN_MAKS, BerkasTersidik, SidikHandler
 
-# Unknown codes and files from one address: a desk that checks a pile of letters never gets there.
+# Unknown codes from one address, and unknown files. What is no code at all is not counted, and a
+# known one is always answered: a bank keeps its counter although somebody beside it guesses. He
+# learns nothing by that: at the 20 questions a second that nginx lets through, one of 10,000
+# letters is found in four years.
 BATAS = throttle.Batas(
     jumlah=20,
     jeda=timedelta(minutes=5),
     paling_lama=timedelta(hours=1),
     lupa=timedelta(hours=1),
-)
-# All that one address may ask, known letters included; wide, because carriers put thousands of
-# phones behind one address. Nobody checks a pile of letters at this pace by hand.
-BATAS_SEMUA = throttle.Batas(
-    jumlah=300,
-    jeda=timedelta(minutes=5),
-    paling_lama=timedelta(hours=4),
-    lupa=timedelta(minutes=30),
 )
 _KODE_MAKS = 40  # characters of what was typed that are shown again
 _BUKAN_PDF = (
@@ -59,27 +55,35 @@ def _formulir(request: HttpRequest, **galat: str) -> HttpResponse:
 
 
 def _hasil(
-    request: HttpRequest, hasil: pemeriksaan.Hasil | None, *, status: int, **lain: object
+    request: HttpRequest, hasil: pemeriksaan.Hasil | None, pada: datetime, **lain: object
 ) -> HttpResponse:
-    dasar = {"hasil": hasil, "kode": "", "salah_ketik": "", "dari_berkas": False}
+    """The answer, dated, so that it can be printed and filed."""
+    if hasil and request.method != "HEAD":
+        pemeriksaan.catat(hasil, pada=pada)
+    dari_berkas = not lain  # of which nothing is said but what was found
+    dasar = {
+        "hasil": hasil,
+        "kode": "",
+        "salah_ketik": "",
+        "dari_berkas": dari_berkas,
+        "pada": pada,
+    }
+    dasar["alamat"] = request.build_absolute_uri(reverse("surat:cek"))
+    status = 200 if hasil or dari_berkas else 404
     return render(request, "surat/cek_hasil.html", dasar | lain, status=status)
 
 
-def _sidik_alamat(request: HttpRequest) -> tuple[str, str]:
-    alamat = throttle.alamat(request)
-    return throttle.sidik("cek", alamat), throttle.sidik("cek-semua", alamat)
-
-
-def _terlalu_sering(request: HttpRequest, pada: datetime) -> HttpResponse | None:
-    """Count this question; the page that asks for patience when it is one too many."""
-    asing, semua = _sidik_alamat(request)
-    if throttle.terkunci(asing, pada=pada) or not throttle.sisihkan(semua, BATAS_SEMUA, pada=pada):
-        return render(request, "surat/cek_sibuk.html", status=429)
-    return None
-
-
-def _catat_asing(request: HttpRequest, pada: datetime) -> None:
-    throttle.sisihkan(_sidik_alamat(request)[0], BATAS, pada=pada)
+def _asing(request: HttpRequest, apa: str, pada: datetime) -> HttpResponse | None:
+    """Count a question about what nobody knows; the page that asks for patience when it is one too
+    many. `apa`: of codes and of files each its own count."""
+    kunci = throttle.sidik(apa, throttle.alamat(request))
+    sampai = throttle.ditahan_sampai(kunci, pada=pada)
+    if sampai is None:
+        throttle.sisihkan(kunci, BATAS, pada=pada)
+        return None
+    jawab = render(request, "surat/cek_sibuk.html", {"sampai": sampai}, status=429)
+    jawab.headers["Retry-After"] = str(int((sampai - pada).total_seconds()) + 1)
+    return jawab
 
 
 @require_safe
@@ -97,16 +101,11 @@ def cek(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cek_kode(request: HttpRequest, kode: str) -> HttpResponse:
     """The answer to a code; the address in the QR code."""
-    sekarang = timezone.now()
-    if sibuk := _terlalu_sering(request, sekarang):
+    sekarang, kode = timezone.now(), kode_cek.rapikan(kode)
+    hasil, salah = pemeriksaan.periksa(kode, pada=sekarang), kode_cek.salahnya(kode)
+    if not hasil and not salah and (sibuk := _asing(request, "cek", sekarang)):
         return sibuk
-    kode = kode_cek.rapikan(kode)
-    hasil = pemeriksaan.periksa(kode, pada=sekarang)
-    if hasil is None:
-        _catat_asing(request, sekarang)
-        salah = kode_cek.salahnya(kode)
-        return _hasil(request, None, status=404, kode=kode[:_KODE_MAKS], salah_ketik=salah)
-    return _hasil(request, hasil, status=200)
+    return _hasil(request, hasil, sekarang, kode=kode[:_KODE_MAKS], salah_ketik=salah)
 
 
 @menerima_berkas(4 * UKURAN_MAKS, umum=True)  # the view itself says what is too large
@@ -119,8 +118,6 @@ def cek_berkas(request: HttpRequest) -> HttpResponse:
     penyidik = SidikHandler(request)
     request.upload_handlers = [penyidik]
     sekarang = timezone.now()
-    if sibuk := _terlalu_sering(request, sekarang):
-        return sibuk
     berkas = request.FILES.get("berkas")
     if penyidik.terlalu_besar:
         maks = UKURAN_MAKS // 1048576
@@ -134,6 +131,6 @@ def cek_berkas(request: HttpRequest) -> HttpResponse:
     if not berkas.pdf:
         return _formulir(request, berkas=_BUKAN_PDF)
     hasil = pemeriksaan.periksa_sidik(berkas.sha256, pada=sekarang)
-    if hasil is None:
-        _catat_asing(request, sekarang)
-    return _hasil(request, hasil, status=200, dari_berkas=True)
+    if not hasil and (sibuk := _asing(request, "cek-berkas", sekarang)):
+        return sibuk
+    return _hasil(request, hasil, sekarang)

@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from penduduk.models import Akun
 from surat.jenis import berkas
-from surat.kertas import pdf
+from surat.kertas import cetak_luar, pdf
 from tests import basis_data, factories, variabel
 
 pytest_plugins = ["tests.desa_izin"]  # fixtures of more than one module
@@ -87,6 +87,18 @@ def _tanpa_broker(monkeypatch):
     from celery.app.task import Task
 
     monkeypatch.setattr(Task, "apply_async", lambda self, *a, **k: None)
+
+
+@pytest.fixture(autouse=True)
+def _tanpa_anak(monkeypatch):
+    """No page starts a process that nobody would end; a preview on paper has one of its own."""
+    monkeypatch.setattr(cetak_luar, "hangatkan", lambda: None)
+    monkeypatch.setattr(cetak_luar, "_tetap", satu := cetak_luar._Tetap())
+    yield
+    if satu.proses:
+        satu.proses.kill()
+        satu.proses.wait()
+        satu.pipa.close()
 
 
 @pytest.fixture(autouse=True)

@@ -55,6 +55,7 @@ def ringan(monkeypatch) -> None:
     monkeypatch.setattr(views, "galat", lambda r, kode, *a, **b: HttpResponse(status=kode))
     monkeypatch.setattr(pembersihan, "jalankan", pembersih.jalankan)
     monkeypatch.setattr(cetak_luar, "jalankan", lambda *apa, **lain: b"%PDF-1.7 tiruan")
+    monkeypatch.setattr(cetak_luar._tetap, "cetak", lambda *apa, **lain: b"%PDF-1.7 tiruan")
 
 
 # --- The village ------------------------------------------------------------------------------

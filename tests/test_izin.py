@@ -46,7 +46,7 @@ GET  /.well-known/security.txt                        404     404      404      
 GET  /cek/                                            200     200      200      200      200      200
 GET  /cek/?kode={kode}                                →{cek}  →{cek}   →{cek}   →{cek}   →{cek}   →{cek}
 GET  /cek/{kode}/                                     200     200      200      200      200      200
-GET  /cek/23456789AB/                                 404     404      404      404      404      404
+GET  /cek/23456789A9/                                 404     404      404      404      404      404
 POST /cek/{kode}/                                     405     405      405      405      405      405
 POST /cek/berkas/                                     200     200      200      200      200      200
 GET  /cek/berkas/                                     →/cek/     →/cek/      →/cek/      →/cek/      →/cek/      →/cek/
@@ -259,8 +259,8 @@ GET  /kelola/surat/jenissurat/{jenis}/kata-kata/      petugas petugas  petugas  
 POST /kelola/surat/jenissurat/{jenis}/kata-kata/      petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/{jenis}/versi/          petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/{jenis}/versi/          petugas petugas  petugas  405      405      405
-GET  /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  →{versi}      →{versi}      →{versi}
-POST /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  403      403      →{versi}
+GET  /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  403      403      200
+POST /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  405      405      405
 GET  /kelola/surat/jenissurat/{jenis}/salin/          petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/{jenis}/salin/          petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/{jenis}/unduh/          petugas petugas  petugas  403      403      200

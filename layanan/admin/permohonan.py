@@ -15,9 +15,9 @@ from django.utils.timesince import timesince
 
 from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
-from layanan.forms.langkah import LangkahForm, MendesakForm, form_langkah
+from layanan.forms.langkah import LangkahForm, MendesakForm, SetujuiForm, form_langkah
 from layanan.models import Berkas, Notifikasi, Permohonan
-from layanan.permohonan import alur, koreksi, mendesak, pengisian
+from layanan.permohonan import alur, dampak, koreksi, mendesak, pengisian
 from layanan.permohonan.langkah import LANGKAH, PERISTIWA, URUSAN_KANTOR
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
@@ -31,7 +31,10 @@ from surat.bahasa.orang import identitas
 from surat.buku import agenda
 from surat.isian import jawaban
 from surat.jenis import berkas as berkas_jenis
+from surat.kertas import cetak_luar
 from surat.models import Surat
+from surat.naskah import tercetak
+from surat.peraga import pratinjau
 from surat.terbit import keadaan, kode_cek
 
 _LENCANA_MENDESAK = mark_safe(' <span class="lencana lencana-mendesak">Mendesak</span>')
@@ -147,6 +150,8 @@ class PermohonanAdmin(HanyaBaca):
             }
             for satu in alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
         ]
+        if any(isinstance(x["form"], SetujuiForm) for x in langkah):
+            cetak_luar.hangatkan()  # so that its draft comes at once
         boleh_mendesak = mendesak.boleh(permohonan, oleh=akun, pada=sekarang)
         sisa: list[BaseForm] = []
         if form_salah and not any(x["terbuka"] for x in langkah):
@@ -178,6 +183,8 @@ class PermohonanAdmin(HanyaBaca):
             return self._ditahan(request, pk, form)
         if not form.is_valid():
             return self._halaman(request, permohonan, form)
+        if isinstance(form, SetujuiForm) and "draf" in request.POST:
+            return self._draf(request, permohonan, form)
         try:
             alur.jalankan(
                 permohonan,
@@ -197,6 +204,17 @@ class PermohonanAdmin(HanyaBaca):
         label = LANGKAH[nama].label.lower()
         messages.success(request, f"{permohonan.nomor}: “{label}” sudah dicatat.")
         return self.ke("change", pk)
+
+    def _draf(self, request: HttpRequest, satu: Permohonan, form: SetujuiForm) -> HttpResponse:
+        """The very letter before it has a number, as PDF. Takes and keeps nothing."""
+        jaga(request, LANGKAH["setujui"].siapa.izin)
+        try:
+            isi = pratinjau.cetak(form.bahan().draf(satu, pada=timezone.now()))
+        except (dampak.BahanTidakSah, pratinjau.PratinjauGagal) as galat:
+            form.add_error(None, str(galat))
+            return self._halaman(request, satu, form)
+        kepala = {"Content-Disposition": f'inline; filename="draf-{satu.nomor}.pdf"'}
+        return HttpResponse(isi, content_type="application/pdf", headers=kepala)
 
     def _ditahan(self, request: HttpRequest, pk: int, form: LangkahForm) -> HttpResponse:
         """As the request stands now, with the form as it was filled in; a mere button held
@@ -269,6 +287,9 @@ def _isi_halaman(permohonan: Permohonan) -> dict[str, Any]:
         .select_related("penerima", "ditangani_oleh")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),
+        "kata_asing": tercetak.kata_asing(permohonan.surat.data)
+        if permohonan.status == Permohonan.Status.DICETAK and permohonan.surat
+        else [],
         "lencana_surat": lencana(keadaan.lihat(permohonan.surat, hari=hari_ini))
         if permohonan.surat
         else "",

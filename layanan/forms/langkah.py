@@ -51,7 +51,9 @@ class SetujuiForm(LangkahForm):
             "invalid_choice": "Mandat ini tidak berlaku hari ini.",
         },
     )
-    no_pengantar = TeksField(label="Nomor surat pengantar Kelian", required=False, max_length=60)
+    no_pengantar = SuratTeksField(
+        label="Nomor surat pengantar Kelian", required=False, max_length=60
+    )
     tgl_pengantar = TanggalField(
         label="Tanggal surat pengantar", required=False, lampau=True, widget=KALENDER
     )

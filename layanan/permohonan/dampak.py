@@ -7,18 +7,18 @@ so that a step without its material is no program. The rows of layanan.permohona
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import pengisian, perbaikan
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
-from surat.bahasa import templat
-from surat.buku import entri, nomor
+from surat.buku import entri
 from surat.isian.aturan import K as Kekuatan
 from surat.isian.aturan import Temuan
 from surat.isian.jawaban import Jawaban
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
+from surat.naskah import susunan
 from surat.naskah.susunan import Pengantar
 from surat.terbit import keadaan, pencetakan, penerbitan
 
@@ -155,35 +155,52 @@ class Setujui(Bahan):
     suntingan: dict[str, str] = field(default_factory=dict)
     alasan: str = ""
 
+    def _surat(self, permohonan: Permohonan, pada: datetime) -> tuple[susunan.Bahan, list[Temuan]]:
+        """What the letter is made of, and what it contradicts; the date on paper is the day of
+        `pada` in WITA."""
+        self._periksa_suntingan(permohonan)
+        warga = Penduduk.objects.select_related("keluarga__banjar")
+        pemohon, jawaban = warga.get(pk=permohonan.pemohon_id), permohonan.isian | self.suntingan
+        tanggal = tgl.di_wita(pada)
+        semua, orang = pengisian.temuan(
+            permohonan.jenis, jawaban, pemohon=pemohon, hari=tanggal, pengantar=self.pengantar
+        )
+        melawan = any(t.melawan_data for t in semua if t.kekuatan == Kekuatan.BERTENTANGAN)
+        bahan = susunan.Bahan(
+            jenis=permohonan.jenis,
+            templat=penerbitan.templat_berlaku(permohonan.jenis),
+            pemohon=pemohon,
+            jawaban=jawaban,
+            mandat=self.mandat,
+            pengantar=self.pengantar,
+            tanggal=tanggal,
+            menggantikan=permohonan.menggantikan,
+            penduduk=orang,
+            sesuai_data=not melawan,
+        )
+        return bahan, semua
+
+    def draf(self, permohonan: Permohonan, *, pada: datetime) -> dict[str, Any]:
+        """The letter as this step would freeze it at `pada`; nothing is kept. Raises
+        BahanTidakSah."""
+        try:
+            return penerbitan.draf(self._surat(permohonan, pada)[0])
+        except penerbitan.TIDAK_DAPAT as galat:
+            raise BahanTidakSah(str(galat)) from galat
+
     def dampak(self, kerja: Kerja) -> Dampak:
         permohonan = kerja.permohonan
-        self._periksa_suntingan(permohonan)
-        pemohon = Penduduk.objects.select_related("keluarga__banjar").get(pk=permohonan.pemohon_id)
-        jawaban = permohonan.isian | self.suntingan
-        semua, orang = pengisian.temuan(
-            permohonan.jenis,
-            jawaban,
-            pemohon=pemohon,
-            hari=tgl.di_wita(kerja.pada),
-            pengantar=self.pengantar,
-        )
-        lanjut = self._periksa_temuan(semua)
         try:
+            bahan, semua = self._surat(permohonan, kerja.pada)
+            lanjut = self._periksa_temuan(semua)
             surat = penerbitan.terbitkan(
-                jenis=permohonan.jenis,
-                pemohon=pemohon,
-                jawaban=jawaban,
-                mandat=self.mandat,
-                pengantar=self.pengantar,
+                bahan,
                 oleh=kerja.petugas,
                 pada=kerja.pada,
-                menggantikan=permohonan.menggantikan,
                 formulir=permohonan.formulir,
                 syarat=permohonan.syarat_terkumpul,
-                penduduk=orang,
-                sesuai_data=not any(t.melawan_data for t in lanjut),
             )
-        except (templat.TemplatTidakSah, nomor.FormatNomorTidakSah) as galat:
+        except penerbitan.TIDAK_DAPAT as galat:
             raise BahanTidakSah(f"Surat belum dapat diterbitkan. {galat}") from galat
         asal = permohonan.isian
         beda = {k: {"asal": asal[k], "jadi": v} for k, v in self.suntingan.items() if asal[k] != v}

@@ -209,4 +209,7 @@ def unduh(request: AuthenticatedRequest, nomor: str) -> HttpResponse | FileRespo
     if _kabar(permohonan).ditarik:
         messages.error(request, "Salinan surat ini tidak dapat dibuka: tidak berlaku lagi.")
         return redirect("layanan:rincian", nomor=nomor)
-    return sajikan_surat(request, permohonan.surat)
+    jawab = sajikan_surat(request, permohonan.surat)
+    nama = f"salinan-tanpa-tanda-tangan-basah-{permohonan.surat_id}.pdf"
+    jawab.headers["Content-Disposition"] = f'inline; filename="{nama}"'
+    return jawab

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from penduduk import desa as desa_
+from penduduk.admin.forms import TercetakForm
 from penduduk.halaman import KantorAdmin
 from penduduk.models import Desa
 
@@ -29,6 +30,7 @@ class SatuBaris(KantorAdmin):
 
 @admin.register(Desa)
 class DesaAdmin(SatuBaris):
+    form = TercetakForm
     exclude = ("contoh",)
 
     def save_model(self, request: HttpRequest, obj: Desa, form: Any, change: bool) -> None:

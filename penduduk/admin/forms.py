@@ -6,13 +6,15 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.utils.html import format_html
 
-from penduduk import referensi
+from penduduk import referensi, teks
 from penduduk.forms import BakuField, NIKField, NomorHPField, NomorKKField, bidang_dari
 from penduduk.identitas import kembar
 from penduduk.identitas import rt as rt_
 from penduduk.impor.nilai import bergantung
 from penduduk.models import Penduduk
 
+# Not on letters, or checked by themselves.
+_LAIN = set("semboyan jam_layanan pengumuman nomor_wa aksara_1 aksara_2 aksara_3".split())
 _KOSONG = ("", "---------")
 _ORANG_LAIN = (
     "{} diubah sekaligus, padahal orang ini sudah punya {}, yang lalu menjadi milik orang lain. "
@@ -21,14 +23,21 @@ _ORANG_LAIN = (
 )
 
 
-class RegisterForm(forms.ModelForm):
-    """Spaces and dots go; what is impossible is refused, but what was there before may stay."""
+class TercetakForm(forms.ModelForm):
+    """Words that come to stand on letters: what no letter can print, and what is impossible, is
+    refused, but what was there before may stay. Spaces and dots of numbers go."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for nama, bidang in self.fields.items():
             if isinstance(bidang, BakuField):
                 bidang.semula = self.initial.get(nama)
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for nama in set(self.changed_data) - _LAIN:
+            if kalimat := teks.tak_tercetak(str(self.cleaned_data.get(nama, ""))):
+                self.add_error(nama, kalimat)
 
 
 class PilihKeluarga(AutocompleteSelect):
@@ -44,13 +53,13 @@ class PilihKeluarga(AutocompleteSelect):
         return {**super().build_attrs(*args, **lain), **petunjuk}
 
 
-class BanjarForm(RegisterForm):
+class BanjarForm(TercetakForm):
     nomor_hp_kelian = NomorHPField(
         label="Nomor HP kelian", required=False, widget=AdminTextInputWidget
     )
 
 
-class KeluargaForm(RegisterForm):
+class KeluargaForm(TercetakForm):
     # With room for "RT.002/RW.003"; see clean.
     rt = forms.CharField(label="RT", max_length=40, required=False, widget=AdminTextInputWidget)
     rw = forms.CharField(label="RW", max_length=40, required=False, widget=AdminTextInputWidget)
@@ -69,7 +78,7 @@ class KeluargaForm(RegisterForm):
         return data
 
 
-class PendudukForm(RegisterForm):
+class PendudukForm(TercetakForm):
     """An impossible NIK is refused here, an odd one only warned about."""
 
     nik = NIKField(

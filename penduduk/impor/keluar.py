@@ -18,6 +18,7 @@ from penduduk.impor.kolom import KESEHATAN, KOLOM, LAIN, Kolom
 from penduduk.models import BarisImpor, Impor, Penduduk
 
 Isi = str | int | float | date | None
+_KERTAS = {"F4": 14, "A4": 9}  # as Excel calls folio and A4
 KOLOM_HASIL = ("hasil", "catatan", "baris")
 LEMBAR = "Data Penduduk"
 _SEKALIGUS = 1000
@@ -30,22 +31,35 @@ def buku(
     *,
     lembar: str = LEMBAR,
     lebar: Sequence[int] = (),
+    di_atas: Sequence[str] = (),
+    kertas: str = "A4",
 ) -> Iterator[bytes]:
-    """The bytes of a workbook with one sheet: a header and rows. `lebar`: of the columns."""
+    """The bytes of a workbook with one sheet: a header and rows. `lebar`: of the columns;
+    `di_atas`: lines above the header of a sheet that is to be printed, on `kertas` (F4, A4)."""
     # Imported here: every web process would pay for it at its start, and hardly any needs it.
     from openpyxl import Workbook
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     wb = Workbook(write_only=True)
     ws = wb.create_sheet(lembar)
-    ws.freeze_panes = "A2"
+    kepala = jumlah = len(di_atas) + 1
+    ws.freeze_panes = f"A{kepala + 1}"
+    ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", _KERTAS[kertas]
+    ws.sheet_properties.pageSetUpPr.fitToPage = bool(di_atas)
+    ws.page_setup.fitToHeight = 0  # as wide as the paper, and as many pages as it takes
+    ws.print_title_rows = f"{kepala}:{kepala}"
+    ws.oddFooter.right.text = "Halaman &P dari &N"
     for nomor, satu in enumerate(lebar, start=1):
         ws.column_dimensions[get_column_letter(nomor)].width = satu
-    tulis = _Penulis(ws)
-    ws.append([tulis.sel(nama, font=Font(bold=True)) for nama in judul])
-    for baris in semua:
-        ws.append([tulis.sel(satu) for satu in baris])
+    tulis, tebal = _Penulis(ws), Font(bold=True)
+    gaya = {"alignment": Alignment(wrap_text=True, vertical="top")} if di_atas else {}
+    for teks in di_atas:
+        ws.append([tulis.sel(teks, font=tebal)])
+    ws.append([tulis.sel(nama, font=tebal, **gaya) for nama in judul])
+    for jumlah, baris in enumerate(semua, start=kepala + 1):  # noqa: B007
+        ws.append([tulis.sel(satu, **gaya) for satu in baris])
+    ws.print_area = f"A1:{get_column_letter(len(judul))}{jumlah}"
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as berkas:
         wb.save(berkas)
         berkas.seek(0)

@@ -25,8 +25,8 @@ class MasukForm(forms.Form):
     nomor_surat = TeksField(
         label="Nomor surat", max_length=120, help_text="Seperti tertulis di suratnya."
     )
-    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
-    diterima = TanggalField(label="Diterima tanggal", widget=KALENDER)
+    tanggal_surat = TanggalField(label="Tanggal surat", lampau=True, widget=KALENDER)
+    diterima = TanggalField(label="Diterima tanggal", lampau=True, widget=KALENDER)
     pengirim = TeksField(label="Pengirim", max_length=160)
     isi_singkat = TeksField(label="Isi singkat", max_length=200)
     keterangan = TeksField(label="Keterangan", max_length=200, required=False)
@@ -39,12 +39,13 @@ class KeluarForm(forms.Form):
         help_text="Pilih dari daftar atau ketik kodenya.",
         widget=forms.TextInput(attrs={"list": "daftar-kode", "autocomplete": "off"}),
     )
-    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
+    tanggal_surat = TanggalField(label="Tanggal surat", lampau=True, widget=KALENDER)
     tujuan = TeksField(label="Ditujukan kepada", max_length=160)
     isi_singkat = TeksField(label="Isi singkat", max_length=200)
     dikirim = TanggalField(
         label="Dikirim tanggal",
         required=False,
+        lampau=True,
         widget=KALENDER,
         help_text="Kosong: sama dengan tanggal surat.",
     )
@@ -58,8 +59,8 @@ class KeluarForm(forms.Form):
 
 
 class PerbaikiForm(forms.ModelForm):
-    tanggal = TanggalField(widget=KALENDER)
-    tanggal_surat = TanggalField(label="Tanggal surat", widget=KALENDER)
+    tanggal = TanggalField(lampau=True, widget=KALENDER)
+    tanggal_surat = TanggalField(label="Tanggal surat", lampau=True, widget=KALENDER)
 
     class Meta:
         model = CatatanAgenda

@@ -182,7 +182,7 @@ class BukuAdmin(RakBuku):
         periode = self._unduhan(request)
         if periode is None:
             return self._kembali(request, "Pilih bulan atau tahun yang akan diunduh.")
-        isi = cetakan.xlsx(self.buku.bentuk, entri.isi(self.buku, periode))
+        isi = cetakan.xlsx(self.buku.bentuk, entri.isi(self.buku, periode), periode)
         jawab = self._bernama(StreamingHttpResponse(isi, content_type=_XLSX), periode, "xlsx")
         jawab["Content-Encoding"] = "identity"  # a zip does not get smaller by gzip
         return jawab

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import DateField
 from django.http import HttpRequest
 
+from penduduk.admin.forms import TercetakForm
 from penduduk.forms import TanggalField
 from surat.models import Mandat, Pejabat
 
@@ -21,6 +22,7 @@ class MandatInline(admin.TabularInline):
 
 @admin.register(Pejabat)
 class PejabatAdmin(admin.ModelAdmin):
+    form = TercetakForm
     list_display = ("nama", "jabatan", "akun", "mengantar", "aktif")
     list_select_related = ("akun",)
     inlines = (MandatInline,)

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from penduduk import desa as desa_
 from penduduk.admin.desa import SatuBaris
+from penduduk.admin.forms import TercetakForm
 from penduduk.akun.pintu import menerima_berkas, pelaku
 from penduduk.halaman import subhalaman
 from surat.buku import nomor
@@ -21,7 +22,7 @@ _LEBAR_MIN, _TINGGI_MIN, _BAWAH_MIN = 130, 200, 12  # mm
 _AKSARA = ("aksara_1", "aksara_2", "aksara_3")
 
 
-class TataNaskahForm(forms.ModelForm):
+class TataNaskahForm(TercetakForm):
     unggah_lambang = forms.FileField(
         label="Unggah lambang",
         required=False,

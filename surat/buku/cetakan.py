@@ -74,9 +74,16 @@ def pdf(bentuk: Bentuk, isi: Sequence[Isi], periode: Periode, *, pada: datetime)
         ) from None
 
 
-def xlsx(bentuk: Bentuk, isi: Iterable[Isi]) -> Iterator[bytes]:
+def xlsx(bentuk: Bentuk, isi: Iterable[Isi], periode: Periode) -> Iterator[bytes]:
     nama, lebar = zip(*bentuk.kolom, strict=True)
-    return keluar.buku(nama, (satu.sel for satu in isi), lembar=bentuk.judul, lebar=lebar)
+    return keluar.buku(
+        nama,
+        (satu.sel for satu in isi),
+        lembar=bentuk.judul,
+        lebar=lebar,
+        di_atas=(bentuk.judul, str(desa_.ambil()), periode.sebutan),
+        kertas=gaya.tata_naskah().kertas,
+    )
 
 
 def data(bentuk: Bentuk, isi: Sequence[Isi], periode: Periode, *, pada: datetime) -> dict[str, Any]:

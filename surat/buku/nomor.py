@@ -161,7 +161,16 @@ def terpakai(teks: list[str], tahun: int) -> set[str]:
 # --- Writing it out ----------------------------------------------------------------------------
 
 
-def tulis(tata: TataNaskah, *, urut: int, klasifikasi: str, jenis: str, pada: date) -> str:
+def contoh(jenis: JenisSurat, *, urut: int | None, tanggal: date) -> str:
+    """How a letter of `jenis` would be numbered; `urut` None: dots where the number will stand.
+    Takes none. Raises FormatNomorTidakSah."""
+    tata = gaya.tata_naskah()
+    periksa_format(tata.format_nomor)
+    kode = gaya.klasifikasi(jenis, tata)
+    return tulis(tata, urut=urut, klasifikasi=kode, jenis=jenis.kode, pada=tanggal)
+
+
+def tulis(tata: TataNaskah, *, urut: int | None, klasifikasi: str, jenis: str, pada: date) -> str:
     """The printed number by the village's own pattern and names."""
     desa = desa_.ambil()
     return susun(
@@ -198,7 +207,7 @@ def periksa_format(pola: str) -> None:
 def susun(
     pola: str,
     *,
-    urut: int,
+    urut: int | None,
     klasifikasi: str,
     desa: str,
     kode_desa: str,
@@ -218,6 +227,8 @@ def susun(
 
     def ganti(cocok: re.Match[str]) -> str:
         nama, lebar = cocok.groups()
-        return f"{urut:0{lebar or 1}}" if nama == "nomor" else nilai[nama]
+        if nama != "nomor":
+            return nilai[nama]
+        return "…" if urut is None else f"{urut:0{lebar or 1}}"
 
     return _SISIPAN.sub(ganti, pola)

@@ -113,9 +113,3 @@ def simpan(surat: Surat, semua: Mapping[str, dict[str, Any]], *, pada: datetime)
     FormulirSurat.objects.bulk_create(
         FormulirSurat(surat=surat, kunci=k, data=x, dibekukan_pada=pada) for k, x in semua.items()
     )
-
-
-def dari_sidik(sha256: str) -> FormulirSurat | None:
-    """The form whose last printed file has this SHA-256: an attachment, and no letter."""
-    semua = FormulirSurat.objects.select_related("surat")
-    return semua.filter(sha256=sha256).first() if sha256 else None

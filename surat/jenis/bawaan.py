@@ -16,6 +16,8 @@ from surat.jenis import berkas as berkas_jenis
 from surat.models import JenisSurat
 
 FOLDER = Path(__file__).resolve().parent / "jenis_bawaan"
+# Archive codes of Permendagri 83/2022 that were chosen without certainty, by type.
+_RAGU: dict[str, str] = json.loads((FOLDER.parent / "klasifikasi_ragu.json").read_text())
 
 
 class BawaanTidakSah(ValueError):
@@ -69,6 +71,11 @@ def satu(kode: str) -> dict[str, Any] | None:
     """The shipped default of one type, as `baca` gives it; None: the village made it itself."""
     berkas = FOLDER / f"{kode}.json"
     return _baca_satu(berkas) if berkas.is_file() else None
+
+
+def klasifikasi_ragu(jenis: JenisSurat) -> bool:
+    """Whether the shipped archive code is a guess that the village has not confirmed or changed."""
+    return not jenis.klasifikasi_pasti and _RAGU.get(jenis.kode) == jenis.klasifikasi
 
 
 @functools.lru_cache(maxsize=256)

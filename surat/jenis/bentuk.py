@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from penduduk.teks import bersih
+from penduduk.teks import bersih, semua_teks
 from surat.bahasa import huruf
 
 BIDANG_MAKS, SYARAT_MAKS, ATURAN_MAKS, PILIHAN_MAKS, TEMBUSAN_MAKS = 50, 20, 60, 60, 20
@@ -16,6 +16,7 @@ BAGIAN_MAKS = {"pembuka": 3_000, "isi": 12_000, "penutup": 3_000}  # characters
 _BARIS_MAKS = 120  # characters of one choice, of one addressee of copies
 # Greater numbers would fill the paper with lines, or no calendar could keep the promise.
 _ANGKA_MAKS = {"jumlah_saksi": 6, "janji_hari": 365, "masa_berlaku_hari": 3650}
+_TERCETAK = "judul tembusan pembuka isi penutup klasifikasi klasifikasi_lama".split()
 # Control characters, and what alinea uses to mark values.
 _TAK_TERSIMPAN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
@@ -88,28 +89,15 @@ def _pilihan(pilihan: Any, label: str) -> None:
 def _periksa_huruf(data: dict[str, Any]) -> None:
     for nama, nilai in data.items():
         satu_baris = nama not in ("isi", "pembuka", "penutup")
-        for teks in _semua_teks(nilai):
+        for teks in semua_teks(nilai):
             asing = _TAK_TERSIMPAN.search(teks)
             if asing or (satu_baris and "\n" in teks):
                 kode = f"{ord(asing.group() if asing else chr(10)):04X}"
                 raise JenisTidakSah(f"“{nama}” memuat tanda yang tidak dapat disimpan ({kode}).")
-    tercetak = [data.get(nama, "") for nama in ("judul", "tembusan", "pembuka", "isi", "penutup")]
-    if kalimat := huruf.tak_tercetak("\n".join(_semua_teks(tercetak))):
+    tercetak = [data.get(nama, "") for nama in _TERCETAK]
+    tercetak += [satu.get("pilihan", []) for satu in data["bidang"]]
+    if kalimat := huruf.tak_tercetak("\n".join(semua_teks(tercetak))):
         raise JenisTidakSah(kalimat)
-
-
-def _semua_teks(nilai: Any) -> list[str]:
-    """Every text in a value, however deep."""
-    sisa, teks = [nilai], []
-    while sisa:
-        satu = sisa.pop()
-        if isinstance(satu, str):
-            teks.append(satu)
-        elif isinstance(satu, dict):
-            sisa += satu.values()
-        elif isinstance(satu, list):
-            sisa += satu
-    return teks
 
 
 _TANDA = re.compile(r"\{[{%].*?[%}]\}")

@@ -4,6 +4,7 @@ unknowingly.
 Whoever saves says what he has seen: the revision of the type, or the version of its wording.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -192,6 +193,32 @@ def temuan(kata: Mapping[str, str], nama: Iterable[str]) -> dict[str, list[str]]
         if salah:
             semua[bagian] = salah
     return semua
+
+
+_SISIPAN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_APA_ADANYA = re.compile(r"\{[^{}]*\}?|\}|</?[a-zA-Z][^<>]*>")
+
+
+def peringatan(jenis: JenisSurat, lama: Mapping[str, str], baru: Mapping[str, str]) -> list[str]:
+    """What no longer makes sense in a wording that can be saved, compared with the present one."""
+    kosong = [sebut for b, sebut in beda.BAGIAN.items() if lama[b] and not baru[b]]
+    kalimat = [f"{sebut} surat menjadi kosong." for sebut in kosong]
+    dulu, kini = (dipakai({"judul": jenis.judul, **kata}).keys() for kata in (lama, baru))
+    for b in jenis.pertanyaan.all():
+        nama = {b.kunci, *jawaban.turunan([(b.kunci, b.tipe)])}
+        if nama & dulu and not nama & kini and b.kunci not in (jenis.subjek, jenis.pembuat):
+            apa = "Jawaban wajib" if b.wajib else "Jawaban"
+            kalimat.append(f"{apa} “{b.label}” tetap ditanyakan, tetapi tidak lagi dicetak.")
+    hampa = set() if jenis.masa_berlaku_hari else {"berlaku_sampai"}
+    if jenis.pengantar_kelian == JenisSurat.Pengantar.TIDAK:
+        hampa |= {"no_pengantar", "tgl_pengantar"}
+    kalimat += [f"Sisipan {{{{ {x} }}}} selalu kosong." for x in sorted(hampa & (kini - dulu))]
+    sisa = _SISIPAN.sub("", "\n".join(baru.values()))
+    return kalimat + [
+        f"“{tanda}” akan tercetak apa adanya. Sisipan ditulis {{{{ nama }}}}; tanda HTML tidak "
+        "dikenal."
+        for tanda in dict.fromkeys(_APA_ADANYA.findall(sisa))
+    ]
 
 
 def _tak_tercetak(teks: str) -> list[str]:

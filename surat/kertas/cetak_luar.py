@@ -1,10 +1,12 @@
 """PDF made in a process of its own, out of data alone.
 
-    python -m surat.kertas.cetak_luar slip|surat|formulir|sekaligus < JSON > PDF
+    python -m surat.kertas.cetak_luar slip|formulir|sekaligus < JSON > PDF
+    python -m surat.kertas.cetak_luar surat FD
 
 A web process must not run WeasyPrint, and a queue would keep what it prints. The child gets its
 data through a pipe and gives the PDF back through a pipe; it knows no secret, no database and no
-settings of the site.
+settings of the site. Slips, with their PINs, have a child each; letters share one that stays for a
+while, because to start it takes twenty times as long as a letter (docs/keputusan/0041).
 """
 
 import json
@@ -13,6 +15,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +27,7 @@ _PDF_MAKS = 10 * 1024 * 1024
 _MEMORI_MAKS = 2 * 1024 * 1024 * 1024  # bytes of addresses; a letter takes a quarter of it
 # One at a time in each web process: a child costs 100 MB and a whole core for seconds.
 _GILIRAN = threading.BoundedSemaphore(1)
+_DIAM_MAKS = 600  # seconds without a letter until the child that stays goes
 # What fontconfig and the loader of Pango may need; nothing else of our environment.
 _LINGKUNGAN = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
 
@@ -46,12 +52,28 @@ def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
     if not _GILIRAN.acquire(timeout=detik):
         raise Sibuk
     try:
-        isi = jalankan("surat.kertas.cetak_luar", apa, masukan=masukan, detik=detik)
+        if apa == "surat":
+            isi = _tetap.cetak(masukan, detik=detik)
+        else:
+            isi = jalankan("surat.kertas.cetak_luar", apa, masukan=masukan, detik=detik)
     finally:
         _GILIRAN.release()
-    if len(isi) > _PDF_MAKS:
+    if not 0 < len(isi) <= _PDF_MAKS:
         raise TidakTercetak
     return isi
+
+
+def hangatkan() -> None:
+    """Start the child that draws letters, unless it is there or at work; nobody waits for it."""
+    if _GILIRAN.acquire(blocking=False):
+        with suppress(OSError):
+            _tetap.mulai()
+        _GILIRAN.release()
+
+
+def _sekitar() -> dict[str, Any]:
+    lingkungan = {k: os.environ[k] for k in _LINGKUNGAN if k in os.environ}
+    return {"stderr": subprocess.DEVNULL, "cwd": _AKAR, "env": lingkungan}
 
 
 def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
@@ -61,11 +83,9 @@ def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
             [sys.executable, "-m", modul, *argumen],
             input=masukan,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             timeout=detik,
             check=True,
-            cwd=_AKAR,
-            env={k: os.environ[k] for k in _LINGKUNGAN if k in os.environ},
+            **_sekitar(),
         )
     except subprocess.TimeoutExpired:
         raise Sibuk from None
@@ -74,6 +94,37 @@ def jalankan(modul: str, *argumen: str, masukan: bytes, detik: int) -> bytes:
     if not proses.stdout.startswith(b"%PDF-"):
         raise TidakTercetak
     return proses.stdout
+
+
+class _Tetap:
+    """The child that stays, from our side; whoever uses it has _GILIRAN."""
+
+    proses: subprocess.Popen[bytes] | None = None
+    pipa: Connection
+
+    def mulai(self) -> subprocess.Popen[bytes]:
+        if self.proses is None or self.proses.poll() is not None:
+            self.pipa, ujung = Pipe()
+            with ujung:
+                fd = ujung.fileno()
+                perintah = [sys.executable, "-m", "surat.kertas.cetak_luar", "surat", str(fd)]
+                self.proses = subprocess.Popen(perintah, pass_fds=[fd], **_sekitar())
+        return self.proses
+
+    def cetak(self, masukan: bytes, *, detik: int) -> bytes:
+        try:
+            proses = self.mulai()
+            self.pipa.send_bytes(masukan)
+            if self.pipa.poll(detik):
+                return self.pipa.recv_bytes()
+        except (OSError, EOFError):  # it could not start, or it died of this letter
+            return b""
+        proses.kill()
+        proses.wait()
+        raise Sibuk
+
+
+_tetap = _Tetap()
 
 
 def siapkan_anak() -> None:
@@ -88,7 +139,7 @@ def siapkan_anak() -> None:
     django.setup()
 
 
-def _anak(apa: str) -> None:
+def _anak(apa: str, fd: str = "") -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
@@ -97,12 +148,20 @@ def _anak(apa: str) -> None:
 
     cara: dict[str, Callable[[Any], bytes]] = {
         "slip": pdf.buat_slip,
-        "surat": lambda data: pdf.buat(data)[0],
         "formulir": pdf.buat_formulir,
         "sekaligus": resmi.sekaligus,
     }
-    sys.stdout.buffer.write(cara[apa](json.load(sys.stdin)))
+    if apa in cara:
+        sys.stdout.buffer.write(cara[apa](json.load(sys.stdin)))
+        return
+    pdf.hangatkan()
+    with suppress(EOFError), Connection(int(fd)) as pipa:  # EOFError: our parent is gone
+        while pipa.poll(_DIAM_MAKS):
+            data, isi = json.loads(pipa.recv_bytes()), b""  # empty: it could not be made
+            with suppress(Exception):
+                isi, _ = pdf.buat(data)
+            pipa.send_bytes(isi)
 
 
 if __name__ == "__main__":
-    _anak(sys.argv[1])
+    _anak(*sys.argv[1:])

@@ -30,6 +30,7 @@ from weasyprint.urls import URLFetcher
 
 from surat.kertas import kertas, tanda
 
+_FON = frozenset({"Surat", "Surat Tinos", "Surat Aksara"})  # the families of kertas.css
 _PNG = re.compile(r"data:image/png;base64,[\w+/=]+")
 # The identification of PDF/UA is not among the schemas that PDF/A knows, so ISO 19005-2 (6.6.2.3)
 # wants it described beside its use.
@@ -49,6 +50,10 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
 <pdfaProperty:description>Part of ISO 14289 to which the file conforms\
 </pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>\
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+class HurufAsing(ValueError):
+    """What is in none of our fonts: named PDF/A and PDF/UA, the file would lie."""
 
 
 class Pengambil(URLFetcher):
@@ -99,7 +104,10 @@ _gambar = functools.lru_cache(16)(_Gambar)  # the emblem stays, QR codes pass th
 def tulis(dokumen: Document, *, aksara: Sequence[str] = (), awalan: str = "") -> bytes:
     """The file. `aksara`: Balinese lines of the letterhead; `awalan`: see tanda.bedakan_kepala."""
 
-    def rampungkan(_: Document, berkas: pydyf.PDF) -> None:
+    def rampungkan(dokumen: Document, berkas: pydyf.PDF) -> None:
+        for fon in dokumen.fonts.values():  # of the machine, or .notdef
+            if fon.family not in _FON or fon.missing or 0 in fon.to_unicode:
+                raise HurufAsing
         _sebut_pdf_ua(berkas)
         _sebut_warna(berkas)
         tanda.bedakan_kepala(berkas, awalan=awalan)

@@ -6,6 +6,7 @@ never in the web process: Pango's memory is not safe in threads.
 
 import functools
 import gc
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import segno
 from django.template.loader import render_to_string
 
+from penduduk.teks import ASING
 from surat.kertas import kertas, resmi
 
 _DI_SINI = Path(__file__).resolve().parent
@@ -147,16 +149,22 @@ def buat(data: dict[str, Any]) -> tuple[bytes, int]:
     return _mesin().buat(html(data), kertas.gaya(data), aksara)
 
 
+def _latin(html_: str) -> str:
+    """A list of many people does not fail for one of them: what its font lacks becomes "?"."""
+    return re.sub(f"{ASING.pattern}|[\u1b00-\u1b7f]", "?", html_)
+
+
 def buat_slip(data: dict[str, Any]) -> bytes:
     """PDF of slips with a PIN awal and their receipt; only for the process of cetak_slip."""
     slip = data["slip"]
     lembar = [slip[i : i + SLIP_SELEMBAR] for i in range(0, len(slip), SLIP_SELEMBAR)]
-    return _mesin().buat_slip(render_to_string("surat/slip.html", {"s": data, "lembar": lembar}))
+    html_ = render_to_string("surat/slip.html", {"s": data, "lembar": lembar})
+    return _mesin().buat_slip(_latin(html_))
 
 
 def buat_buku(data: dict[str, Any]) -> bytes:
     """PDF of part number `ke` of a book; only for the process of surat.kertas.cetak_buku."""
-    html_ = render_to_string("surat/buku.html", {"s": data})
+    html_ = _latin(render_to_string("surat/buku.html", {"s": data}))
     return _mesin().buat_buku(html_, f"{data['ke']:03}-")
 
 

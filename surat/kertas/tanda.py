@@ -42,13 +42,19 @@ def _sel(unsur: Any, benda: Any) -> Iterator[Any]:
 def _namai_aksara(berkas: Any, aksara: Iterable[str]) -> None:
     """Tell reading machines that a line is Balinese, and its letters in the order of writing:
     glyphs stand in another order, from which the text cannot be won back. On the paper nothing
-    else is a quotation, so this tag marks these lines and no other."""
+    else is a quotation, so this tag marks these lines and no other. Programs that copy look for
+    the letters where the glyphs are painted."""
     import pydyf  # comes with WeasyPrint, loaded already
 
+    semua = {b.reference: b for b in berkas.objects}
+    lukisan = semua[semua[next(iter(berkas.page_references))]["Contents"]].stream
     baris = (b for b in berkas.objects if isinstance(b, dict) and b.get("S") == "/BlockQuote")
     for benda, teks in zip(baris, aksara, strict=False):
         bahasa = {"Lang": pydyf.String("ban"), "ActualText": pydyf.String(teks)}
         benda.update({"S": "/P", **bahasa})
+        mcid = list(_mcid(benda, semua))
+        for satu in (x for x in lukisan if isinstance(x, dict) and x.get("MCID") in mcid):
+            satu["ActualText"] = pydyf.String(teks if satu["MCID"] == mcid[0] else "")
 
 
 def _lepas_perabot(berkas: Any) -> None:

@@ -29,6 +29,10 @@ class JenisSurat(models.Model):
     )
     tujuan = models.CharField("untuk apa", max_length=200)
     klasifikasi = models.CharField("kode klasifikasi (baru)", max_length=24)
+    # The village's own word: it travels with no document and makes no difference to a default.
+    klasifikasi_pasti = models.BooleanField(
+        "kode klasifikasi sudah dipastikan", default=False, db_default=False, editable=False
+    )
     klasifikasi_lama = models.CharField("kode klasifikasi (lama)", max_length=24, blank=True)
     pengantar_kelian = models.CharField(max_length=12, choices=Pengantar, default=Pengantar.TIDAK)
     masa_berlaku_hari = models.PositiveSmallIntegerField(

@@ -46,6 +46,9 @@ class Surat(models.Model):
     dicabut_pada = models.DateTimeField(null=True)
     dicabut_oleh = jarang(settings.AUTH_USER_MODEL)
     dicabut_alasan = models.CharField(max_length=300, blank=True)
+    # How often and when last somebody asked whether it is genuine; never who.
+    dicek = models.PositiveIntegerField(default=0, db_default=0)
+    dicek_pada = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "surat"

@@ -74,7 +74,7 @@ class TataNaskah(models.Model):
     aksara = models.BooleanField(
         "aksara Bali di atas baris kop",
         default=True,
-        help_text="Hanya baris yang terisi di bawah ini yang dicetak.",
+        help_text="Hanya baris yang terisi di bawah ini, dan sesudah diperiksa.",
     )
     aksara_1 = models.CharField("aksara, baris 1", max_length=120, blank=True)
     aksara_2 = models.CharField("aksara, baris 2", max_length=120, blank=True)
@@ -83,7 +83,7 @@ class TataNaskah(models.Model):
         "aksara diperiksa oleh",
         max_length=120,
         blank=True,
-        help_text="Nama Penyuluh Bahasa Bali yang memeriksa ejaannya.",
+        help_text="Nama Penyuluh Bahasa Bali, dan tanggalnya. Kosong: aksara belum dicetak.",
     )
     kertas = models.CharField(max_length=2, choices=Kertas, default=Kertas.F4)
     margin_atas = _margin("atas", 15)

@@ -37,8 +37,11 @@ def blok_ttd(mandat: Mandat, desa: Desa) -> list[str]:
     }[Mandat.Sebagai(mandat.sebagai)]
 
 
-def kop(desa: Desa, tata: TataNaskah) -> dict[str, Any]:
-    """Letterhead; without the village's own wording only its plain names, nothing invented."""
+def kop(desa: Desa, tata: TataNaskah, *, contoh: bool = False) -> dict[str, Any]:
+    """Letterhead; without the village's own wording only its plain names, nothing invented. Aksara
+    Bali stand on letters after somebody has checked them; `contoh`: on what says that it is none,
+    before."""
+    boleh = tata.aksara and bool(tata.aksara_diperiksa or contoh or desa.contoh)
     sendiri = [
         (b, a)
         for b, a in zip(
@@ -62,7 +65,7 @@ def kop(desa: Desa, tata: TataNaskah) -> dict[str, Any]:
     ]
     return {
         "baris": [b for b, _ in baris],
-        "aksara": [a for _, a in baris] if tata.aksara and any(a for _, a in baris) else [],
+        "aksara": [a for _, a in baris] if boleh and any(a for _, a in baris) else [],
         "alamat": " · ".join(x for x in alamat if x),
         "lambang": tata.lambang.sha256 if tata.lambang else "",
     }

@@ -1,7 +1,8 @@
-"""How a letter type looks on paper, shown before anybody asks for it: about a fictitious resident,
-marked DRAF, and kept nowhere."""
+"""How a letter looks on paper before it is one, marked DRAF and kept nowhere: a letter type about a
+fictitious resident, or the very letter that an operator is about to approve."""
 
 from datetime import date
+from typing import Any
 
 from surat.kertas import cetak_luar, lambang
 from surat.models import JenisSurat, Templat
@@ -23,7 +24,11 @@ def buat(
     Raises templat.TemplatTidakSah, PratinjauGagal.
     """
     bahan = surat.bahan(jenis, ukuran=ukuran, tanggal=tanggal, templat=templat)
-    data = surat.surat_peraga(bahan, tanda_air="DRAF")
+    return cetak(surat.surat_peraga(bahan, tanda_air="DRAF"))
+
+
+def cetak(data: dict[str, Any]) -> bytes:
+    """PDF of a letter as it would be frozen. Raises PratinjauGagal."""
     kop = data["kop"]
     if kop["lambang"]:  # the process that prints has no database to look it up
         kop["lambang_uri"] = lambang.cari(kop["lambang"])

@@ -115,6 +115,7 @@ def surat_peraga(bahan: susunan.Bahan, *, tanda_air: str) -> dict[str, Any]:
     """
     data, _ = susunan.susun(bahan)
     return data | {
+        "kop": gaya.kop(desa_.ambil(), gaya.tata_naskah(), contoh=True),
         "tanda_air": tanda_air,
         "nomor": _nomor(bahan),
         "kode_cek": f"{KODE_CEK[:5]}-{KODE_CEK[5:]}",
@@ -124,17 +125,8 @@ def surat_peraga(bahan: susunan.Bahan, *, tanda_air: str) -> dict[str, Any]:
 
 def _nomor(bahan: susunan.Bahan) -> str:
     """Number nought in the village's own pattern; the bare number while that cannot be used."""
-    desa, tata = desa_.ambil(), gaya.tata_naskah()
     try:
-        nomor.periksa_format(tata.format_nomor)
-        return nomor.susun(
-            tata.format_nomor,
-            urut=0,
-            klasifikasi=gaya.klasifikasi(bahan.jenis, tata),
-            desa=desa.nama,
-            kode_desa=desa.kode,
-            pada=bahan.tanggal,
-        )
+        return nomor.contoh(bahan.jenis, urut=0, tanggal=bahan.tanggal)
     except nomor.FormatNomorTidakSah:
         return _TANPA_NOMOR
 

@@ -6,11 +6,11 @@ a delicate letter, no reason of the office for a void one.
 """
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from surat.bahasa import tanggal as tgl
 from surat.models import Cetakan, Surat
@@ -18,7 +18,19 @@ from surat.terbit import keadaan as keadaan_
 from surat.terbit import kode_cek
 
 K = keadaan_.Kode
-_POTONGAN = 64 * 1024
+_SEKALI_HITUNG = timedelta(minutes=1)  # whoever asks again and again writes no more than this
+# Where the SHA-256 of a letter's files stand, seen from the letter, and what such a file is.
+_LAMPIRAN = "formulir__sha256"
+BERKAS = {
+    "cetakan__sha256": (
+        "Isi berkas ini sama persis dengan surat yang dibuat desa. Berkas ini salinan tanpa tanda "
+        "tangan basah; aslinya yang ditandatangani."
+    ),
+    _LAMPIRAN: (
+        "Isi berkas ini sama persis dengan formulir yang dicetak desa bersama surat di bawah ini. "
+        "Desa mengisinya dari data; yang memeriksa dan menerimanya Disdukcapil atau KUA."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,9 @@ class Hasil:
     penanda_tangan: str
     nama: str  # masked
     contoh: bool
+    kode: str  # as printed
+    berkas: str = ""  # what the file is, see BERKAS
+    lampiran: bool = False  # it is an official form that went with the letter
 
 
 def samarkan(nama: str) -> str:
@@ -82,6 +97,7 @@ def _hasil(daftar: QuerySet[Surat], hari: date) -> Hasil | None:
         penanda_tangan=surat.data["ttd"]["nama"],
         nama=samarkan(_nama(surat)),
         contoh=bool(surat.data["contoh"]),
+        kode=kode_cek.tampil(surat.kode_cek),
     )
 
 
@@ -98,10 +114,19 @@ def periksa(kode: str, *, pada: datetime) -> Hasil | None:
 
 
 def periksa_sidik(sha256: str, *, pada: datetime) -> Hasil | None:
-    """What may be told about the letter whose stored PDF has this SHA-256; None for any other
-    file, be it a scan, a photo, or a letter in which a single character was changed."""
-    sama = Surat.objects.filter(cetakan__sha256=sha256, cetakan__keadaan=Cetakan.Keadaan.SELESAI)
-    return _hasil(sama, tgl.di_wita(pada)) if sha256 else None
+    """What may be told about the letter that has a stored file with this SHA-256; None for any
+    other file, be it a scan, a photo, or a letter in which a single character was changed."""
+    for kolom, kata in BERKAS.items() if sha256 else ():
+        if hasil := _hasil(Surat.objects.filter(**{kolom: sha256}), tgl.di_wita(pada)):
+            return replace(hasil, berkas=kata, lampiran=kolom == _LAMPIRAN)
+    return None
+
+
+def catat(hasil: Hasil, *, pada: datetime) -> None:
+    """Count this check for the owner of the letter: how often, and when last; never by whom."""
+    lama = Q(dicek_pada__isnull=True) | Q(dicek_pada__lt=pada - _SEKALI_HITUNG)
+    satu = Surat.objects.filter(lama, kode_cek=kode_cek.rapikan(hasil.kode))
+    satu.update(dicek=F("dicek") + 1, dicek_pada=pada)
 
 
 # --- The file itself -----------------------------------------------------------------------------
@@ -110,11 +135,8 @@ def periksa_sidik(sha256: str, *, pada: datetime) -> Hasil | None:
 def berkas_utuh(cetakan: Cetakan) -> bool | None:
     """Whether the stored PDF is still the one that was made: its SHA-256 is computed anew.
     None: the file is not there."""
-    sidik = hashlib.sha256()
     try:
         with default_storage.open(cetakan.berkas) as berkas:
-            for potongan in berkas.chunks(_POTONGAN):
-                sidik.update(potongan)
+            return hashlib.sha256(berkas.read()).hexdigest() == cetakan.sha256
     except OSError:
         return None
-    return sidik.hexdigest() == cetakan.sha256

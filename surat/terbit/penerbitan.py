@@ -1,29 +1,31 @@
 """The only place where a Surat comes into being, or ceases to hold."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from penduduk.models import Akun, Penduduk
+from penduduk.models import Akun
 from surat.bahasa import tanggal as tgl
+from surat.bahasa import templat
 from surat.bahasa.orang import Orang
 from surat.buku import entri, nomor
 from surat.formulir_resmi import tawaran
 from surat.formulir_resmi.sumber import Sumber
-from surat.isian import jawaban as jawaban_
-from surat.models import Cetakan, JenisSurat, Mandat, Surat, Templat
-from surat.naskah import gaya, susunan
-from surat.naskah.susunan import Pengantar
+from surat.models import Cetakan, JenisSurat, Surat, Templat
+from surat.naskah import gaya, susunan, tercetak
 from surat.terbit import keadaan, kode_cek
 
 _NAMA_MAKS = 120
+_KODE_DRAF = "DRAF000000"  # 0 is no letter of a check code: nobody ever finds a letter by it
 ALASAN_MIN, ALASAN_MAKS = 10, 300
 # A NIK, a family card, a phone: never in public. Numbers of letters and dates may stand there.
 _NIK = re.compile(r"(?:\d[ -]?){10,}|(?:\d[ .-]?){16}")
+
+
+TIDAK_DAPAT = (templat.TemplatTidakSah, nomor.FormatNomorTidakSah, tercetak.TakTercetak)
 
 
 class TidakDapatDicabut(ValueError):
@@ -42,46 +44,39 @@ def _tanda(teks_nomor: str, kode: str) -> dict[str, str]:
     }
 
 
+def naskah(bahan: susunan.Bahan) -> tuple[dict[str, Any], Orang]:
+    """All that would be frozen of a letter, with dots for its number, and who it is about. Raises
+    TIDAK_DAPAT when the village's own settings, or what the register says, cannot be used."""
+    data, subjek = susunan.susun(bahan)
+    data["nomor"] = nomor.contoh(bahan.jenis, urut=None, tanggal=bahan.tanggal)
+    tercetak.periksa(bahan, data)
+    return data, subjek
+
+
+def draf(bahan: susunan.Bahan) -> dict[str, Any]:
+    """The very letter that `terbitkan` would freeze, marked DRAF. Raises TIDAK_DAPAT."""
+    data, _ = naskah(bahan)
+    return data | {"tanda_air": "DRAF", **_tanda(data["nomor"], _KODE_DRAF)}
+
+
 def terbitkan(
+    bahan: susunan.Bahan,
     *,
-    jenis: JenisSurat,
-    pemohon: Penduduk,
-    jawaban: jawaban_.Jawaban,
-    mandat: Mandat,
-    pengantar: Pengantar,
     oleh: Akun,
     pada: datetime,
-    menggantikan: Surat | None = None,
     formulir: tawaran.Pilihan | None = None,
     syarat: frozenset[str] = frozenset(),
-    penduduk: Mapping[int, Penduduk] | None = None,
-    sesuai_data: bool = True,
 ) -> Surat:
     """Take a number, freeze the letter with its official forms, and leave a work order for its PDF.
 
-    `pada`: aware moment of issue; the date on paper is that day in WITA. `menggantikan`: the
-    letter that this one corrects; `formulir`, `syarat`: see tawaran; `penduduk`: whom the answers
-    name, as they have been judged. Must run inside the transaction of its step. Raises
-    templat.TemplatTidakSah, nomor.FormatNomorTidakSah.
+    `pada`: aware moment of issue, on the day of `bahan` in WITA; `formulir`, `syarat`: see tawaran.
+    Must run inside the transaction of the step that issues it. Raises TIDAK_DAPAT.
     """
-    tanggal = tgl.di_wita(pada)
-    bahan = susunan.Bahan(
-        jenis=jenis,
-        templat=templat_berlaku(jenis),
-        pemohon=pemohon,
-        jawaban=jawaban,
-        mandat=mandat,
-        pengantar=pengantar,
-        tanggal=tanggal,
-        menggantikan=menggantikan,
-        penduduk=penduduk,
-        sesuai_data=sesuai_data,
-    )
-    data, subjek = susunan.susun(bahan)
-    sumber = Sumber(jenis, pemohon, jawaban, tanggal, syarat)
+    data, subjek = naskah(bahan)
+    sumber = Sumber(bahan.jenis, bahan.pemohon, bahan.jawaban, bahan.tanggal, syarat)
     lampiran = tawaran.bekukan(sumber, formulir or {})
     # The counters are locked from here to commit, so the numbers are taken last.
-    dapat = nomor.untuk_jenis(jenis, tanggal=tanggal)
+    dapat = nomor.untuk_jenis(bahan.jenis, tanggal=bahan.tanggal)
     kode = kode_cek.buat()
     surat = Surat.objects.create(
         nomor=dapat.teks,

@@ -77,7 +77,8 @@ GOLONGAN = {
         bukan="kode nama judul kelompok naskah tujuan klasifikasi klasifikasi_lama "
         "pengantar_kelian masa_berlaku_hari janji_hari layanan_mandiri data_sensitif urutan "
         "subjek cetak_identitas pembuat jumlah_saksi mengetahui_kelian mengetahui_camat meterai "
-        "pemegang tembusan formulir catatan_warga catatan_petugas sidik_bawaan sidik_isi revisi"
+        "pemegang tembusan formulir catatan_warga catatan_petugas sidik_bawaan sidik_isi revisi "
+        "klasifikasi_pasti"
     ),
     "surat.Aturan": G(
         bukan="jenis macam siapa nilai kekuatan kalimat bila_kunci bila_nilai urutan"
@@ -91,7 +92,7 @@ GOLONGAN = {
     ),
     "surat.Surat": G(
         "nama data kode_cek batal_alasan dicabut_alasan",
-        "nomor buku urut agenda tanggal jenis templat mandat berlaku_sampai menggantikan",
+        "nomor buku urut agenda tanggal jenis templat mandat berlaku_sampai menggantikan dicek",
     ),
     "surat.Syarat": G(bukan="jenis kode label wajib boleh_dibawa urutan"),
     "surat.TandaTangan": G(bukan="surat mandat"),

@@ -82,6 +82,12 @@ def dingin() -> dict[str, float]:
     return cetak.dingin()
 
 
+def draf() -> dict[str, Any]:
+    from tests.bench import cetak
+
+    return cetak.draf()
+
+
 def hangat(detik: float) -> dict[str, Any]:
     from tests.bench import cetak
 
@@ -182,7 +188,7 @@ def tumbuh_ukur() -> dict[str, tuple[float, int]]:
     return tumbuh.ukur()
 
 
-_DARI_SINI = (akun, alamat, kueri, hash, dingin, hangat, antrean, akun_tebakan, atur_tebakan)
+_DARI_SINI = (akun, alamat, kueri, hash, dingin, draf, hangat, antrean, akun_tebakan, atur_tebakan)
 TUGAS = {
     satu.__name__: satu
     for satu in (*_DARI_SINI, impor, isi_register, cari, tumbuh_isi, tumbuh_ukur)

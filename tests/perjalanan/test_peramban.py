@@ -65,7 +65,7 @@ def test_from_the_home_page_to_the_letter_in_the_hand(
     pc.locator("summary", has_text="Setujui").click()
     pc.locator("#id_setujui-no_pengantar").fill("12/BD/XI/2026")
     pc.locator("#id_setujui-tgl_pengantar").fill("2026-11-20")
-    pc.locator("details[open] button[type=submit]").click()
+    pc.get_by_role("button", name="Setujui", exact=True).click()
     hp.goto(rincian)
     expect(hp.get_by_text("enunggu tanda tangan")).to_have_count(0)  # not before the file exists
     _pekerja()
@@ -226,6 +226,8 @@ def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javas
     expect(pc.get_by_text("Maksud Anda {{ luas_tempat_usaha }}?")).to_be_visible()
     kotak.fill("Usahanya {{ nama_usaha }}, luasnya {{ luas_tempat_usaha }} meter persegi.")
     pc.get_by_role("button", name="Simpan versi baru").last.click()
+    expect(pc.get_by_text("Jawaban wajib “Jenis usaha” tetap ditanyakan")).to_be_visible()
+    pc.get_by_role("button", name="Tetap simpan").click()
     expect(pc.get_by_text("Versi 2 sudah disimpan")).to_be_visible()
     pc.get_by_role("button", name="Bandingkan dua versi").click()
     expect(pc.get_by_role("heading", name="Versi 1 menjadi versi 2")).to_be_visible()

@@ -14,8 +14,8 @@ from penduduk.models import Akun
 from surat.jenis import bawaan, berkas
 from surat.models import JenisSurat, Mandat, Surat
 from surat.naskah import susunan
-from surat.terbit import penerbitan
 from tests import factories
+from tests.surat import terbitan
 
 PADA = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -53,7 +53,7 @@ def terbit(operator: Akun, mandat: Mandat) -> Callable[..., Surat]:
         } | lain
         if "pemohon" not in bahan:
             bahan["pemohon"] = factories.buat_penduduk()
-        return penerbitan.terbitkan(**bahan)
+        return terbitan.terbitkan(**bahan)
 
     return terbit
 

@@ -9,23 +9,25 @@ import pytest
 from django.conf import settings
 from django.core.files import uploadedfile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from penduduk.akun import throttle
 from penduduk.models import Percobaan
 from surat import views
 from surat.models import Cetakan, JenisSurat, Surat
-from surat.terbit import kode_cek, penerbitan
+from surat.terbit import kode_cek, pemeriksaan, penerbitan
 from tests import factories
 from tests.halaman import LEBAR, formulir, kata
 from tests.surat.terbit.test_pemeriksaan import tandatangani
+from tests.waktu import Jam
 
 pytestmark = pytest.mark.django_db
 
 NIK = "5107041203900042"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 8192  # 2 MB: more than Django keeps in memory
-ASING = "23456789AB"
+ASING = "23456789A9"
 
 
 @pytest.fixture
@@ -272,47 +274,151 @@ def test_whoever_checks_a_file_needs_no_cookie_and_gets_none(bercetak):
 # --- Patience -----------------------------------------------------------------------------------
 
 
-def test_unknown_codes_and_unknown_files_are_counted_together(client, bercetak):
-    for n in range(views.BATAS.jumlah):
-        jawab = client.get(f"/cek/{ASING}/") if n % 2 else _unggah(client, PDF + bytes([n]))
-        assert jawab.status_code in (200, 404)
+def _habiskan(client: Client) -> None:
+    for _ in range(views.BATAS.jumlah):
+        assert client.get(f"/cek/{ASING}/").status_code == 404
 
-    nyata = [
-        client.get(f"/cek/{ASING}/").status_code,
-        _unggah(client, PDF + b"x").status_code,
-        client.get(f"/cek/{bercetak.kode_cek}/").status_code,
-        _unggah(client, PDF).status_code,
-    ]
 
-    assert nyata == [429] * 4
+def test_who_guesses_codes_has_to_wait_and_is_told_how_long(client, db):
+    _habiskan(client)
+
+    jawab = client.get(f"/cek/{ASING}/")
+
+    assert jawab.status_code == 429
+    assert 0 < int(jawab["Retry-After"]) <= 300
+    assert re.search(r"Coba lagi pukul \d\d\.\d\d WITA", kata(jawab))
+    assert client.get(f"/cek/{kode_cek.buat()}/").status_code == 429
+    assert client.get(f"/cek/{ASING}/", REMOTE_ADDR="10.9.8.7").status_code == 404
     assert "Cek keaslian surat" in kata(client.get("/cek/"))
-    dari_lain = client.get(f"/cek/{bercetak.kode_cek}/", REMOTE_ADDR="10.9.8.7")
-    assert "Asli dan berlaku" in kata(dari_lain)
+
+
+def test_known_letter_is_always_answered_also_beside_a_guesser(client, bercetak):
+    _habiskan(client)
+    assert client.get(f"/cek/{ASING}/").status_code == 429
+
+    nyata = [client.get(f"/cek/{bercetak.kode_cek}/"), _unggah(client, PDF)]
+
+    assert [(j.status_code, _judul(j)) for j in nyata] == [(200, "Asli dan berlaku")] * 2
+
+
+@pytest.mark.parametrize(
+    "kode", ["ABCDE23456", "abc", "x" * 500, "23456-O", "漢字漢字漢字漢字漢字"]
+)
+def test_what_is_no_code_is_never_counted_and_always_answered(client, db, kode):
+    assert not kode_cek.sah(kode_cek.rapikan(kode))
+    nyata = {client.get(f"/cek/{kode}/").status_code for _ in range(views.BATAS.jumlah + 5)}
+
+    assert nyata == {404}
+    assert not Percobaan.objects.exists()
+    _habiskan(client)
+    jawab = client.get(f"/cek/{kode}/")
+    assert jawab.status_code == 404
+    assert kode_cek.salahnya(kode_cek.rapikan(kode)) in kata(jawab)
+
+
+def test_unknown_files_have_a_count_of_their_own(client, bercetak):
+    """Nobody guesses a file; scans are sent by honest people, who may still type the code."""
+    for n in range(views.BATAS.jumlah):
+        assert _unggah(client, PDF[:999] + bytes([n])).status_code == 200
+
+    jawab = _unggah(client, PDF + b"x")
+
+    assert (jawab.status_code, jawab.has_header("Retry-After")) == (429, True)
+    assert client.get(f"/cek/{ASING}/").status_code == 404
+    assert _judul(_unggah(client, PDF)) == "Asli dan berlaku"
 
 
 def test_pile_of_known_letters_is_checked_without_a_pause(client, bercetak):
     jawaban = {client.get(f"/cek/{bercetak.kode_cek}/").status_code for _ in range(60)}
 
     assert jawaban == {200}
+    assert not Percobaan.objects.exists()
 
 
-def test_very_many_questions_from_one_address_have_to_wait(client, bercetak, monkeypatch):
-    monkeypatch.setattr(
-        views, "BATAS_SEMUA", throttle.Batas(3, timedelta(minutes=5), timedelta(hours=4))
-    )
+# --- What the owner learns of it ------------------------------------------------------------------
 
-    nyata = [client.get(f"/cek/{bercetak.kode_cek}/") for _ in range(4)]
 
-    assert [j.status_code for j in nyata] == [200, 200, 200, 429]
-    assert "Tunggu sebentar" in kata(nyata[-1])
-    assert _unggah(client, PDF).status_code == 429
+@pytest.fixture
+def jam(monkeypatch) -> Jam:
+    jam = Jam()
+    monkeypatch.setattr(views, "timezone", jam)
+    return jam
+
+
+def test_owner_learns_how_often_and_when_but_once_a_minute(client, bercetak, jam):
+    """Asked a hundred times within a minute, a letter is written to once."""
+    for _ in range(5):
+        client.get(f"/cek/{bercetak.kode_cek}/")
+    bercetak.refresh_from_db()
+    assert (bercetak.dicek, bercetak.dicek_pada) == (1, jam.pada)
+
+    jam.maju(seconds=61)
+    _unggah(client, PDF)
+    client.get(f"/cek/{bercetak.kode_cek}/", REMOTE_ADDR="10.9.8.7")
+
+    bercetak.refresh_from_db()
+    assert (bercetak.dicek, bercetak.dicek_pada) == (2, jam.pada)
+
+
+def test_counting_costs_one_update_and_a_look_ahead_counts_nothing(client, bercetak):
+    client.head(f"/cek/{bercetak.kode_cek}/")
+    client.get(f"/cek/{ASING}/")
+    bercetak.refresh_from_db()
+    assert (bercetak.dicek, bercetak.dicek_pada) == (0, None)
+
+    with CaptureQueriesContext(connection) as kueri:
+        client.get(f"/cek/{bercetak.kode_cek}/")
+
+    tulis = [q["sql"] for q in kueri if not q["sql"].startswith("SELECT")]
+    assert len(tulis) == 1 and tulis[0].startswith('UPDATE "surat_surat" SET "dicek"')
+
+
+# --- A proof to be filed --------------------------------------------------------------------------
+
+
+def test_answer_is_a_dated_proof_with_code_and_address(client, bercetak, jam):
+    teks = kata(client.get(f"/cek/{bercetak.kode_cek}/"))
+
+    for ada in (
+        "Bukti cek Dicek Senin, 23 November 2026 pukul 09.00 WITA",
+        f"Kode surat {kode_cek.tampil(bercetak.kode_cek)}",
+        "Di http://testserver/cek/",
+        bercetak.nomor,
+        "cetak halaman ini (Ctrl+P)",
+    ):
+        assert ada in teks
+
+
+def test_answer_to_an_unknown_code_is_dated_too(client, db, jam):
+    teks = kata(client.get(f"/cek/{ASING}/"))
+
+    assert "Dicek Senin, 23 November 2026 pukul 09.00 WITA" in teks
+    assert f"Kode surat {ASING}" in teks
+
+
+def test_file_says_what_it_is_and_proves_it_by_its_code(client, bercetak):
+    teks = kata(_unggah(client, PDF))
+
+    assert "Berkas ini salinan tanpa tanda tangan basah; aslinya yang ditandatangani." in teks
+    assert f"Kode surat {kode_cek.tampil(bercetak.kode_cek)}" in teks
+    assert "salinan tanpa tanda tangan" not in kata(client.get(f"/cek/{bercetak.kode_cek}/"))
+    assert "Bukti cek" not in kata(_unggah(client, PDF + b"x"))
+
+
+def test_files_of_other_kinds_find_their_letter_by_one_more_line(bercetak, monkeypatch):
+    """For forms that go out with a letter: where their SHA-256 stands, and what they are."""
+    monkeypatch.setattr(pemeriksaan, "BERKAS", {"kode_cek": "Ini lampiran.", **pemeriksaan.BERKAS})
+
+    hasil = pemeriksaan.periksa_sidik(bercetak.kode_cek, pada=timezone.now())
+
+    assert (hasil.nomor, hasil.berkas) == (bercetak.nomor, "Ini lampiran.")
 
 
 def test_table_of_the_throttle_holds_no_address(client, bercetak):
     client.get(f"/cek/{ASING}/", REMOTE_ADDR="203.0.113.77")
 
     kunci = list(Percobaan.objects.values_list("kunci", flat=True))
-    assert len(kunci) == 2
+    assert len(kunci) == 1
     assert [k for k in kunci if "203" in k and "." in k] == []
 
 

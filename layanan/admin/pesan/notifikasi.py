@@ -71,8 +71,8 @@ class UmurFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("semua", "Semua, juga yang isinya sudah dihapus")]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
-        bawaan, *lain = super().choices(changelist)
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        bawaan, *lain = map(dict, super().choices(changelist))
         yield bawaan | {"display": f"{LAMA['isi_pesan'].days} hari terakhir"}
         yield from lain
 

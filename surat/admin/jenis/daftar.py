@@ -51,13 +51,13 @@ _TAMBAH = {f"tambah_{apa}": apa for apa in ("isian", "syarat", "aturan")}
 @admin.register(JenisSurat)
 class JenisSuratAdmin(KantorAdmin):
     judul_daftar = "Jenis surat"
-    list_display = ("nama", "kode", "ditawarkan", "isian", "versi", "asal", "urutan")
+    list_display = (*"nama kode kode_klasifikasi ditawarkan isian versi asal urutan".split(),)
     list_filter = ("layanan_mandiri", "naskah")
     search_fields = ("nama", "tujuan", "kode")
     search_help_text = "Cari nama, kegunaan, atau kode."
     ordering = ("urutan", "nama")
     list_per_page = 100
-    actions = ("tawarkan", "jangan_tawarkan", "unduh")
+    actions = ("tawarkan", "jangan_tawarkan", "pastikan_kode", "unduh")
     change_list_template = "admin/surat/jenissurat/daftar.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -78,6 +78,12 @@ class JenisSuratAdmin(KantorAdmin):
     @admin.display(description="ditawarkan", boolean=True, ordering="layanan_mandiri")
     def ditawarkan(self, jenis: JenisSurat) -> bool:
         return jenis.layanan_mandiri
+
+    @admin.display(description="klasifikasi", ordering="klasifikasi")
+    def kode_klasifikasi(self, jenis: JenisSurat) -> str:
+        tanda = '{} <span class="lencana lencana-diajukan">belum dipastikan</span>'
+        ragu = bawaan.klasifikasi_ragu(jenis)
+        return format_html(tanda, jenis.klasifikasi) if ragu else jenis.klasifikasi
 
     @admin.display(description="isian")
     def isian(self, jenis: JenisSurat) -> int:
@@ -121,6 +127,13 @@ class JenisSuratAdmin(KantorAdmin):
             self.log_change(request, jenis, pesan)
         apa = "ditawarkan" if ya else "tidak ditawarkan"
         self.message_user(request, f"{len(diubah)} jenis surat sekarang {apa} kepada warga.")
+
+    @admin.action(description="Kode klasifikasi sudah dipastikan", permissions=["change"])
+    def pastikan_kode(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> None:
+        for jenis in queryset:
+            self.log_change(request, jenis, f"Memastikan kode klasifikasi {jenis.klasifikasi}.")
+        jumlah = queryset.update(klasifikasi_pasti=True)
+        self.message_user(request, f"Kode klasifikasi {jumlah} jenis surat sudah dipastikan.")
 
     @admin.action(description="Unduh sebagai berkas", permissions=["change"])
     def unduh(self, request: HttpRequest, queryset: QuerySet[JenisSurat]) -> HttpResponse:
@@ -209,6 +222,7 @@ class JenisSuratAdmin(KantorAdmin):
                 {"judul": judul, "isi": [form[nama] for nama in nama_ if nama in form.fields]}
                 for judul, nama_ in _BAGIAN
             ],
+            kode_ragu=jenis is not None and bawaan.klasifikasi_ragu(jenis),
             ada_bawaan=bool(jenis and bawaan.lebih_baru([jenis])),
             waktu=penyuntingan.sebut_waktu(jenis.diubah_oleh, jenis.diubah_pada)
             if jenis and jenis.diubah_pada

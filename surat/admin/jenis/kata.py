@@ -32,6 +32,7 @@ _BARIS = {"pembuka": 6, "isi": 16, "penutup": 3}
 
 class KataForm(forms.Form):
     dasar = forms.IntegerField(widget=forms.HiddenInput)
+    yakin = forms.CharField(required=False)  # the warnings that were read on the page
     pembuka = forms.CharField(required=False, strip=False)
     isi = forms.CharField(required=False, strip=False)
     penutup = forms.CharField(required=False, strip=False)
@@ -63,8 +64,7 @@ def tulis(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     jenis = dasar.ambil(pk)
     kini = penyuntingan.versi_terbaru(jenis)
     if request.method != "POST":
-        awal = {nama: getattr(kini, nama) for nama in beda_jenis.BAGIAN}
-        return _halaman(request, jenis, KataForm(initial=awal | {"dasar": kini.versi}))
+        return _halaman(request, jenis, KataForm(initial={**_tersimpan(kini), "dasar": kini.versi}))
     data = request.POST.copy()
     for nama in beda_jenis.BAGIAN:  # the lines of a complaint are those of the tidy text
         data[nama] = rapikan(data.get(nama, ""))
@@ -84,6 +84,10 @@ def _periksa(form: KataForm, jenis: JenisSurat) -> bool:
     for bagian, salah in penyuntingan.temuan(form.cleaned_data, nama).items():
         form.add_error(bagian, salah)
     return not form.errors
+
+
+def _tersimpan(satu: Templat) -> dict[str, str]:
+    return {nama: getattr(satu, nama) for nama in beda_jenis.BAGIAN}
 
 
 def _kata(form: KataForm) -> dict[str, str]:
@@ -111,6 +115,9 @@ def _simpan(
 ) -> HttpResponse:
     isi = form.cleaned_data
     beda: beda_jenis.Bagian | None = None
+    peringatan = penyuntingan.peringatan(jenis, _tersimpan(kini), _kata(form))
+    if peringatan and isi["yakin"] != " ".join(peringatan):
+        return _halaman(request, jenis, form, peringatan=peringatan)
     try:
         baru = penyuntingan.simpan_kata(
             jenis,
@@ -123,8 +130,7 @@ def _simpan(
     except penyuntingan.Keduluan as galat:
         form.add_error(None, str(galat))
         form.data = dict(form.data.items(), dasar=str(kini.versi))
-        tersimpan = {nama: getattr(kini, nama) for nama in beda_jenis.BAGIAN}
-        beda = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(tersimpan, _kata(form)))
+        beda = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(_tersimpan(kini), _kata(form)))
     except (penyuntingan.TidakBerubah, JenisTidakSah) as galat:
         form.add_error(None, str(galat))
     else:
@@ -148,7 +154,7 @@ def _halaman(
         jenis=jenis,
         form=form,
         kelompok=sisipan.daftar(jenis, tanggal=timezone.localdate()),
-        **{"bagian": None, **lain},
+        **{"bagian": None, "peringatan": [], **lain},
     )
 
 
@@ -172,8 +178,8 @@ def versi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if all(satu in menurut for satu in pilih):
         lama, baru = sorted((menurut[satu] for satu in pilih), key=lambda t: t.versi)
         a, b = lama.versi, baru.versi
-        teks = [{nama: getattr(t, nama) for nama in beda_jenis.BAGIAN} for t in (lama, baru)]
-        isi = beda_jenis.Bagian("Kata-kata", beda_jenis.beda_kata(*teks))
+        bagian = beda_jenis.beda_kata(_tersimpan(lama), _tersimpan(baru))
+        isi = beda_jenis.Bagian("Kata-kata", bagian)
         beda = {"lama": lama, "baru": baru, "bagian": isi}
     return tampilkan(
         request,
@@ -192,35 +198,14 @@ def versi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     "surat/jenissurat/<int:pk>/versi/<int:versi>/pakai/",
     nama="surat_jenissurat_pakai",
     izin=dasar.IZIN,
-    metode="POST",
 )
 def pakai_lagi(request: AuthenticatedRequest, pk: int, versi: int) -> HttpResponse:
-    """A former wording becomes the newest version."""
+    """A former wording in the editor; once it is saved there, it is the newest version."""
     jenis = dasar.ambil(pk)
-    lama = get_object_or_404(Templat, jenis=jenis, versi=versi)
-    kembali = redirect("admin:surat_jenissurat_versi", jenis.pk)
-    teks = request.POST.get("dasar", "")
-    try:
-        baru = penyuntingan.simpan_kata(
-            jenis,
-            {nama: getattr(lama, nama) for nama in beda_jenis.BAGIAN},
-            dasar=int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 10 else 0,
-            catatan=f"Memakai lagi versi {lama.versi}",
-            oleh=request.user,
-            pada=timezone.now(),
-        )
-    except penyuntingan.Keduluan:
-        messages.error(request, "Versi baru saja bertambah. Periksa lagi daftarnya.")
-    except penyuntingan.TidakBerubah:
-        messages.info(request, f"Kata-kata versi {lama.versi} sama dengan yang sekarang dipakai.")
-    except JenisTidakSah as galat:
-        messages.error(request, f"Versi {lama.versi} tidak dapat dipakai lagi. {galat}")
-    else:
-        _catat(request, jenis, f"Memakai lagi kata-kata versi {lama.versi}.")
-        messages.success(
-            request, f"Kata-kata versi {lama.versi} dipakai lagi sebagai versi {baru.versi}."
-        )
-    return kembali
+    kata = _tersimpan(get_object_or_404(Templat, jenis=jenis, versi=versi))
+    kini = penyuntingan.versi_terbaru(jenis).versi
+    awal = {**kata, "dasar": kini, "catatan": f"Memakai lagi versi {versi}"}
+    return _halaman(request, jenis, KataForm(initial=awal))
 
 
 @halaman("surat/jenissurat/pratinjau/", nama="surat_pratinjau", izin=dasar.IZIN)

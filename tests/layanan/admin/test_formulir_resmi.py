@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from layanan.models import JejakLihat
 from layanan.permohonan import alur
-from surat.formulir_resmi import tawaran
 from surat.kertas import cetak_luar
 from surat.models import Cetakan, FormulirSurat, TataNaskah
+from surat.terbit import pemeriksaan
 from tests import factories
 from tests.halaman import kata, sebagai
 
@@ -121,7 +121,8 @@ def test_approval_freezes_and_the_register_may_change(permohonan, operator, perb
     satu = FormulirSurat.objects.get(surat=permohonan.surat, kunci="f102")
     assert dicetak == [("formulir", satu.data)] and "draf" not in satu.data
     assert "NAMA BARU" not in str(satu.data)
-    assert tawaran.dari_sidik(hashlib.sha256(PDF).hexdigest()) == satu
+    ketemu = pemeriksaan.periksa_sidik(hashlib.sha256(PDF).hexdigest(), pada=timezone.now())
+    assert ketemu and ketemu.lampiran and ketemu.nomor == satu.surat.nomor
     # Nothing is changed any more.
     client.post(alamat(permohonan), {"pakai": []})
     permohonan.refresh_from_db()

@@ -205,7 +205,12 @@ def test_page_shows_what_the_operator_has_to_compare(client, permohonan, warga):
 
 TOMBOL = {
     "DIAJUKAN": {"operator": ["Proses", "Minta perbaikan", "Tolak", "Tandai mendesak"]},
-    "DIPROSES": {"operator": ["Minta perbaikan", "Setujui", "Tolak", "Tandai mendesak"]},
+    "DIPROSES": {
+        "operator": [
+            *("Minta perbaikan", "Lihat draf surat", "Setujui", "Tolak"),
+            "Tandai mendesak",
+        ]
+    },
     "DICETAK": {"operator": ["Tandai mendesak"]},
     "MENUNGGU_TTD": {
         "operator": ["Tandai mendesak"],

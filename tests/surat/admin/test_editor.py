@@ -456,7 +456,7 @@ def test_list_tells_whose_a_type_is(client, usaha):
 
     teks = kata(client.get(DAFTAR, {"q": "usaha"}))
 
-    assert "SKU kami usaha 6 1 diubah desa" in teks
+    assert "SKU kami usaha 500.2.2.4 belum dipastikan 6 1 diubah desa" in teks
     assert "buatan desa" in kata(client.get(DAFTAR, {"q": "milik_desa"}))
 
 
@@ -570,3 +570,41 @@ def test_question_that_a_rule_looks_at_cannot_go(client, usaha):
 
     assert hal.status_code == 200
     assert "mulai" in kunci(usaha)
+
+
+# --- Archive codes ------------------------------------------------------------------------------
+
+
+def test_guessed_archive_codes_are_marked_until_the_village_confirms_them(client):
+    for kode in ("wali", "usaha", "domisili"):
+        factories.jenis(kode)
+    tanda = "belum dipastikan"
+
+    assert kata(client.get(DAFTAR)).count(tanda) == 2
+    wali = JenisSurat.objects.get(kode="wali")
+    assert f"Kode klasifikasi 900.1.7.2 {tanda}" in kata(client.get(f"{DAFTAR}{wali.pk}/change/"))
+
+    data = {"action": "pastikan_kode", "_selected_action": [wali.pk]}
+    hal = client.post(DAFTAR, data, follow=True)
+
+    assert "Kode klasifikasi 1 jenis surat sudah dipastikan." in kata(hal)
+    assert kata(hal).count(tanda) == 1
+    assert tanda not in kata(client.get(f"{DAFTAR}{wali.pk}/change/"))
+    wali.refresh_from_db()
+    assert not bawaan.diubah_desa(berkas.lengkap().get(pk=wali.pk))  # a default may still come
+    catatan = LogEntry.objects.get(object_id=str(wali.pk))
+    assert "Memastikan kode klasifikasi 900.1.7.2." in str(catatan)
+
+
+def test_code_that_the_village_has_changed_is_its_own(client):
+    wali = factories.jenis("wali")
+    JenisSurat.objects.update(klasifikasi="400.3")
+
+    wali.refresh_from_db()
+    assert not bawaan.klasifikasi_ragu(wali)
+
+
+def test_each_doubtful_code_is_that_of_a_shipped_type():
+    ada = {data["kode"]: data["klasifikasi"] for data in bawaan.baca()}
+
+    assert bawaan._RAGU and {k: ada.get(k) for k in bawaan._RAGU} == bawaan._RAGU

@@ -7,8 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from penduduk.models import Desa
 from surat.kertas import aksara
 from surat.models import Lambang, TataNaskah
+from surat.naskah import gaya
+from surat.peraga import surat as peraga
+from tests import factories
 from tests.halaman import baca, formulir, kata, kirim, sebagai
 
 pytestmark = pytest.mark.sekali
@@ -105,6 +109,49 @@ def test_proposal_is_taken_over_as_typed(client):
     ubah(client, aksara_3="  ᬤᬾᬲ   ᬩᬸᬕ᭄ᬩᬸᬕ᭄ ", aksara_diperiksa="Penyuluh Contoh")
 
     assert (tata().aksara_3, tata().aksara_diperiksa) == ("ᬤᬾᬲ ᬩᬸᬕ᭄ᬩᬸᬕ᭄", "Penyuluh Contoh")
+
+
+AKSARA = "ᬤᬾᬲ ᬩᬸᬕ᭄ᬩᬸᬕ᭄"
+
+
+@pytest.mark.parametrize(
+    ("diperiksa", "desa_contoh", "pilihan", "tercetak"),
+    [
+        ("", False, True, False),
+        ("Ni Luh Penyuluh, 2 November 2026", False, True, True),
+        ("Ni Luh Penyuluh, 2 November 2026", False, False, False),
+        ("", True, True, True),  # a letter that says that it is none
+    ],
+)
+def test_aksara_stand_on_letters_once_somebody_has_checked_them(
+    db, diperiksa, desa_contoh, pilihan, tercetak
+):
+    satu = TataNaskah(aksara=pilihan, aksara_3=AKSARA, aksara_diperiksa=diperiksa)
+
+    kop = gaya.kop(Desa(contoh=desa_contoh), satu)
+
+    assert kop["aksara"] == (["", "", AKSARA] if tercetak else [])
+
+
+def test_checker_sees_the_aksara_on_a_preview_before(client):
+    ubah(client, aksara_3=AKSARA)
+    jenis = factories.jenis("usaha")
+
+    bahan = peraga.bahan(jenis, ukuran=peraga.Ukuran.WAJAR, tanggal=timezone.localdate())
+
+    assert peraga.surat_peraga(bahan, tanda_air="DRAF")["kop"]["aksara"][-1] == AKSARA
+    assert "Kosong: aksara belum dicetak." in kata(client.get(TATA))
+
+
+@pytest.mark.parametrize("bidang", ["kop_1", "format_nomor"])
+def test_letterhead_and_number_take_nothing_that_cannot_be_printed(client, bidang):
+    teks = {"kop_1": "DESA 😀 漢", "format_nomor": "[nomor]/😀漢/[tahun]"}[bidang]
+
+    hal = ubah(client, **{bidang: teks})
+
+    assert "Tanda “😀”, “漢” tidak dapat dicetak di surat." in kata(hal)
+    assert formulir(hal, "Simpan").isi[bidang] == [teks]
+    assert getattr(tata(), bidang) != teks
 
 
 @pytest.mark.parametrize("teks", ["Desa Bugbug", "ᬤᬾᬲ!", "ᬤᬾᬲ Bugbug", "ꦢꦺꦱ"])

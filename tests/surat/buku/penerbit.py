@@ -22,7 +22,7 @@ def main(pemohon: int, mandat: int, oleh: int, pada: str) -> None:
     from penduduk.models import Akun, Penduduk
     from surat.models import JenisSurat, Mandat
     from surat.naskah import susunan
-    from surat.terbit import penerbitan
+    from tests.surat import terbitan
 
     bahan = {
         "jenis": JenisSurat.objects.get(kode="domisili"),
@@ -42,7 +42,7 @@ def main(pemohon: int, mandat: int, oleh: int, pada: str) -> None:
         ke += 1
         try:
             with transaction.atomic():
-                penerbitan.terbitkan(**bahan)
+                terbitan.terbitkan(**bahan)
                 if ke % 3 == 0:
                     raise _Urung
             os.write(1, b"terbit\n")

@@ -19,7 +19,7 @@ from layanan import peran
 from surat.buku import agenda, cetakan, nomor, periode
 from surat.buku import daftar as buku_nomor
 from surat.kertas import cetak_buku
-from surat.models import BukuNomor, CatatanAgenda, JenisSurat, Mandat, Pejabat
+from surat.models import BukuNomor, CatatanAgenda, JenisSurat, Mandat, Pejabat, TataNaskah
 from surat.naskah import gaya
 from tests import factories
 from tests.halaman import baca, formulir, kata, kirim, sebagai, tombol
@@ -353,6 +353,25 @@ def test_unknown_entry_is_not_found(client, pk):
     assert client.get(f"{AGENDA}{pk}/change/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("arah", "tombol_", "bidang"),
+    [
+        ("", "Catat", "tanggal_surat"),
+        ("", "Catat", "diterima"),
+        ("?arah=KELUAR", "Ambil nomor", "tanggal_surat"),
+        ("?arah=KELUAR", "Ambil nomor", "dikirim"),
+    ],
+)
+def test_day_that_has_not_come_is_no_day_of_a_book(client, arah, tombol_, bidang):
+    besok = f"{timezone.localdate() + timedelta(days=1)}"
+
+    hal = kirim(client, client.get(f"{AGENDA}add/{arah}"), tombol_, {bidang: besok})
+
+    assert "Tanggal ini belum terjadi. Periksa lagi tanggalnya." in kata(hal)
+    assert formulir(hal, tombol_).isi[bidang] == [besok]
+    assert not CatatanAgenda.objects.exists()
+
+
 # --- Excel -------------------------------------------------------------------------------------
 
 
@@ -367,7 +386,8 @@ def test_excel_of_a_month_has_one_row_per_letter(client, operator, terbit):
     jawab = baca(client, f"{AGENDA}xlsx/?tahun=2026&bulan=11")
 
     assert jawab["Content-Disposition"] == 'attachment; filename="buku-agenda-2026-11.xlsx"'
-    kepala, keluar, masuk = lembar(jawab)
+    *atas, kepala, keluar, masuk = lembar(jawab)
+    assert [baris[0] for baris in atas] == ["Buku Agenda", "Desa Bugbug", "November 2026"]
     assert kepala[:4] == ("No.", "Tanggal", "Masuk: nomor", "Masuk: tanggal")
     assert keluar[0] == 1
     assert keluar[6:10] == (
@@ -393,6 +413,27 @@ def test_nothing_that_people_typed_becomes_a_formula(client, operator):
 
     sel = [s for baris in load_workbook(io.BytesIO(jawab.isi)).active for s in baris]
     assert {s.data_type for s in sel if s.value is not None} == {"s", "n", "d"}
+
+
+def test_excel_prints_like_the_book(client, operator, terbit):
+    """Landscape, as wide as the paper, the head on every page: in a workbook that Excel opens."""
+    TataNaskah.objects.update_or_create(pk=1, defaults={"kertas": "F4"})
+    terbit()
+    catat(operator, isi_singkat="Panjang " * 20)
+
+    isi = baca(client, f"{AGENDA}xlsx/?tahun=2026").isi
+    ws = load_workbook(io.BytesIO(isi)).active
+
+    akhir = f"{ws.cell(4, ws.max_column).column_letter}"
+    assert ws.print_area == f"'{ws.title}'!$A$1:${akhir}$6"
+    assert ws.print_title_rows == "$4:$4"
+    assert (ws.page_setup.orientation, int(ws.page_setup.paperSize)) == ("landscape", 14)
+    assert ws.sheet_properties.pageSetUpPr.fitToPage is True
+    assert int(ws.page_setup.fitToHeight) == 0
+    assert ws.oddFooter.right.text == "Halaman &P dari &N"
+    assert ws.freeze_panes == "A5"
+    assert ws["A1"].font.b and ws["A4"].font.b
+    assert all(s.alignment.wrap_text for s in ws[6] if isinstance(s.value, str))
 
 
 # --- PDF ---------------------------------------------------------------------------------------

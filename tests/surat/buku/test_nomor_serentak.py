@@ -23,9 +23,9 @@ from django.db import OperationalError, connection, transaction
 from surat.buku import agenda, entri, nomor
 from surat.models import BukuNomor, CatatanAgenda, Cetakan, EntriBuku, Surat
 from surat.naskah import susunan
-from surat.terbit import penerbitan
 from tests import factories, serentak
 from tests.perjalanan import pekerja
+from tests.surat import terbitan
 from tests.surat.conftest import PADA
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lambat]
@@ -109,7 +109,7 @@ def _urut(buku: str) -> list[int]:
 
 @pytest.mark.timeout(1800)
 def test_letters_of_64_threads_bear_consecutive_numbers(bahan):
-    hasil = _bersamaan(lambda: penerbitan.terbitkan(**bahan), per_utas=SURAT_PER_UTAS)
+    hasil = _bersamaan(lambda: terbitan.terbitkan(**bahan), per_utas=SURAT_PER_UTAS)
 
     banyak = UTAS * SURAT_PER_UTAS
     assert hasil["terbit"] == banyak
@@ -161,7 +161,7 @@ def test_whatever_is_recorded_at_once_stands_in_each_book_in_one_sequence(bahan,
         agenda.catat_masuk(nomor_surat="1", diterima=PADA.date(), pengirim="Camat", **umum)
 
     giliran = iter(range(10_000))
-    macam = (lambda: penerbitan.terbitkan(**bahan), tulis_tangan, terima)
+    macam = (lambda: terbitan.terbitkan(**bahan), tulis_tangan, terima)
 
     _bersamaan(lambda: macam[next(giliran) % 3](), per_utas=2)
 
@@ -181,7 +181,7 @@ def test_starting_value_and_first_letter_at_once_never_lose_a_number(bahan):
     def satu(n: int) -> str:
         if n % 2:
             with transaction.atomic():
-                return str(penerbitan.terbitkan(**bahan).urut)
+                return str(terbitan.terbitkan(**bahan).urut)
         try:
             nomor.mulai(kode=nomor.SATU, tahun=2026, terakhir=100)
         except nomor.BukuSudahDipakai:
@@ -231,4 +231,4 @@ def test_killed_processes_leave_no_gap_and_no_half_letter(bahan, operator, manda
     assert _urut("AGENDA") == list(range(1, banyak + 1))
     assert Cetakan.objects.filter(keadaan="MENUNGGU", surat__isnull=False).count() == banyak
     with transaction.atomic():
-        assert penerbitan.terbitkan(**bahan).urut == banyak + 1
+        assert terbitan.terbitkan(**bahan).urut == banyak + 1

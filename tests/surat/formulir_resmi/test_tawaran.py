@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from surat.formulir_resmi import tawaran
 from surat.jenis import bawaan, berkas
 from surat.jenis.bentuk import JenisTidakSah
 from surat.models import FormulirSurat, JenisSurat, TataNaskah
 from surat.naskah.gaya import tata_naskah
+from surat.terbit import pemeriksaan
 from tests import factories
 from tests.surat.formulir_resmi.bahan import sumber
 
@@ -130,9 +132,11 @@ def test_a_printed_form_is_known_by_its_file(terbit):
         surat=terbit(), kunci="f102", data={}, sha256="a" * 64, dibekukan_pada="2026-11-23T01:00Z"
     )
 
-    assert tawaran.dari_sidik("a" * 64) == satu
-    assert tawaran.dari_sidik("b" * 64) is None
-    assert tawaran.dari_sidik("") is None
+    ketemu = pemeriksaan.periksa_sidik("a" * 64, pada=timezone.now())
+    assert ketemu and ketemu.lampiran and ketemu.nomor == satu.surat.nomor
+    assert "bersama surat" in ketemu.berkas
+    assert pemeriksaan.periksa_sidik("b" * 64, pada=timezone.now()) is None
+    assert pemeriksaan.periksa_sidik("", pada=timezone.now()) is None
 
 
 # --- In the file of a letter type -----------------------------------------------------------------

@@ -205,7 +205,7 @@ def test_letter_is_put_together_without_asking_for_people(
     bahan = surat.bahan(jenis, ukuran=Ukuran.WAJAR, tanggal=PADA)
     surat.surat_peraga(bahan, tanda_air="CONTOH")  # the rows of the settings come into being
 
-    with django_assert_max_num_queries(5) as kueri:
+    with django_assert_max_num_queries(7) as kueri:
         data = surat.surat_peraga(bahan, tanda_air="CONTOH")
 
     assert not any("penduduk_penduduk" in k["sql"] for k in kueri.captured_queries)
