@@ -14,7 +14,7 @@ from layanan.models import Permohonan, Riwayat
 from layanan.permohonan import alur
 from penduduk.models import Keluarga, Penduduk
 from surat.kertas import cetak_luar
-from surat.models import BukuNomor, Cetakan, EntriBuku, Surat, TataNaskah
+from surat.models import BukuNomor, Cetakan, EntriBuku, JenisSurat, Surat, TataNaskah
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai, tombol
 
@@ -120,21 +120,26 @@ def test_what_cannot_be_printed_is_named_with_its_place_and_keeps_what_was_typed
     Penduduk.objects.filter(pk=warga.penduduk_id).update(tempat_lahir="漢字")
     hal = client.get(alamat(diproses))
 
-    hal = kirim(client, hal, tombol_, {"setujui-no_pengantar": "12/BD"})
+    hal = kirim(client, hal, tombol_, ISI)
 
     teks = kata(hal)
     assert "“漢字” (Kelola › Penduduk)" in teks
     assert "“\U0001f3dd” (Kelola › Keluarga)" in teks
-    assert formulir(hal, "Setujui").isi["setujui-no_pengantar"] == ["12/BD"]
+    assert formulir(hal, "Setujui").isi["setujui-no_pengantar"] == ["12/BD/XI/2026"]
     assert (Surat.objects.count(), cetak) == (0, [])
     assert not BukuNomor.objects.filter(kode="SURAT", terakhir__gt=0).exists()
+
+
+def tanpa_bidang(satu: Permohonan) -> None:
+    satu.jenis.pertanyaan.filter(kunci="alamat_domisili").delete()
+    JenisSurat.objects.update(revisi=1)  # as whoever changes a type does
 
 
 @pytest.mark.parametrize(
     ("rusak", "kalimat"),
     [
         (
-            lambda satu: satu.jenis.pertanyaan.filter(kunci="alamat_domisili").delete(),
+            tanpa_bidang,
             "{{ alamat_domisili }} tidak dikenal",
         ),
         (
@@ -152,8 +157,8 @@ def test_what_would_stop_approval_stops_the_draft_with_the_same_words(
     hal = client.get(alamat(diproses))
     rusak(diproses)
 
-    assert kalimat in kata(kirim(client, hal, TOMBOL))
-    assert kalimat in kata(kirim(client, hal, "Setujui"))
+    assert kalimat in kata(kirim(client, hal, TOMBOL, ISI))
+    assert kalimat in kata(kirim(client, hal, "Setujui", ISI))
     assert cetak == []
 
 
@@ -206,7 +211,7 @@ def test_page_that_offers_a_draft_warms_the_printer(
 
 
 def test_letter_that_no_font_can_print_names_the_word_to_the_operator(client, diproses, operator):
-    kirim(client, client.get(alamat(diproses)), "Setujui")
+    kirim(client, client.get(alamat(diproses)), "Setujui", ISI)
     surat = Surat.objects.get()
     Surat.objects.update(data=surat.data | {"pemegang": "I Wayan \U0001f600 Contoh"})
     Cetakan.objects.update(galat="HurufAsing", percobaan=3)
