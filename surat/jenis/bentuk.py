@@ -15,7 +15,7 @@ BIDANG_MAKS, SYARAT_MAKS, PILIHAN_MAKS, TEMBUSAN_MAKS = 50, 20, 60, 20
 BAGIAN_MAKS = {"pembuka": 3_000, "isi": 12_000, "penutup": 3_000}  # characters
 _BARIS_MAKS = 120  # characters of one choice, of one addressee of copies
 # Greater numbers would fill the paper with lines, or no calendar could keep the promise.
-_ANGKA_MAKS = {"jumlah_saksi": 6, "janji_hari": 365, "masa_berlaku_hari": 3650}
+_ANGKA_MAKS = {"janji_hari": 365, "masa_berlaku_hari": 3650}
 # Control characters, and what alinea uses to mark values.
 _TAK_TERSIMPAN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
@@ -92,7 +92,7 @@ def _periksa_huruf(data: dict[str, Any]) -> None:
             if asing or (satu_baris and "\n" in teks):
                 kode = f"{ord(asing.group() if asing else chr(10)):04X}"
                 raise JenisTidakSah(f"“{nama}” memuat tanda yang tidak dapat disimpan ({kode}).")
-    tercetak = [data.get(nama, "") for nama in ("judul", "tembusan", "pembuka", "isi", "penutup")]
+    tercetak = [data.get(nama, "") for nama in "judul penanda tembusan pembuka isi penutup".split()]
     if kalimat := huruf.tak_tercetak("\n".join(_semua_teks(tercetak))):
         raise JenisTidakSah(kalimat)
 

@@ -72,20 +72,6 @@ def buat(data: dict[str, Any], *, oleh: Akun, pada: datetime, catatan: str = "")
     return berkas.tulis(data, oleh=oleh, pada=pada, catatan=catatan)
 
 
-_PEMBUKA = {
-    JenisSurat.Naskah.KETERANGAN: (
-        "Yang bertanda tangan di bawah ini, {{ sebutan_kepala }} {{ desa }}, Kecamatan "
-        "{{ kecamatan }}, Kabupaten {{ kabupaten }}, menerangkan dengan sebenarnya bahwa:"
-    ),
-    JenisSurat.Naskah.PENGANTAR: (
-        "Yang bertanda tangan di bawah ini, {{ sebutan_kepala }} {{ desa }}, Kecamatan "
-        "{{ kecamatan }}, Kabupaten {{ kabupaten }}, memberikan pengantar kepada:"
-    ),
-    JenisSurat.Naskah.PERNYATAAN: "Yang bertanda tangan di bawah ini:",
-    JenisSurat.Naskah.FORMULIR: "Data di bawah ini diisi oleh pemohon:",
-}
-
-
 def dengan_kerangka(data: dict[str, Any]) -> dict[str, Any]:
     """A new type with words to begin with: it has to be printable from its first moment."""
     keperluan = any(b["kunci"] == "keperluan" for b in data["bidang"])
@@ -94,8 +80,10 @@ def dengan_kerangka(data: dict[str, Any]) -> dict[str, Any]:
         if keperluan
         else "Surat ini dibuat atas permintaan yang bersangkutan."
     )
+    pernyataan = data["naskah"] == JenisSurat.Naskah.PERNYATAAN
     return data | {
-        "pembuka": _PEMBUKA[JenisSurat.Naskah(data["naskah"])],
+        "penanda": data["penanda"] or [{"label": "Yang membuat pernyataan"}] * pernyataan,
+        "pembuka": sebutan.PEMBUKA[data["naskah"]],
         "isi": [isi],
         "penutup": "Demikian surat ini dibuat untuk dapat dipergunakan sebagaimana mestinya.",
     }

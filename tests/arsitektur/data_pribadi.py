@@ -75,8 +75,8 @@ GOLONGAN = {
     "surat.JenisSurat": G(
         bukan="kode nama judul kelompok naskah tujuan klasifikasi klasifikasi_lama "
         "pengantar_kelian masa_berlaku_hari janji_hari layanan_mandiri data_sensitif urutan "
-        "subjek cetak_identitas pembuat jumlah_saksi mengetahui_kelian mengetahui_camat meterai "
-        "pemegang tembusan catatan_warga catatan_petugas sidik_bawaan sidik_isi revisi"
+        "subjek cetak_identitas penanda pembuat jumlah_saksi mengetahui_kelian mengetahui_camat "
+        "meterai pemegang tembusan catatan_warga catatan_petugas sidik_bawaan sidik_isi revisi"
     ),
     "surat.Lambang": G(bukan="sha256 png lebar tinggi"),
     "surat.Mandat": G(bukan="sebagai dari sampai dasar urutan"),

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from surat.admin.jenis.form import (
     BarisFormSet,
     JenisForm,
+    PenandaFormSet,
     PertanyaanFormSet,
     SyaratFormSet,
     usul,
@@ -16,10 +17,10 @@ from surat.admin.jenis.form import (
 from surat.bahasa import templat
 from surat.isian import jawaban
 from surat.jenis import berkas
+from surat.jenis import penanda as penanda_
 from surat.jenis.bentuk import JenisTidakSah
 from surat.models import JenisSurat
 
-_PEMBUAT = jawaban.ORANG | {"tabel_orang", "daftar_anggota"}
 _TANGGAL = {"tanggal", "tanggal_jam"}
 # Rows of a formset as they come from a browser or from a document.
 _Baris = list[dict[str, Any]]
@@ -30,15 +31,17 @@ class Borang:
     form: JenisForm
     isian: BarisFormSet
     syarat: BarisFormSet
+    penanda: BarisFormSet
     galat: list[str] = field(default_factory=list)  # what concerns the whole
 
     def sah(self) -> bool:
         """Whether each part is right by itself; what they say of each other is checked on
         saving."""
-        sah = [x.is_valid() for x in (self.form, self.isian, self.syarat)]  # all are to complain
+        baris = (self.isian, self.syarat, self.penanda)
+        sah = [x.is_valid() for x in (self.form, *baris)]  # all are to complain
         if not all(sah):
             self.galat.append("Ada yang perlu diperbaiki. Lihat bagian yang ditandai di bawah.")
-            for satu in (self.isian, self.syarat):
+            for satu in baris:
                 self.galat += map(str, satu.non_form_errors())
             return False
         bidang = berkas.isian_dari({"bidang": self.isian.baris()})
@@ -53,7 +56,8 @@ class Borang:
         isi = self.form.cleaned_data
         return {
             "kode": isi.get("kode") or self.form.instance.kode,
-            **{k: isi[k] for k in berkas.KOLOM},
+            **{k: isi[k] for k in berkas.KOLOM if k != "penanda"},
+            "penanda": self.penanda.baris(),
             "tembusan": [b.strip() for b in isi["tembusan"].splitlines() if b.strip()],
             "bidang": self.isian.baris(),
             "syarat": self.syarat.baris(),
@@ -75,6 +79,7 @@ def kosong() -> Borang:
         awal={"layanan_mandiri": False},
         isian=[tujuan],
         syarat=[{"label": "Foto/scan KTP-el pemohon", "wajib": True}],
+        penanda=[],
     )
 
 
@@ -92,7 +97,9 @@ def dari_jenis(jenis: JenisSurat) -> Borang:
         for b in dokumen["bidang"]
     ]
     syarat = [b | {"semula": b["kode"]} for b in dokumen["syarat"]]
-    return _susun(jenis, awal={"revisi": jenis.revisi}, isian=isian, syarat=syarat)
+    penanda = [p | {"semula": "ada"} for p in dokumen["penanda"]]
+    awal = {"revisi": jenis.revisi}
+    return _susun(jenis, awal=awal, isian=isian, syarat=syarat, penanda=penanda)
 
 
 def dari_kiriman(jenis: JenisSurat | None, data: QueryDict) -> Borang:
@@ -102,17 +109,19 @@ def dari_kiriman(jenis: JenisSurat | None, data: QueryDict) -> Borang:
         JenisForm(data, instance=jenis or JenisSurat(), orang=acuan),
         PertanyaanFormSet(data, prefix="isian", form_kwargs={"acuan": acuan}),
         SyaratFormSet(data, prefix="syarat"),
+        PenandaFormSet(data, prefix="penanda", form_kwargs={"acuan": acuan}),
     )
 
 
 def dengan_baris_baru(jenis: JenisSurat | None, data: QueryDict, apa: str) -> Borang:
-    """What was sent, unchecked, with one more empty row; `apa`: isian or syarat."""
+    """What was sent, unchecked, with one more empty row; `apa`: of which rows."""
     form = JenisForm(data, instance=jenis or JenisSurat(), orang=_acuan([]))
     return _susun(
         jenis,
         awal=_isi(form),
         isian=_mentah(PertanyaanFormSet, data, "isian"),
         syarat=_mentah(SyaratFormSet, data, "syarat"),
+        penanda=_mentah(PenandaFormSet, data, "penanda"),
         ekstra=apa,
     )
 
@@ -123,6 +132,7 @@ def _susun(
     awal: dict[str, Any],
     isian: _Baris,
     syarat: _Baris,
+    penanda: _Baris,
     ekstra: str = "",
 ) -> Borang:
     acuan = _acuan(isian)
@@ -130,10 +140,11 @@ def _susun(
         JenisForm(instance=jenis or JenisSurat(), initial=awal, orang=acuan),
         PertanyaanFormSet(initial=isian, prefix="isian", form_kwargs={"acuan": acuan}),
         SyaratFormSet(initial=syarat, prefix="syarat"),
+        PenandaFormSet(initial=penanda, prefix="penanda", form_kwargs={"acuan": acuan}),
     )
     if ekstra:
-        baru.isian.extra = int(ekstra == "isian")
-        baru.syarat.extra = int(ekstra == "syarat")
+        for nama in ("isian", "syarat", "penanda"):
+            getattr(baru, nama).extra = int(ekstra == nama)
     return baru
 
 
@@ -157,7 +168,8 @@ def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]
         "tidak_sebelum": [],
         "tentang": [("pemohon", "Pemohon")],
         "subjek": [],
-        "pembuat": [],
+        "siapa": [],
+        "wali": [],
     }
     terpakai: set[str] = set()
     for b in baris:
@@ -168,7 +180,8 @@ def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]
         terpakai.add(kunci)
         boleh = {"bila_kunci": True, "tidak_sebelum": b.get("tipe") in _TANGGAL}
         boleh["tentang"] = b.get("tipe") in jawaban.ORANG
-        boleh |= {"subjek": b.get("tipe") in jawaban.ORANG, "pembuat": b.get("tipe") in _PEMBUAT}
+        boleh |= {"subjek": b.get("tipe") in jawaban.ORANG, "wali": b.get("tipe") in penanda_.ORANG}
+        boleh["siapa"] = b.get("tipe") in penanda_.SIAPA
         for nama, ya in boleh.items():
             if ya:
                 hasil[nama].append((kunci, label))

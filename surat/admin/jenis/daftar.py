@@ -18,32 +18,13 @@ from surat.admin import dasar
 from surat.admin.jenis import berkas
 from surat.admin.jenis import borang as jenis_borang
 from surat.admin.jenis.borang import Borang
-from surat.jenis import bawaan, penyuntingan
+from surat.jenis import bawaan, penyuntingan, sebutan
 from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas as berkas_jenis
 from surat.jenis.bentuk import JenisTidakSah
 from surat.models import JenisSurat
 
-_BAGIAN = (
-    ("Nama dan tujuan", ("nama", "kode", "tujuan", "kelompok", "urutan")),
-    ("Di kertas", ("judul", "naskah", "klasifikasi", "klasifikasi_lama", "masa_berlaku_hari")),
-    ("Siapa yang diterangkan atau menyatakan", ("subjek", "cetak_identitas", "pembuat")),
-    (
-        "Saksi, mengetahui, meterai, tembusan",
-        (
-            *("jumlah_saksi", "mengetahui_kelian", "mengetahui_camat", "meterai", "pemegang"),
-            "tembusan",
-        ),
-    ),
-    (
-        "Layanan",
-        (
-            *("layanan_mandiri", "pengantar_kelian", "janji_hari", "data_sensitif"),
-            *("catatan_warga", "catatan_petugas"),
-        ),
-    ),
-)
-_TAMBAH = {"tambah_isian": "isian", "tambah_syarat": "syarat"}
+_TAMBAH = {f"tambah_{nama}": nama for nama in ("isian", "syarat", "penanda")}
 
 
 @admin.register(JenisSurat)
@@ -204,7 +185,7 @@ class JenisSuratAdmin(KantorAdmin):
             borang=borang,
             bagian=[
                 {"judul": judul, "isi": [form[nama] for nama in nama_ if nama in form.fields]}
-                for judul, nama_ in _BAGIAN
+                for judul, nama_ in sebutan.BAGIAN.items()
             ],
             ada_bawaan=bool(jenis and bawaan.lebih_baru([jenis])),
             waktu=penyuntingan.sebut_waktu(jenis.diubah_oleh, jenis.diubah_pada)

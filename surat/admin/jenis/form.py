@@ -12,11 +12,11 @@ from django.utils.text import slugify
 from penduduk.forms import bidang_dari
 from surat.bahasa.templat import TETAP
 from surat.isian import formulir, jawaban
-from surat.jenis import berkas, sebutan
+from surat.jenis import berkas, penanda, sebutan
 from surat.jenis.bentuk import BIDANG_MAKS, SYARAT_MAKS
 from surat.models import JenisSurat, Pertanyaan
 
-_ANGKA_MAKS = {"jumlah_saksi": 6, "janji_hari": 365, "masa_berlaku_hari": 3650, "urutan": 9999}
+_ANGKA_MAKS = {"janji_hari": 365, "masa_berlaku_hari": 3650, "urutan": 9999}
 _KOSONG = "Isi dulu bagian ini."
 
 
@@ -43,17 +43,9 @@ class JenisForm(forms.ModelForm):
 
     class Meta:
         model = JenisSurat
-        fields = ("nama", "kode", *berkas.KOLOM[1:], "tembusan")
+        fields = ("nama", "kode", *(k for k in berkas.KOLOM[1:] if k != "penanda"), "tembusan")
         labels = sebutan.JENIS
-        help_texts = {
-            "kode": "Nama pendek di alamat halaman. Kosong: dibuat dari nama surat.",
-            "judul": "Boleh memakai sisipan, misalnya SURAT KETERANGAN {{ janda_duda }}.",
-            "tujuan": "Tampil di bawah nama surat saat warga memilih.",
-            "klasifikasi_lama": "Dipakai selama desa masih memakai aturan lama.",
-            "subjek": "Siapa yang datanya dicetak di tabel identitas.",
-            "pembuat": "Untuk surat pernyataan: siapa yang menyatakan dan menandatangani.",
-            "pengantar_kelian": "Apakah warga perlu membawa surat pengantar.",
-        }
+        help_texts = sebutan.BANTUAN
         widgets = {
             "tembusan": forms.Textarea(attrs={"rows": 3}),
             "tujuan": forms.Textarea(attrs={"rows": 2}),
@@ -71,13 +63,12 @@ class JenisForm(forms.ModelForm):
             pesan = f"Paling besar {maks}."
             self.fields[nama].validators.append(MaxValueValidator(maks, message=pesan))
             self.fields[nama].widget.attrs["max"] = maks
-        for nama, kosong in (("subjek", "Pemohon sendiri"), ("pembuat", "Yang diterangkan")):
-            self.fields[nama] = forms.ChoiceField(
-                label=sebutan.JENIS[nama],
-                help_text=self.fields[nama].help_text,
-                required=False,
-                choices=[("", kosong), *orang[nama]],
-            )
+        self.fields["subjek"] = forms.ChoiceField(
+            label=sebutan.JENIS["subjek"],
+            help_text=self.fields["subjek"].help_text,
+            required=False,
+            choices=[("", "Pemohon sendiri"), *orang["subjek"]],
+        )
         kelompok = dict(sebutan.KELOMPOK)
         if self.instance.kelompok:
             kelompok.setdefault(self.instance.kelompok, sebutan.kelompok(self.instance.kelompok))
@@ -218,6 +209,31 @@ class SyaratBarisForm(BarisForm):
         return {**{k: d[k] for k in ("label", "wajib", "boleh_dibawa")}, "kode": self.lama}
 
 
+class PenandaBarisForm(BarisForm):
+    """Who signs beside the village; rows have no key, they are told apart by their place."""
+
+    label = forms.CharField(
+        label=sebutan.PENANDA["label"],
+        required=False,
+        max_length=120,
+        help_text="Boleh memakai sisipan. Saksi yang disebut sama menjadi satu daftar.",
+    )
+    siapa = forms.ChoiceField(label=sebutan.PENANDA["siapa"], required=False)
+    tempat = forms.ChoiceField(label=sebutan.PENANDA["tempat"], choices=JenisSurat.Tempat.choices)
+    meterai = forms.BooleanField(label=sebutan.PENANDA["meterai"], required=False)
+    nomor = forms.BooleanField(label=sebutan.PENANDA["nomor"], required=False)
+    wali = forms.ChoiceField(label=sebutan.PENANDA["wali"], required=False)
+
+    def __init__(self, *args: Any, acuan: dict[str, list], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        umum = list(sebutan.SIAPA.items())
+        bidang_dari(self, "siapa", forms.ChoiceField).choices = [*umum, *acuan["siapa"]]
+        bidang_dari(self, "wali", forms.ChoiceField).choices = [("", "—"), *acuan["wali"]]
+
+    def baris(self) -> dict[str, Any]:
+        return {k: self.cleaned_data[k] for k in penanda.KOSONG}
+
+
 def _baris_teks(teks: str) -> list[str]:
     return [b for b in (" ".join(b.split()) for b in teks.splitlines()) if b]
 
@@ -228,7 +244,8 @@ class BarisFormSet(forms.BaseFormSet):
     def add_fields(self, form: BarisForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["urutan"].initial = (index or 0) + 1
-        form.fields["wajib"].initial = True
+        if "wajib" in form.fields:
+            form.fields["wajib"].initial = True
 
     def baris(self) -> list[dict[str, Any]]:
         """Rows for a document, with keys proposed for new ones."""
@@ -239,6 +256,8 @@ class BarisFormSet(forms.BaseFormSet):
         ]
         semua = [baris for _, baris in sorted(ada, key=lambda x: x[0])]
         kunci = self.form.nama_kunci
+        if not kunci:
+            return semua
         terpakai = {b[kunci] for b in semua} | TETAP
         if kunci == "kunci":
             terpakai |= jawaban.turunan((b["kunci"], b["tipe"]) for b in semua)
@@ -258,3 +277,4 @@ def _set(form: type[BarisForm], maks: int, ekstra: int = 1) -> type[BarisFormSet
 
 PertanyaanFormSet = _set(IsianBarisForm, BIDANG_MAKS)
 SyaratFormSet = _set(SyaratBarisForm, SYARAT_MAKS)
+PenandaFormSet = _set(PenandaBarisForm, penanda.BARIS_MAKS)
