@@ -4,35 +4,21 @@ Phones begin every answer with a capital and people end it with a dot; an addres
 names the village that the wording names too. What stands alone is printed as it was written.
 """
 
+import json
 import re
 from collections.abc import Set
+from pathlib import Path
 
 from penduduk import referensi
 from surat.bahasa.tanggal import BULAN, HARI
 
-# Words that begin a proper name when a capital or a figure follows: Jalan Raya, Bank BPD, Gang 2.
-_KEPALA = frozenset(
-    "jalan jl jln gang gg banjar br dusun lingkungan desa ds kelurahan kecamatan kec kabupaten kab "
-    "kota provinsi perumahan perum blok kampung lorong pura puri griya pasar pantai subak bank "
-    "universitas institut politeknik akademi sekolah kampus rumah puskesmas kantor dinas badan "
-    "kementerian pengadilan polsek polres polda koperasi yayasan hotel toko warung".split()
-)
-# What is written with a capital wherever it stands, and belongs to no village.
-_SELALU = frozenset(
-    "indonesia bali denpasar badung gianyar klungkung bangli karangasem buleleng jembrana tabanan "
-    "amlapura jakarta surabaya lombok jawa sumatra kalimantan sulawesi papua singapura malaysia "
-    "jepang australia galungan kuningan nyepi saraswati lebaran idulfitri natal waisak "
-    "i ni ida gusti dewa cokorda desak putu wayan gede made kadek nengah nyoman komang ketut "
-    "luh pancasila inggris arab mandarin".split()
-) | {satu.lower() for satu in (*BULAN, *HARI)}
-_SINGKATAN = frozenset("dkk dll dsb dst tbk sdr sdri jl jln gg br kec kab no ds yth alm".split())
+# `kepala`: words that begin a proper name when a capital or a figure follows (Jalan Raya, Gang 2).
+# `selalu`: what is written with a capital wherever it stands, and belongs to no village.
+_KATA = json.loads(Path(__file__).with_name("kata_nama.json").read_text(encoding="utf-8"))
+_KEPALA, _SINGKATAN = frozenset(_KATA["kepala"].split()), frozenset(_KATA["singkatan"].split())
+_SELALU = frozenset(_KATA["selalu"].split()) | {satu.lower() for satu in (*BULAN, *HARI)}
 _BATAS_KALIMAT = tuple(".!?:;“\"'‘")  # what stands before it begins a sentence, or a quotation
-_KEPALA_WILAYAH = {
-    "desa": r"(?:desa|ds\.?|kelurahan|kel\.?)",
-    "kecamatan": r"(?:kecamatan|kec\.?)",
-    "kabupaten": r"(?:kabupaten|kab\.?)",
-    "provinsi": r"(?:provinsi|prov\.?)",
-}
+_KEPALA_WILAYAH: dict[str, str] = _KATA["wilayah"]
 _WILAYAH = re.compile(r",\s*(Desa|Kecamatan|Kabupaten|Provinsi) ([^,.;:]+)")
 
 
@@ -42,6 +28,13 @@ def kata_nama(*teks: str) -> set[str]:
 
 
 _AGAMA = kata_nama(*(label for _, label in referensi.tabel("agama")))
+
+
+def gabung(kata: list[str]) -> str:
+    """a; a dan b; a, b, dan c"""
+    if len(kata) < 3:
+        return " dan ".join(kata)
+    return f"{', '.join(kata[:-1])}, dan {kata[-1]}"
 
 
 def sisipkan(
@@ -55,7 +48,7 @@ def sisipkan(
     sebelum, sesudah = sebelum.rstrip(), sesudah.strip()
     if not sebelum and not sesudah:
         return teks
-    teks = _tanpa_wilayah(_satu_baris(teks), sesudah)
+    teks = tanpa_wilayah(_satu_baris(teks), sesudah)
     if sebelum and not sebelum.endswith(_BATAS_KALIMAT):
         teks = _kecilkan(teks, nama_diri, panjang=panjang)
     return _tanpa_titik(teks) if sesudah else teks
@@ -91,7 +84,7 @@ def _kecilkan(teks: str, nama_diri: Set[str], *, panjang: bool) -> str:
     return teks[0].lower() + teks[1:]
 
 
-def _tanpa_wilayah(teks: str, sesudah: str) -> str:
+def tanpa_wilayah(teks: str, sesudah: str) -> str:
     """Without village, district … at its end that the wording names right after it."""
     disebut = _WILAYAH.findall(sesudah) if sesudah.startswith(",") else []
     if not disebut:

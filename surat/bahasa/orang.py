@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from penduduk.models import Penduduk
+from surat.bahasa import kalimat
 from surat.bahasa import tanggal as tgl
 
 # What a letter may say of its subject; the names are those of the wording.
@@ -78,14 +79,19 @@ def ttl(kata: Mapping[str, str]) -> str:
     return ", ".join(x for x in (kata["tempat_lahir"], kata["tanggal_lahir"]) if x)
 
 
-def alamat(kata: Mapping[str, str]) -> str:
-    """Street and banjar in one line."""
+def alamat(kata: Mapping[str, str], wilayah: str = "") -> str:
+    """Street and banjar in one line, and behind a known address the village, district and regency
+    (`wilayah`: "Desa …, Kecamatan …, Kabupaten …"), named once."""
+    jalan = kalimat.tanpa_wilayah(kata["alamat"], f", {wilayah}") if wilayah else kata["alamat"]
     banjar = kata["banjar"] and f"Banjar Dinas {kata['banjar']}"
-    return ", ".join(x for x in (kata["alamat"], banjar) if x)
+    ada = [x for x in (jalan, banjar) if x]
+    return ", ".join([*ada, wilayah] if ada and wilayah else ada)
 
 
-def baris_identitas(kata: Mapping[str, str]) -> list[list[str]]:
-    """Identity as label and value, in the order of the letters; empty facts are left out."""
+def baris_identitas(orang: Orang, wilayah: str = "") -> list[list[str]]:
+    """Identity as label and value, in the order of the letters; empty facts are left out.
+    `wilayah`: where the people of the register live (`alamat`)."""
+    kata = orang.kata
     baris = [
         ["Nama", kata["nama"]],
         ["NIK", kata["nik"]],
@@ -95,11 +101,11 @@ def baris_identitas(kata: Mapping[str, str]) -> list[list[str]]:
         ["Status perkawinan", kata["status_perkawinan"]],
         ["Pekerjaan", kata["pekerjaan"]],
         ["Kewarganegaraan", kata["kewarganegaraan"]],
-        ["Alamat", alamat(kata)],
+        ["Alamat", alamat(kata, wilayah if orang.penduduk else "")],
     ]
     return [b for b in baris if b[1]]
 
 
 def identitas(orang: Penduduk, *, pada: date) -> list[list[str]]:
     """Identity of a resident as the register has it on the day `pada`, for a screen."""
-    return baris_identitas(dari_penduduk(orang, pada=pada).kata)
+    return baris_identitas(dari_penduduk(orang, pada=pada))

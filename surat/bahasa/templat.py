@@ -22,9 +22,10 @@ _ENGINE = Engine(dirs=[], app_dirs=False, libraries={}, autoescape=True)
 # Names that every letter knows, beside the keys of its own fields.
 TETAP = frozenset(orang.KUNCI) | frozenset(
     "kepala_keluarga pemohon pemohon_nik pemohon_alamat pemohon_pekerjaan pemohon_umur "
-    "no_pengantar tgl_pengantar sebutan_kepala desa kecamatan kabupaten tanggal hari_ini "
-    "berlaku_sampai penanda_tangan jabatan_penanda_tangan janda_duda perempuan almarhum_ah "
-    "total_rupiah total_terbilang sesuai_data".split()
+    "pemohon_banjar kelian_banjar no_pengantar tgl_pengantar sebutan_kepala desa kecamatan "
+    "kabupaten tanggal hari_ini berlaku_sampai penanda_tangan jabatan_penanda_tangan "
+    "kedudukan_penanda_tangan janda_duda perempuan almarhum_ah total_rupiah "
+    "total_terbilang sesuai_data".split()
 )
 
 

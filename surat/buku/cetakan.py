@@ -141,7 +141,7 @@ def _tanda_tangan(desa: Desa, hari_ini: date) -> dict[str, Any]:
     sekdes = list(Pejabat.objects.filter(jabatan__iexact=_SEKDES, aktif=True)[:2])
     return {
         "tempat_tanggal": f"{desa.nama}, {tgl.panjang(hari_ini)}",
-        "mengetahui": gaya.blok_ttd(kepala, desa)
+        "mengetahui": gaya.blok_ttd(kepala, desa)[0]
         if kepala
         else [f"{desa.sebutan_kepala} {desa.nama},"],
         "kepala": kepala.pejabat.nama if kepala else "",

@@ -47,6 +47,8 @@ KOLOM: dict[str, tuple[Kolom, ...]] = {
         Kolom("nik", "NIK", panjang=60),
         Kolom("hubungan", "Hubungan", wajib=True, panjang=40),
         Kolom("umur", "Umur (tahun)", angka=True, panjang=3),
+        Kolom("lahir", "Tempat, tanggal lahir", bantuan="Misalnya Bugbug, 31 Desember 1990."),
+        Kolom("alamat", "Alamat", bantuan="Jalan atau banjar, desa dan kecamatan."),
     ),
     "tabel_perbedaan": (
         Kolom("data", "Data yang berbeda", wajib=True, bantuan="Misalnya nama atau tanggal lahir."),

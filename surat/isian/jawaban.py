@@ -18,6 +18,7 @@ from surat.models import Aturan, JenisSurat, Pertanyaan
 
 Jawaban = dict[str, Any]  # kunci → JSON value, by type of the field (docs/id/jenis-surat.md)
 
+Dikenal = Mapping[int, Penduduk]  # residents by their row
 ORANG = frozenset({"penduduk", "penduduk_atau_teks"})
 DAFTAR = frozenset({"daftar_anggota", "tabel_orang", "tabel_perbedaan", "pohon"})
 # What a letter may say beside the answer itself, by type of the field.
@@ -30,6 +31,7 @@ TURUNAN: dict[str, tuple[str, ...]] = {
 }
 _KEPALA = {
     "tabel_orang": ("Nama", "NIK", "Hubungan", "Umur"),
+    "tabel_orang_rinci": ("Nama dan NIK", "Tempat, tanggal lahir", "Hubungan", "Umur", "Alamat"),
     "daftar_anggota": ("Nama", "NIK", "Hubungan dalam keluarga"),
     "tabel_perbedaan": ("Data", "Tertulis di dokumen 1", "Tertulis di dokumen 2"),
 }
@@ -83,10 +85,9 @@ def _baris(tipe: str, nilai: Any, penduduk: Mapping[int, Penduduk]) -> list[list
         return [[x.nama, x.nik or "", x.get_shdk_display() or ""] for x in ada]
     if tipe == "tabel_perbedaan":
         return [[x["data"], x["dokumen1"], x["dokumen2"]] for x in nilai]
-    return [
-        [x["nama"], x["nik"], x["hubungan"], "" if x["umur"] is None else str(x["umur"])]
-        for x in nilai
-    ]
+    # The last two came later: requests from before do not have them.
+    kolom = "nama nik hubungan umur lahir alamat".split()
+    return [["" if x.get(k) is None else str(x[k]) for k in kolom] for x in nilai]
 
 
 def _cabang(nilai: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -142,7 +143,7 @@ def _rinci(tipe: str, nilai: Any, penduduk: Mapping[int, Penduduk], *, pada: dat
         return ""
     if tipe == "penduduk_atau_teks" and not pk(tipe, nilai):
         satu = orang_.dari_ketikan(nilai, pada=pada)
-        return "\n".join(x for _, x in orang_.baris_identitas(satu.kata))
+        return "\n".join(x for _, x in orang_.baris_identitas(satu))
     if tipe == "pohon":
         return "\n".join("– " * (c["tingkat"] - 1) + c["teks"] for c in _cabang(nilai))
     if tipe in DAFTAR:
@@ -190,9 +191,10 @@ def untuk_surat(
     *,
     pada: date,
     penduduk: Mapping[int, Penduduk] | None = None,
+    wilayah: str = "",
 ) -> Isi:
     """The answers as the wording may use them; `pada`: day of issue (ages). One query for people,
-    none when `penduduk` brings them (fictitious ones, for a preview).
+    none when `penduduk` brings them (fictitious ones, for a preview). `wilayah`: see orang.alamat.
 
     Every name that the type allows is there, empty ones as "".
     """
@@ -205,7 +207,7 @@ def untuk_surat(
         jawab: Any = jawaban.get(b.kunci)
         if not kosong(jawab):
             hasil.nilai[b.kunci] = kata(b.tipe, jawab, penduduk, pada=pada)
-            _tambah_turunan(hasil, b, jawab, penduduk, pada=pada)
+            _tambah_turunan(hasil, b, jawab, penduduk, pada=pada, wilayah=wilayah)
     jumlah = [x for b in bidang if b.tipe == "rupiah" and (x := jawaban.get(b.kunci)) is not None]
     hasil.nilai["total_rupiah"] = tgl.rupiah(sum(jumlah)) if jumlah else ""
     hasil.nilai["total_terbilang"] = f"{tgl.terbilang(sum(jumlah))} rupiah" if jumlah else ""
@@ -213,14 +215,14 @@ def untuk_surat(
 
 
 def _tambah_turunan(
-    hasil: Isi, b: Pertanyaan, jawab: Any, penduduk: Mapping[int, Penduduk], *, pada: date
+    hasil: Isi, b: Pertanyaan, jawab: Any, penduduk: Dikenal, *, pada: date, wilayah: str
 ) -> None:
     """What follows from one answer: the person, the table, the words of an amount."""
     if b.tipe in ORANG:
         if satu := orang(b.tipe, jawab, penduduk, pada=pada):
             hasil.orang[b.kunci] = satu
             hasil.nilai.update(_kata_orang(b.kunci, satu))
-            baris = orang_.baris_identitas(satu.kata)
+            baris = orang_.baris_identitas(satu, wilayah)
             hasil.blok[b.kunci] = {"macam": "rincian", "baris": _aman(baris)}
     elif b.tipe in DAFTAR:
         hasil.blok[b.kunci] = _blok(b, jawab, penduduk)
@@ -245,10 +247,17 @@ def _aman(baris: list[list[str]]) -> list[list[str]]:
 def _blok(baris: Pertanyaan, jawab: Any, penduduk: Mapping[int, Penduduk]) -> Blok:
     if baris.tipe == "pohon":
         return {"macam": "pohon", "kunci": baris.kunci, "baris": _cabang(jawab)}
+    tipe, isi = baris.tipe, _baris(baris.tipe, jawab, penduduk)
+    if tipe == "tabel_orang" and any(lahir or alamat for *_, lahir, alamat in isi):
+        tipe = "tabel_orang_rinci"
+        isi = [
+            [f"{nama}\n{nik}".rstrip(), lahir, hubungan, umur, alamat]
+            for nama, nik, hubungan, umur, lahir, alamat in isi
+        ]
     return {
         "macam": "tabel",
         "kunci": baris.kunci,
-        "kepala": list(_KEPALA[baris.tipe]),
-        "baris": _baris(baris.tipe, jawab, penduduk),
+        "kepala": list(_KEPALA[tipe]),
+        "baris": [b[: len(_KEPALA[tipe])] for b in isi],
         "keterangan": baris.label,
     }

@@ -38,6 +38,7 @@ def bandingkan(lama: Mapping[str, Any], baru: Mapping[str, Any]) -> list[Bagian]
         Bagian("Pengaturan", list(_kolom(lama, baru, sebutan.JENIS))),
         Bagian("Pertanyaan", _baris(lama["bidang"], baru["bidang"], "kunci", sebutan.PERTANYAAN)),
         Bagian("Syarat", _baris(lama["syarat"], baru["syarat"], "kode", sebutan.SYARAT)),
+        Bagian("Tanda tangan", _baris(_penanda(lama), _penanda(baru), "ke", sebutan.PENANDA)),
         Bagian("Aturan", _baris(_aturan(lama), _aturan(baru), "label", {})),
         Bagian("Kata-kata", beda_kata(kata(lama), kata(baru))),
     ]
@@ -116,11 +117,18 @@ def _baris(
     return hasil
 
 
+def _penanda(dokumen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows of signers by their place, because they have no key of their own."""
+    return [p | {"ke": n} for n, p in enumerate(dokumen["penanda"], start=1)]
+
+
 def _sebut(baris: Mapping[str, Any]) -> str:
     return f"“{baris['label']}”"
 
 
 def _ringkas(baris: Mapping[str, Any]) -> str:
+    if "tempat" in baris:
+        return ", ".join(sebutan.nilai(k, baris[k]) for k in ("siapa", "tempat"))
     tipe = [sebutan.tipe(baris["tipe"])] if "tipe" in baris else []
     wajib = ["wajib" if baris["wajib"] else "tidak wajib"] if "wajib" in baris else []
     return ", ".join([*tipe, *wajib])

@@ -15,8 +15,8 @@ BIDANG_MAKS, SYARAT_MAKS, ATURAN_MAKS, PILIHAN_MAKS, TEMBUSAN_MAKS = 50, 20, 60,
 BAGIAN_MAKS = {"pembuka": 3_000, "isi": 12_000, "penutup": 3_000}  # characters
 _BARIS_MAKS = 120  # characters of one choice, of one addressee of copies
 # Greater numbers would fill the paper with lines, or no calendar could keep the promise.
-_ANGKA_MAKS = {"jumlah_saksi": 6, "janji_hari": 365, "masa_berlaku_hari": 3650}
-_TERCETAK = "judul tembusan pembuka isi penutup klasifikasi klasifikasi_lama".split()
+_ANGKA_MAKS = {"janji_hari": 365, "masa_berlaku_hari": 3650}
+_TERCETAK = "judul penanda tembusan pembuka isi penutup klasifikasi klasifikasi_lama".split()
 # Control characters, and what alinea uses to mark values.
 _TAK_TERSIMPAN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\U000f0000-\U0010ffff]")
 

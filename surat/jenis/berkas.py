@@ -19,7 +19,7 @@ from penduduk.models import Akun
 from surat.bahasa import templat
 from surat.formulir_resmi import tawaran
 from surat.isian import aturan, formulir, jawaban
-from surat.jenis import bentuk
+from surat.jenis import bentuk, penanda
 from surat.jenis.bentuk import JenisTidakSah
 from surat.models import Aturan, JenisSurat, Pertanyaan, Syarat, Templat
 
@@ -27,8 +27,7 @@ _M = TypeVar("_M", bound=models.Model)
 KOLOM = (
     "nama judul kelompok naskah tujuan klasifikasi klasifikasi_lama pengantar_kelian "
     "masa_berlaku_hari janji_hari layanan_mandiri data_sensitif urutan subjek cetak_identitas "
-    "pembuat jumlah_saksi mengetahui_kelian mengetahui_camat meterai pemegang catatan_warga "
-    "catatan_petugas"
+    "penanda catatan_warga catatan_petugas"
 ).split()
 KOLOM_PERTANYAAN = (
     "kunci label tipe wajib bantuan pilihan bila_kunci bila_nilai batas tidak_sebelum "
@@ -86,13 +85,14 @@ def periksa(data: Any) -> None:
     syarat = [_periksa_baris(Syarat, _ambil(s, KOLOM_SYARAT)).kode for s in data["syarat"]]
     if kembar := sorted(k for k in syarat if syarat.count(k) > 1):
         raise JenisTidakSah(f"Syarat “{kembar[0]}” tertulis dua kali.")
-    periksa_bidang(baris, subjek=data.get("subjek", ""), pembuat=data.get("pembuat", ""))
+    periksa_bidang(baris, subjek=data.get("subjek", ""))
     pilihan = {b.kunci: formulir.pilihan(b) for b in baris}
     if kata := tawaran.salahnya(data.get("formulir", []), pilihan):
         raise JenisTidakSah(kata)
     for ke, satu in enumerate(data.get("aturan", []), start=1):
         _periksa_aturan(ke, satu, {b.kunci: b for b in baris})
     nama = nama_isian(baris)
+    penanda.periksa(data.get("penanda", []), tipe={b.kunci: b.tipe for b in baris}, nama=nama)
     for bagian in (data.get("pembuka", ""), *data["isi"], data.get("penutup", ""), data["judul"]):
         try:
             templat.periksa(bagian, nama)
@@ -150,7 +150,7 @@ def nama_isian(bidang: Iterable[Pertanyaan]) -> set[str]:
     return {kunci for kunci, _ in pasang} | jawaban.turunan(pasang)
 
 
-def periksa_bidang(bidang: Iterable[Pertanyaan], *, subjek: str, pembuat: str) -> None:
+def periksa_bidang(bidang: Iterable[Pertanyaan], *, subjek: str) -> None:
     """Raise JenisTidakSah when fields contradict each other: keys taken twice, conditions on
     fields that are not there, a subject who is no person."""
     tipe: dict[str, str] = {}
@@ -175,8 +175,6 @@ def periksa_bidang(bidang: Iterable[Pertanyaan], *, subjek: str, pembuat: str) -
                 raise JenisTidakSah(f"“{b.label}”: {kata}.", b.kunci)
     if subjek and tipe.get(subjek) not in jawaban.ORANG:
         raise JenisTidakSah(f"Yang diterangkan, “{subjek}”, bukan isian orang.")
-    if pembuat and tipe.get(pembuat) not in jawaban.ORANG | {"tabel_orang", "daftar_anggota"}:
-        raise JenisTidakSah(f"Yang menyatakan, “{pembuat}”, bukan isian orang.")
 
 
 def _periksa_aturan(ke: int, isi: dict[str, Any], semua: Mapping[str, Pertanyaan]) -> None:
@@ -243,6 +241,7 @@ def tulis(
     """
     kolom = _ambil(data, KOLOM) | {k: "\n".join(data.get(k, [])) for k in _BERBARIS}
     kolom |= {"diubah_oleh": oleh, "diubah_pada": pada}
+    kolom |= {"penanda": penanda.seragam(data.get("penanda", []))}
     if jenis is None:
         jenis = JenisSurat.objects.create(kode=data["kode"], **kolom)
     else:
@@ -333,6 +332,7 @@ def seragam(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "kode": data["kode"],
         **{k: data.get(k, getattr(kosong, k)) for k in KOLOM},
+        "penanda": penanda.seragam(data.get("penanda", [])),
         **{k: data.get(k, []) for k in _BERBARIS},
         "aturan": [
             {k: a.get(k, getattr(aturan_, k)) for k in KOLOM_ATURAN} for a in data.get("aturan", [])

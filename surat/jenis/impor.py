@@ -14,6 +14,7 @@ from penduduk.models import Akun
 from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas, penyuntingan
 from surat.jenis.bentuk import JenisTidakSah, rapikan
+from surat.migrations._penanda_lama import dari_lama
 from surat.models import JenisSurat
 
 BYTE_MAKS = 1024 * 1024
@@ -113,7 +114,7 @@ def _rapi(data: Any) -> Any:
     """Wording as the editor would store it, where it has the right form at all."""
     if not isinstance(data, dict):
         return data
-    rapi = {k: v for k, v in data.items() if k != "sidik"}
+    rapi = dari_lama({k: v for k, v in data.items() if k != "sidik"})
     for bagian in ("pembuka", "penutup"):
         if isinstance(rapi.get(bagian), str):
             rapi[bagian] = rapikan(rapi[bagian])

@@ -73,20 +73,6 @@ def buat(data: dict[str, Any], *, oleh: Akun, pada: datetime, catatan: str = "")
     return berkas.tulis(data, oleh=oleh, pada=pada, catatan=catatan)
 
 
-_PEMBUKA = {
-    JenisSurat.Naskah.KETERANGAN: (
-        "Yang bertanda tangan di bawah ini, {{ sebutan_kepala }} {{ desa }}, Kecamatan "
-        "{{ kecamatan }}, Kabupaten {{ kabupaten }}, menerangkan dengan sebenarnya bahwa:"
-    ),
-    JenisSurat.Naskah.PENGANTAR: (
-        "Yang bertanda tangan di bawah ini, {{ sebutan_kepala }} {{ desa }}, Kecamatan "
-        "{{ kecamatan }}, Kabupaten {{ kabupaten }}, memberikan pengantar kepada:"
-    ),
-    JenisSurat.Naskah.PERNYATAAN: "Yang bertanda tangan di bawah ini:",
-    JenisSurat.Naskah.FORMULIR: "Data di bawah ini diisi oleh pemohon:",
-}
-
-
 def dengan_kerangka(data: dict[str, Any]) -> dict[str, Any]:
     """A new type with words to begin with: it has to be printable from its first moment."""
     keperluan = any(b["kunci"] == "keperluan" for b in data["bidang"])
@@ -95,8 +81,10 @@ def dengan_kerangka(data: dict[str, Any]) -> dict[str, Any]:
         if keperluan
         else "Surat ini dibuat atas permintaan yang bersangkutan."
     )
+    pernyataan = data["naskah"] == JenisSurat.Naskah.PERNYATAAN
     return data | {
-        "pembuka": _PEMBUKA[JenisSurat.Naskah(data["naskah"])],
+        "penanda": data["penanda"] or [{"label": "Yang membuat pernyataan"}] * pernyataan,
+        "pembuka": sebutan.PEMBUKA[data["naskah"]],
         "isi": [isi],
         "penutup": "Demikian surat ini dibuat untuk dapat dipergunakan sebagaimana mestinya.",
     }
@@ -204,9 +192,10 @@ def peringatan(jenis: JenisSurat, lama: Mapping[str, str], baru: Mapping[str, st
     kosong = [sebut for b, sebut in beda.BAGIAN.items() if lama[b] and not baru[b]]
     kalimat = [f"{sebut} surat menjadi kosong." for sebut in kosong]
     dulu, kini = (dipakai({"judul": jenis.judul, **kata}).keys() for kata in (lama, baru))
+    terpakai = {jenis.subjek} | {x[k] for x in jenis.penanda for k in ("siapa", "wali")}
     for b in jenis.pertanyaan.all():
         nama = {b.kunci, *jawaban.turunan([(b.kunci, b.tipe)])}
-        if nama & dulu and not nama & kini and b.kunci not in (jenis.subjek, jenis.pembuat):
+        if nama & dulu and not nama & kini and b.kunci not in terpakai:
             apa = "Jawaban wajib" if b.wajib else "Jawaban"
             kalimat.append(f"{apa} “{b.label}” tetap ditanyakan, tetapi tidak lagi dicetak.")
     hampa = set() if jenis.masa_berlaku_hari else {"berlaku_sampai"}

@@ -15,6 +15,9 @@ _KATA: dict[str, dict[str, Any]] = json.loads(
 # Labels of the columns; where the model's own would not be understood.
 JENIS, PERTANYAAN, SYARAT = _KATA["jenis"], _KATA["pertanyaan"], _KATA["syarat"]
 ATURAN: dict[str, str] = _KATA["aturan"]
+PENANDA, SIAPA, BANTUAN = _KATA["penanda"], _KATA["siapa"], _KATA["bantuan"]
+BAGIAN: dict[str, list[str]] = _KATA["bagian"]  # of the page of a type, without its rows
+PEMBUKA: dict[str, str] = _KATA["pembuka"]  # what a new type begins with
 KELOMPOK: dict[str, str] = _KATA["kelompok"]
 TIPE: dict[str, dict[str, str]] = _KATA["tipe"]
 
@@ -53,6 +56,8 @@ def nilai(kolom: str, isi: Any) -> str:
         return "ya" if isi else "tidak"
     if isinstance(isi, list):
         return "; ".join(isi) or "—"
+    if kolom == "siapa" and isi in SIAPA:
+        return str(SIAPA[isi])
     if isi is None or isi == "":
         return "—"
     if kolom == "tipe":
@@ -63,6 +68,7 @@ def nilai(kolom: str, isi: Any) -> str:
         "naskah": JenisSurat.Naskah.choices,
         "pengantar_kelian": JenisSurat.Pengantar.choices,
         "batas": Pertanyaan.Batas.choices,
+        "tempat": JenisSurat.Tempat.choices,
     }
     if kolom in pilihan:
         return str(dict(pilihan[kolom]).get(isi, isi))

@@ -4,10 +4,15 @@ Pure functions of the frozen data, so that the same letter is the same paper for
 """
 
 import base64
+import bisect
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from django.utils.html import escape
+
+from surat.kertas import utuh
 
 Blok = dict[str, Any]
 FONT = Path(__file__).resolve().parent / "fonts"
@@ -17,16 +22,15 @@ _LAMA: dict[str, Any] = {"margin": [15, 22, 22, 28], "huruf": "ARIMO", "ukuran":
 # What letters from before these blocks do not have.
 _KOSONG: dict[str, Any] = {
     "menggantikan": None,
-    "menyatakan": None,
-    "pemegang": "",
-    "saksi": [],
-    "mengetahui": [],
     "tembusan": [],
     "nomor": "",
     "kode_cek": "",
     "url_cek": "",
 }
-_ATAS_LANJUTAN = 20  # mm; the running header of page 2 needs this much
+_LABEL = (17, 21)  # characters: a longer label wants the next wider column (kertas.css)
+_SEMPIT = "ijlt,./ "  # letters that count half
+_KOP_LEBAR = 82  # characters of an address line beside the emblem
+_ATAS_LANJUTAN = 21  # mm; the running header of page 2 needs this much
 _KECIL = 'font: 8pt/1.2 "Surat", "Surat Aksara"; color: #333;'
 _GARIS = "border-bottom: .5pt solid #555;"
 _EM = 2048  # units of Arimo
@@ -36,21 +40,6 @@ _PERINGATAN = {
     "CONTOH": "CONTOH — bukan surat sah",
     "DRAF": "DRAF — belum surat, belum bernomor",
 }
-
-
-# Set closer, in the same type: what a typist does to keep a letter on one sheet.
-RAPAT = """
-html { line-height: 1.2; }
-.kop { margin-bottom: 4.5mm; }
-.aksara { line-height: 1.35; padding-bottom: 1mm; }
-.nomor { margin-bottom: 4mm; }
-.alinea, .butir { margin-bottom: 1.7mm; }
-.identitas { margin-top: .5mm; margin-bottom: 2mm; }
-.tabel, .pohon { margin-bottom: 2.2mm; }
-.akhir, .lajur, .tengah, .cek { margin-top: 2mm; }
-.tanda-tangan { height: 18mm; }
-.penanda li { padding-top: 4.5mm; }
-"""
 
 
 def gaya(data: Mapping[str, Any]) -> str:
@@ -76,10 +65,10 @@ def gaya(data: Mapping[str, Any]) -> str:
 def gaya_halaman(jumlah: int) -> str:
     """CSS of a letter of several pages: which letter this is, and the number of the page."""
     halaman = f'content: "Halaman " counter(page) " dari {jumlah}"; white-space: nowrap; {_KECIL}'
-    kepala = f"vertical-align: bottom; padding-bottom: 1mm; margin-bottom: 4mm; {_GARIS}"
+    kepala = f"vertical-align: bottom; padding-bottom: 1mm; margin-bottom: 3mm; {_GARIS}"
     return (
-        '@page { @top-left { content: string(judul) "  ·  Nomor " string(nomor); width: 78%; '
-        f"text-align: left; {_KECIL} {kepala} }}"
+        '@page { @top-left { content: string(judul) "\\A Nomor " string(nomor); width: 78%; '
+        f"white-space: pre-line; text-align: left; {_KECIL} {kepala} }}"
         f" @top-right {{ {halaman} width: 22%; text-align: right; {kepala} }} }}\n"
         "@page :first { @top-left { content: none; } @top-right { content: none; }"
         f" @bottom-right {{ {halaman} }} }}"
@@ -137,16 +126,35 @@ def cabang(baris: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return akar
 
 
-def _isi(data: Mapping[str, Any]) -> list[Blok]:
-    hasil: list[Blok] = []
+def _isi(data: Mapping[str, Any]) -> Iterator[Blok]:
     for blok in data["isi"]:
         if isinstance(blok, str):  # letters from before there were other blocks
-            hasil.append({"macam": "alinea", "html": blok})
-        elif blok["macam"] == "pohon":
-            hasil.append(blok | {"cabang": cabang(blok["baris"])})
-        else:
-            hasil.append(blok)
-    return hasil
+            blok = {"macam": "alinea", "html": blok}
+        match blok["macam"]:
+            case "alinea":
+                yield blok | {"html": utuh.rangkai(blok["html"]), "kelas": _kelas(blok["html"])}
+            case "rincian":
+                yield _fakta(blok["baris"])
+            case "butir":
+                yield blok | {"butir": [utuh.rangkai(x) for x in blok["butir"]]}
+            case "pohon":
+                yield blok | {"cabang": cabang(blok["baris"])}
+            case _:
+                yield blok
+
+
+def _kelas(html: str) -> str:
+    """A paragraph that goes on with the sentence before begins small and is not indented; one that
+    ends with a colon stays with what it announces."""
+    return f"{' lanjutan' * html[:1].islower()}{' pengantar' * html.rstrip().endswith(':')}"
+
+
+def _fakta(baris: list[list[str]]) -> Blok:
+    """Labels in one line as far as that leaves room for the values; long values may go on over the
+    page."""
+    terpanjang = max((len(x) - sum(map(x.count, _SEMPIT)) / 2 for x, _ in baris), default=0)
+    isi = [(label, utuh.rangkai(nilai, sempit=True), len(nilai) > 300) for label, nilai in baris]
+    return {"macam": "rincian", "baris": isi, "lebar": bisect.bisect_left(_LABEL, terpanjang)}
 
 
 def kop(data: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -156,19 +164,60 @@ def kop(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     return list(zip(baris, aksara, strict=False))
 
 
+def alamat(data: Mapping[str, Any]) -> list[str]:
+    """The address below it in lines that break between its parts only, without the dots there."""
+    baris: list[str] = []
+    for bagian in filter(None, data["kop"]["alamat"].split(" · ")):
+        if baris and len(baris[-1]) + len(bagian) + 3 <= _KOP_LEBAR:
+            baris[-1] += f" · {bagian}"
+        else:
+            baris.append(bagian)
+    return baris
+
+
+def _penanda(s: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Groups of signers; for letters from before there were groups, made of what they have."""
+    if "penanda" in s:
+        return list(s["penanda"])
+    buat, hasil = s.get("menyatakan"), []
+    if buat:
+        hasil.append(("pihak", "Yang membuat pernyataan", buat["orang"] or [""]))
+    if s.get("pemegang"):
+        hasil.append(("kiri", "Pemegang surat", [s["pemegang"]]))
+    if s.get("saksi"):
+        hasil.append(("daftar", "Saksi-saksi", s["saksi"]))
+    for tahu in s.get("mengetahui", []):
+        label = tahu["baris"][0].rstrip(",")
+        tempat = "bawah" if label.startswith("Camat") else "mengetahui"
+        hasil.append((tempat, label, [tahu["nama"]]))
+    meterai = bool(buat and buat["meterai"])
+    kunci, sama = ("tempat", "label", "nama"), {"meterai": meterai, "nomor": False}
+    return [dict(zip(kunci, x, strict=True), **sama) for x in hasil]
+
+
 def konteks(data: Mapping[str, Any]) -> dict[str, Any]:
     """The frozen letter as its template wants it."""
     s = _KOSONG | dict(data)
-    mengetahui = [{"nip": ""} | m for m in s["mengetahui"]]
-    camat = [m for m in mengetahui if m["baris"][0].startswith("Camat")]
-    pembuat = (s["menyatakan"]["orang"] or [""]) if s["menyatakan"] else []
+    tempat = "pihak", "kiri", "daftar", "mengetahui", "bawah"
+    di = {t: [p for p in _penanda(s) if p["tempat"] == t] for t in tempat}
+    # More than one name, or one that signs for others too, stands on numbered lines.
+    ramai = [p for p in di["pihak"] if len(p["nama"]) > 1 or "selaku wali" in p["nama"][0]]
+    satu = [p for p in di["pihak"] if p not in ramai]
     return {
-        "s": s,
+        "s": s | {k: utuh.rangkai(s.get(k, "")) for k in ("pembuka", "penutup")},
         "kop": kop(data),
-        "isi": _isi(data),
+        "alamat": alamat(data),
+        "identitas": _fakta([[x, escape(y)] for x, y in s.get("identitas", [])]),
+        "isi": list(_isi(data)),
         "peringatan": _peringatan(data),
-        "kelian": [m for m in mengetahui if m not in camat],
-        "camat": camat,
-        "pembuat": pembuat,
-        "dibagi": len(pembuat) > _BANYAK,
+        **di,
+        "berdua": [satu[i : i + 2] for i in range(0, len(satu), 2)],
+        "ramai": ramai,
+        "sendirian": len(satu) == len(di["pihak"]) == 1,
+        "sisa": di["kiri"][1:] + di["mengetahui"][0 if di["kiri"] else 1 :],
+        "samping": not di["pihak"]
+        and not di["kiri"]
+        and not di["mengetahui"]
+        and [len(list(filter(None, p["nama"]))) for p in di["daftar"]] == [2],
+        "dibagi": sum(len(p["nama"]) for p in ramai) > _BANYAK,
     }

@@ -18,6 +18,13 @@ class JenisSurat(models.Model):
         DISARANKAN = "DISARANKAN", "disarankan"
         TIDAK = "TIDAK", "tidak perlu"
 
+    class Tempat(models.TextChoices):
+        PIHAK = "pihak", "di atas, sebagai pihak atau yang menyatakan"
+        KIRI = "kiri", "di kiri tanda tangan desa"
+        DAFTAR = "daftar", "daftar bernomor, seperti saksi"
+        MENGETAHUI = "mengetahui", "mengetahui, di kiri tanda tangan desa"
+        BAWAH = "bawah", "mengetahui, di bawah tanda tangan desa"
+
     ada_bawaan: bool  # only where a list has asked for it (surat.admin.jenis.daftar)
 
     kode = models.SlugField(max_length=40, unique=True)
@@ -57,23 +64,18 @@ class JenisSurat(models.Model):
         default=True,
         help_text="Identitas orang yang diterangkan, di bawah pembuka.",
     )
-    pembuat = models.SlugField(
-        "yang menyatakan",
-        max_length=40,
-        blank=True,
-        help_text="Untuk surat pernyataan: kunci isian orangnya. Kosong: yang diterangkan.",
+    # Rows of who signs beside the village: label, siapa, tempat, meterai, nomor, wali
+    # (surat.jenis.penanda).
+    penanda = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
     )
-    jumlah_saksi = models.PositiveSmallIntegerField(
-        default=0, help_text="Nama diambil dari isian saksi1, saksi2; tanpa isian: garis kosong."
-    )
-    mengetahui_kelian = models.BooleanField("mengetahui Kelian Banjar Dinas", default=False)
-    mengetahui_camat = models.BooleanField("mengetahui Camat", default=False)
-    meterai = models.BooleanField(
-        "tempat meterai", default=False, help_text="Di samping tanda tangan yang menyatakan."
-    )
-    pemegang = models.BooleanField(
-        "tanda tangan pemegang surat", default=False, help_text="Di kiri bawah."
-    )
+    # The signers before `penanda`: the last release still writes them; to go with the next one.
+    pembuat = models.SlugField(max_length=40, blank=True, editable=False)
+    jumlah_saksi = models.PositiveSmallIntegerField(default=0, editable=False)
+    mengetahui_kelian = models.BooleanField(default=False, editable=False)
+    mengetahui_camat = models.BooleanField(default=False, editable=False)
+    meterai = models.BooleanField(default=False, editable=False)
+    pemegang = models.BooleanField(default=False, editable=False)
     tembusan = models.TextField(blank=True, help_text="Satu baris satu tujuan. Kosong: tidak ada.")
     formulir = models.TextField(
         "formulir resmi",

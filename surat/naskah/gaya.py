@@ -24,17 +24,24 @@ def berlaku_sampai(jenis: JenisSurat, tanggal: date) -> date | None:
     return tanggal + timedelta(days=jenis.masa_berlaku_hari)
 
 
-def blok_ttd(mandat: Mandat, desa: Desa) -> list[str]:
-    """Lines above the signature, by the capacity in which it is given (Permendagri 1/2023)."""
-    kepala = f"{desa.sebutan_kepala} {desa.nama}"
-    jabatan = mandat.pejabat.jabatan
-    return {
-        Mandat.Sebagai.DEFINITIF: [f"{kepala},"],
-        Mandat.Sebagai.AN: [f"a.n. {kepala}", f"{jabatan},"],
-        Mandat.Sebagai.UB: [f"a.n. {kepala}", "Sekretaris Desa", "u.b.", f"{jabatan},"],
-        Mandat.Sebagai.PLT: [f"Plt. {kepala},"],
-        Mandat.Sebagai.PLH: [f"Plh. {kepala},"],
-    }[Mandat.Sebagai(mandat.sebagai)]
+# By capacity (Permendagri 1/2023): the lines above the signature, and the words of an opening.
+_SEBAGAI = {
+    Mandat.Sebagai.DEFINITIF: ("{kepala},", "{kepala}"),
+    Mandat.Sebagai.AN: ("a.n. {kepala}|{jabatan},", "{jabatan}, atas nama {kepala}"),
+    Mandat.Sebagai.UB: (
+        "a.n. {kepala}|Sekretaris Desa|u.b.|{jabatan},",
+        "{jabatan}, untuk beliau Sekretaris Desa, atas nama {kepala}",
+    ),
+    Mandat.Sebagai.PLT: ("Plt. {kepala},", "Plt. {kepala}"),
+    Mandat.Sebagai.PLH: ("Plh. {kepala},", "Plh. {kepala}"),
+}
+
+
+def blok_ttd(mandat: Mandat, desa: Desa) -> tuple[list[str], str]:
+    """The lines above the signature, and who that is in the words of an opening."""
+    kata = {"kepala": f"{desa.sebutan_kepala} {desa.nama}", "jabatan": mandat.pejabat.jabatan}
+    baris, kedudukan = _SEBAGAI[Mandat.Sebagai(mandat.sebagai)]
+    return [x.format(**kata) for x in baris.split("|")], kedudukan.format(**kata)
 
 
 def kop(desa: Desa, tata: TataNaskah, *, contoh: bool = False) -> dict[str, Any]:

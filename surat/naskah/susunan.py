@@ -13,6 +13,7 @@ from surat.bahasa.orang import Orang
 from surat.isian import jawaban
 from surat.models import JenisSurat, Mandat, Surat, Templat
 from surat.naskah.gaya import berlaku_sampai, blok_ttd, kop, rupa, tata_naskah
+from surat.naskah.penanda import penanda
 
 _KEPALA_KELUARGA = 1
 
@@ -68,8 +69,9 @@ def nilai(bahan: Bahan, isi: jawaban.Isi, diterangkan: Orang, desa: Desa) -> dic
         **diterangkan.kata,
         "kepala_keluarga": _kepala_keluarga(diterangkan.penduduk, bahan.penduduk),
         "pemohon": pemohon["nama"],
-        **{f"pemohon_{k}": pemohon[k] for k in ("nik", "pekerjaan", "umur")},
+        **{f"pemohon_{k}": pemohon[k] for k in ("nik", "pekerjaan", "umur", "banjar")},
         "pemohon_alamat": orang.alamat(pemohon),
+        "kelian_banjar": _kelian(bahan.pemohon),
         "no_pengantar": pengantar.nomor,
         "tgl_pengantar": tgl.panjang(pengantar.tanggal) if pengantar.tanggal else "",
         "sebutan_kepala": desa.sebutan_kepala,
@@ -82,6 +84,7 @@ def nilai(bahan: Bahan, isi: jawaban.Isi, diterangkan: Orang, desa: Desa) -> dic
         "sesuai_data": "ya" if bahan.sesuai_data else "",
         "penanda_tangan": bahan.mandat.pejabat.nama,
         "jabatan_penanda_tangan": bahan.mandat.pejabat.jabatan,
+        "kedudukan_penanda_tangan": blok_ttd(bahan.mandat, desa)[1],
         **_sebutan(diterangkan),
     }
 
@@ -95,34 +98,9 @@ def _sebutan(diterangkan: Orang) -> dict[str, str]:
     return dict(zip(("janda_duda", "perempuan", "almarhum_ah"), kata, strict=True))
 
 
-def _menyatakan(bahan: Bahan, isi: jawaban.Isi, diterangkan: Orang) -> dict[str, Any] | None:
-    """Who makes the statement and signs it; None when the village itself declares."""
-    jenis = bahan.jenis
-    if jenis.naskah != JenisSurat.Naskah.PERNYATAAN:
-        return None
-    nama = [diterangkan.nama]
-    if jenis.pembuat in isi.orang:
-        nama = [isi.orang[jenis.pembuat].nama]
-    elif jenis.pembuat in isi.blok:
-        nama = [b[0] for b in isi.blok[jenis.pembuat]["baris"]]
-    return {"orang": nama, "meterai": jenis.meterai}
-
-
-def _mengetahui(jenis: JenisSurat, desa: Desa, pemohon: Penduduk) -> list[dict[str, Any]]:
-    keluarga = pemohon.keluarga
-    banjar = keluarga.banjar if keluarga else None
-    hasil = []
-    if jenis.mengetahui_kelian:
-        nama = banjar.nama.removeprefix("Banjar ").removeprefix("Dinas ") if banjar else ""
-        kelian = {"baris": [f"Kelian Banjar Dinas {nama}".strip() + ","]}
-        hasil.append(kelian | {"nama": banjar.kelian if banjar else ""})
-    if jenis.mengetahui_camat:
-        hasil.append({"baris": [f"Camat {desa.kecamatan},"], "nama": ""})
-    return hasil
-
-
-def _saksi(jenis: JenisSurat, isi: jawaban.Isi) -> list[str]:
-    return [isi.nilai.get(f"saksi{i}", "") for i in range(1, jenis.jumlah_saksi + 1)]
+def _kelian(pemohon: Penduduk) -> str:
+    banjar = pemohon.keluarga.banjar if pemohon.keluarga else None
+    return banjar.kelian if banjar else ""
 
 
 def _nama_diri(kata: Mapping[str, str], isi: jawaban.Isi) -> set[str]:
@@ -139,7 +117,10 @@ def susun(bahan: Bahan) -> tuple[dict[str, Any], Orang]:
     Raises templat.TemplatTidakSah when the wording names something that is not there.
     """
     desa, tata, jenis = desa_.ambil(), tata_naskah(), bahan.jenis
-    isi = jawaban.untuk_surat(jenis, bahan.jawaban, pada=bahan.tanggal, penduduk=bahan.penduduk)
+    wilayah = f"Desa {desa.nama}, Kecamatan {desa.kecamatan}, Kabupaten {desa.kabupaten}"
+    isi = jawaban.untuk_surat(
+        jenis, bahan.jawaban, pada=bahan.tanggal, penduduk=bahan.penduduk, wilayah=wilayah
+    )
     diterangkan = subjek(bahan, isi)
     kata = nilai(bahan, isi, diterangkan, desa)
     tipe = {b.kunci: b.tipe for b in jenis.pertanyaan.all()}
@@ -154,7 +135,7 @@ def susun(bahan: Bahan) -> tuple[dict[str, Any], Orang]:
         # Plain text: kertas.html escapes it once.
         "judul": templat.render_polos(jenis.judul, kata),
         "pembuka": alinea.rangkai(templat.render(bahan.templat.pembuka, siap), nama_diri),
-        "identitas": orang.baris_identitas(diterangkan.kata) if jenis.cetak_identitas else [],
+        "identitas": orang.baris_identitas(diterangkan, wilayah) if jenis.cetak_identitas else [],
         "isi": alinea.uraikan(tubuh, isi.blok, nama_diri),
         "berlaku_sampai": kata["berlaku_sampai"],
         "penutup": alinea.rangkai(templat.render(bahan.templat.penutup, siap), nama_diri),
@@ -165,14 +146,11 @@ def susun(bahan: Bahan) -> tuple[dict[str, Any], Orang]:
         },
         "tempat_tanggal": f"{desa.nama}, {kata['tanggal']}",
         "ttd": {
-            "baris": blok_ttd(bahan.mandat, desa),
+            "baris": blok_ttd(bahan.mandat, desa)[0],
             "nama": bahan.mandat.pejabat.nama,
             "nip": bahan.mandat.pejabat.nip if tata.nip_di_surat else "",
         },
-        "pemegang": diterangkan.nama if jenis.pemegang else "",
-        "menyatakan": _menyatakan(bahan, isi, diterangkan),
-        "saksi": _saksi(jenis, isi),
-        "mengetahui": _mengetahui(jenis, desa, bahan.pemohon),
+        "penanda": penanda(jenis, kata, isi),
         "tembusan": [b.strip() for b in jenis.tembusan.splitlines() if b.strip()],
         "desa": desa.nama,
     }

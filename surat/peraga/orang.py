@@ -5,8 +5,10 @@ does not give out.
 """
 
 import enum
+import json
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from penduduk import referensi
@@ -22,19 +24,12 @@ _EKOR = "Wiryawan Kusumanegara Adiputra Nararya Dharmawangsa Mahendradatta Surya
 _TERSEDIKIT = frozenset("nama nik jenis_kelamin tempat_lahir tanggal_lahir".split())
 _URUTAN = "Satu Dua Tiga Empat Lima Enam Tujuh Delapan Sembilan Sepuluh Sebelas Akhir".split()
 
-# Name, sex, date of birth, relation (table shdk), occupation, education, marital status.
-_KELUARGA = (
-    ("I Wayan Contoh", _L, date(1990, 3, 12), 1, 11, 5, 2),
-    ("Ni Made Contoh", _P, date(1992, 8, 5), 3, 8, 5, 2),
-    ("I Putu Contoh", _L, date(2012, 1, 20), 4, 3, 3, 1),
-    ("Ni Kadek Contoh", _P, date(2016, 11, 2), 4, 3, 2, 1),
-    ("I Nyoman Contoh", _L, date(1955, 12, 31), 7, 9, 3, 4),
+_KATA: dict[str, Any] = json.loads(
+    Path(__file__).with_name("kata.json").read_text(encoding="utf-8")
 )
-_KETIKAN = (
-    ("I Gede Contoh", "Bugbug", date(1960, 7, 1), "Petani/Pekebun"),
-    ("Ni Luh Contoh", "Karangasem", date(1962, 2, 14), "Mengurus Rumah Tangga"),
-    ("I Ketut Contoh", "Amlapura", date(1975, 10, 9), "Wiraswasta"),
-    ("Ni Nengah Contoh", "Klungkung", date(1980, 5, 23), "Perdagangan"),
+# Name, sex, date of birth, relation (table shdk), occupation, education, marital status.
+_KELUARGA, _KETIKAN = (
+    [[*x[:2], date.fromisoformat(x[2]), *x[3:]] for x in _KATA[k]] for k in ("keluarga", "ketikan")
 )
 
 
@@ -60,12 +55,7 @@ def nama_panjang(awal: str, urut: int) -> str:
 
 def alamat_panjang() -> str:
     """An address that takes four lines of a letter."""
-    teks = (
-        "Jalan Raya Contoh Menuju Pantai Nomor 117 Blok C, Gang Kelapa Gading Nomor 9, di sebelah "
-        "timur Balai Banjar Contoh Satu, dekat Pura Contoh dan Lapangan Umum Contoh, Lingkungan "
-        "Contoh Sisi Tenggara Bukit"
-    )
-    return teks[:ALAMAT_TERPANJANG].rstrip(" ,")
+    return str(_KATA["alamat_panjang"])[:ALAMAT_TERPANJANG].rstrip(" ,")
 
 
 def terpanjang(pilihan: Iterable[str]) -> str:
@@ -115,7 +105,7 @@ def _status(urut: int) -> int:
     return Penduduk.MATI if -urut == LELUHUR else Penduduk.HIDUP
 
 
-def _fakta(baris: tuple, urut: int) -> dict[str, Any]:
+def _fakta(baris: list, urut: int) -> dict[str, Any]:
     nama, kelamin, lahir, shdk, pekerjaan, pendidikan, kawin = baris
     return {
         "nama": nama,
@@ -134,7 +124,7 @@ def _fakta(baris: tuple, urut: int) -> dict[str, Any]:
     }
 
 
-def _fakta_panjang(baris: tuple, urut: int) -> dict[str, Any]:
+def _fakta_panjang(baris: list, urut: int) -> dict[str, Any]:
     """What replaces the facts of `_fakta` in the longest letter."""
     depan = "I Gusti Ngurah" if baris[1] == _L else "I Gusti Ayu"
     return {
@@ -151,18 +141,8 @@ def _fakta_panjang(baris: tuple, urut: int) -> dict[str, Any]:
 def ketikan(ukuran: Ukuran, urut: int) -> dict[str, str]:
     """Somebody described by the applicant, as the form stores it."""
     nama, tempat, lahir, pekerjaan = _KETIKAN[urut % len(_KETIKAN)]
-    kosong = dict.fromkeys(
-        (
-            "nik",
-            "tempat_lahir",
-            "tanggal_lahir",
-            "jenis_kelamin",
-            "agama",
-            "pekerjaan",
-            "alamat",
-        ),
-        "",
-    )
+    kunci = "nik tempat_lahir tanggal_lahir jenis_kelamin agama pekerjaan alamat".split()
+    kosong = dict.fromkeys(kunci, "")
     if ukuran is Ukuran.MINIMAL:
         return {"nama": nama} | kosong
     kelamin = _P if nama.startswith("Ni") else _L

@@ -6,7 +6,6 @@ words by the label of the field, else the example in its help, else the label it
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -34,28 +33,22 @@ _TANPA_NOMOR = "000"
 KATA = Path(__file__).with_name("kata.json")
 _CONTOH = re.compile(r"[Cc]ontoh: (.+?)(?:, |[.;]|$)")
 # Typical words by label, where the example in the help is none that could be printed.
-_KATA: dict[str, str] = json.loads(KATA.read_text(encoding="utf-8"))["jawaban"]
+_SEMUA: dict[str, Any] = json.loads(KATA.read_text(encoding="utf-8"))
+_KATA: dict[str, str] = _SEMUA["jawaban"]
+_POHON, _PERBEDAAN, _HUBUNGAN, _PANJANG, _ANGKA = (
+    _SEMUA["isi"][k] for k in ("pohon", "perbedaan", "hubungan", "panjang", "angka")
+)
 # Who of the family is meant by fields of these names; others are described as strangers.
 _PEMOHON, _PASANGAN, _ANAK = -1, -2, -3
 _SIAPA = {
     **dict.fromkeys(("pelapor", "pria", "ayah"), _PEMOHON),
-    **dict.fromkeys(("pasangan", "wanita", "pemberi_izin", "orang_kedua", "ibu"), _PASANGAN),
+    **dict.fromkeys(
+        ("pasangan", "wanita", "pemberi_izin", "orang_kedua", "ibu", "wali"), _PASANGAN
+    ),
     **dict.fromkeys(("anak", "peserta", "untuk_siapa"), _ANAK),
     **dict.fromkeys(("almarhum", "pewaris"), LELUHUR),
 }
 _KELAMIN = {"ayah": 0, "suami": 0, "ibu": 1, "istri": 1, "calon": 1}
-_POHON = (
-    (1, "I Nyoman Contoh", "", "almarhum"),
-    (2, "I Wayan Contoh", "anak pertama", ""),
-    (3, "I Putu Contoh", "anak pertama", ""),
-    (3, "Ni Kadek Contoh", "anak kedua", ""),
-    (2, "Ni Made Contoh", "anak kedua", "kawin keluar"),
-)
-_PERBEDAAN = (
-    ("Nama", "I Wayan Contoh", "Wayan Contoh"),
-    ("Tanggal lahir", "12 Maret 1990", "21 Maret 1990"),
-)
-_HUBUNGAN = ("anak", "cucu", "cucu")
 
 
 @dataclass(frozen=True)
@@ -197,13 +190,6 @@ def _wajar(b: Pertanyaan) -> str:
     return cocok.group(1) if cocok else f"{b.label.rstrip('?')} contoh"
 
 
-_PANJANG = (
-    "melengkapi persyaratan pengurusan administrasi sebagaimana diminta oleh kantor yang dituju di "
-    "Kabupaten Karangasem dan di Kota Denpasar, termasuk pendaftaran ulang, perubahan data, serta "
-    "pengambilan dokumen atas nama keluarga besar, Nomor 117/CONTOH-REGISTRASI-ULANG/IX/2026, "
-)
-
-
 def _panjang(b: Pertanyaan) -> str:
     """As many characters as the field takes; addresses in four lines."""
     if b.tipe != "teks" and (b.tipe == "alamat" or b.kunci.startswith(("alamat", "lokasi"))):
@@ -212,13 +198,6 @@ def _panjang(b: Pertanyaan) -> str:
     maks = bidang.TEKS_MAKS if b.tipe == "teks" else bidang.TEKS_PANJANG_MAKS
     teks = f"{_wajar(b)}, {_PANJANG * 4}"[:maks].rstrip(" ,.-/")
     return teks + "x" * (maks - len(teks))
-
-
-_ANGKA = {
-    "angka": ("2", "888"),
-    "rupiah": ("1500000", "8888888888"),
-    "desimal": ("2,5", "88888,75"),
-}
 
 
 def _angka(b: Pertanyaan, bekal: _Bekal) -> int | str:
@@ -324,7 +303,7 @@ def _baris(tipe: str, bekal: _Bekal) -> list[dict[str, Any]]:
     banyak = {Ukuran.MINIMAL: 1, Ukuran.TERPANJANG: BARIS_TERPANJANG}.get(bekal.ukuran)
     panjang = bekal.ukuran is Ukuran.TERPANJANG
     if tipe == "tabel_perbedaan":
-        isi: Iterable[tuple[str, ...]] = _PERBEDAAN * 5 if panjang else _PERBEDAAN
+        isi = _PERBEDAAN * 5 if panjang else _PERBEDAAN
         tambah = f", {_PANJANG}"[: tokoh.NAMA_TERPANJANG - 20].rstrip() if panjang else ""
         baris = [dict(zip(("data", "dokumen1", "dokumen2"), x, strict=True)) for x in isi]
         return [x | {"dokumen2": x["dokumen2"] + tambah} for x in baris][:banyak]
@@ -338,13 +317,15 @@ def _baris(tipe: str, bekal: _Bekal) -> list[dict[str, Any]]:
             "nik": x.nik or "",
             "hubungan": "anak angkat dari istri yang pertama" if panjang else hubungan,
             "umur": x.tanggal_lahir and int(orang_.umur(x.tanggal_lahir, pada=bekal.tanggal)),
+            "lahir": orang_.ttl(orang_.dari_penduduk(x, pada=bekal.tanggal).kata),
+            "alamat": x.keluarga.alamat[:100] if x.keluarga else "",
         }
         for x, hubungan in zip(orang, _HUBUNGAN * 4, strict=False)
     ]
 
 
 def _pohon(ukuran: Ukuran) -> list[dict[str, Any]]:
-    isi: list[tuple[int, str, str, str]] = list(_POHON)
+    isi: list[Any] = list(_POHON)
     if ukuran is Ukuran.MINIMAL:
         isi = isi[:1]
     if ukuran is Ukuran.TERPANJANG:

@@ -76,9 +76,9 @@ GOLONGAN = {
     "surat.JenisSurat": G(
         bukan="kode nama judul kelompok naskah tujuan klasifikasi klasifikasi_lama "
         "pengantar_kelian masa_berlaku_hari janji_hari layanan_mandiri data_sensitif urutan "
-        "subjek cetak_identitas pembuat jumlah_saksi mengetahui_kelian mengetahui_camat meterai "
-        "pemegang tembusan formulir catatan_warga catatan_petugas sidik_bawaan sidik_isi revisi "
-        "klasifikasi_pasti"
+        "subjek cetak_identitas penanda pembuat jumlah_saksi mengetahui_kelian mengetahui_camat "
+        "meterai pemegang tembusan formulir catatan_warga catatan_petugas sidik_bawaan sidik_isi "
+        "revisi klasifikasi_pasti"
     ),
     "surat.Aturan": G(
         bukan="jenis macam siapa nilai kekuatan kalimat bila_kunci bila_nilai urutan"

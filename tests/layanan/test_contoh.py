@@ -148,7 +148,7 @@ def _periksa_permohonan() -> None:
         S.DITOLAK: 1,
         S.DIBATALKAN: 1,
     }
-    assert JenisSurat.objects.count() == 48
+    assert JenisSurat.objects.count() == 52
     assert Permohonan.objects.values("jenis").distinct().count() == 8
     for satu in Permohonan.objects.prefetch_related("riwayat"):
         riwayat = list(satu.riwayat.all())

@@ -10,6 +10,7 @@ from surat.admin.jenis.form import (
     AturanFormSet,
     BarisFormSet,
     JenisForm,
+    PenandaFormSet,
     PertanyaanFormSet,
     SyaratFormSet,
     usul,
@@ -18,10 +19,10 @@ from surat.bahasa import templat
 from surat.isian import jawaban
 from surat.isian.macam import PEMOHON, SUBJEK
 from surat.jenis import berkas
+from surat.jenis import penanda as penanda_
 from surat.jenis.bentuk import JenisTidakSah
 from surat.models import JenisSurat
 
-_PEMBUAT = jawaban.ORANG | {"tabel_orang", "daftar_anggota"}
 _TANGGAL = {"tanggal", "tanggal_jam"}
 # Rows of a formset as they come from a browser or from a document.
 _Baris = Sequence[dict[str, Any]]
@@ -33,17 +34,17 @@ class Borang:
     isian: BarisFormSet
     syarat: BarisFormSet
     aturan: BarisFormSet
+    penanda: BarisFormSet
     galat: list[str] = field(default_factory=list)  # what concerns the whole
 
     def sah(self) -> bool:
         """Whether each part is right by itself; what they say of each other is checked on
         saving."""
-        sah = [
-            x.is_valid() for x in (self.form, self.isian, self.syarat, self.aturan)
-        ]  # all are to complain
+        baris = (self.isian, self.syarat, self.aturan, self.penanda)
+        sah = [x.is_valid() for x in (self.form, *baris)]  # all are to complain
         if not all(sah):
             self.galat.append("Ada yang perlu diperbaiki. Lihat bagian yang ditandai di bawah.")
-            for satu in (self.isian, self.syarat, self.aturan):
+            for satu in baris:
                 self.galat += map(str, satu.non_form_errors())
             return False
         bidang = berkas.isian_dari({"bidang": self.isian.baris()})
@@ -58,7 +59,8 @@ class Borang:
         isi = self.form.cleaned_data
         return {
             "kode": isi.get("kode") or self.form.instance.kode,
-            **{k: isi[k] for k in berkas.KOLOM},
+            **{k: isi[k] for k in berkas.KOLOM if k != "penanda"},
+            "penanda": self.penanda.baris(),
             **{k: berkas.baris_teks(isi[k]) for k in ("tembusan", "formulir")},
             "bidang": self.isian.baris(),
             "syarat": self.syarat.baris(),
@@ -81,6 +83,7 @@ def kosong() -> Borang:
         awal={"layanan_mandiri": False},
         isian=[tujuan],
         syarat=[{"label": "Foto/scan KTP-el pemohon", "wajib": True}],
+        penanda=[],
     )
 
 
@@ -98,8 +101,9 @@ def dari_jenis(jenis: JenisSurat) -> Borang:
         for b in dokumen["bidang"]
     ]
     syarat = [b | {"semula": b["kode"]} for b in dokumen["syarat"]]
-    awal = {"revisi": jenis.revisi}
-    return _susun(jenis, awal=awal, isian=isian, syarat=syarat, aturan=dokumen["aturan"])
+    penanda = [p | {"semula": "ada"} for p in dokumen["penanda"]]
+    lain = {"syarat": syarat, "aturan": dokumen["aturan"], "penanda": penanda}
+    return _susun(jenis, awal={"revisi": jenis.revisi}, isian=isian, **lain)
 
 
 def dari_kiriman(jenis: JenisSurat | None, data: QueryDict) -> Borang:
@@ -110,11 +114,12 @@ def dari_kiriman(jenis: JenisSurat | None, data: QueryDict) -> Borang:
         PertanyaanFormSet(data, prefix="isian", form_kwargs={"acuan": acuan}),
         SyaratFormSet(data, prefix="syarat"),
         AturanFormSet(data, prefix="aturan", form_kwargs={"acuan": acuan}),
+        PenandaFormSet(data, prefix="penanda", form_kwargs={"acuan": acuan}),
     )
 
 
 def dengan_baris_baru(jenis: JenisSurat | None, data: QueryDict, apa: str) -> Borang:
-    """What was sent, unchecked, with one more empty row; `apa`: isian, syarat or aturan."""
+    """What was sent, unchecked, with one more empty row; `apa`: of which rows."""
     form = JenisForm(data, instance=jenis or JenisSurat(), orang=_acuan([]))
     return _susun(
         jenis,
@@ -122,6 +127,7 @@ def dengan_baris_baru(jenis: JenisSurat | None, data: QueryDict, apa: str) -> Bo
         isian=_mentah(PertanyaanFormSet, data, "isian"),
         syarat=_mentah(SyaratFormSet, data, "syarat"),
         aturan=_mentah(AturanFormSet, data, "aturan"),
+        penanda=_mentah(PenandaFormSet, data, "penanda"),
         ekstra=apa,
     )
 
@@ -133,6 +139,7 @@ def _susun(
     isian: _Baris,
     syarat: _Baris,
     aturan: _Baris = (),
+    penanda: _Baris = (),
     ekstra: str = "",
 ) -> Borang:
     acuan = _acuan(isian)
@@ -141,9 +148,10 @@ def _susun(
         PertanyaanFormSet(initial=isian, prefix="isian", form_kwargs={"acuan": acuan}),
         SyaratFormSet(initial=syarat, prefix="syarat"),
         AturanFormSet(initial=aturan, prefix="aturan", form_kwargs={"acuan": acuan}),
+        PenandaFormSet(initial=penanda, prefix="penanda", form_kwargs={"acuan": acuan}),
     )
     if ekstra:
-        for nama in ("isian", "syarat", "aturan"):
+        for nama in ("isian", "syarat", "aturan", "penanda"):
             getattr(baru, nama).extra = int(ekstra == nama)
     return baru
 
@@ -168,8 +176,9 @@ def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]
         "tidak_sebelum": [],
         "tentang": [("pemohon", "Pemohon")],
         "subjek": [],
-        "pembuat": [],
-        "siapa": [(SUBJEK, "Yang diterangkan"), (PEMOHON, "Pemohon")],
+        "diperiksa": [(SUBJEK, "Yang diterangkan"), (PEMOHON, "Pemohon")],
+        "siapa": [],
+        "wali": [],
     }
     terpakai: set[str] = set()
     for b in baris:
@@ -178,9 +187,10 @@ def _acuan(baris: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]
             continue
         kunci = b.get("semula") or b.get("kunci") or usul(label, terpakai)
         terpakai.add(kunci)
-        boleh = {"bila_kunci": True, "siapa": True, "tidak_sebelum": b.get("tipe") in _TANGGAL}
+        boleh = {"bila_kunci": True, "diperiksa": True, "tidak_sebelum": b.get("tipe") in _TANGGAL}
         boleh["tentang"] = b.get("tipe") in jawaban.ORANG
-        boleh |= {"subjek": b.get("tipe") in jawaban.ORANG, "pembuat": b.get("tipe") in _PEMBUAT}
+        boleh |= {"subjek": b.get("tipe") in jawaban.ORANG, "wali": b.get("tipe") in penanda_.ORANG}
+        boleh["siapa"] = b.get("tipe") in penanda_.SIAPA
         for nama, ya in boleh.items():
             if ya:
                 hasil[nama].append((kunci, label))

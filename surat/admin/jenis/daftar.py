@@ -19,33 +19,13 @@ from surat.admin.jenis import berkas
 from surat.admin.jenis import borang as jenis_borang
 from surat.admin.jenis.borang import Borang
 from surat.isian.macam import KATA as KATA_ATURAN
-from surat.jenis import bawaan, penyuntingan
+from surat.jenis import bawaan, penyuntingan, sebutan
 from surat.jenis import beda as beda_jenis
 from surat.jenis import berkas as berkas_jenis
 from surat.jenis.bentuk import JenisTidakSah
 from surat.models import JenisSurat
 
-_BAGIAN = (
-    ("Nama dan tujuan", ("nama", "kode", "tujuan", "kelompok", "urutan")),
-    ("Di kertas", ("judul", "naskah", "klasifikasi", "klasifikasi_lama", "masa_berlaku_hari")),
-    ("Siapa yang diterangkan atau menyatakan", ("subjek", "cetak_identitas", "pembuat")),
-    (
-        "Saksi, mengetahui, meterai, tembusan, formulir resmi",
-        (
-            *("jumlah_saksi", "mengetahui_kelian", "mengetahui_camat", "meterai", "pemegang"),
-            "tembusan",
-            "formulir",
-        ),
-    ),
-    (
-        "Layanan",
-        (
-            *("layanan_mandiri", "pengantar_kelian", "janji_hari", "data_sensitif"),
-            *("catatan_warga", "catatan_petugas"),
-        ),
-    ),
-)
-_TAMBAH = {f"tambah_{apa}": apa for apa in ("isian", "syarat", "aturan")}
+_TAMBAH = {f"tambah_{nama}": nama for nama in ("isian", "syarat", "aturan", "penanda")}
 
 
 @admin.register(JenisSurat)
@@ -220,7 +200,7 @@ class JenisSuratAdmin(KantorAdmin):
             cara_aturan=[(v["label"], v["nilai"]) for v in KATA_ATURAN["macam"].values()],
             bagian=[
                 {"judul": judul, "isi": [form[nama] for nama in nama_ if nama in form.fields]}
-                for judul, nama_ in _BAGIAN
+                for judul, nama_ in sebutan.BAGIAN.items()
             ],
             kode_ragu=jenis is not None and bawaan.klasifikasi_ragu(jenis),
             ada_bawaan=bool(jenis and bawaan.lebih_baru([jenis])),

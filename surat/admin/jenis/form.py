@@ -13,11 +13,11 @@ from penduduk.forms import bidang_dari
 from surat.bahasa.templat import TETAP
 from surat.isian import formulir, jawaban
 from surat.isian.macam import KATA as KATA_ATURAN
-from surat.jenis import berkas, sebutan
+from surat.jenis import berkas, penanda, sebutan
 from surat.jenis.bentuk import ATURAN_MAKS, BIDANG_MAKS, SYARAT_MAKS
 from surat.models import Aturan, JenisSurat, Pertanyaan
 
-_ANGKA_MAKS = {"jumlah_saksi": 6, "janji_hari": 365, "masa_berlaku_hari": 3650, "urutan": 9999}
+_ANGKA_MAKS = {"janji_hari": 365, "masa_berlaku_hari": 3650, "urutan": 9999}
 _KOSONG = "Isi dulu bagian ini."
 _BANTUAN_ATURAN = {
     "kalimat": "Kosong: kalimat bawaan. Boleh memuat {nama}, {kini}, {harus}, {siapa}.",
@@ -48,18 +48,10 @@ class JenisForm(forms.ModelForm):
 
     class Meta:
         model = JenisSurat
-        fields = ("nama", "kode", *berkas.KOLOM[1:], "tembusan", "formulir")
+        kolom = (k for k in berkas.KOLOM[1:] if k != "penanda")
+        fields = ("nama", "kode", *kolom, "tembusan", "formulir")
         labels = sebutan.JENIS
-        help_texts = {
-            "kode": "Nama pendek di alamat halaman. Kosong: dibuat dari nama surat.",
-            "judul": "Boleh memakai sisipan, misalnya SURAT KETERANGAN {{ janda_duda }}.",
-            "tujuan": "Tampil di bawah nama surat saat warga memilih.",
-            "klasifikasi_lama": "Dipakai selama desa masih memakai aturan lama.",
-            "subjek": "Siapa yang datanya dicetak di tabel identitas.",
-            "pembuat": "Untuk surat pernyataan: siapa yang menyatakan dan menandatangani.",
-            "formulir": "Satu baris satu formulir, misalnya f201a atau f203 bila perlu.",
-            "pengantar_kelian": "Apakah warga perlu membawa surat pengantar.",
-        }
+        help_texts = sebutan.BANTUAN
         widgets = {
             **dict.fromkeys(("tembusan", "formulir"), forms.Textarea(attrs={"rows": 3})),
             "tujuan": forms.Textarea(attrs={"rows": 2}),
@@ -77,13 +69,12 @@ class JenisForm(forms.ModelForm):
             pesan = f"Paling besar {maks}."
             self.fields[nama].validators.append(MaxValueValidator(maks, message=pesan))
             self.fields[nama].widget.attrs["max"] = maks
-        for nama, kosong in (("subjek", "Pemohon sendiri"), ("pembuat", "Yang diterangkan")):
-            self.fields[nama] = forms.ChoiceField(
-                label=sebutan.JENIS[nama],
-                help_text=self.fields[nama].help_text,
-                required=False,
-                choices=[("", kosong), *orang[nama]],
-            )
+        self.fields["subjek"] = forms.ChoiceField(
+            label=sebutan.JENIS["subjek"],
+            help_text=self.fields["subjek"].help_text,
+            required=False,
+            choices=[("", "Pemohon sendiri"), *orang["subjek"]],
+        )
         kelompok = dict(sebutan.KELOMPOK)
         if self.instance.kelompok:
             kelompok.setdefault(self.instance.kelompok, sebutan.kelompok(self.instance.kelompok))
@@ -235,7 +226,7 @@ class AturanBarisForm(BarisForm):
             Aturan, berkas.KOLOM_ATURAN, labels=sebutan.ATURAN, help_texts=_BANTUAN_ATURAN
         )
         macam = [(k, v["label"]) for k, v in KATA_ATURAN["macam"].items()]
-        siapa, bila = [("", "—"), *acuan["siapa"]], [("", "(selalu)"), *acuan["bila_kunci"]]
+        siapa, bila = [("", "—"), *acuan["diperiksa"]], [("", "(selalu)"), *acuan["bila_kunci"]]
         for nama, pilihan in (("macam", macam), ("siapa", siapa), ("bila_kunci", bila)):
             self.fields[nama] = forms.ChoiceField(choices=pilihan, label=sebutan.ATURAN[nama])
         for nama in (*self.isi, "bila_kunci"):
@@ -245,6 +236,31 @@ class AturanBarisForm(BarisForm):
         d = self.cleaned_data
         bila = d["bila_nilai"] if d["bila_kunci"] else ""
         return {k: d[k] for k in berkas.KOLOM_ATURAN} | {"bila_nilai": bila}
+
+
+class PenandaBarisForm(BarisForm):
+    """Who signs beside the village; rows have no key, they are told apart by their place."""
+
+    label = forms.CharField(
+        label=sebutan.PENANDA["label"],
+        required=False,
+        max_length=120,
+        help_text="Boleh memakai sisipan. Saksi yang disebut sama menjadi satu daftar.",
+    )
+    siapa = forms.ChoiceField(label=sebutan.PENANDA["siapa"], required=False)
+    tempat = forms.ChoiceField(label=sebutan.PENANDA["tempat"], choices=JenisSurat.Tempat.choices)
+    meterai = forms.BooleanField(label=sebutan.PENANDA["meterai"], required=False)
+    nomor = forms.BooleanField(label=sebutan.PENANDA["nomor"], required=False)
+    wali = forms.ChoiceField(label=sebutan.PENANDA["wali"], required=False)
+
+    def __init__(self, *args: Any, acuan: dict[str, list], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        umum = list(sebutan.SIAPA.items())
+        bidang_dari(self, "siapa", forms.ChoiceField).choices = [*umum, *acuan["siapa"]]
+        bidang_dari(self, "wali", forms.ChoiceField).choices = [("", "—"), *acuan["wali"]]
+
+    def baris(self) -> dict[str, Any]:
+        return {k: self.cleaned_data[k] for k in penanda.KOSONG}
 
 
 def _baris_teks(teks: str) -> list[str]:
@@ -291,3 +307,4 @@ def _set(form: type[BarisForm], maks: int, ekstra: int = 1) -> type[BarisFormSet
 PertanyaanFormSet = _set(IsianBarisForm, BIDANG_MAKS)
 SyaratFormSet = _set(SyaratBarisForm, SYARAT_MAKS)
 AturanFormSet = _set(AturanBarisForm, ATURAN_MAKS)
+PenandaFormSet = _set(PenandaBarisForm, penanda.BARIS_MAKS)

@@ -47,7 +47,7 @@ def test_letters_of_the_office_come_first(client, orang):
     hal = client.get(f"{CARI}{orang.pk}/")
 
     semua = [j.layanan_mandiri for j in hal.context["semua"]]
-    assert semua == sorted(semua) and not semua[0] and len(semua) == 48
+    assert semua == sorted(semua) and not semua[0] and len(semua) == 52
 
 
 def test_letter_that_residents_cannot_request_is_filed_and_issued(client, orang, operator):

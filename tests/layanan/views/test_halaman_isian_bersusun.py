@@ -136,7 +136,8 @@ def test_family_member_becomes_the_subject_of_the_letter(client, warga, operator
     assert surat.subjek == ibu and surat.nama == "Ni Ketut Almarhumah"
     assert surat.data["identitas"][0] == ["Nama", "Ni Ketut Almarhumah"]
     rincian = [b for b in surat.data["isi"] if b["macam"] == "rincian"]
-    assert ["Nama pelapor", warga.penduduk.nama] in rincian[1]["baris"]
+    pelapor = dict(rincian[1]["baris"])["Pelapor"]
+    assert pelapor.startswith(f"{warga.penduduk.nama} (hubungan: Anak), NIK ")
     assert permohonan.pemohon == warga.penduduk
 
 
@@ -333,10 +334,10 @@ def test_only_free_text_can_be_put_in_other_words(warga, operator, kunci):
 
 
 def test_letters_of_the_office_are_listed_but_not_offered(client):
-    factories.jenis("ahli_waris")
+    factories.jenis("masih_hidup")
 
     hal = client.get("/layanan/surat/")
 
     assert "Dilayani di kantor" in kata(hal)
-    assert 'href="/layanan/surat/ahli_waris/"' not in hal.content.decode()
-    assert client.get("/layanan/surat/ahli_waris/").url == "/layanan/surat/"
+    assert 'href="/layanan/surat/masih_hidup/"' not in hal.content.decode()
+    assert client.get("/layanan/surat/masih_hidup/").url == "/layanan/surat/"

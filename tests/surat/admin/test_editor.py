@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from penduduk import referensi
 from surat.bahasa import templat
 from surat.isian import formulir as isian
-from surat.jenis import bawaan, berkas, sebutan
+from surat.jenis import bawaan, berkas, penanda, sebutan
 from surat.models import JenisSurat, Pertanyaan
 from tests import factories
 from tests.halaman import formulir, kata, kirim, sebagai, tombol
@@ -61,8 +61,8 @@ def test_page_speaks_of_the_type_in_plain_words(client, usaha):
     for kalimat in (
         "Nama dan tujuan",
         "Di kertas",
-        "Siapa yang diterangkan atau menyatakan",
-        "Saksi, mengetahui, meterai, tembusan",
+        "Siapa yang diterangkan, siapa yang menerima",
+        "Tanda tangan: siapa yang ikut menandatangani",
         "Layanan",
         "Pertanyaan: yang ditanyakan kepada warga",
         "Nama usaha {{ nama_usaha }}",
@@ -82,13 +82,16 @@ def test_every_type_of_answer_has_a_name_and_a_group():
 
 
 def test_every_setting_has_a_name():
-    assert set(sebutan.JENIS) == {"kode", *berkas.KOLOM, "tembusan", "formulir"}
+    assert set(sebutan.JENIS) | {"penanda"} == {"kode", *berkas.KOLOM, "tembusan", "formulir"}
+    assert set(sebutan.PENANDA) == set(penanda.KOSONG)
     assert set(sebutan.PERTANYAAN) == set(berkas.KOLOM_PERTANYAAN)
     assert set(sebutan.SYARAT) == set(berkas.KOLOM_SYARAT)
     assert set(sebutan.ATURAN) == set(berkas.KOLOM_ATURAN)
 
 
-@pytest.mark.parametrize("kode", ["ahli_waris", "kematian", "pindah", "tidak_mampu", "silsilah"])
+@pytest.mark.parametrize(
+    "kode", ["ahli_waris", "kematian", "kuasa", "pindah", "tidak_mampu", "silsilah"]
+)
 def test_saving_without_a_change_changes_nothing(client, kode):
     jenis = factories.jenis(kode)
     lama = dokumen(jenis)
@@ -107,20 +110,41 @@ def test_settings_are_saved_with_who_and_when(client, usaha, admin_desa):
         client,
         usaha,
         nama="SKU Desa",
-        jumlah_saksi="2",
-        mengetahui_camat="on",
         masa_berlaku_hari="",
         tembusan="Camat Karangasem\n\n Kelian \n",
     )
 
     usaha.refresh_from_db()
     assert "“SKU Desa” sudah disimpan." in kata(client.get(hal.url))
-    assert (usaha.nama, usaha.jumlah_saksi, usaha.mengetahui_camat) == ("SKU Desa", 2, True)
+    assert usaha.nama == "SKU Desa"
     assert usaha.masa_berlaku_hari is None
     assert dokumen(usaha)["tembusan"] == ["Camat Karangasem", "Kelian"]
     assert (usaha.revisi, usaha.diubah_oleh) == (1, admin_desa)
     assert usaha.diubah_pada is not None
     assert "pengaturan (Nama surat, " in LogEntry.objects.get().change_message
+
+
+def test_signers_are_added_moved_and_taken_away(client, usaha):
+    saksi = {"penanda-0-label": "Saksi-saksi", "penanda-0-siapa": "-", "penanda-0-tempat": "daftar"}
+    simpan(client, usaha, **saksi)
+    camat = {
+        "penanda-1-label": "Camat {{ kecamatan }}",
+        "penanda-1-siapa": "-",
+        "penanda-1-tempat": "bawah",
+        "penanda-1-nomor": "on",
+        "penanda-1-urutan": "1",
+    }
+
+    simpan(client, usaha, **camat)
+
+    assert dokumen(usaha)["penanda"] == [
+        penanda.KOSONG
+        | {"label": "Camat {{ kecamatan }}", "siapa": "-", "tempat": "bawah", "nomor": True},
+        penanda.KOSONG | {"label": "Saksi-saksi", "siapa": "-", "tempat": "daftar"},
+    ]
+    assert "Mengubah tanda tangan (“Saksi-saksi”" in LogEntry.objects.latest("pk").change_message
+    simpan(client, usaha, **{"penanda-0-hapus": "on", "penanda-1-label": "Dua saksi"})
+    assert [p["label"] for p in dokumen(usaha)["penanda"]] == ["Dua saksi"]
 
 
 # --- Fields and papers ------------------------------------------------------------------------
@@ -131,10 +155,10 @@ def test_new_field_gets_its_name_from_the_question(client, usaha):
         client,
         usaha,
         **{
-            "isian-6-label": "Berapa luas lahannya? (m²)",
-            "isian-6-tipe": "pilihan",
-            "isian-6-pilihan": "Kecil\n\n  Sedang \nBesar",
-            "isian-6-wajib": None,
+            "isian-10-label": "Berapa luas lahannya? (m²)",
+            "isian-10-tipe": "pilihan",
+            "isian-10-pilihan": "Kecil\n\n  Sedang \nBesar",
+            "isian-10-wajib": None,
         },
     )
 
@@ -155,19 +179,19 @@ def test_new_field_gets_its_name_from_the_question(client, usaha):
     ],
 )
 def test_proposed_name_is_free_and_may_be_used(client, usaha, label, harap):
-    simpan(client, usaha, **{"isian-6-label": label})
+    simpan(client, usaha, **{"isian-10-label": label})
 
     assert usaha.pertanyaan.last().kunci == harap
     assert usaha.pertanyaan.last().label == label
 
 
 def test_name_can_be_chosen_but_not_changed_later(client, usaha):
-    simpan(client, usaha, **{"isian-6-label": "Luas", "isian-6-kunci": "luas_lahan"})
+    simpan(client, usaha, **{"isian-10-label": "Luas", "isian-10-kunci": "luas_lahan"})
 
     hal = client.get(alamat(usaha))
 
     assert usaha.pertanyaan.last().kunci == "luas_lahan"
-    assert "isian-6-kunci" not in formulir(hal, "Simpan").bidang
+    assert "isian-10-kunci" not in formulir(hal, "Simpan").bidang
 
 
 @pytest.mark.parametrize(
@@ -175,7 +199,7 @@ def test_name_can_be_chosen_but_not_changed_later(client, usaha):
     [
         ({"isian-4-urutan": "1"}, ["nib", "nama_usaha", "jenis_usaha", "alamat_usaha", "mulai"]),
         ({"isian-0-urutan": "3"}, ["jenis_usaha", "alamat_usaha", "nama_usaha", "mulai", "nib"]),
-        ({"isian-0-urutan": "99"}, ["jenis_usaha", "alamat_usaha", "mulai", "nib", "keperluan"]),
+        ({"isian-0-urutan": "99"}, ["jenis_usaha", "alamat_usaha", "mulai", "nib", "sarana"]),
         ({"isian-2-urutan": ""}, ["nama_usaha", "jenis_usaha", "alamat_usaha", "mulai", "nib"]),
     ],
     ids=["up", "down", "far", "empty"],
@@ -184,7 +208,7 @@ def test_row_is_moved_by_its_number_and_all_are_numbered_anew(client, usaha, ang
     simpan(client, usaha, **angka)
 
     assert kunci(usaha)[:5] == harap
-    assert list(usaha.pertanyaan.values_list("urutan", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert list(usaha.pertanyaan.values_list("urutan", flat=True)) == list(range(1, 11))
 
 
 def test_another_row_can_be_had_without_saving_and_without_losing_anything(client, usaha):
@@ -192,20 +216,20 @@ def test_another_row_can_be_had_without_saving_and_without_losing_anything(clien
         client,
         client.get(alamat(usaha)),
         "Tambah pertanyaan",
-        {"nama": "Belum disimpan", "isian-6-label": "Baru", "isian-0-urutan": "x"},
+        {"nama": "Belum disimpan", "isian-10-label": "Baru", "isian-0-urutan": "x"},
     )
 
     borang = formulir(hal, "Simpan")
     assert borang.isi["nama"] == ["Belum disimpan"]
-    assert borang.isi["isian-6-label"] == ["Baru"]
+    assert borang.isi["isian-10-label"] == ["Baru"]
     assert borang.isi["isian-0-urutan"] == ["x"]
-    assert {"isian-7-label", "syarat-4-label"} <= borang.bidang
+    assert {"isian-11-label", "syarat-4-label"} <= borang.bidang
     assert "errorlist" not in hal.content.decode()
     assert (
-        kirim(client, hal, "Simpan", {"isian-0-urutan": "1", "isian-7-label": "Lagi"}).status_code
+        kirim(client, hal, "Simpan", {"isian-0-urutan": "1", "isian-11-label": "Lagi"}).status_code
         == 302
     )
-    assert kunci(usaha)[6:] == ["baru", "lagi"]
+    assert kunci(usaha)[10:] == ["baru", "lagi"]
 
 
 def test_condition_names_a_field_and_its_answers(client, usaha):
@@ -253,7 +277,7 @@ def test_papers_are_added_changed_and_removed(client, usaha):
 
 # --- What is refused --------------------------------------------------------------------------
 
-NAMA = "isian-6-label"
+NAMA = "isian-10-label"
 
 
 @pytest.mark.parametrize(
@@ -262,28 +286,30 @@ NAMA = "isian-6-label"
         ({"nama": ""}, "Ada yang perlu diperbaiki."),
         ({"judul": "SURAT {{ nma }}"}, "Sisipan {{ nma }} tidak dikenal. Maksud Anda {{ nama }}?"),
         ({"judul": "SURAT {% if nama %}"}, "Bagian {% if nama %} belum ditutup"),
-        ({"jumlah_saksi": "99"}, "Paling besar 6."),
+        ({"janji_hari": "999"}, "Paling besar 365."),
+        ({"penanda-0-label": "A {{ nma }}"}, "Penanda baris 1: Sisipan {{ nma }} tidak dikenal."),
+        ({"penanda-0-label": "Saksi", "penanda-0-tempat": "x"}, "Masukkan pilihan yang valid."),
         ({"isian-0-label": ""}, "Isi dulu bagian ini."),
         ({"isian-0-hapus": "on"}, "“Nama usaha” masih dipakai di Isi, baris 3 sebagai"),
-        ({NAMA: "Baru", "isian-6-kunci": "nama"}, "Kunci “nama” sudah dipakai portal."),
-        ({NAMA: "Baru", "isian-6-kunci": "nib"}, "Kunci “nib” dipakai dua kali."),
-        ({NAMA: "Baru", "isian-6-kunci": "a b"}, "Hanya huruf, angka, dan garis bawah."),
-        ({NAMA: "Baru", "isian-6-tipe": "pilihan"}, "“Baru” perlu daftar pilihan."),
+        ({NAMA: "Baru", "isian-10-kunci": "nama"}, "Kunci “nama” sudah dipakai portal."),
+        ({NAMA: "Baru", "isian-10-kunci": "nib"}, "Kunci “nib” dipakai dua kali."),
+        ({NAMA: "Baru", "isian-10-kunci": "a b"}, "Hanya huruf, angka, dan garis bawah."),
+        ({NAMA: "Baru", "isian-10-tipe": "pilihan"}, "“Baru” perlu daftar pilihan."),
         (
-            {NAMA: "Baru", "isian-6-tipe": "pilihan", "isian-6-pilihan": "A\nA"},
+            {NAMA: "Baru", "isian-10-tipe": "pilihan", "isian-10-pilihan": "A\nA"},
             "pilihan “A” tertulis dua kali",
         ),
-        ({NAMA: "Baru", "isian-6-tipe": "berkas"}, "Masukkan pilihan yang valid."),
+        ({NAMA: "Baru", "isian-10-tipe": "berkas"}, "Masukkan pilihan yang valid."),
         (
-            {NAMA: "Baru", "isian-6-bila_kunci": "nib"},
+            {NAMA: "Baru", "isian-10-bila_kunci": "nib"},
             "“Baru”: tulis juga jawaban yang membuatnya ditanyakan.",
         ),
-        ({NAMA: "Baru", "isian-6-batas": "LAMPAU"}, "“Baru”: tanggal di antara tidak dapat"),
+        ({NAMA: "Baru", "isian-10-batas": "LAMPAU"}, "“Baru”: tanggal di antara tidak dapat"),
         (
             {"isian-0-tipe": "tanggal"},
             "tidak dapat diganti dari “Teks satu baris” ke “Tanggal”, karena permohonan",
         ),
-        ({"isian-5-bila_kunci": "keperluan", "isian-5-bila_nilai": "x"}, "yang tidak ada."),
+        ({"isian-9-bila_kunci": "keperluan", "isian-9-bila_nilai": "x"}, "yang tidak ada."),
         ({"tembusan": "x" * 121}, "xxx…” paling panjang 120 huruf."),
         ({"judul": "SURAT 😀"}, "Tanda “😀” tidak dapat dicetak di surat."),
         ({NAMA: "Baru\ue001"}, "memuat tanda yang tidak dapat disimpan"),
@@ -376,9 +402,9 @@ def test_second_clerk_is_told_who_was_faster_and_loses_nothing(client, rekan, us
 
 
 def test_field_that_the_first_clerk_removed_comes_back_knowingly(client, rekan, usaha):
-    Pertanyaan.objects.create(jenis=usaha, kunci="luas", label="Luas", tipe="teks", urutan=9)
+    Pertanyaan.objects.create(jenis=usaha, kunci="luas", label="Luas", tipe="teks", urutan=99)
     hal = rekan.get(alamat(usaha))
-    simpan(client, usaha, **{"isian-6-hapus": "on"})
+    simpan(client, usaha, **{"isian-10-hapus": "on"})
     assert "luas" not in kunci(usaha)
 
     tolak = kirim(rekan, hal, "Simpan", {"tujuan": "Lain."})
@@ -456,7 +482,7 @@ def test_list_tells_whose_a_type_is(client, usaha):
 
     teks = kata(client.get(DAFTAR, {"q": "usaha"}))
 
-    assert "SKU kami usaha 500.2.2.4 belum dipastikan 6 1 diubah desa" in teks
+    assert "SKU kami usaha 500.2.2.4 belum dipastikan 10 1 diubah desa" in teks
     assert "buatan desa" in kata(client.get(DAFTAR, {"q": "milik_desa"}))
 
 
@@ -468,7 +494,7 @@ def test_list_costs_the_same_for_few_and_for_all(client, django_assert_num_queri
     with django_assert_num_queries(14):
         hal = client.get(DAFTAR)
 
-    assert len(hal.context["cl"].result_list) == 48
+    assert len(hal.context["cl"].result_list) == 52
 
 
 def test_page_of_one_type_costs_the_same_for_few_and_many_fields(client, django_assert_num_queries):

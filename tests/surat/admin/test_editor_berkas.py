@@ -171,7 +171,7 @@ def test_export_of_all_types_is_the_same_when_imported(client):
 
     hal = periksa(client, isi)
 
-    assert "48 jenis surat di berkas: 0 baru, 0 berbeda, 48 sama, 0 salah." in kata(hal)
+    assert "52 jenis surat di berkas: 0 baru, 0 berbeda, 52 sama, 0 salah." in kata(hal)
     assert "Tidak ada yang perlu diterapkan." in kata(hal)
 
 
@@ -184,7 +184,7 @@ def test_exported_types_make_an_empty_village_whole(client):
 
     jawab = kirim(client, periksa(client, semua), "Terapkan")
 
-    assert "48 jenis surat baru, 0 diganti." in kata(client.get(jawab.url))
+    assert "52 jenis surat baru, 0 diganti." in kata(client.get(jawab.url))
     assert [dokumen(d["kode"]) for d in semua] == semua
 
 
@@ -301,12 +301,23 @@ SALAH = [
     (dengan(isi=["{{ settings }}"]), "Sisipan {{ settings }} tidak dikenal."),
     (dengan(isi=["a 😀"]), "Tanda “😀” tidak dapat dicetak di surat."),
     (dengan(judul="\ue001"), "“judul” memuat tanda yang tidak dapat disimpan (E001)."),
-    (dengan(jumlah_saksi=7), "“jumlah_saksi” paling besar 6."),
-    (dengan(jumlah_saksi=-1), "Surat Uji (jumlah_saksi):"),
+    (dengan(jumlah_saksi="7"), "“jumlah_saksi” tidak dikenal."),
+    (dengan(penanda="x"), "“penanda” tidak sah: x."),
+    (dengan(penanda=[1]), "Isi penanda baris 1 tidak sah."),
+    (dengan(penanda=[{"label": "A", "warna": "x"}]), "Isi penanda baris 1 tidak sah."),
+    (dengan(penanda=[{"label": "A", "meterai": "ya"}]), "Isi penanda baris 1 tidak sah."),
+    (dengan(penanda=[{"label": " "}]), "Di penanda baris 1, tulis sebutan"),
+    (dengan(penanda=[{"label": "x" * 121}]), "Di penanda baris 1, tulis sebutan"),
+    (dengan(penanda=[{"label": "A", "tempat": "atas"}]), "Di penanda baris 1, tulis sebutan"),
+    (dengan(penanda=[{"label": "A", "siapa": "y"}]), "“A” menunjuk “y”, yang bukan isian orang."),
+    (dengan(penanda=[{"label": "A", "wali": "y"}]), "Wali bagi “A”, “y”, bukan isian orang."),
+    (dengan(penanda=[{"label": "{{ nma }}"}]), "Penanda baris 1: Sisipan {{ nma }} tidak dikenal."),
+    (dengan(penanda=[{"label": "Saksi 😀"}]), "Tanda “😀” tidak dapat dicetak di surat."),
+    (dengan(penanda=[{"label": "A"}] * 13), "“penanda” paling banyak 12 baris."),
     (dengan(janji_hari=366), "“janji_hari” paling besar 365."),
     (dengan(masa_berlaku_hari=10**9), "“masa_berlaku_hari” paling besar 3650."),
     (dengan(urutan=1.5), "“urutan” tidak sah"),
-    (dengan(meterai="ya"), "“meterai” tidak sah: ya."),
+    (dengan(meterai="ya"), "“meterai” tidak dikenal."),
     (dengan(tembusan=["a"] * 21), "“tembusan” paling banyak 20 baris."),
     (dengan(bidang={"a": 1}), "“bidang” harus berupa daftar."),
     (dengan(bidang=[DASAR["bidang"][0]] * 51), "“bidang” paling banyak 50 baris."),

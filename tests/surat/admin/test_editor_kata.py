@@ -85,7 +85,7 @@ def test_placeholders_stand_beside_it_with_meaning_and_example(client, usaha):
 
     teks = kata(hal)
     for kalimat in (
-        "Isian surat ini (6)",
+        "Isian surat ini (10)",
         "Data diri pemohon (22)",
         "{{ nama_usaha }} Nama usaha Warung Contoh",
         "{{ keperluan }} Keperluan mengajukan kredit usaha (KUR)",
@@ -313,7 +313,7 @@ def test_preview_is_real_paper_and_shows_the_emblem_without_a_database(client, u
 def test_saved_preview_begins_with_a_type_that_is_offered(client, usaha, cetak):
     pertama = factories.jenis("domisili")
     assert pertama.urutan < usaha.urutan
-    JenisSurat.objects.filter(pk=factories.jenis("ahli_waris").pk).update(urutan=0)
+    JenisSurat.objects.filter(pk=factories.jenis("masih_hidup").pk).update(urutan=0)
 
     client.get(PRATINJAU)
 

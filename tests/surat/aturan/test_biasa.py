@@ -65,6 +65,8 @@ def _angka_lain(satu: Bahan) -> Bahan:
     }
     tipe = {b.kunci: b.tipe for b in satu.jenis.pertanyaan.all()}
     bukan = {"tanggal_jam", "teks"}
+    if satu.jenis.kode == "kepemilikan_ternak":
+        usual["jumlah"] = 35  # animals
     isi = {k: v if tipe[k] in bukan else usual.get(k, v) for k, v in satu.jawaban.items()}
     return replace(satu, jawaban=isi)
 

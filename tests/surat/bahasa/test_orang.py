@@ -152,9 +152,25 @@ def test_address_has_no_lone_comma(jalan, banjar, alamat):
     assert orang.alamat({"alamat": jalan, "banjar": banjar}) == alamat
 
 
+@pytest.mark.parametrize(
+    ("jalan", "alamat"),
+    [
+        ("Jalan 1", "Jalan 1, Banjar Dinas Satu, Desa Bugbug, Kecamatan Karangasem"),
+        ("Jalan 1, Desa Bugbug", "Jalan 1, Banjar Dinas Satu, Desa Bugbug, Kecamatan Karangasem"),
+        ("", "Banjar Dinas Satu, Desa Bugbug, Kecamatan Karangasem"),
+    ],
+)
+def test_whole_address_names_the_village_once(jalan, alamat):
+    kata = {"alamat": jalan, "banjar": "Satu"}
+
+    assert orang.alamat(kata, "Desa Bugbug, Kecamatan Karangasem") == alamat
+    # Nobody lives in the village because nothing is known of where they live.
+    assert orang.alamat({"alamat": "", "banjar": ""}, "Desa Bugbug") == ""
+
+
 def test_identity_is_in_the_order_of_the_letters_without_empty_lines():
-    penuh = orang.baris_identitas(orang.dari_penduduk(penduduk(), pada=PADA).kata)
-    sedikit = orang.baris_identitas(orang.dari_ketikan({"nama": "I Gede"}, pada=PADA).kata)
+    penuh = orang.baris_identitas(orang.dari_penduduk(penduduk(), pada=PADA))
+    sedikit = orang.baris_identitas(orang.dari_ketikan({"nama": "I Gede"}, pada=PADA))
 
     assert [label for label, _ in penuh] == [
         "Nama",

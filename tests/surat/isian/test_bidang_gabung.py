@@ -63,6 +63,8 @@ def test_rows_with_holes_between_them_close_up():
         "nik": "",
         "hubungan": "anak",
         "umur": None,
+        "lahir": "",
+        "alamat": "",
     }
 
 
@@ -110,7 +112,7 @@ def test_lines_and_spaces_of_a_cell_become_one_line():
     form = kirim(satu("tabel_orang"), **orang(0, " I\tSatu \r\n Dua\u00a0\u200b", umur="0"))
 
     assert form.cleaned_data["x"] == [
-        {"nama": "I Satu Dua", "nik": "", "hubungan": "anak", "umur": 0}
+        {"nama": "I Satu Dua", "nik": "", "hubungan": "anak", "umur": 0, "lahir": "", "alamat": ""}
     ]
 
 

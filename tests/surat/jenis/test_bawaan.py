@@ -57,11 +57,11 @@ def test_rules_about_persons_do_not_make_an_untouched_type_look_changed():
 # --- The files ---------------------------------------------------------------------------------
 
 
-def test_47_types_are_shipped_each_in_a_file_of_its_name():
+def test_51_types_are_shipped_each_in_a_file_of_its_name():
     assert [d["kode"] for d in BERKAS] == KODE
-    assert len(KODE) == 48
-    assert len({d["nama"] for d in BERKAS}) == 48
-    assert len({d["urutan"] for d in BERKAS}) == 48
+    assert len(KODE) == 52
+    assert len({d["nama"] for d in BERKAS}) == 52
+    assert len({d["urutan"] for d in BERKAS}) == 52
 
 
 @pytest.mark.parametrize("data", BERKAS, ids=lambda d: d["kode"])
@@ -131,7 +131,7 @@ def test_muat_fills_an_empty_database():
     hasil = bawaan.muat()
 
     usaha = JenisSurat.objects.get(kode="usaha")
-    assert hasil == (48, 0)
+    assert hasil == (52, 0)
     assert (usaha.nama, usaha.klasifikasi, usaha.masa_berlaku_hari) == (
         "Surat Keterangan Usaha (SKU)",
         "500.2.2.4",
@@ -168,7 +168,7 @@ def test_muat_again_changes_nothing():
 
     hasil = bawaan.muat()
 
-    assert hasil == (0, 48)
+    assert hasil == (0, 52)
     assert sebelum == [
         list(m.objects.order_by("pk").values())
         for m in (JenisSurat, Pertanyaan, Syarat, Aturan, Templat)

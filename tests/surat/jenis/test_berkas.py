@@ -44,7 +44,9 @@ def test_the_base_of_these_tests_is_accepted():
     berkas.periksa(DASAR)
     berkas.periksa(dengan({"kunci": "x", "bila_kunci": "sebab", "bila_nilai": "A|B"}))
     berkas.periksa(dengan({"kunci": "x", "tipe": "tanggal", "tidak_sebelum": "mulai"}))
-    berkas.periksa(dengan(subjek="orang", pembuat="orang", masa_berlaku_hari=None))
+    berkas.periksa(
+        dengan(subjek="orang", penanda=[{"label": "A", "siapa": "orang"}], masa_berlaku_hari=None)
+    )
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 5])
@@ -76,11 +78,15 @@ def test_what_is_no_document_is_refused(data):
         (dengan(urutan=None), "“urutan” tidak sah: None."),
         (dengan(urutan=True), "“urutan” tidak sah: True."),
         (dengan(urutan=10**9), "“urutan” paling besar 32767."),
-        (dengan(meterai="ya"), "“meterai” tidak sah: ya."),
+        (dengan(cetak_identitas="ya"), "“cetak_identitas” tidak sah: ya."),
         (dengan(naskah="puisi"), "Surat Uji (naskah): Nilai 'puisi' bukan pilihan yang valid."),
         (dengan(subjek="sebab"), "Yang diterangkan, “sebab”, bukan isian orang."),
         (dengan(subjek="tidak_ada"), "Yang diterangkan, “tidak_ada”, bukan isian orang."),
-        (dengan(pembuat="mulai"), "Yang menyatakan, “mulai”, bukan isian orang."),
+        (dengan(pembuat="orang"), "“pembuat” tidak dikenal."),
+        (
+            dengan(penanda=[{"label": "A", "siapa": "mulai"}]),
+            "“A” menunjuk “mulai”, yang bukan isian orang.",
+        ),
         (dengan(judul="{{ nma }}"), "Sisipan {{ nma }} tidak dikenal. Maksud Anda {{ nama }}?"),
         (dengan(isi=["{{ orangg }}"]), "Sisipan {{ orangg }} tidak dikenal. Maksud Anda"),
         (dengan(penutup="{% if orang %}"), "Bagian {% if orang %} belum ditutup"),
@@ -235,10 +241,14 @@ def disebut(data: dict) -> set[str]:
     return {nama for teks in kata for nama in templat.dipakai(teks)}
 
 
+def bertanda_tangan(data: dict) -> set[str]:
+    """Every question whose answer signs."""
+    return {p.get(k, "") for p in data["penanda"] for k in ("siapa", "wali")}
+
+
 @pytest.mark.parametrize("data", BERKAS.values(), ids=lambda d: d["kode"])
 def test_every_field_of_a_shipped_type_has_a_use(data):
-    pakai = disebut(data) | {data["subjek"], data["pembuat"]}
-    pakai |= {f"saksi{i}" for i in range(1, data["jumlah_saksi"] + 1)}
+    pakai = disebut(data) | {data["subjek"]} | bertanda_tangan(data)
     pakai |= {b.get(k) for b in data["bidang"] for k in ("bila_kunci", "tidak_sebelum")}
     turunan = {
         b["kunci"]: {b["kunci"]} | jawaban.turunan([(b["kunci"], b["tipe"])])
@@ -251,8 +261,8 @@ def test_every_field_of_a_shipped_type_has_a_use(data):
 @pytest.mark.parametrize("data", BERKAS.values(), ids=lambda d: d["kode"])
 def test_required_answer_of_a_shipped_type_is_printed_or_signs(data):
     """An answer asked for and printed nowhere would be collected for nothing (UU PDP)."""
-    cetak = disebut(data) | {data["subjek"], data["pembuat"]}
-    cetak |= {f"saksi{i}" for i in range(1, data["jumlah_saksi"] + 1)}
+    cetak = disebut(data) | {data["subjek"]} | bertanda_tangan(data)
+    cetak |= {b["bila_kunci"] for b in data["bidang"] if b.get("bila_kunci")}
 
     assert {b["kunci"] for b in data["bidang"] if b["wajib"]} - cetak == set()
 
@@ -260,10 +270,12 @@ def test_required_answer_of_a_shipped_type_is_printed_or_signs(data):
 @pytest.mark.parametrize("data", BERKAS.values(), ids=lambda d: d["kode"])
 def test_shipped_type_makes_a_whole_paper(data):
     assert data["judul"] == data["judul"].upper() or "{{" in data["judul"]
-    assert set(data["halaman"]) == {"minimal", "wajar", "terpanjang"}
+    assert set(data["halaman"]) == {"A4", "minimal", "wajar", "terpanjang"}
+    assert set(data["halaman"]["A4"]) == {"minimal", "wajar", "terpanjang"}
     assert data["penutup"].startswith("Demikian ")
-    assert (data["naskah"] == "pernyataan") >= bool(data["pembuat"])
-    assert (data["naskah"] == "pernyataan") >= data["meterai"]
+    pihak = [p for p in data["penanda"] if p["tempat"] == "pihak"]
+    assert (data["naskah"] == "pernyataan") <= bool(pihak)
+    assert (data["naskah"] == "pernyataan") >= any(p.get("meterai") for p in data["penanda"])
     assert not data["cetak_identitas"] or data["pembuka"].endswith(":")
     if not data["cetak_identitas"]:  # then the wording itself says who it is about
         assert {"nama", "pemohon"} & disebut(data) or data["subjek"] or data["bidang"]

@@ -38,6 +38,21 @@ def susun_semua(jenis: Iterable[JenisSurat]) -> dict[tuple[str, str], tuple]:
     return {(j.kode, u.value): susun(j, u) for j in jenis for u in Ukuran}
 
 
+def di_kertas(data: dict[str, Any], kertas: str) -> dict[str, Any]:
+    """The same letter on other paper."""
+    return data | {"tata": data["tata"] | {"kertas": kertas}}
+
+
+def halaman(jenis: Iterable[JenisSurat]) -> dict[tuple[str, str, str], int]:
+    """Pages of all letters by type, size and paper."""
+    semua = susun_semua(jenis).items()
+    return {
+        (*kunci, kertas): pdf.buat(di_kertas(data, kertas))[1]
+        for kunci, (_, data) in semua
+        for kertas in ("F4", "A4")
+    }
+
+
 def cetak(bahan: susunan.Bahan, data: dict[str, Any]) -> Cetakan:
     with tata_letak.tangkap() as dokumen:
         isi, halaman = pdf.buat(data)

@@ -174,6 +174,8 @@ def baris_terbelah(dokumen: Document) -> list[str]:
     hasil = []
     for halaman in dokumen.pages:
         for baris in _semua(halaman._page_box, boxes.TableRowBox):
+            if "panjang" in (baris.element.get("class") or ""):
+                continue  # a value as long as that may go on over the page
             sel = ["".join(t.text for t in _semua(s, boxes.TextBox)) for s in baris.children]
             if not sel[0].strip() and any(x.strip() for x in sel):
                 hasil.append(" ".join(sel).strip())

@@ -39,13 +39,15 @@ def test_letterhead_without_emblem_and_aksara_is_centred_text(cetak):
     assert len(surat.pdf.pages[0].get_images()) == 1  # the QR code
 
 
-def test_emblem_stands_left_with_its_alternative_text_and_leaves_the_words_in_the_middle(cetak):
+def test_emblem_stands_left_with_its_alternative_text_and_leaves_the_rest_of_the_line_to_the_words(
+    cetak,
+):
     surat = cetak(kop={"lambang_uri": perisai()})
 
     alt = [str(u.Alt) for u in surat.unsur() if "/Alt" in u]
     assert alt == ["Lambang pada kop surat", "Kode QR menuju https://contoh.id/cek/ABCDEFGHJK/"]
     (kiri, *_), (_, _, kanan, _) = surat.kotak()[:2]
-    assert (kiri + kanan) / 2 == pytest.approx(28 + 165 / 2, abs=1)
+    assert (kiri + kanan) / 2 == pytest.approx(28 + 25 + 140 / 2, abs=1)
     # 40 points to the inch: the slot is 28..50 mm from the left, 15 mm and more from the top.
     assert min(surat.gambar().crop((50, 30, 72, 55)).tobytes()) < 120
 
@@ -341,8 +343,9 @@ def test_page_two_names_the_letter_and_nothing_reads_that_aloud(cetak):
     surat = cetak(isi=PANJANG)
 
     assert surat.jumlah == 2
-    kepala = "SURAT KETERANGAN CONTOH · Nomor 400.12.2.1/007/X/2026 Halaman 2 dari 2"
-    assert surat.halaman(2).startswith(kepala)
+    kepala = surat.halaman(2)[:80]
+    for kata in ("SURAT KETERANGAN CONTOH", "Nomor 400.12.2.1/007/X/2026", "Halaman 2 dari 2"):
+        assert kata in kepala
     assert surat.halaman(1).endswith("Halaman 1 dari 2")
     assert "·" not in surat.dibaca()
     assert "Halaman" not in surat.dibaca()
@@ -353,7 +356,7 @@ def test_page_two_names_the_letter_and_nothing_reads_that_aloud(cetak):
         len([x for x in larik if x is None])
         for larik in list(surat.pdf.Root.StructTreeRoot.ParentTree.Nums)[1::2]
     ]
-    assert nomor == [1, 2]
+    assert nomor == [1, 3]  # the header has two lines
 
 
 def test_one_page_has_neither_header_nor_number(cetak):

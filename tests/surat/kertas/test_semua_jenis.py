@@ -29,11 +29,23 @@ HALAMAN = {
     berkas.stem: json.loads(berkas.read_text(encoding="utf-8"))["halaman"]
     for berkas in sorted(bawaan.FOLDER.glob("*.json"))
 }
+KERTAS = ("F4", "A4")
+
+
+def _halaman(kode: str, ukuran: str, kertas: str) -> int:
+    return (HALAMAN[kode] if kertas == "F4" else HALAMAN[kode][kertas])[ukuran]
+
+
 # Letter by letter, so that processes which share the suite do not each print all of them.
 SURAT = [(kode, ukuran.value) for kode in HALAMAN for ukuran in Ukuran]
-DICETAK = [(k, u) for k, u in SURAT if u != Ukuran.MINIMAL or HALAMAN[k][Ukuran.WAJAR] > 1]
+DICETAK = [
+    (kode, ukuran, kertas)
+    for kode, ukuran in SURAT
+    for kertas in KERTAS
+    if ukuran != Ukuran.MINIMAL or _halaman(kode, Ukuran.WAJAR, kertas) > 1
+]
 setiap_surat = pytest.mark.parametrize(("kode", "ukuran"), SURAT, scope="module")
-setiap_kertas = pytest.mark.parametrize(("kode", "ukuran"), DICETAK, scope="module")
+setiap_kertas = pytest.mark.parametrize(("kode", "ukuran", "kertas"), DICETAK, scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +56,11 @@ def cetakan(semua_jenis):
     pdf.hangatkan()  # as the worker does: what is there need not be looked through with each letter
 
     @functools.cache
-    def cetak(kode: str, ukuran: str) -> Cetakan:
-        cara = peraga_semua.cetak if (kode, ukuran) in DICETAK else peraga_semua.naskah
-        return cara(*bahan[kode, ukuran])
+    def cetak(kode: str, ukuran: str, kertas: str = "F4") -> Cetakan:
+        dicetak = (kode, ukuran, kertas) in DICETAK
+        cara = peraga_semua.cetak if dicetak else peraga_semua.naskah
+        satu, data = bahan[kode, ukuran]
+        return cara(satu, peraga_semua.di_kertas(data, kertas))
 
     return cetak
 
@@ -56,7 +70,7 @@ def cetakan(semua_jenis):
 
 def harapan(data: dict[str, Any]) -> list[str]:
     """Every piece of text that a frozen letter has, in the order of the paper."""
-    hasil = [*data["kop"]["baris"], data["kop"]["alamat"], data["judul"]]
+    hasil = [*data["kop"]["baris"], *data["kop"]["alamat"].split(" · "), data["judul"]]
     hasil += [f"Nomor: {data['nomor']}", polos(data["pembuka"])]
     hasil += [f"{label}: {nilai}" for label, nilai in data["identitas"]]
     for blok in data["isi"]:
@@ -66,11 +80,9 @@ def harapan(data: dict[str, Any]) -> list[str]:
     if sampai := data["berlaku_sampai"]:
         hasil.append(f"Surat ini berlaku sampai dengan tanggal {sampai}.")
     hasil += [polos(data["penutup"]), data["tempat_tanggal"], *data["ttd"]["baris"]]
-    hasil += [data["ttd"]["nama"], data["ttd"]["nip"], data["pemegang"]]
-    hasil += (data["menyatakan"] or {}).get("orang", [])
-    hasil += data["saksi"]
-    for satu in data["mengetahui"]:
-        hasil += [*satu["baris"], satu["nama"]]
+    hasil += [data["ttd"]["nama"], data["ttd"]["nip"]]
+    for satu in data["penanda"]:
+        hasil += [satu["label"], *satu["nama"]]
     hasil += [*data["tembusan"], data["kode_cek"], data["url_cek"].partition("://")[2]]
     return [x for x in hasil if x]
 
@@ -99,9 +111,7 @@ def test_every_line_of_the_letter_is_printed(cetakan, kode, ukuran):
     assert [x for x in harap if not ada(x, satu.tulisan)] == []
     # A name may stand in several places (table, sentence, signature): all of them are printed.
     teks, seharusnya = "".join(satu.tulisan), rapat("\n".join(harap))
-    orang = [satu.data["ttd"]["nama"], satu.data["pemegang"], *satu.data["saksi"]]
-    orang += (satu.data["menyatakan"] or {}).get("orang", [])
-    orang += [x["nama"] for x in satu.data["mengetahui"]]
+    orang = [satu.data["ttd"]["nama"], *(x for p in satu.data["penanda"] for x in p["nama"])]
     kurang = [x for x in orang if x and teks.count(rapat(x)) < seharusnya.count(rapat(x))]
     assert kurang == []
 
@@ -116,11 +126,14 @@ def test_every_answer_is_printed_and_no_placeholder_is_left(cetakan, kode, ukura
     templat = satu.bahan.templat
     bunyi = f"{templat.pembuka}\n{templat.isi}\n{templat.penutup}"
 
+    pembuka_ = {b.bila_kunci for b in jenis.pertanyaan.all()}
     hilang = []
     for kunci in isi:
         # A choice may stand in other words: its own are then in a condition of the wording.
         diganti = f'{kunci} == "{kata[kunci]}"' in bunyi or f'{kunci} != "' in bunyi
         tidak_dicetak = jenis.subjek == kunci and not jenis.cetak_identitas
+        # A question may only decide which others are asked.
+        tidak_dicetak |= kunci in pembuka_ and kunci not in bunyi
         # An address in a sentence is one line, and does not repeat what the sentence names.
         sebaris = kata[kunci].split("\nKecamatan ")[0].replace("\n", ", ")
         dicetak = ada(kata[kunci], satu.tulisan) or ada(sebaris, satu.tulisan)
@@ -151,28 +164,30 @@ def test_letter_is_about_the_right_person_and_signed_by_the_declared(cetakan, ko
 
     assert dict(data["identitas"]).get("Nama", subjek) == subjek
     assert bool(data["identitas"]) is jenis.cetak_identitas
-    assert data["pemegang"] == (subjek if jenis.pemegang else "")
-    assert len(data["saksi"]) == jenis.jumlah_saksi
-    for n, nama in enumerate(data["saksi"], start=1):
-        assert nama == isi.nilai.get(f"saksi{n}", "")
-    assert len(data["mengetahui"]) == jenis.mengetahui_kelian + jenis.mengetahui_camat
+    for baris in jenis.penanda:
+        nama = _seharusnya(baris["siapa"], satu.bahan, isi, subjek)
+        di = [p["nama"] for p in data["penanda"] if p["tempat"] == baris["tempat"]]
+        assert any(set(nama) <= set(x) for x in di), baris
     if jenis.naskah == "pernyataan":
-        pembuat = isi.orang.get(jenis.pembuat)
-        orang = [pembuat.nama] if pembuat else [subjek]
-        if jenis.pembuat in isi.blok and not pembuat:
-            orang = [b["nama"] for b in satu.bahan.jawaban[jenis.pembuat]]
-        assert data["menyatakan"] == {"orang": orang, "meterai": jenis.meterai}
         assert rapat("Mengetahui,") in "".join(satu.tulisan)
-    else:
-        assert data["menyatakan"] is None
+
+
+def _seharusnya(siapa: str, bahan: Any, isi: jawaban.Isi, subjek: str) -> list[str]:
+    """Who signs for a row of the type; of a table, those who are of age."""
+    if isinstance(tabel := bahan.jawaban.get(siapa), list):
+        return [x["nama"] for x in tabel if not x["umur"] or x["umur"] >= 18][1:]
+    keluarga = bahan.pemohon.keluarga
+    umum = {"": subjek, "-": "", "pemohon": bahan.pemohon.nama}
+    umum["kelian_banjar"] = keluarga.banjar.kelian if keluarga else ""
+    return [umum.get(siapa, isi.nilai.get(siapa, ""))]
 
 
 # --- Nothing is cut ----------------------------------------------------------------------------
 
 
 @setiap_kertas
-def test_nothing_is_cut_or_printed_over(cetakan, kode, ukuran):
-    satu: Cetakan = cetakan(kode, ukuran)
+def test_nothing_is_cut_or_printed_over(cetakan, kode, ukuran, kertas):
+    satu: Cetakan = cetakan(kode, ukuran, kertas)
 
     halaman = tata_letak.baca(satu.isi)
 
@@ -194,8 +209,8 @@ def test_label_and_value_stay_together_wherever_the_page_ends(cetakan):
 
 
 @setiap_kertas
-def test_signature_and_check_code_stand_on_the_last_page(cetakan, kode, ukuran):
-    satu: Cetakan = cetakan(kode, ukuran)
+def test_signature_and_check_code_stand_on_the_last_page(cetakan, kode, ukuran, kertas):
+    satu: Cetakan = cetakan(kode, ukuran, kertas)
     akhir = satu.tulisan[-1]
 
     for teks in (*satu.data["ttd"]["baris"], satu.data["ttd"]["nama"], satu.data["kode_cek"]):
@@ -204,15 +219,35 @@ def test_signature_and_check_code_stand_on_the_last_page(cetakan, kode, ukuran):
 
 
 @setiap_kertas
-def test_letter_has_as_many_pages_as_its_file_says(cetakan, kode, ukuran):
+def test_letter_has_as_many_pages_as_its_file_says(cetakan, kode, ukuran, kertas):
     """Wrong only because the paper changed? python -m tests.surat.kertas.ukur_halaman"""
-    assert cetakan(kode, ukuran).halaman == HALAMAN[kode][ukuran]
-    assert HALAMAN[kode]["minimal"] <= HALAMAN[kode]["wajar"]  # so a page is one for both
+    assert cetakan(kode, ukuran, kertas).halaman == _halaman(kode, ukuran, kertas)
+    # So a page is one for both.
+    assert _halaman(kode, "minimal", kertas) <= _halaman(kode, "wajar", kertas)
+
+
+def test_typical_letters_are_one_page_and_everyday_ones_on_either_paper():
+    satu = {k: [kode for kode in HALAMAN if _halaman(kode, "wajar", k) == 1] for k in KERTAS}
+
+    assert len(HALAMAN) - len(satu["F4"]) <= 3
+    assert len(HALAMAN) - len(satu["A4"]) <= 7
+    assert {"kelahiran", "kematian", "domisili", "usaha", "tidak_mampu"} <= set(satu["A4"])
 
 
 @setiap_kertas
-def test_file_is_tagged_and_names_its_language_and_title(cetakan, kode, ukuran):
-    satu: Cetakan = cetakan(kode, ukuran)
+def test_file_has_our_fonts_only_and_no_missing_glyph(cetakan, kode, ukuran, kertas):
+    satu: Cetakan = cetakan(kode, ukuran, kertas)
+
+    halaman = PdfReader(BytesIO(satu.isi)).pages
+    fon = {str(f["/BaseFont"]) for h in halaman for f in h["/Resources"]["/Font"].values()}
+
+    assert {f.partition("+")[2] for f in fon} <= {"Surat", "Surat-Bold", "Surat-Aksara-Bold"}
+    assert "\ufffd" not in "".join(satu.tulisan)
+
+
+@setiap_kertas
+def test_file_is_tagged_and_names_its_language_and_title(cetakan, kode, ukuran, kertas):
+    satu: Cetakan = cetakan(kode, ukuran, kertas)
 
     dokumen = PdfReader(BytesIO(satu.isi))
 

@@ -5,8 +5,8 @@
 To be run when the paper has changed, and only after looking at the sheets (make contoh-surat).
 """
 
+import json
 import os
-import re
 import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -25,23 +25,19 @@ def utama() -> None:
     setup_test_environment()
     setup_databases(verbosity=0, interactive=False)
     bawaan.muat()
-    ukuran = {
-        kunci: peraga_semua.cetak(*bahan).halaman
-        for kunci, bahan in peraga_semua.susun_semua(berkas_jenis.lengkap()).items()
-    }
+    ukuran = peraga_semua.halaman(berkas_jenis.lengkap())
     for berkas in sorted(bawaan.FOLDER.glob("*.json")):
-        angka = {u: n for (kode, u), n in ukuran.items() if kode == berkas.stem}
         lama = berkas.read_text(encoding="utf-8")
-        baru = re.sub(
-            r'("halaman": \{)[^}]*\}',
-            lambda cocok, angka=angka: (
-                cocok[1] + ",".join(f'\n    "{u}": {n}' for u, n in angka.items()) + "\n  }"
-            ),
-            lama,
+        data = json.loads(lama)
+        f4, a4 = (
+            {u: n for (kode, u, k), n in ukuran.items() if (kode, k) == (berkas.stem, kertas)}
+            for kertas in ("F4", "A4")
         )
+        data["halaman"] = {"A4": a4, **f4}
+        baru = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
         if baru != lama:
             berkas.write_text(baru, encoding="utf-8")
-            sys.stdout.write(f"{berkas.name}: {angka}\n")
+            sys.stdout.write(f"{berkas.name}: {data['halaman']}\n")
 
 
 if __name__ == "__main__":
