@@ -11,7 +11,7 @@ from layanan.permohonan import dampak, koreksi, mendesak, pengisian
 from penduduk.forms import KALENDER, TanggalField, bidang_dari, helper
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.isian.jawaban import berlaku
-from surat.models import Mandat, Pertanyaan
+from surat.models import JenisSurat, Mandat, Pertanyaan
 from surat.naskah.susunan import Pengantar
 
 # How an officer can be sure who stands at the desk.
@@ -73,6 +73,9 @@ class SetujuiForm(LangkahForm):
         lama = koreksi.terdahulu(self.permohonan)
         awal = {"no_pengantar": lama.nomor, "tgl_pengantar": lama.tanggal}
         self.initial = {**awal, **self.initial}
+        if self.permohonan.jenis.pengantar_kelian == JenisSurat.Pengantar.WAJIB:
+            for nama in awal:  # not refused without it: then there has to be a reason
+                vars(self.fields[nama])["diharapkan"] = True
         # What a resident wrote in sentences is read, and mended, before it stands in a letter.
         self.kalimat = pengisian.kalimat(self.permohonan)
         for satu, teks in self.kalimat:

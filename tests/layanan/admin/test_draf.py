@@ -250,3 +250,16 @@ def test_draft_is_drawn_within_a_second_and_says_what_it_is(client, diproses):
     assert "/…/" in teks and "melamar pekerjaan di Denpasar" in teks
     assert "DRAF0-00000" in teks
     assert lama < 1
+
+
+@pytest.mark.parametrize(("kode", "wajib"), [("belum_menikah", True), ("domisili", False)])
+def test_covering_letter_is_not_called_optional_where_it_is_not(
+    client, warga, operator, kode, wajib
+):
+    JenisSurat.objects.filter(kode="domisili").update(pengantar_kelian="TIDAK")
+    satu = factories.buat_permohonan(warga, kode)
+    alur.jalankan(satu, "proses", oleh=operator, pada=timezone.now())
+
+    teks = kata(client.get(alamat(satu)))
+
+    assert ("Nomor surat pengantar Kelian (tidak wajib)" not in teks) is wajib
