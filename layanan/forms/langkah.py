@@ -18,6 +18,9 @@ from surat.naskah.susunan import Pengantar
 CARA_DIKENALI = ("KTP-el", "Dikenal petugas", "Surat kuasa dan KTP-el")
 
 
+_WAJIB = "Wajib bagi surat ini. Bila tidak ada, tulis sebabnya di “Tetap diterbitkan karena”."
+
+
 class LangkahForm(forms.Form):
     """A step of the flow. `bahan`: its material for alur.jalankan; a note stands in a field
     `catatan`."""
@@ -75,7 +78,7 @@ class SetujuiForm(LangkahForm):
         self.initial = {**awal, **self.initial}
         if self.permohonan.jenis.pengantar_kelian == JenisSurat.Pengantar.WAJIB:
             for nama in awal:  # not refused without it: then there has to be a reason
-                vars(self.fields[nama])["diharapkan"] = True
+                self.fields[nama].help_text = _WAJIB
         # What a resident wrote in sentences is read, and mended, before it stands in a letter.
         self.kalimat = pengisian.kalimat(self.permohonan)
         for satu, teks in self.kalimat:

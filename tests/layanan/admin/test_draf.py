@@ -252,14 +252,14 @@ def test_draft_is_drawn_within_a_second_and_says_what_it_is(client, diproses):
     assert lama < 1
 
 
-@pytest.mark.parametrize(("kode", "wajib"), [("belum_menikah", True), ("domisili", False)])
-def test_covering_letter_is_not_called_optional_where_it_is_not(
-    client, warga, operator, kode, wajib
+@pytest.mark.parametrize(
+    ("kode", "kata_"), [("belum_menikah", "Wajib"), ("usaha", "(tidak wajib)")]
+)
+def test_covering_letter_is_called_optional_only_where_it_is(
+    client, warga, operator, perbekel, kode, kata_
 ):
-    JenisSurat.objects.filter(kode="domisili").update(pengantar_kelian="TIDAK")
+    JenisSurat.objects.filter(kode="usaha").update(pengantar_kelian="TIDAK", revisi=9)
     satu = factories.buat_permohonan(warga, kode)
     alur.jalankan(satu, "proses", oleh=operator, pada=timezone.now())
 
-    teks = kata(client.get(alamat(satu)))
-
-    assert ("Nomor surat pengantar Kelian (tidak wajib)" not in teks) is wajib
+    assert f"Nomor surat pengantar Kelian {kata_}" in kata(client.get(alamat(satu)))
