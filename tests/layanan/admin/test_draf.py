@@ -258,8 +258,8 @@ def test_draft_is_drawn_within_a_second_and_says_what_it_is(client, diproses):
 def test_covering_letter_is_called_optional_only_where_it_is(
     client, warga, operator, perbekel, kode, kata_
 ):
-    JenisSurat.objects.filter(kode="usaha").update(pengantar_kelian="TIDAK", revisi=9)
     satu = factories.buat_permohonan(warga, kode)
+    JenisSurat.objects.filter(kode="usaha").update(pengantar_kelian="DISARANKAN", revisi=9)
     alur.jalankan(satu, "proses", oleh=operator, pada=timezone.now())
 
     assert f"Nomor surat pengantar Kelian {kata_}" in kata(client.get(alamat(satu)))
