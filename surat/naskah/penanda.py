@@ -8,6 +8,7 @@ from surat.isian import jawaban
 from surat.models import JenisSurat
 
 DEWASA = 18  # years; younger people do not sign, their guardian does (UU 1/1974 art. 47 and 50)
+_DISEBUT_MAKS = 3  # names of wards beside the signature of their guardian
 _TITIK = "………………………………"
 
 
@@ -42,7 +43,10 @@ def _nama(baris: Mapping[str, Any], kata: Mapping[str, str], isi: jawaban.Isi) -
     dewasa = [nama for nama, _ in orang if nama not in anak]
     if anak:
         wali = kata.get(baris["wali"], "")
-        selaku = f"selaku wali dari {kalimat.gabung(anak)}"
+        siapa = kalimat.gabung(anak)
+        if len(anak) > _DISEBUT_MAKS:  # the table has their names and ages
+            siapa = f"{len(anak)} orang yang belum {DEWASA} tahun"
+        selaku = f"selaku wali dari {siapa}"
         if wali in dewasa:
             dewasa[dewasa.index(wali)] = f"{wali}, untuk diri sendiri dan {selaku}"
         else:

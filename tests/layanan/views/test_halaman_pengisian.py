@@ -170,7 +170,14 @@ def test_identity_comes_from_the_register_and_cannot_be_sent(client, warga):
     ("cari", "ada"),
     [
         ("usaha", ["Surat Keterangan Usaha (SKU)", "Surat Keterangan Domisili Usaha/Lembaga"]),
-        ("  DOMISILI ", ["Surat Keterangan Domisili", "Surat Keterangan Domisili Usaha/Lembaga"]),
+        (
+            "  DOMISILI ",
+            [
+                "Surat Keterangan Domisili",
+                "Surat Keterangan Domisili Usaha/Lembaga",
+                "Surat Keterangan Domisili Orang Asing",
+            ],
+        ),
         ("tidakadasurat", []),
     ],
 )

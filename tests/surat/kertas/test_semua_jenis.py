@@ -178,7 +178,7 @@ def _seharusnya(siapa: str, bahan: Any, isi: jawaban.Isi, subjek: str) -> list[s
         return [x["nama"] for x in tabel if not x["umur"] or x["umur"] >= 18][1:]
     keluarga = bahan.pemohon.keluarga
     umum = {"": subjek, "-": "", "pemohon": bahan.pemohon.nama}
-    umum["kelian_banjar"] = keluarga.banjar.kelian if keluarga else ""
+    umum["kelian_banjar"] = keluarga.banjar.kelian if keluarga and keluarga.banjar else ""
     return [umum.get(siapa, isi.nilai.get(siapa, ""))]
 
 

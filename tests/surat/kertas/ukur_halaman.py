@@ -7,6 +7,7 @@ To be run when the paper has changed, and only after looking at the sheets (make
 
 import json
 import os
+import re
 import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -34,7 +35,8 @@ def utama() -> None:
             for kertas in ("F4", "A4")
         )
         data["halaman"] = {"A4": a4, **f4}
-        baru = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+        rapi = json.dumps(data["halaman"], indent=2).replace("\n", "\n  ")
+        baru = re.sub(r'"halaman": \{.*?\n  \}', f'"halaman": {rapi}', lama, flags=re.DOTALL)
         if baru != lama:
             berkas.write_text(baru, encoding="utf-8")
             sys.stdout.write(f"{berkas.name}: {data['halaman']}\n")
