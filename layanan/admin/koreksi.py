@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,12 +20,14 @@ from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.antrean import bangunkan
 from penduduk.forms import helper
 from penduduk.halaman import jaga, subhalaman, tampilkan
-from surat.admin.surat import SuratAdmin
+from surat.admin.surat import KeadaanFilter, SuratAdmin
 from surat.bahasa.orang import identitas
 from surat.isian import formulir
 from surat.isian.bidang import TeksField
 from surat.models import Surat
 from surat.terbit import keadaan, penerbitan
+
+_BELUM_TTD = (Permohonan.Status.DICETAK, Permohonan.Status.MENUNGGU_TTD)
 
 _TANPA_PERMOHONAN = "Surat ini tidak lahir dari sebuah permohonan."
 
@@ -57,10 +60,22 @@ class AlasanKoreksiForm(forms.Form):
     )
 
 
+class KeadaanWargaFilter(KeadaanFilter):
+    """Letters not signed yet are those of the requests that wait for it: to find them among all
+    letters of all years takes longer each year."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Surat]) -> QuerySet[Surat]:
+        if self.value() == keadaan.Kode.BELUM_TTD:
+            menunggu = Permohonan.objects.filter(status__in=_BELUM_TTD, surat__isnull=False)
+            queryset = queryset.filter(pk__in=list(menunggu.values_list("surat", flat=True)))
+        return super().queryset(request, queryset)
+
+
 @admin.register(Surat)
 class SuratWargaAdmin(SuratAdmin):
     """The letters, with the requests that led to them."""
 
+    list_filter = (KeadaanWargaFilter, *SuratAdmin.list_filter[1:])
     templat_rincian = "admin/layanan/surat/rincian.html"
 
     def halaman(self, request: HttpRequest, surat: Surat, **lain: Any) -> HttpResponse:
