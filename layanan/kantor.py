@@ -24,6 +24,7 @@ from layanan.models import (
 from layanan.percakapan import catatan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
+from surat.jenis import bawaan
 from surat.models import Mandat, TataNaskah
 from surat.naskah.gaya import tata_naskah
 
@@ -167,6 +168,11 @@ def belum_lengkap() -> list[str]:
     kosong = [*desa_.belum_lengkap(desa_.ambil()), *_tata_belum_lengkap(tata_naskah())]
     if not Mandat.objects.exists():
         kosong.append("Pejabat dan mandat tanda tangan belum diisi.")
+    if jumlah := bawaan.tanpa_aturan():
+        kosong.append(
+            f"{jumlah} jenis surat yang diubah desa belum punya aturan, jadi isinya tidak "
+            "diperiksa. Buka Jenis surat dan lihat bawaan barunya."
+        )
     return kosong + daftar.peringatan()
 
 

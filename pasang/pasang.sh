@@ -228,13 +228,14 @@ ganti() { # ganti FOLDER: this release serves from now on; one process after the
         ln -sfn "$1" "$rumah/kini.baru" && mv -T "$rumah/kini.baru" "$rumah/kini"
     fi
     [[ -z $AKAR ]] || return 0
+    # Workers first: they can print what the former release has approved, and not the other way round.
+    systemctl restart bugbug-pekerja@{pesan,surat,berkas} bugbug-beat
     local port
     for port in "$PORT_WEB" "$((PORT_WEB + 1))"; do
         systemctl restart "bugbug-web@$port"
         siap "$port" || gagal "Web pada port $port tidak siap: journalctl -u bugbug-web@$port." \
             "Kembali ke rilis sebelumnya: pasang/pasang.sh mundur"
     done
-    systemctl restart bugbug-pekerja@{pesan,surat,berkas} bugbug-beat
     systemctl start bugbug.target
 }
 

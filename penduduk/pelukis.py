@@ -4,7 +4,7 @@ fifth of the time of a resident's page. What is not here is drawn by its templat
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import escape
+from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString
 
 _JENIS = "text number email url tel hidden password date datetime time file checkbox"

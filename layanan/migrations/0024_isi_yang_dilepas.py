@@ -14,6 +14,11 @@ def tandai(apps, schema_editor):
     kosong = apps.get_model("layanan", "Notifikasi").objects.filter(
         dibuat_pada__lt=lama, variabel=[], ditangani_catatan=""
     )
+    # Not what still waits to go out, or for somebody to tell it by telephone.
+    kosong = kosong.exclude(keadaan__in=["MENUNGGU", "SEMENTARA", "DIAMBIL"])
+    kosong = kosong.exclude(
+        keadaan__in=["GAGAL", "PERLU_DICEK", "TANPA_WA"], ditangani_pada__isnull=True
+    )
     kosong.update(dikosongkan_pada=F("berubah_pada"))
 
 

@@ -14,6 +14,7 @@ from layanan.permohonan import pengisian, perbaikan
 from penduduk.models import Akun, Penduduk
 from surat.bahasa import tanggal as tgl
 from surat.buku import entri
+from surat.isian import formulir
 from surat.isian.aturan import K as Kekuatan
 from surat.isian.aturan import Temuan
 from surat.isian.jawaban import Jawaban
@@ -230,7 +231,11 @@ class Setujui(Bahan):
         return lanjut
 
     def _periksa_suntingan(self, permohonan: Permohonan) -> None:
-        """Only free text can be put in other words, and some of it must."""
+        """Only free text can be put in other words, and some of it must; nothing is missing."""
+        if kurang := formulir.belum_dijawab(permohonan.jenis, permohonan.isian):
+            raise BahanTidakSah(
+                f"Isian wajib “{kurang[0].label}” belum dijawab. Minta perbaikan kepada warga."
+            )
         boleh = {b.kunci: b for b, _ in pengisian.kalimat(permohonan)}
         if asing := set(self.suntingan) - set(boleh):
             raise BahanTidakSah(f"Isian “{min(asing)}” tidak dapat disunting.")

@@ -18,6 +18,7 @@ from surat.models import JenisSurat, Pertanyaan
 
 Fakta = Mapping[str, str]  # dates in ISO 8601; what is not known is missing or empty
 _ADA = re.compile(r"[1-9A-Za-z]")  # an imported "-" or "0000-00-00" says nothing
+_ORANG_TUA = ("Kepala Keluarga", "Suami", "Istri")  # of those who are "Anak" on a family card
 _AKTA = {"Kawin": "akta_perkawinan", "Cerai Hidup": "akta_perceraian"}
 
 
@@ -92,8 +93,11 @@ class Sumber:
     def baris(self, apa: str) -> list[Fakta]:
         """Rows of a table: the family ("anggota"), its children ("anak"), those of it whom the
         request is about ("terkait", with their place in the family), or those of an answer."""
-        if apa in ("anggota", "anak"):
-            return [x for x in self.anggota if apa == "anggota" or x["shdk"] == "Anak"]
+        if apa == "anggota":
+            return self.anggota
+        if apa == "anak":  # where the applicant is somebody's child, whose children are these?
+            orang_tua = self.orang("pemohon")["shdk"] in _ORANG_TUA
+            return [x for x in self.anggota if orang_tua and x["shdk"] == "Anak"]
         if apa == "terkait":
             pk = {x["pk"] for x in self.baris("jawaban.anggota") or [self.orang("pemohon")]}
             nomor = enumerate(self.anggota, start=1)

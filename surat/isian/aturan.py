@@ -17,7 +17,7 @@ from surat.models import Aturan, JenisSurat, Pertanyaan
 K = Aturan.Kekuatan
 ORANG = jawaban_.ORANG | {"daftar_anggota", "tabel_orang"}
 # Kinds that are no claim of a letter which the register denies.
-_BUKAN_DAKWAAN = ("identitas", "lain", "umur", "lebih_tua", "kerabat", "tanggal")
+_BUKAN_DAKWAAN = ("lain", "umur", "lebih_tua", "kerabat", "tanggal")
 _SISIPAN = {"nama", "siapa", "sumber", "kini", "harus", "lain", "kurang"}
 _KELAMIN = {"LAKI": "Laki-laki", "PEREMPUAN": "Perempuan", "LAWAN": PEMOHON}
 _BATAS = {
@@ -80,7 +80,8 @@ def pendek(
 def periksa(kasus: Kasus, aturan: Iterable[Aturan]) -> list[Temuan]:
     """What the request contradicts, the strongest first."""
     hasil = [_temuan(kasus, a, kena) for a in aturan for kena in _kena(kasus, a)]
-    return sorted([*_pengantar(kasus), *hasil], key=lambda t: K.values.index(t.kekuatan))
+    bawaan = (*_pengantar(kasus), *_tertukar(kasus))
+    return sorted([*bawaan, *hasil], key=lambda t: K.values.index(t.kekuatan))
 
 
 def _kena(kasus: Kasus, a: Aturan) -> Iterable[Kena]:
@@ -123,6 +124,15 @@ def _pengantar(kasus: Kasus) -> Iterator[Temuan]:
         yield Temuan(K.BERTENTANGAN, kalimat, kata_["lanjut"])
     if hari and hari > kasus.hari_ini:
         yield Temuan(K.TOLAK, kata_["mendatang"], kata_["lanjut"])
+
+
+def _tertukar(kasus: Kasus) -> Iterator[Temuan]:
+    """Somebody who is typed with the NIK of another; the register is open to the office only."""
+    for kunci, b in kasus.bidang.items():
+        if b.tipe in ("penduduk_atau_teks", "tabel_orang"):
+            for kalimat in dict.fromkeys(o.tertukar for o in kasus.orang(kunci) if o.tertukar):
+                lanjut, label = KATA["tertukar"], kasus.label(kunci)
+                yield Temuan(K.BERTENTANGAN, kalimat, lanjut, label, (kunci,), melawan_data=True)
 
 
 def boleh_dipilih(kasus: Kasus, aturan: Iterable[Aturan], kunci: str, orang: Penduduk) -> bool:

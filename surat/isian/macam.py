@@ -212,7 +212,7 @@ def _hubungan(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
     bernama = k.orang(_pertama(kini)) if _pertama(kini) in k.bidang else []
     for o in pusat if kini else []:
         salah = list(_kelamin_kata(kini, o, a.nilai))
-        if not salah and bernama and not o.sama(bernama[0]):
+        if not salah and bernama and o.lain(bernama[0]):
             kata_ = {"kini": kini, "harus": f"bukan {bernama[0].nama}"}
             salah = [Kena(kata_, (o,), (a.nilai,), terlihat=True)]
         yield from salah
@@ -235,6 +235,11 @@ def _berdua(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
             yield Kena({"lain": p.nama, "kini": kini}, (o, p), (kunci,))
 
 
+def _tak_sekartu(x: Penduduk, y: Penduduk) -> str:
+    """Whoever is on no card at all is not on this one."""
+    return "KK" if x.keluarga_id is None or x.keluarga_id != y.keluarga_id else ""
+
+
 def _beda_kk(x: Penduduk, y: Penduduk) -> str:
     return "KK" if x.keluarga_id and y.keluarga_id and x.keluarga_id != y.keluarga_id else ""
 
@@ -255,7 +260,7 @@ def _bukan_pasangan(x: Penduduk, y: Penduduk) -> str:
 
 
 _BERDUA: dict[str, Callable[[Penduduk, Penduduk], str]] = {
-    "satu_kk": _beda_kk,
+    "satu_kk": _tak_sekartu,
     "kerabat": _bukan_kerabat,
     "suami_istri": _bukan_pasangan,
 }

@@ -1,5 +1,6 @@
 """Somebody whom a request names: out of the register, typed in, or a row of a table."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from django.db.models import Q
 from penduduk import referensi
 from penduduk.models import Penduduk
 from surat.bahasa import orang as orang_
+from surat.bahasa import tanggal as tgl
 from surat.isian import jawaban as jawaban_
 from surat.models import Pertanyaan
 
@@ -18,6 +20,7 @@ _RESMI = {
     nama: {label.casefold(): label for _, label in referensi.tabel(nama)}
     for nama in ("jenis_kelamin", "agama", "pekerjaan")
 }
+_DEWASA = 18
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Tersebut:
     pemohon: bool = False
     hubungan: str = ""
     umur: int | None = None
+    tertukar: str = ""  # what the register says of this NIK, where that is somebody else
 
     @property
     def nama(self) -> str:
@@ -51,6 +55,14 @@ class Tersebut:
             return self.penduduk == lain.penduduk
         sebaya = (self.lahir, self.umur) == (lain.lahir, lain.umur)
         return sebaya and self.nama.casefold() == lain.nama.casefold()
+
+    def lain(self, lain: "Tersebut") -> bool:
+        """Certainly another person: what both say of themselves differs."""
+        kiri, kanan = self.kata["nik"], lain.kata["nik"]
+        if kiri and kanan:
+            return kiri != kanan
+        beda_lahir = bool(self.lahir and lain.lahir) and self.lahir != lain.lahir
+        return beda_lahir or self.nama.casefold() != lain.nama.casefold()
 
     def tahun(self, pada: date) -> int | None:
         """Whole years on the day `pada`; None while that is not known."""
@@ -74,10 +86,32 @@ def dari_ketikan(
     hubungan, umur = str(isi.get("hubungan") or ""), isi.get("umur")
     if ada := register.get(kata["nik"]):
         tercatat = dari_penduduk(ada, pada=pada)
-        return Tersebut(kata, tercatat.fakta, tercatat.lahir, ada, hubungan=hubungan)
+        beda = _tertukar(isi, kata, tercatat, pada)
+        return Tersebut(kata, tercatat.fakta, tercatat.lahir, ada, hubungan=hubungan, tertukar=beda)
     fakta = {nama: _RESMI[nama].get(kata[nama].casefold(), "") for nama in _RESMI}
     lahir = date.fromisoformat(isi["tanggal_lahir"]) if isi.get("tanggal_lahir") else None
     return Tersebut(kata, fakta, lahir, hubungan=hubungan, umur=umur)
+
+
+def _tertukar(
+    isi: Mapping[str, Any], kata: Mapping[str, str], tercatat: Tersebut, pada: date
+) -> str:
+    """How the register describes the owner of a typed NIK, where the description typed with it
+    differs; a child's age that is left out counts, because a child does not sign."""
+    nama, lahir, kelamin = kata["nama"], isi.get("tanggal_lahir"), tercatat.fakta["jenis_kelamin"]
+    ditulis, kata_ = (set(re.findall(r"\w+", x.casefold())) for x in (nama, tercatat.nama))
+    if not (ditulis <= kata_ or kata_ <= ditulis):
+        return f"NIK {nama} di data desa milik {tercatat.nama}."
+    if lahir and tercatat.lahir and lahir != tercatat.lahir.isoformat():
+        return f"Tanggal lahir {nama} di data desa {tgl.panjang(tercatat.lahir)}."
+    if kelamin and kata["jenis_kelamin"] not in ("", kelamin):
+        return f"{nama} di data desa {kelamin.lower()}."
+    kini, umur = tercatat.tahun(pada), isi.get("umur")
+    if "umur" not in isi or kini is None or kini == umur:
+        return ""
+    if (umur is None and kini < _DEWASA) or (umur is not None and abs(kini - umur) > 1):
+        return f"Umur {nama} di data desa {kini} tahun."
+    return ""
 
 
 def cari(

@@ -112,12 +112,16 @@ class _Tetap:
         return self.proses
 
     def cetak(self, masukan: bytes, *, detik: int) -> bytes:
-        try:
-            proses = self.mulai()
-            self.pipa.send_bytes(masukan)
-            if self.pipa.poll(detik):
-                return self.pipa.recv_bytes()
-        except (OSError, EOFError):  # it could not start, or it died of this letter
+        for _ in range(2):  # it may have gone for the night a moment ago
+            try:
+                proses = self.mulai()
+                self.pipa.send_bytes(masukan)
+                if self.pipa.poll(detik):
+                    return self.pipa.recv_bytes()
+                break
+            except (OSError, EOFError):  # it could not start, or it died of this letter
+                self.proses = None
+        else:
             return b""
         proses.kill()
         proses.wait()

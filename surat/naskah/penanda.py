@@ -40,9 +40,10 @@ def _nama(baris: Mapping[str, Any], kata: Mapping[str, str], isi: jawaban.Isi) -
         (sel[0].partition("\n")[0], sel[umur] if umur is not None else "") for sel in tabel["baris"]
     ]
     anak = [nama for nama, tahun in orang if tahun and int(tahun) < DEWASA]
-    dewasa = [nama for nama, _ in orang if nama not in anak]
+    dewasa = [nama for nama, tahun in orang if not tahun or int(tahun) >= DEWASA]
     if anak:
         wali = kata.get(baris["wali"], "")
+        wali = next((nama for nama in dewasa if nama.casefold() == wali.casefold()), wali)
         siapa = kalimat.gabung(anak)
         if len(anak) > _DISEBUT_MAKS:  # the table has their names and ages
             siapa = f"{len(anak)} orang yang belum {DEWASA} tahun"

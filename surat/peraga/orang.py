@@ -21,7 +21,9 @@ LELUHUR = -5  # the deceased of the family
 _L, _P = 1, 2
 _HINDU = 4
 _EKOR = "Wiryawan Kusumanegara Adiputra Nararya Dharmawangsa Mahendradatta Suryakencana"
-_TERSEDIKIT = frozenset("nama nik jenis_kelamin tempat_lahir tanggal_lahir".split())
+_TERSEDIKIT = frozenset(
+    "nama nik jenis_kelamin tempat_lahir tanggal_lahir status_perkawinan pekerjaan".split()
+)
 _URUTAN = "Satu Dua Tiga Empat Lima Enam Tujuh Delapan Sembilan Sepuluh Sebelas Akhir".split()
 
 _KATA: dict[str, Any] = json.loads(

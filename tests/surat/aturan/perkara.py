@@ -94,7 +94,7 @@ def kasus(satu: Bahan, register: dict[str, dict[str, Any]] | None = None) -> Kas
     for n, (kunci, isi) in enumerate((register or {}).items()):
         orang = orang_dari(satu, kunci)
         kolom = dict(_kolom(*x) for x in isi.items())
-        ada = Penduduk(pk=-90 - n, nik=orang["nik"], nama=orang["nama"], **kolom)
+        ada = Penduduk(pk=-90 - n, nik=orang["nik"], **{"nama": orang["nama"], **kolom})
         ber_nik[ada.nik] = ada
     return Kasus(
         satu.jenis,

@@ -26,7 +26,7 @@ def _seperlunya(satu: Bahan) -> Bahan:
 def _tak_lengkap(satu: Bahan) -> Bahan:
     """A register that knows little more than a birth certificate."""
     for x in satu.penduduk.values():
-        x.status_perkawinan = x.pekerjaan = x.agama = x.shdk = x.pendidikan = None
+        x.agama = x.shdk = x.pendidikan = None
         x.nama_ayah = x.nama_ibu = ""
     return satu
 
