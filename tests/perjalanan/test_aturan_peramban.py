@@ -29,10 +29,10 @@ def test_clerk_goes_on_with_a_reason_and_the_signer_reads_it(layar):
     pc.locator("summary", has_text="Setujui").click()
     pc.locator("#id_setujui-no_pengantar").fill("12/BD/XI/2026")
     pc.locator("#id_setujui-tgl_pengantar").fill("2026-11-20")
-    pc.locator("details[open] button[type=submit]").click()
-    expect(pc.get_by_text("tulis sebabnya di")).to_be_visible()
+    pc.get_by_role("button", name="Setujui", exact=True).click()
+    expect(pc.get_by_text("Bila surat tetap benar, tulis sebabnya di")).to_be_visible()
     pc.locator("#id_setujui-alasan").fill("Akta cerai sudah dilihat petugas")
-    pc.locator("details[open] button[type=submit]").click()
+    pc.get_by_role("button", name="Setujui", exact=True).click()
     expect(pc.get_by_text("“setujui” sudah dicatat")).to_be_visible()
     factories.cetak_semua()
 

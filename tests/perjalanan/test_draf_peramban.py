@@ -33,6 +33,7 @@ def test_operator_reads_the_very_letter_and_goes_on_where_he_was(
     pc.locator("summary", has_text="Setujui").click()
     nomor = pc.get_by_label("Nomor surat pengantar Kelian")
     nomor.fill("12/BD/XI/2026")
+    pc.get_by_label("Tanggal surat pengantar").fill("2026-11-20")
 
     def draf(tekan) -> None:
         jawab = lambda r: "/langkah/" in r.url  # noqa: E731

@@ -213,9 +213,9 @@ def test_clerk_shapes_a_letter_type_without_seeing_code(layar, admin_desa, javas
     pc.goto(f"/kelola/surat/jenissurat/{jenis.pk}/change/")
 
     pc.get_by_role("button", name="Tambah pertanyaan").click()
-    pc.locator("#id_isian-7-label").fill("Luas tempat usaha")
-    pc.locator("#id_isian-7-tipe").select_option(label="Angka bulat")
-    pc.locator("#id_isian-7-urutan").fill("2")
+    pc.locator("#id_isian-10-label").fill("Luas tempat usaha")
+    pc.locator("#id_isian-10-tipe").select_option(label="Angka bulat")
+    pc.locator("#id_isian-10-urutan").fill("2")
     pc.get_by_role("button", name="Simpan", exact=True).last.click()
     expect(pc.get_by_text("sudah disimpan")).to_be_visible()
     pc.get_by_role("link", name="Tulis kata-kata").click()

@@ -57,7 +57,7 @@ def sampai_siap(hp: BrowserContext, peramban: Browser, situs: str, nik: str, fot
         pc.locator("summary", has_text="Setujui").click()
         pc.locator("#id_setujui-no_pengantar").fill("12/BD/XI/2026")
         pc.locator("#id_setujui-tgl_pengantar").fill("2026-11-20")
-        pc.locator("details[open] button[type=submit]").click()
+        pc.get_by_role("button", name="Setujui", exact=True).click()
         _sampai(warga, lambda: warga.get_by_text("enunggu tanda tangan"))
         masuk_sebagai(meja, "perbekel", "/meja/")
         meja.get_by_role("link", name="I Wayan Contoh").click()
