@@ -8,10 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bugbug.settings")
 
 application = get_wsgi_application()
 
-from django.urls import reverse  # noqa: E402  only now are there models
+from django.urls import reverse
 
-from bugbug import pemeriksaan  # noqa: E402
-from layanan.kesehatan import proses  # noqa: E402
+from bugbug import pemeriksaan
+from layanan.kesehatan import proses
 
 pemeriksaan.sebelum_bekerja()
 proses.mulai(proses.WEB)

@@ -57,7 +57,8 @@ def buku(
     for teks in di_atas:
         ws.append([tulis.sel(teks, font=tebal)])
     ws.append([tulis.sel(nama, font=tebal, **gaya) for nama in judul])
-    for jumlah, baris in enumerate(semua, start=kepala + 1):  # noqa: B007
+    for baris in semua:
+        jumlah += 1
         ws.append([tulis.sel(satu, **gaya) for satu in baris])
     ws.print_area = f"A1:{get_column_letter(len(judul))}{jumlah}"
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as berkas:

@@ -36,7 +36,9 @@ def test_operator_reads_the_very_letter_and_goes_on_where_he_was(
     pc.get_by_label("Tanggal surat pengantar").fill("2026-11-20")
 
     def draf(tekan) -> None:
-        jawab = lambda r: "/langkah/" in r.url  # noqa: E731
+        def jawab(r) -> bool:
+            return "/langkah/" in r.url
+
         with pc.context.expect_event("response", jawab, timeout=60_000) as info:
             tekan()
         assert info.value.status == 200
