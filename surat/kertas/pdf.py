@@ -25,6 +25,8 @@ _GAYA_BUKU = _DI_SINI / "buku.css"
 _GAYA_RESMI = _DI_SINI / "resmi.css"
 SLIP_SELEMBAR = 8
 _SEKALI_SAPU = 8  # letters
+_KOTAK = "header|h1|div|p|table|colgroup|thead|tbody|tr|ol|ul|section|blockquote"
+_SELA = re.compile(rf"\s*\n\s*(?=<(?:img|!--|{_KOTAK}|/(?:(?!p\b)(?:{_KOTAK})))\b)")
 # A letter that says nothing, to prepare a process with: it has most of the styles of the others.
 _CONTOH: dict[str, Any] = {
     "kertas": "F4",
@@ -144,7 +146,8 @@ def html(data: dict[str, Any]) -> str:
     """The letter as HTML; `data` is what penerbitan froze (a preview may have no check code)."""
     url = data.get("url_cek", "")
     gambar = {"qr": qr(url) if url else "", "lambang": _lambang(data["kop"])}
-    return render_to_string("surat/kertas.html", kertas.konteks(data) | gambar)
+    # What is not there costs no time: white space between boxes would be boxes at first.
+    return _SELA.sub("", render_to_string("surat/kertas.html", kertas.konteks(data) | gambar))
 
 
 def buat(data: dict[str, Any]) -> tuple[bytes, int]:
