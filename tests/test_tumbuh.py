@@ -33,8 +33,6 @@ BOLEH = (
     ("permohonan/?jenis", ""),
     # Once an hour: whose papers are attached nowhere, of those that are still there.
     ("sapuan bersihkan", 'SELECT "layanan_berkas"."pemilik_id" AS "pemilik"'),
-    # And for which ended requests the office has typed something into official forms.
-    ("sapuan bersihkan", 'SELECT "layanan_permohonan"."id" AS "pk"'),
 )
 
 

@@ -103,8 +103,8 @@ def isi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         semua = permohonan.surat.formulir.order_by("pk")
         konteks["beku"] = [(x.kunci, tawaran.nama(x.data)) for x in semua]
     else:
-        formulir = tawaran.semua(sumber(permohonan), permohonan.formulir)
-        isian = permohonan.formulir.get("isian", {})
+        formulir = tawaran.semua(sumber(permohonan), permohonan.formulir or tawaran.Pilihan())
+        isian = (permohonan.formulir or {}).get("isian", {})
         awal = isian | {"pakai": [x.kunci for x, ya in formulir.items() if ya]}
         form = CelahForm(request.POST or None, formulir=formulir, initial=awal)
         if formulir and form.is_valid():
@@ -132,7 +132,7 @@ def cetak(request: AuthenticatedRequest, pk: int, kunci: str) -> HttpResponse:
         pada=timezone.now(),
     )
     if permohonan.surat is None:
-        formulir = tawaran.semua(sumber(permohonan), permohonan.formulir)
+        formulir = tawaran.semua(sumber(permohonan), permohonan.formulir or tawaran.Pilihan())
         if (satu := next((x for x in formulir if x.kunci == kunci), None)) is None:
             raise Http404
         return pdf(request, "formulir", tawaran.beku(satu) | {"draf": True}, kunci, kembali)

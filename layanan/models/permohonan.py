@@ -93,9 +93,7 @@ class Permohonan(models.Model):
     isian = models.JSONField(default=dict)
     dibawa = models.JSONField("syarat yang dibawa ke kantor", default=list)
     # Which official forms are printed and what was typed into their gaps (surat.formulir_resmi).
-    formulir = models.JSONField(
-        default=dict, db_default=models.Value({}, models.JSONField()), editable=False
-    )
+    formulir = models.JSONField(null=True, editable=False)
     nomor_hp = models.CharField("nomor HP", max_length=16)
     kabari_wa = models.BooleanField("kabari lewat WhatsApp", default=True)
     # A chat without a number that has asked for its news by "Kabari saya".
@@ -140,6 +138,12 @@ class Permohonan(models.Model):
                 fields=["diperbarui_pada"],
                 condition=Q(berkas_hapus_pada__isnull=True),
                 name="permohonan_tanpa_hari_hapus",
+            ),
+            # What the office has typed into official forms, which goes after a year.
+            models.Index(
+                fields=["diperbarui_pada"],
+                condition=Q(formulir__isnull=False),
+                name="permohonan_isian_formulir",
             ),
             *terisi("permohonan", "menggantikan"),
         ]

@@ -5,7 +5,7 @@ status (compare-and-set), its effect, a Riwayat row and the outgoing messages, a
 same rule draws a button and guards the act.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -260,7 +260,7 @@ class Isi:
     kabari_wa: bool = False
     draf: Draf | None = None
     menggantikan: Surat | None = None
-    formulir: Pilihan = field(default_factory=Pilihan)
+    formulir: Pilihan | None = None
 
 
 def buat(isi: Isi, *, pada: datetime) -> Permohonan:

@@ -129,7 +129,7 @@ def _isi_pesan(batas: datetime) -> QuerySet[Notifikasi]:
 
 
 def _kosongkan_formulir(rows: QuerySet[Permohonan], pada: datetime) -> None:
-    rows.update(formulir={})
+    rows.update(formulir=None)
 
 
 def _kosongkan_pesan(rows: QuerySet[Notifikasi], pada: datetime) -> None:

@@ -42,22 +42,27 @@ _PERINGATAN = {
 }
 
 
+def tata(data: Mapping[str, Any]) -> dict[str, Any]:
+    """How the village sets its letters, or how it was done before that could be said."""
+    return _LAMA | {"kertas": data.get("kertas", "F4")} | data.get("tata", {})
+
+
 def gaya(data: Mapping[str, Any]) -> str:
     """CSS of the pages of a letter: size, margins, type and watermark. The same for all letters
     that look alike, so that it can be parsed once.
 
     Every value is looked up or a number: frozen data must not become CSS.
     """
-    tata = _LAMA | {"kertas": data.get("kertas", "F4")} | data.get("tata", {})
-    lebar, tinggi = UKURAN[tata["kertas"]]
-    atas, kanan, bawah, kiri = (int(x) for x in tata["margin"])
+    t = tata(data)
+    lebar, tinggi = UKURAN[t["kertas"]]
+    atas, kanan, bawah, kiri = (int(x) for x in t["margin"])
     gambar = tanda_air(_tanda(data))
     latar = f'background: url("{gambar}") no-repeat center;' if gambar else ""
     return (
         f"@page {{ size: {lebar}mm {tinggi}mm; {latar}"
         f" margin: {max(atas, _ATAS_LANJUTAN)}mm {kanan}mm {bawah}mm {kiri}mm; }}\n"
         f"@page :first {{ margin-top: {atas}mm; }}\n"
-        f'html {{ font: {float(tata["ukuran"]):g}pt/1.3 "{_HURUF[tata["huruf"]]}", '
+        f'html {{ font: {float(t["ukuran"]):g}pt/1.3 "{_HURUF[t["huruf"]]}", '
         '"Surat Aksara"; }'
     )
 

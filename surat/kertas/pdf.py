@@ -15,7 +15,7 @@ import segno
 from django.template.loader import render_to_string
 
 from penduduk.teks import ASING
-from surat.kertas import kertas, resmi
+from surat.kertas import kertas, muat, resmi
 
 _DI_SINI = Path(__file__).resolve().parent
 _GAYA = _DI_SINI / "kertas.css"
@@ -25,6 +25,8 @@ _GAYA_BUKU = _DI_SINI / "buku.css"
 _GAYA_RESMI = _DI_SINI / "resmi.css"
 SLIP_SELEMBAR = 8
 _SEKALI_SAPU = 8  # letters
+_KOTAK = "header|h1|div|p|table|colgroup|thead|tbody|tr|ol|ul|section|blockquote"
+_SELA = re.compile(rf"\s*\n\s*(?=<(?:img|!--|{_KOTAK}|/(?:(?!p\b)(?:{_KOTAK})))\b)")
 # A letter that says nothing, to prepare a process with: it has most of the styles of the others.
 _CONTOH: dict[str, Any] = {
     "kertas": "F4",
@@ -60,18 +62,20 @@ class _Mesin:
     def _baca_gaya(self, teks: str) -> Any:
         return self._weasyprint.CSS(string=teks, font_config=self._fonts, url_fetcher=self._fetcher)
 
-    def buat(self, html: str, gaya: str = "", aksara: Sequence[str] = ()) -> tuple[bytes, int]:
+    def buat(
+        self, html: str, gaya: str = "", aksara: Sequence[str] = (), *, selembar: bool = True
+    ) -> tuple[bytes, int]:
         """`gaya`: CSS of this letter's pages, parsed once for all letters that look alike.
-        `aksara`: Balinese lines of its letterhead."""
-        dokumen = self._susun(html, self._kertas, gaya)
-        if len(dokumen.pages) > 1:
-            dokumen = self._beberapa_halaman(html, gaya, len(dokumen.pages))
+        `aksara`: Balinese lines of its letterhead. `selembar`: as if it fits on one sheet."""
+        dokumen = self._susun(html, self._kertas, gaya) if selembar else None
+        if not dokumen or len(dokumen.pages) > 1:
+            dokumen = self._rapatkan(html, gaya)
         hasil = self._mesin.tulis(dokumen, aksara=aksara), len(dokumen.pages)
         del dokumen
         self._sapu()
         return hasil
 
-    def _beberapa_halaman(self, html: str, gaya: str, jumlah: int) -> Any:
+    def _rapatkan(self, html: str, gaya: str) -> Any:
         """Set a little closer when that saves a page, because a signature alone on a second sheet
         invites somebody to put another first sheet before it; else with running header and page
         numbers. Letters of one page, nearly all, pay for neither."""
@@ -79,12 +83,14 @@ class _Mesin:
         html_rapat = html.replace("<!--tutup-->", '<div class="tutup">')
         html_rapat = html_rapat.replace("<!--/tutup-->", "</div>")
         rapat = self._susun(html_rapat, self._kertas, gaya, self._rapat)
-        lembar = [self._kertas, gaya]
-        if len(rapat.pages) < jumlah:
-            html, lembar, jumlah = html_rapat, [*lembar, self._rapat], len(rapat.pages)
+        jumlah = len(rapat.pages)
         if jumlah == 1:
             return rapat
-        return self._susun(html, *lembar, kertas.gaya_halaman(jumlah))
+        nomor = kertas.gaya_halaman(jumlah)
+        biasa = self._susun(html, self._kertas, gaya, nomor)
+        if len(biasa.pages) <= jumlah:
+            return biasa
+        return self._susun(html_rapat, self._kertas, gaya, self._rapat, nomor)
 
     def _sapu(self) -> None:
         # A letter leaves 5,000 objects in circles. The collector's own clock lets most of them
@@ -144,13 +150,15 @@ def html(data: dict[str, Any]) -> str:
     """The letter as HTML; `data` is what penerbitan froze (a preview may have no check code)."""
     url = data.get("url_cek", "")
     gambar = {"qr": qr(url) if url else "", "lambang": _lambang(data["kop"])}
-    return render_to_string("surat/kertas.html", kertas.konteks(data) | gambar)
+    # What is not there costs no time: white space between boxes would be boxes at first.
+    return _SELA.sub("", render_to_string("surat/kertas.html", kertas.konteks(data) | gambar))
 
 
 def buat(data: dict[str, Any]) -> tuple[bytes, int]:
     """PDF of a frozen letter and its number of pages. Same data, same bytes; no network."""
     aksara = [baris for _, baris in kertas.kop(data) if baris]
-    return _mesin().buat(html(data), kertas.gaya(data), aksara)
+    naskah = html(data)
+    return _mesin().buat(naskah, kertas.gaya(data), aksara, selembar=muat.selembar(naskah, data))
 
 
 def _latin(html_: str) -> str:

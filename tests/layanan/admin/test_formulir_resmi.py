@@ -126,7 +126,7 @@ def test_approval_freezes_and_the_register_may_change(permohonan, operator, perb
     # Nothing is changed any more.
     client.post(alamat(permohonan), {"pakai": []})
     permohonan.refresh_from_db()
-    assert permohonan.formulir == {}
+    assert permohonan.formulir is None
 
 
 def test_a_letter_that_is_sent_back_may_bring_other_forms(permohonan, operator, perbekel):

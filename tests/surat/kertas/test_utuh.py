@@ -40,9 +40,15 @@ def test_atom_is_held_together_and_its_neighbours_are_not(atom):
     assert html == f'{SEBARIS}<span class="utuh">{atom}</span>, sesudah.'
 
 
-def test_text_that_does_not_reach_the_end_of_its_line_costs_nothing():
-    assert utuh.rangkai("tanggal 1 Januari 2026") == "tanggal 1 Januari 2026"
-    assert "utuh" in utuh.rangkai(f"tanggal 1 Januari 2026{SEBARIS}")
+def test_atom_that_does_not_reach_the_end_of_its_line_costs_nothing():
+    for pendek in ("tanggal 1 Januari 2026", f"tanggal 1 Januari 2026 {SEBARIS}"):
+        assert utuh.rangkai(pendek) == pendek
+    assert utuh.rangkai(f"pukul 09.30 {SEBARIS} 1 Mei 2026").count("utuh") == 1
+    sempit = f"dan {SEBARIS[:20]} 1 Mei 2026 di sini"
+    assert ("utuh" in utuh.rangkai(sempit), "utuh" in utuh.rangkai(sempit * 2, sempit=True)) == (
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
