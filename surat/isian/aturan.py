@@ -4,6 +4,7 @@ Pure: whoever calls has loaded the people (`tersebut.cari`). Three moments: the 
 page of the office, and the step that issues the letter, over exactly what it freezes.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -82,6 +83,14 @@ def periksa(kasus: Kasus, aturan: Iterable[Aturan]) -> list[Temuan]:
     hasil = [_temuan(kasus, a, kena) for a in aturan for kena in _kena(kasus, a)]
     bawaan = (*_pengantar(kasus), *_tertukar(kasus))
     return sorted([*bawaan, *hasil], key=lambda t: K.values.index(t.kekuatan))
+
+
+def sidik(semua: Iterable[Temuan]) -> str:
+    """A digest of what needs a reason, so that a reason covers only what its writer has read;
+    without the covering letter, which is typed beside it."""
+    perlu = (t for t in semua if t.kekuatan == K.BERTENTANGAN)
+    teks = sorted(t.teks for t in perlu if t.lanjut != KATA["pengantar"]["lanjut"])
+    return hashlib.sha256("\n".join(teks).encode()).hexdigest()
 
 
 def _kena(kasus: Kasus, a: Aturan) -> Iterable[Kena]:
