@@ -6,7 +6,7 @@ place in the list) travel with it too, so that an export is the whole type.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -187,6 +187,27 @@ def _periksa_aturan(ke: int, isi: dict[str, Any], semua: Mapping[str, Pertanyaan
         raise JenisTidakSah(f"Aturan ke-{ke}: {kata}.")
 
 
+def yang_cocok(kini: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Rules, signers and forms of the document `kini` that fit the questions of another one."""
+    baris = isian_dari(data)
+    semua, tipe = {b.kunci: b for b in baris}, {b.kunci: b.tipe for b in baris}
+    pilihan, nama = {b.kunci: formulir.pilihan(b) for b in baris}, nama_isian(baris)
+
+    def cocok(periksa: Callable[[], object]) -> bool:
+        try:
+            return not periksa()
+        except JenisTidakSah:
+            return False
+
+    return {
+        "aturan": [a for a in kini["aturan"] if cocok(lambda: _periksa_aturan(0, a, semua))],
+        "penanda": [
+            p for p in kini["penanda"] if cocok(lambda: penanda.periksa([p], tipe=tipe, nama=nama))
+        ],
+        "formulir": [f for f in kini["formulir"] if cocok(lambda: tawaran.salahnya([f], pilihan))],
+    }
+
+
 def _periksa_syarat(b: Pertanyaan, semua: Mapping[str, Pertanyaan]) -> None:
     """A condition must be able to come true: an answer that can be given, and no circle."""
     if not b.bila_kunci:
@@ -236,7 +257,7 @@ def tulis(
     """Make `data` (checked by `periksa`) a letter type, or the new content of `jenis`.
 
     The wording becomes a new version when it differs; versions in use are never touched.
-    `sidik`: hash of the shipped file, for later comparison. `oleh`, `pada`: who changed it and
+    `sidik`: hash of the shipped file, for later comparison (the switches of the village may differ). `oleh`, `pada`: who changed it and
     when; nobody when the system itself loads a default. `catatan`: why, at a new version.
     """
     kolom = _ambil(data, KOLOM) | {k: "\n".join(data.get(k, [])) for k in _BERBARIS}
@@ -264,7 +285,7 @@ def tulis(
     _versi_baru(jenis, data, oleh=oleh, catatan=catatan)
     baru = lengkap().get(pk=jenis.pk)
     if sidik:
-        baru.sidik_bawaan, baru.sidik_isi = sidik, sidik_isi(baru)
+        baru.sidik_bawaan = baru.sidik_isi = sidik
         baru.save(update_fields=["sidik_bawaan", "sidik_isi"])
     return baru
 
