@@ -133,6 +133,8 @@ def _luar(n: Decimal | int, dari: str, sampai: str) -> bool:
 
 def _fakta(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
     kecuali, semua = kata(a.nilai)
+    if a.macam == "banjar":
+        semua = [orang_.nama_banjar(x) for x in semua]
     harus = ("selain " if kecuali else "") + " atau ".join(semua)
     for o in k.orang(a.siapa):
         kini = o.fakta.get(a.macam, "")

@@ -7,6 +7,7 @@ place in the list) travel with it too, so that an export is the whole type.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -193,18 +194,17 @@ def yang_cocok(kini: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     semua, tipe = {b.kunci: b for b in baris}, {b.kunci: b.tipe for b in baris}
     pilihan, nama = {b.kunci: formulir.pilihan(b) for b in baris}, nama_isian(baris)
 
-    def cocok(periksa: Callable[[], object]) -> bool:
-        try:
-            return not periksa()
-        except JenisTidakSah:
-            return False
+    def cocok(apa: str, salah: Callable[[Any], object]) -> list[Any]:
+        hasil = []
+        for satu in kini[apa]:
+            with suppress(JenisTidakSah):
+                hasil += [] if salah(satu) else [satu]
+        return hasil
 
     return {
-        "aturan": [a for a in kini["aturan"] if cocok(lambda: _periksa_aturan(0, a, semua))],
-        "penanda": [
-            p for p in kini["penanda"] if cocok(lambda: penanda.periksa([p], tipe=tipe, nama=nama))
-        ],
-        "formulir": [f for f in kini["formulir"] if cocok(lambda: tawaran.salahnya([f], pilihan))],
+        "aturan": cocok("aturan", lambda a: _periksa_aturan(0, a, semua)),
+        "penanda": cocok("penanda", lambda p: penanda.periksa([p], tipe=tipe, nama=nama)),
+        "formulir": cocok("formulir", lambda f: tawaran.salahnya([f], pilihan)),
     }
 
 
@@ -257,7 +257,7 @@ def tulis(
     """Make `data` (checked by `periksa`) a letter type, or the new content of `jenis`.
 
     The wording becomes a new version when it differs; versions in use are never touched.
-    `sidik`: hash of the shipped file, for later comparison (the switches of the village may differ). `oleh`, `pada`: who changed it and
+    `sidik`: hash of the shipped file, from which its switches may differ. `oleh`, `pada`: who changed it and
     when; nobody when the system itself loads a default. `catatan`: why, at a new version.
     """
     kolom = _ambil(data, KOLOM) | {k: "\n".join(data.get(k, [])) for k in _BERBARIS}
