@@ -95,7 +95,7 @@ class SetujuiForm(LangkahForm):
         """Draw the form beside what the request contradicts: it carries along what was read."""
         self.initial["dilihat"] = sidik = aturan.sidik(temuan)
         if self.is_bound:
-            self.data = {**self.data.dict(), self.add_prefix("dilihat"): sidik}
+            self.data = {**dict(self.data.items()), self.add_prefix("dilihat"): sidik}
         if any(t.kekuatan == aturan.K.BERTENTANGAN for t in temuan):
             self.fields["alasan"].help_text = f"Wajib, karena ada yang bertentangan. {_DIBACA}"
 

@@ -83,7 +83,14 @@ def pendek(
 
 def periksa(kasus: Kasus, aturan: Iterable[Aturan]) -> list[Temuan]:
     """What the request contradicts, the strongest first."""
-    hasil = [_temuan(kasus, a, kena) for a in aturan for kena in _kena(kasus, a)]
+    semua = [(a, kena) for a in aturan for kena in _kena(kasus, a)]
+    # Who is no other person than the dead is not told of the death as well.
+    sama = {(a.siapa, k.orang[0].nama) for a, k in semua if a.macam == "lain"}
+    hasil = [
+        _temuan(kasus, a, k)
+        for a, k in semua
+        if a.macam != "status_dasar" or (a.siapa, k.orang[0].nama) not in sama
+    ]
     bawaan = (*_pengantar(kasus), *_tertukar(kasus))
     return sorted([*bawaan, *hasil], key=lambda t: K.values.index(t.kekuatan))
 

@@ -257,7 +257,7 @@ def tulis(
     """Make `data` (checked by `periksa`) a letter type, or the new content of `jenis`.
 
     The wording becomes a new version when it differs; versions in use are never touched.
-    `sidik`: hash of the shipped file, from which its switches may differ. `oleh`, `pada`: who changed it and
+    `sidik`: hash of the shipped file, its switches aside. `oleh`, `pada`: who changed it and
     when; nobody when the system itself loads a default. `catatan`: why, at a new version.
     """
     kolom = _ambil(data, KOLOM) | {k: "\n".join(data.get(k, [])) for k in _BERBARIS}

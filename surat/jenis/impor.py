@@ -2,7 +2,7 @@
 
 import enum
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -112,7 +112,7 @@ def _dari_rilis_lama(data: dict[str, Any]) -> dict[str, str]:
     return {k: sebut for k, sebut in _KEMUDIAN.items() if k not in data}
 
 
-def _lengkapi(rapi: dict[str, Any], lama: Iterable[str], kini: dict[str, Any]) -> dict[str, Any]:
+def _lengkapi(rapi: dict[str, Any], lama: Collection[str], kini: dict[str, Any]) -> dict[str, Any]:
     """A file that says nothing of rules does not take them away: they stay where they fit."""
     cocok = berkas.yang_cocok(kini, rapi) if lama else {}
     return rapi | {k: cocok[k] for k in lama}

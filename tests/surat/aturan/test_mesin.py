@@ -29,6 +29,7 @@ SEMUA = {
     **{"suami_istri": ("anak", "ibu"), "umur": ("anak", "17.."), "hubungan": ("hub", "anak")},
     **{"lebih_tua": ("ibu", "anak 12.."), "angka": ("berapa", "1..5")},
     **{"tanggal": ("hari", "kini.."), "identitas": ("anak", "nik"), "isian": ("hub", "kosong")},
+    **{"anggota_kk": ("anak", "semua"), "wali": ("anak", "ibu")},
 }
 
 
