@@ -92,7 +92,7 @@ class Sumber:
 
     def baris(self, apa: str) -> list[Fakta]:
         """Rows of a table: the family ("anggota"), its children ("anak"), those of it whom the
-        request is about ("terkait", with their place in it), who moves ("pindah"), or those of an answer."""
+        request is about ("terkait", with their place in it), who moves ("pindah"), or an answer."""
         if apa == "anggota":
             return self.anggota
         if apa == "anak":  # where the applicant is somebody's child, whose children are these?

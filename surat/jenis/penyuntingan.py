@@ -187,10 +187,23 @@ _SISIPAN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _APA_ADANYA = re.compile(r"\{[^{}]*\}?|\}|</?[a-zA-Z][^<>]*>")
 
 
+def tanpa_mandat(pembuka: str) -> str:
+    """A sentence when an opening lets the head of the village speak, whoever signs."""
+    ada = templat.dipakai(pembuka)
+    if "sebutan_kepala" not in ada or "kedudukan_penanda_tangan" in ada:
+        return ""
+    return (
+        "Pembuka selalu menyebut {{ sebutan_kepala }}, juga bila yang menandatangani pejabat lain "
+        "(Plt., Plh., a.n.). Supaya mengikuti mandat, ganti “{{ sebutan_kepala }} {{ desa }}” dengan "
+        "{{ kedudukan_penanda_tangan }}."
+    )
+
+
 def peringatan(jenis: JenisSurat, lama: Mapping[str, str], baru: Mapping[str, str]) -> list[str]:
     """What no longer makes sense in a wording that can be saved, compared with the present one."""
     kosong = [sebut for b, sebut in beda.BAGIAN.items() if lama[b] and not baru[b]]
     kalimat = [f"{sebut} surat menjadi kosong." for sebut in kosong]
+    kalimat += [x] if (x := tanpa_mandat(baru["pembuka"])) else []
     dulu, kini = (dipakai({"judul": jenis.judul, **kata}).keys() for kata in (lama, baru))
     terpakai = {jenis.subjek} | {x[k] for x in jenis.penanda for k in ("siapa", "wali")}
     for b in jenis.pertanyaan.all():

@@ -284,10 +284,10 @@ def _orang(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
     """Somebody of the family card, or described."""
     if b.tipe == "daftar_anggota":
         kartu = [a for a in bekal.aturan if (a.siapa, a.macam) == (b.kunci, "anggota_kk")]
-        harus = {a.nilai for a in kartu if aturan.dilihat(bekal.kasus(lain), a)}
-        tanpa = {LELUHUR} if harus & {"semua", "kepala"} else {_PEMOHON, LELUHUR}
+        diminta = {a.nilai for a in kartu if aturan.dilihat(bekal.kasus(lain), a)}
+        tanpa = {LELUHUR} if diminta & {"semua", "kepala"} else {_PEMOHON, LELUHUR}
         ada = [pk for pk in _dipilih(b, bekal) if pk not in tanpa]
-        return (ada[:-1] if "sebagian" in harus else ada)[:BARIS_TERPANJANG]
+        return (ada[:-1] if "sebagian" in diminta else ada)[:BARIS_TERPANJANG]
     pk = _siapa(b, bekal)
     if pk is None:
         # Saksi 1 and saksi 2, father and mother are different people.

@@ -64,7 +64,8 @@ def tulis(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     jenis = dasar.ambil(pk)
     kini = penyuntingan.versi_terbaru(jenis)
     if request.method != "POST":
-        return _halaman(request, jenis, KataForm(initial={**_tersimpan(kini), "dasar": kini.versi}))
+        form = KataForm(initial={**_tersimpan(kini), "dasar": kini.versi})
+        return _halaman(request, jenis, form, petunjuk=penyuntingan.tanpa_mandat(kini.pembuka))
     data = request.POST.copy()
     for nama in beda_jenis.BAGIAN:  # the lines of a complaint are those of the tidy text
         data[nama] = rapikan(data.get(nama, ""))
@@ -154,7 +155,7 @@ def _halaman(
         jenis=jenis,
         form=form,
         kelompok=sisipan.daftar(jenis, tanggal=timezone.localdate()),
-        **{"bagian": None, "peringatan": [], **lain},
+        **{"bagian": None, "peringatan": [], "petunjuk": "", **lain},
     )
 
 

@@ -604,8 +604,21 @@ def test_placeholder_that_nothing_fills_is_told_when_it_is_new(client):
         assert f"Sisipan {{{{ {nama} }}}} selalu kosong." in kata(hal)
 
 
+def test_opening_that_does_not_follow_the_mandate_is_told_with_what_to_put_there(client, usaha):
+    pembuka = "Dengan hormat, {{ sebutan_kepala }} {{ desa }} menerangkan bahwa:"
+    usaha.templat.update(pembuka=pembuka)
+    hal = client.get(alamat(usaha))
+    assert "dengan {{ kedudukan_penanda_tangan }}" in kata(hal)
+
+    ditanya = ketik(client, usaha, penutup="Demikian.")
+    assert "Pembuka selalu menyebut {{ sebutan_kepala }}" in kata(ditanya)
+    mandat = pembuka.replace("{{ sebutan_kepala }} {{ desa }}", "{{ kedudukan_penanda_tangan }}")
+    assert ketik(client, usaha, pembuka=mandat).status_code == 302
+
+
 def test_no_shipped_wording_is_doubted():
     for data in bawaan.baca():
+        assert penyuntingan.tanpa_mandat(data["pembuka"]) == ""
         teks = "\n".join(beda.kata(berkas.seragam(data)).values())
         assert penyuntingan._APA_ADANYA.findall(penyuntingan._SISIPAN.sub("", teks)) == []
 
