@@ -37,6 +37,8 @@ KOLOM_PERTANYAAN = (
 # Columns that came later: a document that does not use them says what it said before, so a type
 # that the village has left alone is not taken for a changed one.
 _KEMUDIAN = frozenset({"jenis_kelamin", "bukan", "tentang"})
+# What came after the wording had versions, and has them with it.
+SUSUNAN = {"aturan": "aturan", "penanda": "penanda tangan", "formulir": "formulir resmi"}
 KOLOM_SYARAT = "kode label wajib boleh_dibawa".split()
 KOLOM_ATURAN = "macam siapa nilai kekuatan kalimat bila_kunci bila_nilai".split()
 _JENIS_NILAI = {"BooleanField": bool, "PositiveSmallIntegerField": int, "JSONField": list}
@@ -256,7 +258,7 @@ def tulis(
 ) -> JenisSurat:
     """Make `data` (checked by `periksa`) a letter type, or the new content of `jenis`.
 
-    The wording becomes a new version when it differs; versions in use are never touched.
+    The wording becomes a new version when it or SUSUNAN differs; those in use are never touched.
     `sidik`: hash of the shipped file, its switches aside. `oleh`, `pada`: who changed it and
     when; nobody when the system itself loads a default. `catatan`: why, at a new version.
     """
@@ -293,17 +295,27 @@ def tulis(
 def _versi_baru(
     jenis: JenisSurat, data: dict[str, Any], *, oleh: Akun | None, catatan: str
 ) -> None:
-    kata = {
+    isi = {
         "pembuka": data.get("pembuka", ""),
         "isi": "\n\n".join(data["isi"]),
         "penutup": data.get("penutup", ""),
+        "susunan": susunan(seragam(data)),
     }
     lama = jenis.templat.order_by("-versi").first()
-    if lama is None or any(getattr(lama, k) != v for k, v in kata.items()):
+    beda = [k for k, v in isi.items() if lama is None or getattr(lama, k) != v]
+    if lama and beda == ["susunan"]:
+        apa = [v for k, v in SUSUNAN.items() if isi["susunan"][k] != (lama.susunan or {}).get(k)]
+        catatan = catatan or f"Diubah: {', '.join(apa)}"
+    if beda:
         versi = lama.versi + 1 if lama else 1
         Templat.objects.create(
-            jenis=jenis, versi=versi, dibuat_oleh=oleh, catatan=catatan[:200], **kata
+            jenis=jenis, versi=versi, dibuat_oleh=oleh, catatan=catatan[:200], **isi
         )
+
+
+def susunan(dokumen: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a document with a version of its wording."""
+    return {k: dokumen[k] for k in SUSUNAN}
 
 
 def baris_teks(teks: str) -> list[str]:

@@ -19,7 +19,6 @@ from surat.models import JenisSurat
 
 BYTE_MAKS = 1024 * 1024
 JENIS_MAKS = 200
-_KEMUDIAN = {"aturan": "aturan", "penanda": "penanda tangan", "formulir": "formulir resmi"}
 
 
 class BerkasDitolak(ValueError):
@@ -109,7 +108,7 @@ def _satu(data: Any, ada: Mapping[str, JenisSurat], kode: list[str]) -> Baris:
 
 def _dari_rilis_lama(data: dict[str, Any]) -> dict[str, str]:
     """What came after the release that wrote this file, by key."""
-    return {k: sebut for k, sebut in _KEMUDIAN.items() if k not in data}
+    return {k: sebut for k, sebut in berkas.SUSUNAN.items() if k not in data}
 
 
 def _lengkapi(rapi: dict[str, Any], lama: Collection[str], kini: dict[str, Any]) -> dict[str, Any]:

@@ -92,11 +92,17 @@ def dengan_kerangka(data: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def simpan(
-    jenis: JenisSurat, data: dict[str, Any], *, revisi: int, oleh: Akun, pada: datetime
+    jenis: JenisSurat,
+    data: dict[str, Any],
+    *,
+    revisi: int,
+    oleh: Akun,
+    pada: datetime,
+    catatan: str = "",
 ) -> JenisSurat:
     """Settings, fields and papers of `data` become those of `jenis`; its wording stays.
 
-    `revisi`: what the editor has seen. Raises Keduluan, JenisTidakSah.
+    `revisi`: what the editor has seen; `catatan`: why. Raises Keduluan, JenisTidakSah.
     """
     kini = _kunci(jenis, revisi)
     lama = berkas.ekspor(kini)
@@ -104,7 +110,7 @@ def simpan(
     _periksa_hilang(lama, baru)
     _periksa_tipe(lama, baru)
     berkas.periksa(baru)
-    return berkas.tulis(baru, jenis=kini, oleh=oleh, pada=pada)
+    return berkas.tulis(baru, jenis=kini, oleh=oleh, pada=pada, catatan=catatan)
 
 
 def _kunci(jenis: JenisSurat, revisi: int) -> JenisSurat:
@@ -194,7 +200,7 @@ def tanpa_mandat(pembuka: str) -> str:
         return ""
     return (
         "Pembuka selalu menyebut {{ sebutan_kepala }}, juga bila yang menandatangani pejabat lain "
-        "(Plt., Plh., a.n.). Supaya mengikuti mandat, ganti “{{ sebutan_kepala }} {{ desa }}” dengan "
+        "(Plt., Plh.). Supaya mengikuti mandat, ganti “{{ sebutan_kepala }} {{ desa }}” dengan "
         "{{ kedudukan_penanda_tangan }}."
     )
 
@@ -251,14 +257,14 @@ def simpan_kata(
             f"Versi {terbaru.versi} baru saja disimpan {waktu}. Tulisan Anda masih ada di bawah; "
             "bandingkan, lalu simpan lagi."
         )
-    baru = {bagian: rapikan(kata[bagian]) for bagian in beda.BAGIAN}
+    baru: dict[str, Any] = {bagian: rapikan(kata[bagian]) for bagian in beda.BAGIAN}
     if all(getattr(terbaru, bagian) == teks for bagian, teks in baru.items()):
         raise TidakBerubah("Tidak ada kata yang berubah, jadi tidak ada versi baru.")
-    berkas.periksa(berkas.ekspor(kini) | baru | {"isi": baru["isi"].split("\n\n")})
+    dokumen = berkas.ekspor(kini)
+    berkas.periksa(dokumen | baru | {"isi": baru["isi"].split("\n\n")})
+    baru |= {"catatan": catatan[:200], "susunan": berkas.susunan(dokumen)}
     JenisSurat.objects.filter(pk=kini.pk).update(diubah_oleh=oleh, diubah_pada=pada)
-    return Templat.objects.create(
-        jenis=kini, versi=terbaru.versi + 1, dibuat_oleh=oleh, catatan=catatan[:200], **baru
-    )
+    return Templat.objects.create(jenis=kini, versi=terbaru.versi + 1, dibuat_oleh=oleh, **baru)
 
 
 # --- Whole documents ------------------------------------------------------------------------------
