@@ -676,3 +676,37 @@ def test_uses_of_a_name_are_told_with_their_place():
         "nama": "Judul di kertas, baris 1",
         "nib": "Isi, baris 3",
     }
+
+
+def test_rules_signers_and_forms_have_versions_that_are_compared_and_taken_again(
+    client, admin_desa
+):
+    """They change in Kelola, apart from the words; what was there is not lost."""
+    jenis = factories.jenis("kuasa")
+    lama = berkas.ekspor(berkas.lengkap().get(pk=jenis.pk))
+    data = lama | {"aturan": lama["aturan"][:1], "penanda": []}
+    penyuntingan.simpan(jenis, data, revisi=0, oleh=admin_desa, pada=PADA)
+    assert jenis.templat.get(versi=2).catatan == "Diubah: aturan, penanda tangan"
+
+    hal = client.get(alamat(jenis, "versi/"), {"a": "1", "b": "2"})
+    assert "Tanda tangan" in kata(hal) and "Aturan" in kata(hal) and "dihapus" in kata(hal)
+    kirim(client, hal, "Pakai lagi aturan, penanda tangan dan formulirnya")
+
+    kini = berkas.ekspor(berkas.lengkap().get(pk=jenis.pk))
+    assert kini == lama and len(lama["penanda"]) > 0
+    assert "Memakai lagi aturan" in jenis.templat.get(versi=3).catatan
+    # Offered where it would change something: of versions 1 to 3 only the second.
+    hal = client.get(alamat(jenis, "versi/")).content.decode()
+    assert hal.count("Pakai lagi aturan, penanda tangan dan formulirnya") == 1
+
+
+def test_rules_of_a_version_are_not_taken_again_over_a_colleague(client, admin_desa):
+    jenis = factories.jenis("kuasa")
+    lama = berkas.ekspor(berkas.lengkap().get(pk=jenis.pk))
+    penyuntingan.simpan(jenis, lama | {"penanda": []}, revisi=0, oleh=admin_desa, pada=PADA)
+    hal = client.get(alamat(jenis, "versi/"))
+    JenisSurat.objects.filter(pk=jenis.pk).update(revisi=7)
+
+    kirim(client, hal, "Pakai lagi aturan, penanda tangan dan formulirnya")
+
+    assert jenis.templat.count() == 2 and JenisSurat.objects.get(pk=jenis.pk).penanda == []
