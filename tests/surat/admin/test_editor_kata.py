@@ -480,7 +480,7 @@ def test_any_two_versions_are_compared_word_by_word(client, tiga_versi):
     html = hal.content.decode()
     assert "Versi 2 menjadi versi 3" in kata(hal)
     assert "Demikian <del>adanya</del><ins>&lt;b&gt;surat&lt;/b&gt; ini</ins>." in html
-    assert "Kata-katanya sama." in kata(client.get(alamat(tiga_versi, "versi/"), {"a": 2, "b": 2}))
+    assert "Isinya sama." in kata(client.get(alamat(tiga_versi, "versi/"), {"a": 2, "b": 2}))
 
 
 def test_difference_keeps_every_letter_of_both_texts():
