@@ -183,7 +183,7 @@ def _tata_belum_lengkap(tata: TataNaskah) -> list[str]:
         "kata-kata kop surat belum diisi": not tata.kop_1,
         "lambang kop surat belum diunggah": tata.lambang_id is None,
         "aksara Bali di kop belum diisi": tata.aksara and not aksara,
-        "aksara Bali di kop belum diperiksa Penyuluh Bahasa Bali": (
+        "aksara Bali di kop tidak dicetak sampai diperiksa Penyuluh Bahasa Bali": (
             tata.aksara and aksara and not tata.aksara_diperiksa
         ),
         "skema kode klasifikasi belum dipastikan": not tata.skema_klasifikasi,

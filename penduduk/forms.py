@@ -35,7 +35,9 @@ def ketikan(form: forms.BaseForm) -> list[tuple[str, str]]:
     return [
         (str(satu.label), str(satu.value()))
         for satu in form
-        if isinstance(satu.field, forms.CharField | forms.DateField) and satu.value()
+        if isinstance(satu.field, forms.CharField | forms.DateField)
+        and satu.value()
+        and not satu.is_hidden
     ]
 
 

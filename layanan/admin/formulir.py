@@ -4,12 +4,14 @@ Before the letter exists they are filled afresh each time; with it they are froz
 """
 
 import hashlib
+import json
 from base64 import b64encode
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,7 +20,7 @@ from django.utils import timezone
 from layanan.models import Permohonan
 from layanan.permohonan import berkas
 from penduduk.akun.pintu import AuthenticatedRequest
-from penduduk.forms import TanggalField, bidang_dari, helper
+from penduduk.forms import TanggalField, bidang_dari, helper, ketikan
 from penduduk.halaman import halaman, tampilkan
 from penduduk.models import Penduduk
 from surat.admin.formulir import pdf
@@ -29,6 +31,14 @@ from surat.isian.bidang import SuratTeksField
 from surat.models import Cetakan, FormulirSurat
 
 _IZIN = "layanan.proses_permohonan"
+_KEDULUAN = (
+    "Rekan Anda baru saja menyimpan formulir permohonan ini, jadi isian Anda belum disimpan. "
+    "Isian Anda masih ada di bawah: bandingkan dengan formulirnya, lalu simpan lagi."
+)
+_SUDAH_TERBIT = (
+    "Suratnya sudah terbit dan formulirnya sudah dibekukan, jadi isian Anda tidak disimpan. Tulis "
+    "dengan tangan di formulir yang dicetak."
+)
 
 
 def sumber(permohonan: Permohonan) -> Sumber:
@@ -85,8 +95,15 @@ def _bidang(b: daftar.Naskah) -> forms.Field:
 # --- Pages ----------------------------------------------------------------------------------------
 
 
-def _ambil(pk: int) -> Permohonan:
-    return get_object_or_404(Permohonan.objects.select_related("jenis", "surat"), pk=pk)
+def _ambil(pk: int, *, kunci: bool = False) -> Permohonan:
+    semua = Permohonan.objects.select_related("jenis", "surat")
+    return get_object_or_404(semua.select_for_update(of=("self",)) if kunci else semua, pk=pk)
+
+
+def _sidik(permohonan: Permohonan) -> str:
+    """What somebody has seen who saves: another clerk may have been faster."""
+    isi = json.dumps(permohonan.formulir, sort_keys=True)
+    return hashlib.sha256(isi.encode()).hexdigest()
 
 
 @halaman(
@@ -95,22 +112,31 @@ def _ambil(pk: int) -> Permohonan:
     izin=_IZIN,
     metode="GET POST",
 )
+@transaction.atomic
 def isi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """GET: the forms that are offered. POST: choose and fill gaps, until the letter exists."""
-    konteks: dict[str, Any] = {}
-    permohonan = _ambil(pk)
+    """GET: the forms that are offered. POST: choose and fill gaps, until the letter exists; what
+    was typed on a page that shows an older state is kept, and not saved unseen."""
+    permohonan = _ambil(pk, kunci=request.method == "POST")
+    konteks: dict[str, Any] = {"ketikan": [], "sidik": _sidik(permohonan)}
+    formulir: dict[Formulir, bool] = {}
+    if request.method == "POST" or not permohonan.surat:
+        formulir = tawaran.semua(sumber(permohonan), permohonan.formulir or tawaran.Pilihan())
+    isian = (permohonan.formulir or {}).get("isian", {})
+    awal = isian | {"pakai": [x.kunci for x, ya in formulir.items() if ya]}
+    form = CelahForm(request.POST or None, formulir=formulir, initial=awal)
     if permohonan.surat:
         semua = permohonan.surat.formulir.order_by("pk")
         konteks["beku"] = [(x.kunci, tawaran.nama(x.data)) for x in semua]
+        if request.method == "POST":
+            konteks["ketikan"] = ketikan(form)
+            messages.error(request, _SUDAH_TERBIT)
     else:
-        formulir = tawaran.semua(sumber(permohonan), permohonan.formulir or tawaran.Pilihan())
-        isian = (permohonan.formulir or {}).get("isian", {})
-        awal = isian | {"pakai": [x.kunci for x, ya in formulir.items() if ya]}
-        form = CelahForm(request.POST or None, formulir=formulir, initial=awal)
-        if formulir and form.is_valid():
-            belum = Permohonan.objects.filter(pk=pk, surat=None)
-            if belum.update(formulir=form.isi(isian)):
-                messages.success(request, "Pilihan dan isian formulir sudah disimpan.")
+        if request.method == "POST" and request.POST.get("dilihat") != konteks["sidik"]:
+            messages.error(request, _KEDULUAN)
+        elif formulir and form.is_valid():
+            permohonan.formulir = form.isi(isian)
+            permohonan.save(update_fields=["formulir"])
+            messages.success(request, "Pilihan dan isian formulir sudah disimpan.")
             return redirect("admin:layanan_formulir", pk)
         konteks |= {"form": form, "formulir": formulir}
     judul, templat = f"Formulir resmi · {permohonan.nomor}", "permohonan/formulir.html"

@@ -150,7 +150,8 @@ class PermohonanAdmin(HanyaBaca):
             }
             for satu in alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
         ]
-        if any(isinstance(x["form"], SetujuiForm) for x in langkah):
+        for form in (x["form"] for x in langkah if isinstance(x["form"], SetujuiForm)):
+            form.terangkan(isi["temuan"] or [])
             cetak_luar.hangatkan()  # so that its draft comes at once
         boleh_mendesak = mendesak.boleh(permohonan, oleh=akun, pada=sekarang)
         sisa: list[BaseForm] = []
@@ -208,6 +209,9 @@ class PermohonanAdmin(HanyaBaca):
     def _draf(self, request: HttpRequest, satu: Permohonan, form: SetujuiForm) -> HttpResponse:
         """The very letter before it has a number, as PDF. Takes and keeps nothing."""
         jaga(request, LANGKAH["setujui"].siapa.izin)
+        if satu.status not in LANGKAH["batalkan"].dari:  # it has its number
+            messages.error(request, alur.sudah_berubah(satu))
+            return self._ditahan(request, satu.pk, form)
         try:
             isi = pratinjau.cetak(form.bahan().draf(satu, pada=timezone.now()))
         except (dampak.BahanTidakSah, pratinjau.PratinjauGagal) as galat:

@@ -9,6 +9,7 @@ from layanan.kabar import ringkasan
 from layanan.models import Penyerahan, Permohonan
 from layanan.permohonan import dampak, koreksi, mendesak, pengisian
 from penduduk.forms import KALENDER, TanggalField, bidang_dari, helper
+from surat.isian import aturan
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
 from surat.isian.jawaban import berlaku
 from surat.models import JenisSurat, Mandat, Pertanyaan
@@ -19,6 +20,7 @@ CARA_DIKENALI = ("KTP-el", "Dikenal petugas", "Surat kuasa dan KTP-el")
 
 
 _WAJIB = "Wajib bagi surat ini. Bila tidak ada, tulis sebabnya di “Tetap diterbitkan karena”."
+_DIBACA = "Disimpan, dan dibaca penanda tangan."
 
 
 class LangkahForm(forms.Form):
@@ -65,9 +67,11 @@ class SetujuiForm(LangkahForm):
         label="Tetap diterbitkan karena",
         required=False,
         max_length=dampak.ALASAN_MAKS,
-        help_text="Hanya bila ada yang bertentangan. Disimpan, dan dibaca penanda tangan.",
+        help_text=f"Hanya bila ada yang bertentangan. {_DIBACA}",
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": dampak.ALASAN_MAKS}),
     )
+
+    dilihat = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,6 +91,14 @@ class SetujuiForm(LangkahForm):
             self.fields[f"teks-{satu.kunci}"] = _kalimat_field(satu, teks, jadi)
         self.order_fields([*(nama for nama in self.fields if nama != "alasan"), "alasan"])
 
+    def terangkan(self, temuan: list[aturan.Temuan]) -> None:
+        """Draw the form beside what the request contradicts: it carries along what was read."""
+        self.initial["dilihat"] = sidik = aturan.sidik(temuan)
+        if self.is_bound:
+            self.data = {**dict(self.data.items()), self.add_prefix("dilihat"): sidik}
+        if any(t.kekuatan == aturan.K.BERTENTANGAN for t in temuan):
+            self.fields["alasan"].help_text = f"Wajib, karena ada yang bertentangan. {_DIBACA}"
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("tgl_pengantar") and not data.get("no_pengantar"):
@@ -100,6 +112,7 @@ class SetujuiForm(LangkahForm):
             pengantar=Pengantar(data["no_pengantar"], data["tgl_pengantar"]),
             suntingan={satu.kunci: data[f"teks-{satu.kunci}"] for satu, _ in self.kalimat},
             alasan=data["alasan"],
+            dilihat=data["dilihat"],
         )
 
 

@@ -16,7 +16,7 @@ from surat.bahasa import tanggal as tgl
 from surat.buku import entri
 from surat.isian import formulir
 from surat.isian.aturan import K as Kekuatan
-from surat.isian.aturan import Temuan
+from surat.isian.aturan import Temuan, sidik
 from surat.isian.jawaban import Jawaban
 from surat.models import Cetakan, Mandat, Surat, TandaTangan
 from surat.naskah import susunan
@@ -149,12 +149,14 @@ class AjukanUlang(Bahan):
 class Setujui(Bahan):
     """`mandat`: who will sign; `pengantar`: the kelian's covering letter (may be empty);
     `suntingan`: sentences as the operator has put them for the letter, by key of the field;
-    `alasan`: why it is issued although it contradicts something, read by the signer."""
+    `alasan`: why it is issued although it contradicts something, read by the signer; `dilihat`:
+    the digest of what its writer has read (aturan.sidik), None without a page."""
 
     mandat: Mandat
     pengantar: Pengantar = field(default_factory=Pengantar)
     suntingan: dict[str, str] = field(default_factory=dict)
     alasan: str = ""
+    dilihat: str | None = None
 
     def _surat(self, permohonan: Permohonan, pada: datetime) -> tuple[susunan.Bahan, list[Temuan]]:
         """What the letter is made of, and what it contradicts; the date on paper is the day of
@@ -227,6 +229,11 @@ class Setujui(Bahan):
             raise BahanTidakSah(
                 f"{' '.join(map(str, lanjut))} Bila surat tetap benar, tulis sebabnya di “Tetap "
                 f"diterbitkan karena”, paling sedikit {ALASAN_MIN} huruf."
+            )
+        if lanjut and self.dilihat not in (None, sidik(semua)):
+            raise BahanTidakSah(
+                "Yang bertentangan sudah berubah sejak halaman ini dibuka, jadi alasan Anda belum "
+                "dipakai. Baca lagi daftarnya, lalu setujui bila alasannya tetap benar."
             )
         return lanjut
 

@@ -197,13 +197,18 @@ def temuan(
     pengantar: Pengantar | None = None,
 ) -> tuple[list[Temuan], dict[int, Penduduk]]:
     """What answers contradict, and the people whom they name: one query when `jenis` is in memory
-    (surat.jenis.berkas.siap). `kantor`: for the eyes of the office; else only what the applicant
-    may be told. `pengantar`: None while nobody can have typed it."""
+    (surat.jenis.berkas.siap), one more where a rule asks for the whole family card. `kantor`: for
+    the eyes of the office; else only what the applicant may be told. `pengantar`: None while nobody
+    can have typed it."""
     bidang = {b.kunci: b for b in jenis.pertanyaan.all()}
     orang, register = tersebut.cari(bidang.values(), jawab)
     surat = (pengantar.nomor, pengantar.tanggal) if pengantar else None
-    kasus = Kasus(jenis, bidang, jawab, hari, pemohon, orang, register if kantor else {}, surat)
-    semua = aturan.periksa(kasus, aturan.ketentuan(jenis, bidang))
+    ketentuan, sekartu = aturan.ketentuan(jenis, bidang), list[Penduduk]()
+    if pemohon.keluarga_id and any(a.macam == "anggota_kk" for a in ketentuan):
+        sekartu += Penduduk.objects.hidup().filter(keluarga=pemohon.keluarga_id)
+    nik = register if kantor else {}
+    kasus = Kasus(jenis, bidang, jawab, hari, pemohon, orang, nik, surat, sekartu=sekartu)
+    semua = aturan.periksa(kasus, ketentuan)
     return [t for t in semua if kantor or t.bagi_warga], orang
 
 

@@ -36,12 +36,16 @@ def umur(lahir: date | None, *, pada: date) -> str:
     return str(pada.year - lahir.year - ((pada.month, pada.day) < (lahir.month, lahir.day)))
 
 
+def nama_banjar(nama: str) -> str:
+    """Without the words that stand before it in a letter anyway."""
+    return nama.strip().removeprefix("Banjar ").removeprefix("Dinas ")
+
+
 def dari_penduduk(orang: Penduduk, *, pada: date) -> Orang:
     """The register's words as of the day `pada`. Costs no query when `keluarga__banjar` is
     selected."""
     keluarga = orang.keluarga
-    banjar = keluarga.banjar.nama if keluarga and keluarga.banjar else ""
-    banjar = banjar.removeprefix("Banjar ").removeprefix("Dinas ")  # the wording says it already
+    banjar = nama_banjar(keluarga.banjar.nama) if keluarga and keluarga.banjar else ""
     kata = {
         "nama": orang.nama,
         "nik": orang.nik or "",

@@ -92,12 +92,15 @@ class Sumber:
 
     def baris(self, apa: str) -> list[Fakta]:
         """Rows of a table: the family ("anggota"), its children ("anak"), those of it whom the
-        request is about ("terkait", with their place in the family), or those of an answer."""
+        request is about ("terkait", with their place in it), who moves ("pindah"), or an answer."""
         if apa == "anggota":
             return self.anggota
         if apa == "anak":  # where the applicant is somebody's child, whose children are these?
             orang_tua = self.orang("pemohon")["shdk"] in _ORANG_TUA
             return [x for x in self.anggota if orang_tua and x["shdk"] == "Anak"]
+        if apa == "pindah":  # a head of family who moves alone is asked for nobody
+            sendiri = [self.orang("pemohon")] if "jenis_pindah" in self._bidang else []
+            return self.baris("jawaban.anggota") or sendiri
         if apa == "terkait":
             pk = {x["pk"] for x in self.baris("jawaban.anggota") or [self.orang("pemohon")]}
             nomor = enumerate(self.anggota, start=1)

@@ -4,12 +4,15 @@ Pure: whoever calls has loaded the people (`tersebut.cari`). Three moments: the 
 page of the office, and the step that issues the letter, over exactly what it freezes.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from penduduk import referensi
-from penduduk.models import Penduduk
+from penduduk.models import Banjar, Penduduk
+from surat.bahasa import orang
 from surat.isian import jawaban as jawaban_
 from surat.isian.macam import FUNGSI, KATA, KINI, PEMOHON, SUBJEK, TANGGAL, Kasus, Kena, kata, urai
 from surat.models import Aturan, JenisSurat, Pertanyaan
@@ -24,6 +27,7 @@ _BATAS = {
     "LAMPAU": (f"..{KINI}", "Tanggal ini belum terjadi. Periksa lagi tanggalnya."),
     "MENDATANG": (f"{KINI}..", "Tanggal ini sudah lewat. Isi tanggal mulai hari ini."),
 }
+_SISI = ("dari", "sampai")
 _URUTAN = "Tidak boleh lebih dulu daripada {}."
 
 
@@ -79,9 +83,24 @@ def pendek(
 
 def periksa(kasus: Kasus, aturan: Iterable[Aturan]) -> list[Temuan]:
     """What the request contradicts, the strongest first."""
-    hasil = [_temuan(kasus, a, kena) for a in aturan for kena in _kena(kasus, a)]
+    semua = [(a, kena) for a in aturan for kena in _kena(kasus, a)]
+    # Who is no other person than the dead is not told of the death as well.
+    sama = {(a.siapa, k.orang[0].nama) for a, k in semua if a.macam == "lain"}
+    hasil = [
+        _temuan(kasus, a, k)
+        for a, k in semua
+        if a.macam != "status_dasar" or (a.siapa, k.orang[0].nama) not in sama
+    ]
     bawaan = (*_pengantar(kasus), *_tertukar(kasus))
     return sorted([*bawaan, *hasil], key=lambda t: K.values.index(t.kekuatan))
+
+
+def sidik(semua: Iterable[Temuan]) -> str:
+    """A digest of what needs a reason, so that a reason covers only what its writer has read;
+    without the covering letter, which is typed beside it."""
+    perlu = (t for t in semua if t.kekuatan == K.BERTENTANGAN)
+    teks = sorted(t.teks for t in perlu if t.lanjut != KATA["pengantar"]["lanjut"])
+    return hashlib.sha256("\n".join(teks).encode()).hexdigest()
 
 
 def _kena(kasus: Kasus, a: Aturan) -> Iterable[Kena]:
@@ -157,6 +176,8 @@ def salah(a: Aturan, semua: Mapping[str, Pertanyaan]) -> str:
     isi = urai(a)
     if isi is None or not _nilai_sah(a, isi, semua):
         return f"“{a.nilai}” tidak dapat dipakai untuk {cara['label']}. {cara['nilai'].rstrip('.')}"
+    if _terbalik(isi):
+        return f"“{a.nilai}” terbalik. Tulis yang kecil atau yang lebih dulu di depan"
     if asing := set(re.findall(r"\{(.*?)\}", a.kalimat)) - _SISIPAN:
         return f"kalimatnya memuat {{{min(asing)}}}, yang tidak dikenal"
     return ""
@@ -165,16 +186,35 @@ def salah(a: Aturan, semua: Mapping[str, Pertanyaan]) -> str:
 def _nilai_sah(a: Aturan, isi: Mapping[str, str], semua: Mapping[str, Pertanyaan]) -> bool:
     if a.macam == "identitas":
         return set(a.nilai.split("|")) <= set(KATA["identitas"])
+    if a.macam == "banjar":
+        ada = {orang.nama_banjar(x) for x in Banjar.objects.values_list("nama", flat=True)}
+        return {orang.nama_banjar(x) for x in kata(a.nilai)[1]} <= ada
     if "pola" not in KATA["macam"][a.macam]:
         return set(kata(a.nilai)[1]) <= {label for _, label in referensi.tabel(a.macam)}
-    sisi = [isi[x] for x in ("dari", "sampai") if x in isi]
+    sisi = [isi[x] for x in _SISI if x in isi]
     hari = [isi.get(x) for x in ("hari", "orang_hari", "dari_kunci", "sampai_kunci")]
-    orang = [x for x in isi.get("orang", "").split("|") if x]
+    siapa = [x for x in isi.get("orang", "").split("|") if x]
     return (
         (not sisi or any(sisi))
-        and all(_orang(x, semua) for x in orang)
+        and all(_orang(x, semua) for x in siapa)
         and all(_hari(x, semua) for x in hari if x and x != KINI)
     )
+
+
+def _terbalik(isi: Mapping[str, str]) -> bool:
+    """Whether a range ends before it begins, where both sides are told from one point."""
+    dari, sampai = isi.get("dari", ""), isi.get("sampai", "")
+    awal = [isi.get(f"{x}_kunci", KINI if KINI in isi.get(x, "") else "") for x in _SISI]
+    if not (dari and sampai) or awal[0] != awal[1]:
+        return False
+    satu, dua = (x.removeprefix(awal[0]) for x in (dari, sampai))
+    return _jauh(satu) > _jauh(dua)
+
+
+def _jauh(geser: str) -> Decimal:
+    """Of a side of a range: years, days or a plain number."""
+    angka = geser.removesuffix("hari").removesuffix("tahun").replace(",", ".")
+    return Decimal(angka or 0) * (365 if geser.endswith("tahun") else 1)
 
 
 def _orang(kunci: str, semua: Mapping[str, Pertanyaan]) -> bool:

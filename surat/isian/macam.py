@@ -5,7 +5,7 @@ What is not known contradicts nothing, save a row of the identity that must not 
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -29,8 +29,10 @@ TANGGAL = ("tanggal", "tanggal_jam")
 # Relations and states that only a man or only a woman can have.
 _KELAMIN = dict.fromkeys("suami ayah kakek paman duda jejaka".split(), "Laki-laki")
 _KELAMIN |= dict.fromkeys("istri ibu nenek bibi janda perawan".split(), "Perempuan")
+_KETURUNAN = ("anak", "cucu", "cicit", "buyut")
 _LAWAN = {"Laki-laki": "Perempuan", "Perempuan": "Laki-laki"}
 # Places on one family card, up to the parents-in-law, that husband and wife can have.
+_KEPALA = 1
 _BERPASANGAN, _MERTUA = [{1, 2}, {1, 3}, {4, 5}, {5, 6}, {7}, {8}], 8
 
 
@@ -38,7 +40,8 @@ _BERPASANGAN, _MERTUA = [{1, 2}, {1, 3}, {4, 5}, {5, 6}, {7}, {8}], 8
 class Kasus:
     """One request that is looked at. `penduduk`: people by key; `register`: by a NIK that was
     typed, for the office only; `pengantar`: number and date of the kelian's letter, None while
-    nobody can have typed them; `pasti`: people of a question, whatever is answered."""
+    nobody can have typed them; `pasti`: people of a question, whatever is answered; `sekartu`: the
+    living of the applicant's family card, where a rule asks for them."""
 
     jenis: JenisSurat
     bidang: Mapping[str, Pertanyaan]
@@ -49,6 +52,7 @@ class Kasus:
     register: Mapping[str, Penduduk] = field(default_factory=dict)
     pengantar: tuple[str, date | None] | None = None
     pasti: Mapping[str, list[Tersebut]] = field(default_factory=dict)
+    sekartu: Sequence[Penduduk] = ()
     ingat: dict[int, Tersebut] = field(default_factory=dict)  # each of them is put in words once
 
     def nilai(self, kunci: str) -> Any:
@@ -133,6 +137,8 @@ def _luar(n: Decimal | int, dari: str, sampai: str) -> bool:
 
 def _fakta(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
     kecuali, semua = kata(a.nilai)
+    if a.macam == "banjar":
+        semua = [orang_.nama_banjar(x) for x in semua]
     harus = ("selain " if kecuali else "") + " atau ".join(semua)
     for o in k.orang(a.siapa):
         kini = o.fakta.get(a.macam, "")
@@ -158,10 +164,19 @@ def _identitas(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
 
 def _umur(k: Kasus, a: Aturan, isi: dict[str, str]) -> _Hasil:
     pada = _hari(k.tanggal(isi["hari"]) or k.hari_ini)
-    for o in k.orang(a.siapa):
+    sejak = date.fromisoformat(isi["sejak"]) if isi["sejak"] else pada
+    for o in k.orang(a.siapa) if sejak <= pada else []:
         umur = o.tahun(pada)
         if umur is not None and _luar(umur, isi["dari"], isi["sampai"]):
             yield Kena({"kini": str(umur), "harus": _antara(isi["dari"], isi["sampai"])}, (o,))
+
+
+def _wali(k: Kasus, a: Aturan, isi: dict[str, str]) -> _Hasil:
+    """Whoever does not sign yet, and nobody is named who does it for them."""
+    for o in [] if k.orang(isi["orang"]) else k.orang(a.siapa):
+        umur = o.tahun(k.hari_ini)
+        if umur is not None and umur < tersebut.DEWASA:
+            yield Kena({}, (o,), (isi["orang"],))
 
 
 # --- People among each other ----------------------------------------------------------------------
@@ -169,7 +184,7 @@ def _umur(k: Kasus, a: Aturan, isi: dict[str, str]) -> _Hasil:
 
 def _pasangan(k: Kasus, a: Aturan) -> Iterator[tuple[Tersebut, Tersebut, str]]:
     """Everybody of the rule with everybody of its value."""
-    for kunci in a.nilai.split("|"):
+    for kunci in kata(a.nilai)[1]:
         satu, dua = k.orang(a.siapa), k.orang(kunci)
         for o, p in combinations(satu, 2) if kunci == a.siapa else product(satu, dua):
             yield o, p, kunci
@@ -205,6 +220,11 @@ def _hubungan(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
     pusat = k.orang(a.nilai)
     for o in k.orang(a.siapa):  # a table tells it of each of its people
         yield from _kelamin_kata(o.hubungan, o)
+        if pusat and _pertama(o.hubungan) in _KETURUNAN:
+            umur, dulu = o.tahun(k.hari_ini), pusat[0].tahun(k.hari_ini)
+            if umur is not None and dulu is not None and umur >= dulu:
+                kata_ = {"kini": o.hubungan, "harus": f"tidak lebih muda daripada {pusat[0].nama}"}
+                yield Kena(kata_, (o, pusat[0]))
         status = pusat[0].fakta.get("status_perkawinan") if pusat else ""
         if _pertama(o.hubungan) in ("suami", "istri") and status not in ("", None, "Kawin"):
             yield Kena({"kini": o.hubungan, "harus": f"berstatus {status}"}, (pusat[0],))
@@ -231,7 +251,10 @@ def _pertama(teks: str) -> str:
 def _berdua(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
     """Two who are both in the register."""
     for o, p, kunci in _pasangan(k, a):
-        if o.penduduk and p.penduduk and (kini := _BERDUA[a.macam](o.penduduk, p.penduduk)):
+        if not (o.penduduk and p.penduduk):
+            continue
+        beda = _pasangan_tercatat if kata(a.nilai)[0] else _BERDUA[a.macam]
+        if kini := beda(o.penduduk, p.penduduk):
             yield Kena({"lain": p.nama, "kini": kini}, (o, p), (kunci,))
 
 
@@ -257,6 +280,23 @@ def _bukan_pasangan(x: Penduduk, y: Penduduk) -> str:
     if not sekartu or max(letak) > _MERTUA or letak in _BERPASANGAN:
         return ""
     return f"di KK tercatat {x.get_shdk_display()} dan {y.get_shdk_display()}"
+
+
+def _pasangan_tercatat(x: Penduduk, y: Penduduk) -> str:
+    """Head and spouse of one card."""
+    sekartu = x.keluarga_id is not None and x.keluarga_id == y.keluarga_id
+    if not sekartu or {x.shdk, y.shdk} not in _BERPASANGAN[:2]:
+        return ""
+    return f"di KK tercatat {x.get_shdk_display()} dan {y.get_shdk_display()}"
+
+
+def _anggota_kk(k: Kasus, a: Aturan, _: dict[str, str]) -> _Hasil:
+    """Who of the family card is in the list."""
+    ada = [o.penduduk for o in k.orang(a.siapa)]
+    harus = [x for x in k.sekartu if a.nilai != "kepala" or x.shdk == _KEPALA]
+    kurang = [x.nama for x in harus if x not in ada]
+    if ada and harus and bool(kurang) is not (a.nilai == "sebagian"):
+        yield Kena({"kurang": ", ".join(kurang)}, terlihat=True)
 
 
 _BERDUA: dict[str, Callable[[Penduduk, Penduduk], str]] = {
@@ -328,6 +368,8 @@ FUNGSI: dict[str, Callable[[Kasus, Aturan, dict[str, str]], _Hasil]] = {
     "jenis_kelamin": _jenis_kelamin,
     "identitas": _identitas,
     "umur": _umur,
+    "wali": _wali,
+    "anggota_kk": _anggota_kk,
     "lebih_tua": _lebih_tua,
     "lain": _lain,
     "hubungan": _hubungan,

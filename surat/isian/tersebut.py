@@ -20,7 +20,7 @@ _RESMI = {
     nama: {label.casefold(): label for _, label in referensi.tabel(nama)}
     for nama in ("jenis_kelamin", "agama", "pekerjaan")
 }
-_DEWASA = 18
+DEWASA = 18
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _tertukar(
     kini, umur = tercatat.tahun(pada), isi.get("umur")
     if "umur" not in isi or kini is None or kini == umur:
         return ""
-    if (umur is None and kini < _DEWASA) or (umur is not None and abs(kini - umur) > 1):
+    if (umur is None and kini < DEWASA) or (umur is not None and abs(kini - umur) > 1):
         return f"Umur {nama} di data desa {kini} tahun."
     return ""
 

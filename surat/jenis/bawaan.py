@@ -1,10 +1,12 @@
 """Letter types that ship with the product: one JSON file each in surat/jenis/jenis_bawaan/.
 
-A type that the village has not touched follows its file. One that it has changed is never
-overwritten: it is told that a newer default exists, and takes or declines it.
+A type that the village has not touched follows its file, but for the SAKLAR that it has moved. One
+that it has changed is never overwritten: it is told that a newer default exists, and takes or
+declines it.
 """
 
 import functools
+import itertools
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +17,8 @@ from django.db import transaction
 from surat.jenis import berkas as berkas_jenis
 from surat.models import JenisSurat
 
+# What a village decides without changing a letter; the first is yes or no.
+SAKLAR = ("layanan_mandiri", "janji_hari", "urutan")
 FOLDER = Path(__file__).resolve().parent / "jenis_bawaan"
 # Archive codes of Permendagri 83/2022 that were chosen without certainty, by type.
 _RAGU: dict[str, str] = json.loads((FOLDER.parent / "klasifikasi_ragu.json").read_text())
@@ -54,12 +58,28 @@ def muat() -> tuple[int, int]:
         jenis = ada.get(data["kode"])
         if jenis is None:
             berkas_jenis.tulis(data, sidik=data["sidik"])
-        elif jenis.sidik_bawaan == data["sidik"] or diubah_desa(jenis):
+        elif jenis.sidik_bawaan == data["sidik"] or (saklar := _digeser(jenis, data)) is None:
             continue
         else:
-            berkas_jenis.tulis(data, jenis=jenis, sidik=data["sidik"])
+            berkas_jenis.tulis(data | saklar, jenis=jenis, sidik=data["sidik"])
         dimuat += 1
     return dimuat, len(semua) - dimuat
+
+
+def _digeser(jenis: JenisSurat, data: dict[str, Any]) -> dict[str, Any] | None:
+    """The switches that the village has moved; None when it has changed more than that. Only the
+    hash of what was loaded is known, so a switch is put back to what it may have been."""
+    isi = berkas_jenis.ekspor(jenis)
+    for semula in itertools.product((True, False), *({isi[k], data[k]} for k in SAKLAR[1:])):
+        dulu = dict(zip(SAKLAR, semula, strict=True))
+        if jenis.sidik_isi == berkas_jenis.sidik(isi | dulu):
+            return {k: isi[k] for k in SAKLAR if isi[k] != dulu[k]}
+    return None
+
+
+def milik_desa(jenis: JenisSurat, data: dict[str, Any]) -> dict[str, Any]:
+    """A default with the switches as the village has them."""
+    return berkas_jenis.seragam(data) | {k: getattr(jenis, k) for k in SAKLAR}
 
 
 def diubah_desa(jenis: JenisSurat) -> bool:

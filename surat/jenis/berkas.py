@@ -6,7 +6,8 @@ place in the list) travel with it too, so that an export is the whole type.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -36,6 +37,8 @@ KOLOM_PERTANYAAN = (
 # Columns that came later: a document that does not use them says what it said before, so a type
 # that the village has left alone is not taken for a changed one.
 _KEMUDIAN = frozenset({"jenis_kelamin", "bukan", "tentang"})
+# What came after the wording had versions, and has them with it.
+SUSUNAN = {"aturan": "aturan", "penanda": "penanda tangan", "formulir": "formulir resmi"}
 KOLOM_SYARAT = "kode label wajib boleh_dibawa".split()
 KOLOM_ATURAN = "macam siapa nilai kekuatan kalimat bila_kunci bila_nilai".split()
 _JENIS_NILAI = {"BooleanField": bool, "PositiveSmallIntegerField": int, "JSONField": list}
@@ -187,6 +190,26 @@ def _periksa_aturan(ke: int, isi: dict[str, Any], semua: Mapping[str, Pertanyaan
         raise JenisTidakSah(f"Aturan ke-{ke}: {kata}.")
 
 
+def yang_cocok(kini: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Rules, signers and forms of the document `kini` that fit the questions of another one."""
+    baris = isian_dari(data)
+    semua, tipe = {b.kunci: b for b in baris}, {b.kunci: b.tipe for b in baris}
+    pilihan, nama = {b.kunci: formulir.pilihan(b) for b in baris}, nama_isian(baris)
+
+    def cocok(apa: str, salah: Callable[[Any], object]) -> list[Any]:
+        hasil = []
+        for satu in kini[apa]:
+            with suppress(JenisTidakSah):
+                hasil += [] if salah(satu) else [satu]
+        return hasil
+
+    return {
+        "aturan": cocok("aturan", lambda a: _periksa_aturan(0, a, semua)),
+        "penanda": cocok("penanda", lambda p: penanda.periksa([p], tipe=tipe, nama=nama)),
+        "formulir": cocok("formulir", lambda f: tawaran.salahnya([f], pilihan)),
+    }
+
+
 def _periksa_syarat(b: Pertanyaan, semua: Mapping[str, Pertanyaan]) -> None:
     """A condition must be able to come true: an answer that can be given, and no circle."""
     if not b.bila_kunci:
@@ -235,8 +258,8 @@ def tulis(
 ) -> JenisSurat:
     """Make `data` (checked by `periksa`) a letter type, or the new content of `jenis`.
 
-    The wording becomes a new version when it differs; versions in use are never touched.
-    `sidik`: hash of the shipped file, for later comparison. `oleh`, `pada`: who changed it and
+    The wording becomes a new version when it or SUSUNAN differs; those in use are never touched.
+    `sidik`: hash of the shipped file, its switches aside. `oleh`, `pada`: who changed it and
     when; nobody when the system itself loads a default. `catatan`: why, at a new version.
     """
     kolom = _ambil(data, KOLOM) | {k: "\n".join(data.get(k, [])) for k in _BERBARIS}
@@ -264,7 +287,7 @@ def tulis(
     _versi_baru(jenis, data, oleh=oleh, catatan=catatan)
     baru = lengkap().get(pk=jenis.pk)
     if sidik:
-        baru.sidik_bawaan, baru.sidik_isi = sidik, sidik_isi(baru)
+        baru.sidik_bawaan = baru.sidik_isi = sidik
         baru.save(update_fields=["sidik_bawaan", "sidik_isi"])
     return baru
 
@@ -272,17 +295,27 @@ def tulis(
 def _versi_baru(
     jenis: JenisSurat, data: dict[str, Any], *, oleh: Akun | None, catatan: str
 ) -> None:
-    kata = {
+    isi = {
         "pembuka": data.get("pembuka", ""),
         "isi": "\n\n".join(data["isi"]),
         "penutup": data.get("penutup", ""),
+        "susunan": susunan(seragam(data)),
     }
     lama = jenis.templat.order_by("-versi").first()
-    if lama is None or any(getattr(lama, k) != v for k, v in kata.items()):
+    beda = [k for k, v in isi.items() if lama is None or getattr(lama, k) != v]
+    if lama and beda == ["susunan"]:
+        apa = [v for k, v in SUSUNAN.items() if isi["susunan"][k] != (lama.susunan or {}).get(k)]
+        catatan = catatan or f"Diubah: {', '.join(apa)}"
+    if beda:
         versi = lama.versi + 1 if lama else 1
         Templat.objects.create(
-            jenis=jenis, versi=versi, dibuat_oleh=oleh, catatan=catatan[:200], **kata
+            jenis=jenis, versi=versi, dibuat_oleh=oleh, catatan=catatan[:200], **isi
         )
+
+
+def susunan(dokumen: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a document with a version of its wording."""
+    return {k: dokumen[k] for k in SUSUNAN}
 
 
 def baris_teks(teks: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import enum
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,8 @@ class Nasib(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Baris:
-    """What would become of one type of the file. `keadaan`: what it would replace, as a token."""
+    """What would become of one type of the file. `keadaan`: what it would replace, as a token;
+    `tetap`: what the file does not know and the village keeps."""
 
     kode: str
     nama: str
@@ -46,6 +47,7 @@ class Baris:
     sebab: str = ""
     keadaan: str = ""
     ditawarkan: bool = False
+    tetap: str = ""
     beda: list[beda_jenis.Bagian] = field(default_factory=list)
 
 
@@ -98,8 +100,21 @@ def _satu(data: Any, ada: Mapping[str, JenisSurat], kode: list[str]) -> Baris:
     jenis = ada.get(rapi["kode"])
     if jenis is None:
         return Baris(*sebut, Nasib.BARU, ditawarkan=rapi.get("layanan_mandiri", True))
-    beda = beda_jenis.bandingkan(berkas.ekspor(jenis), berkas.seragam(rapi))
-    return Baris(*sebut, Nasib.BEDA if beda else Nasib.SAMA, keadaan=keadaan(jenis), beda=beda)
+    lama, kini = _dari_rilis_lama(data), berkas.ekspor(jenis)
+    beda = beda_jenis.bandingkan(kini, berkas.seragam(_lengkapi(rapi, lama, kini)))
+    nasib, tetap = (Nasib.BEDA if beda else Nasib.SAMA), ", ".join(lama.values())
+    return Baris(*sebut, nasib, keadaan=keadaan(jenis), tetap=tetap, beda=beda)
+
+
+def _dari_rilis_lama(data: dict[str, Any]) -> dict[str, str]:
+    """What came after the release that wrote this file, by key."""
+    return {k: sebut for k, sebut in berkas.SUSUNAN.items() if k not in data}
+
+
+def _lengkapi(rapi: dict[str, Any], lama: Collection[str], kini: dict[str, Any]) -> dict[str, Any]:
+    """A file that says nothing of rules does not take them away: they stay where they fit."""
+    cocok = berkas.yang_cocok(kini, rapi) if lama else {}
+    return rapi | {k: cocok[k] for k in lama}
 
 
 def _sebut(data: Any) -> tuple[str, str]:
@@ -148,7 +163,7 @@ def terapkan(
             if baris.nasib is Nasib.BARU:
                 baru.append(penyuntingan.buat(_rapi(data), oleh=oleh, pada=pada, catatan="Impor"))
             elif baris.nasib is Nasib.BEDA and baris.kode in timpa:
-                diganti.append(_ganti(_rapi(data), timpa[baris.kode], oleh=oleh, pada=pada))
+                diganti.append(_ganti(data, timpa[baris.kode], oleh=oleh, pada=pada))
         except (penyuntingan.Keduluan, JenisTidakSah) as galat:
             raise Berubah(f"{baris.nama}: {galat} Tidak ada yang diubah.") from galat
     return baru, diganti
@@ -158,7 +173,8 @@ def _ganti(data: dict[str, Any], keadaan_: str, *, oleh: Akun, pada: datetime) -
     revisi, _, versi = keadaan_.partition(".")
     if not (revisi.isdecimal() and versi.isdecimal() and len(keadaan_) < 30):
         raise penyuntingan.Keduluan("Periksa lagi sebelum menerapkan.")
-    jenis = JenisSurat.objects.get(kode=data["kode"])
+    jenis = berkas.lengkap().get(kode=data["kode"])
+    data = _lengkapi(_rapi(data), _dari_rilis_lama(data), berkas.ekspor(jenis))
     return penyuntingan.timpa(
         jenis, data, revisi=int(revisi), dasar=int(versi), oleh=oleh, pada=pada, catatan="Impor"
     )

@@ -92,11 +92,17 @@ def dengan_kerangka(data: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def simpan(
-    jenis: JenisSurat, data: dict[str, Any], *, revisi: int, oleh: Akun, pada: datetime
+    jenis: JenisSurat,
+    data: dict[str, Any],
+    *,
+    revisi: int,
+    oleh: Akun,
+    pada: datetime,
+    catatan: str = "",
 ) -> JenisSurat:
     """Settings, fields and papers of `data` become those of `jenis`; its wording stays.
 
-    `revisi`: what the editor has seen. Raises Keduluan, JenisTidakSah.
+    `revisi`: what the editor has seen; `catatan`: why. Raises Keduluan, JenisTidakSah.
     """
     kini = _kunci(jenis, revisi)
     lama = berkas.ekspor(kini)
@@ -104,7 +110,7 @@ def simpan(
     _periksa_hilang(lama, baru)
     _periksa_tipe(lama, baru)
     berkas.periksa(baru)
-    return berkas.tulis(baru, jenis=kini, oleh=oleh, pada=pada)
+    return berkas.tulis(baru, jenis=kini, oleh=oleh, pada=pada, catatan=catatan)
 
 
 def _kunci(jenis: JenisSurat, revisi: int) -> JenisSurat:
@@ -187,10 +193,23 @@ _SISIPAN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _APA_ADANYA = re.compile(r"\{[^{}]*\}?|\}|</?[a-zA-Z][^<>]*>")
 
 
+def tanpa_mandat(pembuka: str) -> str:
+    """A sentence when an opening lets the head of the village speak, whoever signs."""
+    ada = templat.dipakai(pembuka)
+    if "sebutan_kepala" not in ada or "kedudukan_penanda_tangan" in ada:
+        return ""
+    return (
+        "Pembuka selalu menyebut {{ sebutan_kepala }}, juga bila yang menandatangani pejabat lain "
+        "(Plt., Plh.). Supaya mengikuti mandat, ganti “{{ sebutan_kepala }} {{ desa }}” dengan "
+        "{{ kedudukan_penanda_tangan }}."
+    )
+
+
 def peringatan(jenis: JenisSurat, lama: Mapping[str, str], baru: Mapping[str, str]) -> list[str]:
     """What no longer makes sense in a wording that can be saved, compared with the present one."""
     kosong = [sebut for b, sebut in beda.BAGIAN.items() if lama[b] and not baru[b]]
     kalimat = [f"{sebut} surat menjadi kosong." for sebut in kosong]
+    kalimat += [x] if (x := tanpa_mandat(baru["pembuka"])) else []
     dulu, kini = (dipakai({"judul": jenis.judul, **kata}).keys() for kata in (lama, baru))
     terpakai = {jenis.subjek} | {x[k] for x in jenis.penanda for k in ("siapa", "wali")}
     for b in jenis.pertanyaan.all():
@@ -238,14 +257,14 @@ def simpan_kata(
             f"Versi {terbaru.versi} baru saja disimpan {waktu}. Tulisan Anda masih ada di bawah; "
             "bandingkan, lalu simpan lagi."
         )
-    baru = {bagian: rapikan(kata[bagian]) for bagian in beda.BAGIAN}
+    baru: dict[str, Any] = {bagian: rapikan(kata[bagian]) for bagian in beda.BAGIAN}
     if all(getattr(terbaru, bagian) == teks for bagian, teks in baru.items()):
         raise TidakBerubah("Tidak ada kata yang berubah, jadi tidak ada versi baru.")
-    berkas.periksa(berkas.ekspor(kini) | baru | {"isi": baru["isi"].split("\n\n")})
+    dokumen = berkas.ekspor(kini)
+    berkas.periksa(dokumen | baru | {"isi": baru["isi"].split("\n\n")})
+    baru |= {"catatan": catatan[:200], "susunan": berkas.susunan(dokumen)}
     JenisSurat.objects.filter(pk=kini.pk).update(diubah_oleh=oleh, diubah_pada=pada)
-    return Templat.objects.create(
-        jenis=kini, versi=terbaru.versi + 1, dibuat_oleh=oleh, catatan=catatan[:200], **baru
-    )
+    return Templat.objects.create(jenis=kini, versi=terbaru.versi + 1, dibuat_oleh=oleh, **baru)
 
 
 # --- Whole documents ------------------------------------------------------------------------------

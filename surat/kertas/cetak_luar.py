@@ -19,6 +19,7 @@ from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 _AKAR = Path(__file__).resolve().parents[2]
@@ -112,20 +113,26 @@ class _Tetap:
         return self.proses
 
     def cetak(self, masukan: bytes, *, detik: int) -> bytes:
+        habis = monotonic() + detik
         for _ in range(2):  # it may have gone for the night a moment ago
+            penjaga = None
             try:
                 proses = self.mulai()
+                # A pipe that nobody reads blocks whoever writes: killed, its child gives it up.
+                penjaga = threading.Timer(max(habis - monotonic(), 0), proses.kill)
+                penjaga.start()
                 self.pipa.send_bytes(masukan)
-                if self.pipa.poll(detik):
-                    return self.pipa.recv_bytes()
-                break
+                return self.pipa.recv_bytes()
             except (OSError, EOFError):  # it could not start, or it died of this letter
-                self.proses = None
-        else:
-            return b""
-        proses.kill()
-        proses.wait()
-        raise Sibuk
+                if self.proses is not None:
+                    self.proses.kill()
+                    self.proses.wait()
+            finally:
+                if penjaga:
+                    penjaga.cancel()
+            if monotonic() >= habis:
+                raise Sibuk
+        return b""
 
 
 _tetap = _Tetap()

@@ -142,6 +142,10 @@ def _isi(data: Mapping[str, Any]) -> Iterator[Blok]:
                 yield _fakta(blok["baris"])
             case "butir":
                 yield blok | {"butir": [utuh.rangkai(x) for x in blok["butir"]]}
+            case "tabel":
+                kepala = blok["kepala"]
+                sel = [[utuh.sel(*x) for x in zip(b, kepala, strict=False)] for b in blok["baris"]]
+                yield blok | {"baris": sel}
             case "pohon":
                 yield blok | {"cabang": cabang(blok["baris"])}
             case _:

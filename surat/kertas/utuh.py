@@ -6,9 +6,13 @@ gets what was written.
 
 import re
 
+from django.utils.html import escape
+
 from surat.bahasa.tanggal import BULAN
 
 _MAKS, _MAKS_SEMPIT = 46, 30  # characters; what is longer has to break somewhere
+# In a cell: what the column has room for.
+_MAKS_KOLOM, _MAKS_SEL = 17, {"Umur": 6, "Hubungan": 11}
 _SEBARIS, _SEBARIS_SEMPIT = 60, 36  # so short a text does not reach the end of its line
 _GELAR = r"(?:[SMD]\.\s?[A-Z][\w.]*|A\.Md\.[\w.]*|Ph\.D\.)"
 _KATA = r"[^\s,;()<>]*"
@@ -37,14 +41,23 @@ def rangkai(html: str, *, sempit: bool = False) -> str:
     """`html` with its atoms held together; `sempit`: for the narrow column of values. Not those
     that surely end on the first line: each element costs half a millisecond."""
     maks, sebaris = (_MAKS_SEMPIT, _SEBARIS_SEMPIT) if sempit else (_MAKS, _SEBARIS)
-    if len(html) <= sebaris:
-        return html
+    return html if len(html) <= sebaris else _rangkai(html, maks, sebaris)
 
+
+def sel(teks: str, kolom: str) -> str:
+    """A cell of a table as HTML; `kolom`: the head of its column."""
+    return _rangkai(escape(teks), _MAKS_SEL.get(kolom, _MAKS_KOLOM))
+
+
+def _rangkai(html: str, maks: int, sebaris: int = 0) -> str:
     def satu(cocok: re.Match[str]) -> str:
         atom = cocok[0].rstrip(".:")
-        pasti = cocok.end() <= sebaris or len(atom) > maks or atom[0] == "<"
-        if pasti or not re.search(r"[\s/.@-]", atom):
+        if cocok.end() <= sebaris or atom[0] == "<":
             return cocok[0]
-        return f'<span class="utuh">{atom}</span>{cocok[0][len(atom) :]}'
+        awal, _, atom = atom.rpartition(" ") if len(atom) > maks else ("", "", atom)
+        if len(atom) > maks or not re.search(r"[\s/.@-]", atom):
+            return cocok[0]
+        awal, ekor = awal and f"{awal} ", cocok[0].rstrip(".:")
+        return f'{awal}<span class="utuh">{atom}</span>{cocok[0][len(ekor) :]}'
 
     return _UTUH.sub(satu, html)

@@ -7,8 +7,10 @@ version that says who really does, with a note, and the former version stays to 
 """
 
 import hashlib
+import itertools
 import json
 import re
+from pathlib import Path
 
 from django.db import migrations, models
 
@@ -30,6 +32,7 @@ _ATURAN = "macam siapa nilai kekuatan kalimat bila_kunci bila_nilai".split()
 _KEPALA = re.compile(
     r"(Yang bertanda tangan di bawah ini,\s+)\{\{\s*sebutan_kepala\s*\}\}\s+\{\{\s*desa\s*\}\}"
 )
+_BAWAAN = Path(__file__).resolve().parents[1] / "jenis" / "jenis_bawaan"
 _CATATAN = "Pembuka mengikuti mandat penanda tangan (Plt., Plh., a.n., u.b.)"
 
 
@@ -62,6 +65,18 @@ def _sidik(dokumen):
     return hashlib.sha256(teks.encode()).hexdigest()
 
 
+def _semula(jenis, dokumen):
+    """The switches as they were loaded, when the village has moved nothing else: both ways, and as
+    the file has them."""
+    berkas = _BAWAAN / f"{jenis.kode}.json"
+    bawaan = json.loads(berkas.read_text(encoding="utf-8")) if berkas.is_file() else dokumen
+    kunci = ("janji_hari", "urutan")
+    for ya, *isi in itertools.product((True, False), *({dokumen[k], bawaan[k]} for k in kunci)):
+        dulu = {"layanan_mandiri": ya} | dict(zip(kunci, isi, strict=True))
+        if jenis.sidik_isi == _sidik(dokumen | dulu):
+            yield dulu
+
+
 def pindahkan(apps, schema_editor):
     for jenis in apps.get_model("surat", "JenisSurat").objects.order_by("pk"):
         if not jenis.templat.exists():
@@ -69,8 +84,8 @@ def pindahkan(apps, schema_editor):
         lama, versi = _dokumen(jenis)
         baru = dari_lama(lama)
         jenis.penanda = baru["penanda"]
-        if jenis.sidik_isi == _sidik(lama):
-            jenis.sidik_isi = _sidik(baru)
+        if (dulu := next(_semula(jenis, lama), None)) is not None:
+            jenis.sidik_isi = _sidik(baru | dulu)
         elif (
             pembuka := _KEPALA.sub(r"\1{{ kedudukan_penanda_tangan }}", versi.pembuka)
         ) != versi.pembuka:

@@ -230,13 +230,15 @@ class Syarat(models.Model):
 
 
 class Templat(models.Model):
-    """One version of a letter type's wording. Append-only: issued letters keep theirs."""
+    """One version of a letter type's wording, with the rules, signers and forms that went with it
+    (`susunan`; None: nobody knows any more). Append-only: issued letters keep theirs."""
 
     jenis = models.ForeignKey(JenisSurat, on_delete=models.PROTECT, related_name="templat")
     versi = models.PositiveIntegerField()
     pembuka = models.TextField(blank=True)
     isi = models.TextField(help_text="Alinea dipisah satu baris kosong.")
     penutup = models.TextField(blank=True)
+    susunan = models.JSONField(null=True, editable=False)
     catatan = models.CharField(
         "apa yang diubah", max_length=200, blank=True, help_text="Untuk rekan Anda, tidak dicetak."
     )

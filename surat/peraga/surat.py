@@ -177,7 +177,7 @@ def _satu(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
         case "angka" | "rupiah" | "desimal":
             return _angka(b, bekal)
         case "penduduk" | "penduduk_atau_teks" | "daftar_anggota":
-            return _orang(b, bekal)
+            return _orang(b, bekal, lain)
         case "tabel_orang" | "tabel_perbedaan" | "pohon":
             return _baris(b.tipe, bekal)
     return _panjang(b) if panjang else _wajar(b)
@@ -239,7 +239,9 @@ def _pilihan(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> str:
     semua = formulir.pilihan(b)
     terkait = [a for a in bekal.aturan if a.bila_kunci == b.kunci and a.macam != "isian"]
     hubungan = [a for a in bekal.aturan if a.siapa == b.kunci and a.macam == "hubungan"]
-    # Where no answer fits the people, they are made to fit (patuh); but a man is no widow.
+    # Where no answer fits the people, they are made to fit (patuh); but a man is no widow, and a
+    # wife no cousin.
+    hubungan += [a for a in terkait if a.macam == "suami_istri"]
     for harus in ([*terkait, *hubungan], hubungan, []):
         kasus = [(x, bekal.kasus(lain | {b.kunci: x})) for x in semua]
         if pilihan := [x for x, satu in kasus if not aturan.periksa(satu, harus)]:
@@ -278,11 +280,14 @@ def _siapa(b: Pertanyaan, bekal: _Bekal) -> int | None:
     return _ANAK if b.tipe == "penduduk" else None
 
 
-def _orang(b: Pertanyaan, bekal: _Bekal) -> Any:
+def _orang(b: Pertanyaan, bekal: _Bekal, lain: jawaban.Jawaban) -> Any:
     """Somebody of the family card, or described."""
     if b.tipe == "daftar_anggota":
-        ada = _dipilih(b, bekal)
-        return [pk for pk in ada if pk not in (_PEMOHON, LELUHUR)][:BARIS_TERPANJANG]
+        kartu = [a for a in bekal.aturan if (a.siapa, a.macam) == (b.kunci, "anggota_kk")]
+        diminta = {a.nilai for a in kartu if aturan.dilihat(bekal.kasus(lain), a)}
+        tanpa = {LELUHUR} if diminta & {"semua", "kepala"} else {_PEMOHON, LELUHUR}
+        ada = [pk for pk in _dipilih(b, bekal) if pk not in tanpa]
+        return (ada[:-1] if "sebagian" in diminta else ada)[:BARIS_TERPANJANG]
     pk = _siapa(b, bekal)
     if pk is None:
         # Saksi 1 and saksi 2, father and mother are different people.

@@ -102,7 +102,7 @@ GOLONGAN = {
         "margin_kanan margin_bawah margin_kiri huruf ukuran_huruf buku skema_klasifikasi "
         "format_nomor nip_di_surat versi_formulir formulir_perbekel formulir_meterai",
     ),
-    "surat.Templat": G(bukan="jenis versi pembuka isi penutup catatan"),
+    "surat.Templat": G(bukan="jenis versi pembuka isi penutup susunan catatan"),
     "layanan.AnggaranPesan": G("kunci", "hari jumlah"),
     "layanan.AturanKabar": G(bukan="langkah penerima kanal aktif"),
     "layanan.Berkas": G(

@@ -187,7 +187,7 @@ def bawaan_baru(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "admin/surat/jenissurat/bawaan.html",
         f"Bawaan baru: {jenis.nama}",
         jenis=jenis,
-        beda=beda.bandingkan(berkas_jenis.ekspor(jenis), berkas_jenis.seragam(data)),
+        beda=beda.bandingkan(berkas_jenis.ekspor(jenis), bawaan.milik_desa(jenis, data)),
         sidik=data["sidik"],
         keadaan=impor_jenis.keadaan(jenis),
     )
@@ -211,7 +211,7 @@ def _putuskan(
     try:
         penyuntingan.timpa(
             jenis,
-            berkas_jenis.seragam(data),
+            bawaan.milik_desa(jenis, data),
             revisi=int(revisi),
             dasar=int(versi),
             sidik=data["sidik"],

@@ -64,7 +64,8 @@ def tulis(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     jenis = dasar.ambil(pk)
     kini = penyuntingan.versi_terbaru(jenis)
     if request.method != "POST":
-        return _halaman(request, jenis, KataForm(initial={**_tersimpan(kini), "dasar": kini.versi}))
+        form = KataForm(initial={**_tersimpan(kini), "dasar": kini.versi})
+        return _halaman(request, jenis, form, petunjuk=penyuntingan.tanpa_mandat(kini.pembuka))
     data = request.POST.copy()
     for nama in beda_jenis.BAGIAN:  # the lines of a complaint are those of the tidy text
         data[nama] = rapikan(data.get(nama, ""))
@@ -90,6 +91,12 @@ def _tersimpan(satu: Templat) -> dict[str, str]:
     return {nama: getattr(satu, nama) for nama in beda_jenis.BAGIAN}
 
 
+def _dokumen(jenis: JenisSurat, satu: Templat, lain: Templat) -> dict[str, Any]:
+    """A version as a document; what nobody knows of it is as in the other one."""
+    kata = _tersimpan(satu) | {"isi": satu.isi.split("\n\n")}
+    return berkas.ekspor(jenis) | kata | (satu.susunan or lain.susunan or {})
+
+
 def _kata(form: KataForm) -> dict[str, str]:
     return {nama: form.cleaned_data[nama] for nama in beda_jenis.BAGIAN}
 
@@ -105,6 +112,8 @@ def _pratinjau(
 
 
 def _pdf(jenis: JenisSurat, ukuran: Ukuran, satu: Templat | None) -> HttpResponse:
+    if satu and satu.susunan:
+        jenis.penanda = satu.susunan["penanda"]
     isi = pratinjau.buat(jenis, ukuran=ukuran, tanggal=timezone.localdate(), templat=satu)
     nama = f'inline; filename="pratinjau-{jenis.kode}.pdf"'
     return HttpResponse(isi, content_type="application/pdf", headers={"Content-Disposition": nama})
@@ -154,7 +163,7 @@ def _halaman(
         jenis=jenis,
         form=form,
         kelompok=sisipan.daftar(jenis, tanggal=timezone.localdate()),
-        **{"bagian": None, "peringatan": [], **lain},
+        **{"bagian": None, "peringatan": [], "petunjuk": "", **lain},
     )
 
 
@@ -178,9 +187,8 @@ def versi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if all(satu in menurut for satu in pilih):
         lama, baru = sorted((menurut[satu] for satu in pilih), key=lambda t: t.versi)
         a, b = lama.versi, baru.versi
-        bagian = beda_jenis.beda_kata(_tersimpan(lama), _tersimpan(baru))
-        isi = beda_jenis.Bagian("Kata-kata", bagian)
-        beda = {"lama": lama, "baru": baru, "bagian": isi}
+        dua = [_dokumen(jenis, satu, lain) for satu, lain in ((lama, baru), (baru, lama))]
+        beda = {"lama": lama, "baru": baru, "bagian": beda_jenis.bandingkan(*dua)}
     return tampilkan(
         request,
         "admin/surat/jenissurat/versi.html",
@@ -198,14 +206,38 @@ def versi(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     "surat/jenissurat/<int:pk>/versi/<int:versi>/pakai/",
     nama="surat_jenissurat_pakai",
     izin=dasar.IZIN,
+    metode="GET POST",
 )
 def pakai_lagi(request: AuthenticatedRequest, pk: int, versi: int) -> HttpResponse:
-    """A former wording in the editor; once it is saved there, it is the newest version."""
+    """GET: a former wording in the editor; once it is saved there, it is the newest version. POST:
+    its rules, signers and forms are those of the type again."""
     jenis = dasar.ambil(pk)
-    kata = _tersimpan(get_object_or_404(Templat, jenis=jenis, versi=versi))
+    lama = get_object_or_404(Templat, jenis=jenis, versi=versi)
+    if request.method == "POST":
+        return _pakai_susunan(request, jenis, lama)
+    kata = _tersimpan(lama)
     kini = penyuntingan.versi_terbaru(jenis).versi
     awal = {**kata, "dasar": kini, "catatan": f"Memakai lagi versi {versi}"}
     return _halaman(request, jenis, KataForm(initial=awal))
+
+
+def _pakai_susunan(request: AuthenticatedRequest, jenis: JenisSurat, lama: Templat) -> HttpResponse:
+    catatan = f"Memakai lagi aturan, penanda tangan dan formulir versi {lama.versi}"
+    try:
+        penyuntingan.simpan(
+            jenis,
+            berkas.ekspor(jenis) | (lama.susunan or {}),
+            revisi=jenis.revisi if request.POST.get("revisi") == str(jenis.revisi) else -1,
+            oleh=request.user,
+            pada=timezone.now(),
+            catatan=catatan,
+        )
+    except (penyuntingan.Keduluan, JenisTidakSah) as galat:
+        messages.error(request, f"Belum dipakai lagi. {galat}")
+    else:
+        _catat(request, jenis, f"{catatan}.")
+        messages.success(request, f"{catatan}.")
+    return redirect("admin:surat_jenissurat_versi", jenis.pk)
 
 
 @halaman("surat/jenissurat/pratinjau/", nama="surat_pratinjau", izin=dasar.IZIN)

@@ -185,6 +185,20 @@ def test_draft_of_an_older_state_is_held_back(client, diproses, cetak, operator)
     assert cetak == []
 
 
+@pytest.mark.parametrize("dari", ["", "DICETAK"])
+def test_no_draft_once_there_is_a_letter(client, diproses, cetak, dari):
+    hal = client.get(alamat(diproses))
+    isi = formulir(hal, "Setujui").isi | ISI
+    kirim(client, hal, "Setujui", ISI)
+
+    jawab = client.post(
+        f"{ANTREAN}{diproses.pk}/langkah/setujui/", {**isi, "dari": dari, "draf": "1"}
+    )
+
+    assert cetak == [] and "Permohonan ini sudah berubah" in kata(jawab)
+    assert "melamar pekerjaan di Denpasar" in kata(jawab)
+
+
 def test_only_who_may_approve_sees_a_draft(diproses, perbekel, admin_desa, client, cetak):
     hal = client.get(alamat(diproses))
     data = formulir(hal, "Setujui")

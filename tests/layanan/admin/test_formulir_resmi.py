@@ -46,6 +46,12 @@ def alamat(permohonan, ekor: str = "") -> str:
     return f"/kelola/layanan/permohonan/{permohonan.pk}/formulir/{ekor}"
 
 
+def kirim(client, permohonan, **isi):
+    """Saved from the page as it is now."""
+    dilihat = client.get(alamat(permohonan)).context["sidik"]
+    return client.post(alamat(permohonan), {"dilihat": dilihat, **isi})
+
+
 def setujui(permohonan, operator, perbekel):
     return factories.jalankan_sampai(
         permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel
@@ -65,7 +71,7 @@ def test_page_offers_what_fits_the_answers(permohonan, operator):
 def test_choice_and_gaps_are_kept_and_printed(permohonan, operator, dicetak):
     kunci = f"tanya.pekerjaan_menjadi@{permohonan.pemohon_id}"
     client = sebagai(operator)
-    client.post(alamat(permohonan), {"pakai": ["f106"], kunci: "Petani/Pekebun"})
+    kirim(client, permohonan, **{"pakai": ["f106"], kunci: "Petani/Pekebun"})
     permohonan.refresh_from_db()
 
     assert permohonan.formulir == {"pakai": ["f106"], "isian": {kunci: "Petani/Pekebun"}}
@@ -88,8 +94,8 @@ def test_bad_number_is_said_and_kept(warga, operator, nilai, galat):
     kawin = {"tgl_kawin": "2020-01-02", "tempat_kawin": "Bugbug", "pasangan": {"nama": "Ni Luh"}}
     permohonan = factories.buat_permohonan(warga, "sudah_menikah", **kawin)
     client = sebagai(operator)
-    client.post(alamat(permohonan), {"pakai": ["f105"]})
-    hal = client.post(alamat(permohonan), {"pakai": ["f105"], "saksi1.nik": nilai})
+    kirim(client, permohonan, **{"pakai": ["f105"]})
+    hal = kirim(client, permohonan, **{"pakai": ["f105"], "saksi1.nik": nilai})
 
     if galat:
         assert galat in kata(hal) and nilai in hal.content.decode()
@@ -101,9 +107,9 @@ def test_bad_number_is_said_and_kept(warga, operator, nilai, galat):
 def test_what_was_typed_survives_while_its_form_is_not_chosen(permohonan, operator):
     kunci = f"tanya.pekerjaan_menjadi@{permohonan.pemohon_id}"
     client = sebagai(operator)
-    client.post(alamat(permohonan), {"pakai": ["f106"], kunci: "Petani/Pekebun"})
-    client.post(alamat(permohonan), {"pakai": ["f102"], kunci: "Petani/Pekebun"})
-    client.post(alamat(permohonan), {"pakai": ["f102"]})
+    kirim(client, permohonan, **{"pakai": ["f106"], kunci: "Petani/Pekebun"})
+    kirim(client, permohonan, **{"pakai": ["f102"], kunci: "Petani/Pekebun"})
+    kirim(client, permohonan, **{"pakai": ["f102"]})
     permohonan.refresh_from_db()
 
     assert permohonan.formulir == {"pakai": ["f102"], "isian": {kunci: "Petani/Pekebun"}}
@@ -124,7 +130,7 @@ def test_approval_freezes_and_the_register_may_change(permohonan, operator, perb
     ketemu = pemeriksaan.periksa_sidik(hashlib.sha256(PDF).hexdigest(), pada=timezone.now())
     assert ketemu and ketemu.lampiran and ketemu.nomor == satu.surat.nomor
     # Nothing is changed any more.
-    client.post(alamat(permohonan), {"pakai": []})
+    kirim(client, permohonan, **{"pakai": []})
     permohonan.refresh_from_db()
     assert permohonan.formulir is None
 
@@ -135,7 +141,7 @@ def test_a_letter_that_is_sent_back_may_bring_other_forms(permohonan, operator, 
     alur.jalankan(
         permohonan, "kembalikan", oleh=perbekel, pada=timezone.now(), catatan="Nama salah."
     )
-    sebagai(operator).post(alamat(permohonan), {"pakai": ["f105"]})
+    kirim(sebagai(operator), permohonan, pakai=["f105"])
     permohonan.refresh_from_db()
     setujui(permohonan, operator, perbekel)
 
@@ -195,3 +201,32 @@ def test_sample_is_marked_and_about_nobody(admin_desa, dicetak):
     assert jawab.content == PDF
     assert dicetak[0][1]["contoh"] and "I WAYAN CONTOH" in str(dicetak[0][1])
     assert sebagai(admin_desa).get(f"{DAFTAR}f102x/contoh/").status_code == 404
+
+
+def test_second_clerk_does_not_overwrite_the_first_unseen(permohonan, operator):
+    kunci, client = f"tanya.pekerjaan_menjadi@{permohonan.pemohon_id}", sebagai(operator)
+    dilihat = client.get(alamat(permohonan)).context["sidik"]
+    kirim(client, permohonan, pakai=["f106"], **{kunci: "Petani/Pekebun"})
+    lama = {"dilihat": dilihat, "pakai": ["f106"], kunci: "Wiraswasta"}
+
+    hal = client.post(alamat(permohonan), lama)
+
+    permohonan.refresh_from_db()
+    assert permohonan.formulir["isian"] == {kunci: "Petani/Pekebun"}
+    assert "Rekan Anda baru saja menyimpan" in kata(hal)
+    assert hal.context["form"][kunci].value() == "Wiraswasta"
+    client.post(alamat(permohonan), lama | {"dilihat": hal.context["sidik"]})  # seen, and saved
+    permohonan.refresh_from_db()
+    assert permohonan.formulir["isian"] == {kunci: "Wiraswasta"}
+
+
+def test_what_comes_after_the_letter_is_refused_in_words(permohonan, operator, perbekel):
+    kunci, client = f"tanya.pekerjaan_menjadi@{permohonan.pemohon_id}", sebagai(operator)
+    dilihat = client.get(alamat(permohonan)).context["sidik"]
+    setujui(permohonan, operator, perbekel)
+
+    isi = {"dilihat": dilihat, "pakai": ["f106"], kunci: "Petani/Pekebun"}
+    hal = client.post(alamat(permohonan), isi)
+
+    assert "Suratnya sudah terbit" in kata(hal) and "Petani/Pekebun" in kata(hal)
+    assert "Petani/Pekebun" not in str(permohonan.surat.formulir.get(kunci="f106").data)

@@ -958,7 +958,7 @@ def test_list_of_missing_settings_shows_and_shrinks(client_admin, admin_desa):
     assert all(kalimat in awal for kalimat in kosong)
     assert sesudah_desa == kosong[4:]
     assert belum_diperiksa == [
-        "Tata naskah: aksara Bali di kop belum diperiksa Penyuluh Bahasa Bali.",
+        "Tata naskah: aksara Bali di kop tidak dicetak sampai diperiksa Penyuluh Bahasa Bali.",
         "Pejabat dan mandat tanda tangan belum diisi.",
     ]
     assert _belum_lengkap(client_admin) == []

@@ -13,7 +13,7 @@ from penduduk.models import Penduduk
 from surat.models import JenisSurat, Surat
 from surat.naskah.susunan import Bahan
 from tests import factories
-from tests.halaman import kata, kirim, sebagai
+from tests.halaman import formulir, kata, kirim, sebagai
 from tests.surat.aturan import perkara
 from tests.surat.aturan.perkara import Baris
 
@@ -136,6 +136,34 @@ def test_operator_reads_it_gives_a_reason_and_the_signer_reads_that(operator, pe
     meja = kata(sebagai(perbekel).get(f"/meja/{permohonan.nomor}/"))
     assert "Bertentangan, tetapi diterbitkan:" in meja
     assert kalimat in meja and f"Alasan petugas: {ALASAN}" in meja
+
+
+def test_reason_covers_only_what_its_writer_has_read(operator, perbekel):
+    """The register changes between the page and the button."""
+    permohonan, kantor = _kawin(operator), sebagai(operator)
+    hal = kantor.get(_alamat(permohonan))
+    assert "Tetap diterbitkan karena Wajib, karena ada yang bertentangan" in kata(hal)
+    Penduduk.objects.filter(pk=permohonan.pemohon_id).update(status_perkawinan=3)
+    isi = PENGANTAR | {"setujui-alasan": ALASAN}
+
+    ditahan = kirim(kantor, hal, "Setujui", isi)
+
+    teks = kata(ditahan)
+    assert "sudah berubah sejak halaman ini dibuka" in teks and "berstatus Cerai Hidup" in teks
+    assert formulir(ditahan, "Setujui").isi["setujui-alasan"] == [ALASAN]
+    assert Surat.objects.count() == 0
+    kirim(kantor, ditahan, "Setujui", isi)  # read, and pressed again
+    assert "Cerai Hidup" in str(Permohonan.objects.get().riwayat.last().bertentangan["kata"])
+
+
+def test_reason_that_comes_without_a_page_that_was_read_is_refused(operator, perbekel):
+    permohonan, kantor = _kawin(operator), sebagai(operator)
+    isi = formulir(kantor.get(_alamat(permohonan)), "Setujui").isi
+    isi |= PENGANTAR | {"setujui-alasan": ALASAN, "setujui-dilihat": ""}
+
+    hal = kantor.post(_alamat(permohonan).replace("change", "langkah/setujui"), isi)
+
+    assert "sudah berubah" in kata(hal) and Surat.objects.count() == 0
 
 
 def test_sentence_about_the_register_is_not_printed_against_it(operator, perbekel, mandat):

@@ -139,6 +139,28 @@ def test_dry_run_tells_what_would_become_of_each_type_and_changes_nothing(client
     assert dokumen() == lama and JenisSurat.objects.count() == 2
 
 
+def test_file_of_before_the_rules_takes_none_away(client):
+    """Of the former release: signers as settings, no rules, no forms, and one question less."""
+    factories.jenis("kematian")
+    kini = dokumen("kematian")
+    lama = copy.deepcopy(kini) | {"tujuan": "Baru.", "jumlah_saksi": 2}
+    for kunci in ("aturan", "penanda", "formulir"):
+        del lama[kunci]
+    lama["bidang"] = [b for b in lama["bidang"] if b["kunci"] != "tgl_pemakaman"]
+    lama |= {"isi": ["{{ sebab }}"], "pembuka": "", "penutup": ""}
+
+    hal = periksa(client, [lama])
+    kirim(client, hal, "Terapkan", {"timpa-kematian": hal.context["laporan"][0].keadaan})
+
+    sesudah = dokumen("kematian")
+    assert "tidak memuat aturan, penanda tangan, formulir resmi" in kata(hal)
+    assert sesudah["tujuan"] == "Baru."
+    assert sesudah["penanda"] == kini["penanda"]
+    assert sesudah["formulir"] == kini["formulir"] != []
+    cocok = [a for a in kini["aturan"] if "tgl_pemakaman" not in str(a)]
+    assert sesudah["aturan"] == cocok and 0 < len(cocok) < len(kini["aturan"])
+
+
 def test_import_makes_new_types_and_replaces_only_what_is_ticked(client, usaha, admin_desa):
     factories.jenis("domisili")
     lama = dokumen()
@@ -470,6 +492,17 @@ def test_newer_default_is_taken(client, usaha, bawaan_lebih_baru, admin_desa):
     assert usaha.templat.get(versi=2).catatan == "Bawaan baru"
     assert (usaha.diubah_oleh, bawaan.lebih_baru([usaha])) == (admin_desa, set())
     assert "Ada bawaan baru" not in kata(client.get(DAFTAR))
+
+
+def test_newer_default_leaves_the_switches_to_the_village(client, usaha, bawaan_lebih_baru):
+    saklar = {"layanan_mandiri": False, "janji_hari": 5, "urutan": 88}
+    JenisSurat.objects.filter(pk=usaha.pk).update(**saklar)
+    hal = client.get(alamat(usaha, "bawaan"))
+
+    kirim(client, hal, "Pakai bawaan baru")
+
+    assert "janji selesai" not in kata(hal).lower()
+    assert dokumen() == berkas_jenis.seragam(bawaan.satu("usaha")) | saklar
 
 
 def test_newer_default_is_declined_and_offered_no_more(client, usaha, bawaan_lebih_baru):

@@ -480,7 +480,7 @@ def test_any_two_versions_are_compared_word_by_word(client, tiga_versi):
     html = hal.content.decode()
     assert "Versi 2 menjadi versi 3" in kata(hal)
     assert "Demikian <del>adanya</del><ins>&lt;b&gt;surat&lt;/b&gt; ini</ins>." in html
-    assert "Kata-katanya sama." in kata(client.get(alamat(tiga_versi, "versi/"), {"a": 2, "b": 2}))
+    assert "Isinya sama." in kata(client.get(alamat(tiga_versi, "versi/"), {"a": 2, "b": 2}))
 
 
 def test_difference_keeps_every_letter_of_both_texts():
@@ -604,8 +604,21 @@ def test_placeholder_that_nothing_fills_is_told_when_it_is_new(client):
         assert f"Sisipan {{{{ {nama} }}}} selalu kosong." in kata(hal)
 
 
+def test_opening_that_does_not_follow_the_mandate_is_told_with_what_to_put_there(client, usaha):
+    pembuka = "Dengan hormat, {{ sebutan_kepala }} {{ desa }} menerangkan bahwa:"
+    usaha.templat.update(pembuka=pembuka)
+    hal = client.get(alamat(usaha))
+    assert "dengan {{ kedudukan_penanda_tangan }}" in kata(hal)
+
+    ditanya = ketik(client, usaha, penutup="Demikian.")
+    assert "Pembuka selalu menyebut {{ sebutan_kepala }}" in kata(ditanya)
+    mandat = pembuka.replace("{{ sebutan_kepala }} {{ desa }}", "{{ kedudukan_penanda_tangan }}")
+    assert ketik(client, usaha, pembuka=mandat).status_code == 302
+
+
 def test_no_shipped_wording_is_doubted():
     for data in bawaan.baca():
+        assert penyuntingan.tanpa_mandat(data["pembuka"]) == ""
         teks = "\n".join(beda.kata(berkas.seragam(data)).values())
         assert penyuntingan._APA_ADANYA.findall(penyuntingan._SISIPAN.sub("", teks)) == []
 
@@ -663,3 +676,37 @@ def test_uses_of_a_name_are_told_with_their_place():
         "nama": "Judul di kertas, baris 1",
         "nib": "Isi, baris 3",
     }
+
+
+def test_rules_signers_and_forms_have_versions_that_are_compared_and_taken_again(
+    client, admin_desa
+):
+    """They change in Kelola, apart from the words; what was there is not lost."""
+    jenis = factories.jenis("kuasa")
+    lama = berkas.ekspor(berkas.lengkap().get(pk=jenis.pk))
+    data = lama | {"aturan": lama["aturan"][:1], "penanda": []}
+    penyuntingan.simpan(jenis, data, revisi=0, oleh=admin_desa, pada=PADA)
+    assert jenis.templat.get(versi=2).catatan == "Diubah: aturan, penanda tangan"
+
+    hal = client.get(alamat(jenis, "versi/"), {"a": "1", "b": "2"})
+    assert "Tanda tangan" in kata(hal) and "Aturan" in kata(hal) and "dihapus" in kata(hal)
+    kirim(client, hal, "Pakai lagi aturan, penanda tangan dan formulirnya")
+
+    kini = berkas.ekspor(berkas.lengkap().get(pk=jenis.pk))
+    assert kini == lama and len(lama["penanda"]) > 0
+    assert "Memakai lagi aturan" in jenis.templat.get(versi=3).catatan
+    # Offered where it would change something: of versions 1 to 3 only the second.
+    hal = client.get(alamat(jenis, "versi/")).content.decode()
+    assert hal.count("Pakai lagi aturan, penanda tangan dan formulirnya") == 1
+
+
+def test_rules_of_a_version_are_not_taken_again_over_a_colleague(client, admin_desa):
+    jenis = factories.jenis("kuasa")
+    lama = berkas.ekspor(berkas.lengkap().get(pk=jenis.pk))
+    penyuntingan.simpan(jenis, lama | {"penanda": []}, revisi=0, oleh=admin_desa, pada=PADA)
+    hal = client.get(alamat(jenis, "versi/"))
+    JenisSurat.objects.filter(pk=jenis.pk).update(revisi=7)
+
+    kirim(client, hal, "Pakai lagi aturan, penanda tangan dan formulirnya")
+
+    assert jenis.templat.count() == 2 and JenisSurat.objects.get(pk=jenis.pk).penanda == []

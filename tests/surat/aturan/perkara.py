@@ -105,6 +105,11 @@ def kasus(satu: Bahan, register: dict[str, dict[str, Any]] | None = None) -> Kas
         satu.penduduk,
         ber_nik,
         (satu.pengantar.nomor, satu.pengantar.tanggal),
+        sekartu=[
+            x
+            for x in (satu.penduduk or {}).values()
+            if x.status_dasar == Penduduk.HIDUP and x.keluarga == satu.pemohon.keluarga
+        ],
     )
 
 

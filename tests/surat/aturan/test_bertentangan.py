@@ -31,6 +31,16 @@ def test_contradiction_is_found(semua_jenis, baris: Baris):
 
 
 @pytest.mark.django_db
+def test_reporter_who_is_the_dead_is_told_once(semua_jenis):
+    satu = perkara.bahan(semua_jenis["kematian"])
+    satu.jawaban["pelapor"] = {"pk": -5}
+
+    (tolak,) = [t for t in perkara.temuan(satu) if t.kekuatan == "TOLAK"]
+
+    assert tolak.kalimat.startswith("Ini orang di “")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("kode", KODE)
 def test_every_rule_of_every_type_is_in_the_table(semua_jenis, kode):
     """A rule that no row breaks might never be broken: a key of the wrong question, say."""

@@ -19,7 +19,7 @@ KODE = [d["kode"] for d in bawaan.baca()]
 
 def _seperlunya(satu: Bahan) -> Bahan:
     """Without what need not be answered."""
-    wajib = {b.kunci for b in satu.jenis.pertanyaan.all() if b.wajib}
+    wajib = {b.kunci for b in satu.jenis.pertanyaan.all() if b.wajib} | {"wali"}  # of children
     return replace(satu, jawaban={k: v for k, v in satu.jawaban.items() if k in wajib})
 
 
@@ -78,6 +78,18 @@ RUPA: dict[str, Callable[[Bahan], Bahan]] = {
     "tanggal_lain": _tanggal_lain,
     "angka_lain": _angka_lain,
 }
+
+
+@pytest.mark.django_db
+def test_marriage_of_before_the_law_that_wants_19_years_raises_nothing(semua_jenis):
+    satu = perkara.bahan(semua_jenis["pengantar_kawin_nonmuslim"])
+    satu.penduduk[-2].tanggal_lahir = date(1992, 8, 5)
+    lama = replace(satu, jawaban=satu.jawaban | {"tgl_kawin": "2010-01-10"})  # she was 17
+
+    assert [t.kalimat for t in perkara.temuan(lama) if "Umur Ni Made" in t.kalimat] == []
+    lama.penduduk[-2].tanggal_lahir = date(2001, 12, 5)
+    baru = replace(satu, jawaban=satu.jawaban | {"tgl_kawin": "2019-10-16"})
+    assert [t.kalimat for t in perkara.temuan(baru) if "sedikit 19" in t.kalimat]
 
 
 @pytest.mark.django_db

@@ -29,6 +29,7 @@ SEMUA = {
     **{"suami_istri": ("anak", "ibu"), "umur": ("anak", "17.."), "hubungan": ("hub", "anak")},
     **{"lebih_tua": ("ibu", "anak 12.."), "angka": ("berapa", "1..5")},
     **{"tanggal": ("hari", "kini.."), "identitas": ("anak", "nik"), "isian": ("hub", "kosong")},
+    **{"anggota_kk": ("anak", "semua"), "wali": ("anak", "ibu")},
 }
 
 
@@ -225,3 +226,41 @@ def test_covering_letter_is_wanted_where_the_type_says_so(kelian, surat, kata):
     temuan = aturan.periksa(satu, [])
 
     assert [k in t.kalimat for k, t in zip(kata, temuan, strict=True)] == [True] * len(kata)
+
+
+@pytest.mark.parametrize(
+    ("apa", "siapa", "nilai"),
+    [
+        ("umur", "anak", "20..17"),
+        ("lebih_tua", "ibu", "anak 60..12"),
+        ("angka", "berapa", "7..0,3"),
+        ("angka", "tahun", "kini..kini-1"),
+        ("tanggal", "hari", "kini+1tahun..kini+30hari"),
+        ("tanggal", "hari", "kini..kini-30hari"),
+    ],
+)
+def test_range_that_ends_before_it_begins_is_no_rule(apa, siapa, nilai):
+    a = Aturan(macam=apa, siapa=siapa, nilai=nilai)
+    depan, dua = nilai.split("..")
+    kunci, _, satu = depan.rpartition(" ")
+    benar = Aturan(macam=apa, siapa=siapa, nilai=f"{kunci} {dua}..{satu}".strip())
+
+    assert "terbalik" in aturan.salah(a, BIDANG)
+    assert aturan.salah(benar, BIDANG) == ""
+
+
+@pytest.mark.django_db
+def test_banjar_of_a_rule_is_one_of_the_village_with_or_without_its_title():
+    Banjar.objects.create(nama="Banjar Dinas Bugbug Kaler")
+    KK.banjar.nama = "Banjar Dinas Bugbug Kaler"
+
+    def kena(nilai: str) -> bool:
+        return bool(periksa("banjar", "pemohon", nilai, kasus(pemohon=orang(1))))
+
+    def salah(nilai: str) -> str:
+        return aturan.salah(Aturan(macam="banjar", siapa="pemohon", nilai=nilai), BIDANG)
+
+    for nama in ("Bugbug Kaler", "Banjar Dinas Bugbug Kaler", "Banjar Bugbug Kaler"):
+        assert (salah(nama), kena(nama), kena(f"bukan {nama}")) == ("", False, True)
+    assert "tidak dapat dipakai" in salah("Bugbug Kaler|Samuh")
+    KK.banjar.nama = "Satu"

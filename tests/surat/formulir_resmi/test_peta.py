@@ -157,6 +157,30 @@ def test_move_within_the_country_leaves_the_block_for_abroad_empty():
     assert bidang(formulir("f103", dari), "Rencana Pindah Tanggal")["nilai"] == ["", "", ""]
 
 
+@pytest.mark.parametrize(
+    ("jenis", "anggota", "harap"),
+    [
+        ("Kepala Keluarga", None, ["I Wayan Contoh"]),
+        ("Anggota Keluarga", [-2, -3], ["Ni Made Contoh", "I Putu Contoh"]),
+    ],
+)
+def test_who_moves_stands_on_the_forms_also_where_the_head_moves_alone(jenis, anggota, harap):
+    dari = sumber("pindah", {"jenis_pindah": jenis, "anggota": anggota})
+
+    for kunci, label in (("f103", "Nama Lengkap"), ("f103b", "NAMA")):
+        ada = kolom(formulir(kunci, dari), label)
+        assert ada == harap + [""] * (len(ada) - len(harap))
+
+
+def test_newcomer_is_filled_in_from_the_register_and_nobody_takes_in_himself():
+    dari = sumber("pengantar_kk", {"jenis_permohonan": "Tambah anggota", "anggota": [-3]})
+    tanpa = sumber("pengantar_kk", {"jenis_permohonan": "Tambah anggota", "anggota": None})
+
+    assert kolom(formulir("f103b", dari), "NAMA")[:2] == ["I Putu Contoh", ""]
+    assert kolom(formulir("f103b", dari), "NIK")[0] == "5107042001129903"
+    assert set(kolom(formulir("f103b", tanpa), "NAMA")) == {""}
+
+
 def test_office_fills_in_the_code_of_the_area():
     assert bidang(formulir("f201a", sumber("kematian")), "Kode Wilayah")["nilai"] == ""
 

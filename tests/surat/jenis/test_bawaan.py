@@ -239,8 +239,35 @@ UBAHAN = {
     "aturan": lambda j: j.aturan.filter(macam="identitas").update(nilai="nik"),
     "syarat": lambda j: j.syarat.filter(kode="ktp").update(wajib=False),
     "templat": lambda j: Templat.objects.create(jenis=j, versi=2, isi="Kalimat desa."),
-    "ditawarkan": lambda j: JenisSurat.objects.filter(pk=j.pk).update(layanan_mandiri=False),
 }
+SAKLAR = {"layanan_mandiri": False, "janji_hari": 9, "urutan": 77}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("saklar", [{k: SAKLAR[k]} for k in SAKLAR] + [SAKLAR], ids=str)
+def test_new_default_comes_to_a_type_of_which_only_switches_were_moved(folder, saklar):
+    bawaan.muat()
+    JenisSurat.objects.filter(kode="domisili").update(**saklar)
+    for nama in ("Nama Bawaan Baru", "Lebih Baru Lagi"):
+        ubah(folder, "domisili", nama=nama, penutup=nama)
+
+        assert bawaan.muat() == (1, 2)
+
+        kini = satu()
+        assert (kini.nama, {k: getattr(kini, k) for k in saklar}) == (nama, saklar)
+        assert bawaan.lebih_baru([kini]) == set()
+        assert kini.sidik_isi == bawaan.satu("domisili")["sidik"]
+
+
+@pytest.mark.django_db
+def test_switch_that_the_village_has_left_alone_follows_its_file(folder):
+    bawaan.muat()
+    JenisSurat.objects.filter(kode="domisili").update(urutan=77)
+    ubah(folder, "domisili", layanan_mandiri=False)
+
+    bawaan.muat()
+
+    assert (satu().layanan_mandiri, satu().urutan) == (False, 77)
 
 
 @pytest.mark.django_db

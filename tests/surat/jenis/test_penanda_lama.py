@@ -129,3 +129,16 @@ def test_wording_that_names_the_head_elsewhere_is_left_alone(dahulu):
     migrasi.pindahkan(apps, None)
 
     assert jenis.templat.count() == 1
+
+
+@pytest.mark.django_db
+def test_type_of_which_only_switches_were_moved_goes_on_following_its_file_too(dahulu):
+    JenisSurat.objects.filter(kode="usaha").update(layanan_mandiri=False, janji_hari=6)
+
+    migrasi.pindahkan(apps, None)
+    bawaan.muat()
+
+    usaha = satu("usaha")
+    assert usaha.aturan.count() == len(bawaan.satu("usaha")["aturan"])
+    assert "kedudukan_penanda_tangan" in berkas.ekspor(usaha)["pembuka"]
+    assert (usaha.layanan_mandiri, usaha.janji_hari) == (False, 6)

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -47,6 +49,19 @@ def test_letters_share_one_child_and_the_second_comes_within_a_second(tetap, mon
     assert tetap.proses.poll() is not None
     assert cetak_luar.cetak("surat", data(), detik=60) == pertama
     assert tetap.proses.pid != pid
+
+
+def test_child_that_reads_nothing_does_not_hang_its_parent(tetap, monkeypatch):
+    """As long as it may take: a pipe holds less than a long letter with its emblem."""
+    tidur = [sys.executable, "-c", "import time; time.sleep(60)"]
+    asli = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **lain: asli(tidur, **lain))
+    mulai = time.monotonic()
+
+    with pytest.raises(cetak_luar.Sibuk):
+        cetak_luar.cetak("surat", {"panjang": "x" * 1_500_000}, detik=1)
+
+    assert time.monotonic() - mulai < 30 and tetap.proses.poll() is not None
 
 
 def test_child_goes_when_its_parent_has_gone(tetap):

@@ -84,6 +84,42 @@ def test_no_atom_is_broken_wherever_the_line_ends(tmp_path, geser):
     assert [a for a in UTUH if not any(a in b for b in utuh_)] == []
 
 
+@pytest.mark.parametrize(
+    ("teks", "kolom", "html"),
+    [
+        (
+            "Bugbug, 31 Desember 2026",
+            "Alamat",
+            'Bugbug, <span class="utuh">31 Desember 2026</span>',
+        ),
+        ("Nomor 12/BD-CS/XI/2026", "Alamat", 'Nomor <span class="utuh">12/BD-CS/XI/2026</span>'),
+        ("<b> Wiryawan, S.H.", "Nama", '&lt;b&gt; <span class="utuh">Wiryawan, S.H</span>.'),
+        (
+            "Jalan 1\nGang 2",
+            "Alamat",
+            '<span class="utuh">Jalan 1</span>\n<span class="utuh">Gang 2</span>',
+        ),
+        ("36 tahun", "Umur", "36 tahun"),  # wider than its column
+        ("5107041203909901", "NIK", "5107041203909901"),
+    ],
+)
+def test_cell_holds_what_its_column_has_room_for(teks, kolom, html):
+    assert utuh.sel(teks, kolom) == html
+
+
+@pytest.mark.kertas
+@pytest.mark.parametrize("geser", range(0, 24, 4))
+def test_no_atom_of_a_table_is_broken(tmp_path, geser):
+    atom = ["31 Desember 2026", "12/BD-CS/XI/2026", "Wiryawan, S.H", "5107041203909901"]
+    isi = [["I Contoh\n5107041203909901", "x" * geser + f" {a}", "anak", "36", a] for a in atom]
+    kepala = ["Nama dan NIK", "Tempat, tanggal lahir", "Hubungan", "Umur", "Alamat"]
+    tabel = {"macam": "tabel", "kepala": kepala, "baris": isi, "keterangan": ""}
+    surat = Kertas(data(isi=[tabel]), tmp_path)
+
+    teks = surat.halaman(1)
+    assert [a for a in atom if teks.count(a) < 2] == []
+
+
 @pytest.mark.kertas
 def test_letterhead_breaks_between_its_parts_only(tmp_path):
     bagian = [
