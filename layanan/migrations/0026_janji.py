@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(sampai_kantor_tutup, migrations.RunPython.noop),
         migrations.CreateModel(
             name='TahunLibur',
             fields=[
@@ -86,4 +85,5 @@ class Migration(migrations.Migration):
             name='oleh',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.RunPython(sampai_kantor_tutup, migrations.RunPython.noop),
     ]
