@@ -20,7 +20,7 @@ from penduduk.halaman import KantorAdmin, jaga, subhalaman, tampilkan
 from penduduk.identitas import tanggal
 
 _BARIS = re.compile(r"(\d{1,2}[\s./-]+\w+[\s./-]+\d{4})[\s:,–-]+(\S.*)")
-_NAMA_MAKS = HariLibur._meta.get_field("nama").max_length
+_NAMA_MAKS = HariLibur._meta.get_field("nama").max_length or 0
 _TAHUN = range(2020, 2100)
 
 
@@ -128,9 +128,7 @@ class HariLiburAdmin(KantorAdmin):
                 self._catat(request, hari.tanggal, hari.nama, tutup=tutup)
         return jumlah
 
-    def _catat(
-        self, request: AuthenticatedRequest, hari: date, nama: str, *, tutup: bool
-    ) -> None:
+    def _catat(self, request: AuthenticatedRequest, hari: date, nama: str, *, tutup: bool) -> None:
         isi = {"nama": nama[:_NAMA_MAKS], "tutup": tutup}
         satu, _ = HariLibur.objects.update_or_create(tanggal=hari, defaults=isi)
         self.log_change(request, satu, f"{satu}: kantor {'tutup' if tutup else 'buka'}.")

@@ -1,6 +1,7 @@
 """The clock of working minutes."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,7 +16,9 @@ from penduduk.models import Desa
 
 BIASA = Desa().jam_seminggu
 JAM = st.sampled_from(["", "07.30–12.00, 13.00–16.00", "08.00-12.00", "09.15–10.05, 10.05–23.59"])
-SAAT = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(timezone.make_aware)
+WITA = ZoneInfo("Asia/Makassar")
+AWAL = datetime(2026, 1, 1, tzinfo=WITA)
+SAAT = st.timedeltas(timedelta(), timedelta(days=730)).map(lambda lama: AWAL + lama)
 MENIT = st.integers(0, 5000)
 
 
@@ -23,12 +26,14 @@ MENIT = st.integers(0, 5000)
 def kalender(draw):
     jam = draw(st.lists(JAM, min_size=7, max_size=7).filter(any))
     libur = draw(st.lists(st.dates(date(2026, 1, 1), date(2028, 6, 1)), max_size=20))
-    kata = {hari: HariLibur(tanggal=hari, nama="Contoh", tutup=draw(st.booleans())) for hari in libur}
+    kata = {
+        hari: HariLibur(tanggal=hari, nama="Contoh", tutup=draw(st.booleans())) for hari in libur
+    }
     return Kalender(tuple(jam_kerja.baca(satu) for satu in jam), kata, {})
 
 
 def wita(*bagian):
-    return timezone.make_aware(datetime(*bagian))
+    return datetime(*bagian, tzinfo=WITA)
 
 
 @given(kalender(), SAAT, MENIT, MENIT)
