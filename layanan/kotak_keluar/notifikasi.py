@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from layanan import transports
+from layanan.janji import janji
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import anggaran, aturan, keadaan, nomor_wa
 from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Riwayat
 from penduduk import desa as desa_
 from penduduk.identitas import telepon
 from penduduk.models import Akun
-from surat.bahasa import tanggal as tgl
 
 K = Notifikasi.Keadaan
 P = AturanKabar.Penerima
@@ -284,7 +284,7 @@ def konteks(permohonan: Permohonan) -> dict[str, str]:
     return {
         "nomor": permohonan.nomor,
         "surat": "surat" if jenis.data_sensitif else jenis.nama,
-        "janji": tgl.panjang(tgl.di_wita(permohonan.janji_pada)),
+        "janji": janji.saat(permohonan),
         "kode_ambil": permohonan.kode_ambil,
         "pengambil": permohonan.pengambil,
         "tautan": alamat_permohonan(permohonan),

@@ -16,7 +16,7 @@ from layanan.models.kabar import (
 )
 from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
-from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
+from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat, TahunLibur
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
 __all__ = [
@@ -47,5 +47,6 @@ __all__ = [
     "PesanSimulasi",
     "PilihanKabar",
     "Riwayat",
+    "TahunLibur",
     "TemplatWA",
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from layanan import tasks
 from layanan.forms.warga import WakilForm
+from layanan.janji import janji
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Berkas, Draf, Permohonan
@@ -107,6 +108,9 @@ def halaman(
         "permohonan": permohonan,
         "riwayat": riwayat,
         "alasan_tolak": [r.catatan for r in riwayat if r.ke == S.DITOLAK],
+        "janji": janji.kalimat(permohonan, pada=timezone.now())
+        if permohonan.status in Permohonan.DIJANJIKAN
+        else "",
         "bisa_lagi": _bisa_lagi(permohonan, kabar),
         "perbaikan": perbaikan.terakhir(permohonan) if kembali else None,
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),

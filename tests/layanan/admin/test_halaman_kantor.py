@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from layanan import peran
-from layanan.models import Notifikasi, Permohonan
+from layanan.models import Notifikasi, Permohonan, TahunLibur
 from layanan.permohonan import alur, dampak
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
@@ -146,7 +146,7 @@ def test_overdue_request_is_marked(client, permohonan):
 
     hal = client.get(ANTREAN)
 
-    assert "06-01-2020 (terlambat)" in kata(hal)
+    assert "06-01-2020 00.00 (terlambat)" in kata(hal)
     assert 'class="terlambat"' in hal.content.decode()
 
 
@@ -171,7 +171,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
 ):
     permohonan = factories.buat_permohonan(warga)
     client.get(_alamat(permohonan))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
     lagi = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Lagi."}
@@ -179,7 +179,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
         _langkah(permohonan, "minta_perbaikan", operator, dampak.MintaPerbaikan([lagi]))
         _langkah(permohonan, "ajukan_ulang", warga, dampak.AjukanUlang(permohonan.isian))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         hal = client.get(_alamat(permohonan))
 
     assert sum(len(s["lampiran"]) for s in hal.context["syarat"]) == 7
@@ -911,7 +911,10 @@ def _belum_lengkap(client) -> list[str]:
 
 def test_list_of_missing_settings_shows_and_shrinks(client_admin, admin_desa):
     awal = kata(client_admin.get("/kelola/"))
-    kosong = _belum_lengkap(client_admin)
+    *kosong, libur = _belum_lengkap(client_admin)
+    kini = timezone.now()
+    for tahun in (kini.year, kini.year + 1):
+        TahunLibur.objects.create(tahun=tahun, pada=kini, oleh=admin_desa)
 
     kirim(
         client_admin,
@@ -955,7 +958,8 @@ def test_list_of_missing_settings_shows_and_shrinks(client_admin, admin_desa):
         "Tata naskah: skema kode klasifikasi belum dipastikan.",
         "Pejabat dan mandat tanda tangan belum diisi.",
     ]
-    assert all(kalimat in awal for kalimat in kosong)
+    assert all(kalimat in awal for kalimat in [*kosong, libur])
+    assert "belum diisi: masukkan dari SKB 3 Menteri" in libur
     assert sesudah_desa == kosong[4:]
     assert belum_diperiksa == [
         "Tata naskah: aksara Bali di kop tidak dicetak sampai diperiksa Penyuluh Bahasa Bali.",
