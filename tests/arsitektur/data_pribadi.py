@@ -115,7 +115,7 @@ GOLONGAN = {
     "layanan.JawabanWarga": G("teks"),
     "layanan.HariLibur": G(bukan="tanggal nama"),
     "layanan.JatahHarian": G(bukan="hari apa jumlah"),
-    "layanan.JejakLihat": G(bukan="apa objek"),
+    "layanan.Jejak": G("sebab", "peran apa tabel objek jumlah"),
     "layanan.KabarBerkala": G(bukan="jenis kunci permohonan banjar"),
     "layanan.KeadaanSaluran": G("dikabari", "keadaan sejak kode_galat lewat_kabar percobaan diam"),
     "layanan.KodeKabari": G("kode", "permohonan"),
@@ -146,6 +146,7 @@ GOLONGAN = {
     ),
     "layanan.PesanSimulasi": G("nomor_hp teks", "notifikasi"),
     "layanan.PilihanKabar": G(bukan="jam"),
+    "layanan.RantaiJejak": G(bukan="hari sampai jumlah isi sebelum sidik"),
     "layanan.Riwayat": G("catatan rincian", "permohonan langkah dari ke surat"),
     "layanan.TemplatWA": G(bukan="pesan versi kata bawaan nama sid keadaan alasan"),
 }

@@ -1,4 +1,4 @@
-"""Messages and what they cost, holidays and traces, in the back office."""
+"""Messages and what they cost, and holidays, in the back office."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from layanan import kantor, tasks
 from layanan.kabar import panggilan
 from layanan.kata_pesan import katalog
-from layanan.models import HariLibur, JejakLihat, Notifikasi, PengaturanPesan, PesanSimulasi
+from layanan.models import HariLibur, Notifikasi, PengaturanPesan, PesanSimulasi
 from layanan.retensi.aturan import LAMA
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.admin.desa import SatuBaris
@@ -234,11 +234,3 @@ class HariLiburAdmin(admin.ModelAdmin):
     list_display = ("tanggal", "nama")
     formfield_overrides = {DateField: {"form_class": TanggalField}}
     ordering = ("-tanggal",)
-
-
-@admin.register(JejakLihat)
-class JejakLihatAdmin(HanyaBaca):
-    list_display = ("pada", "oleh", "apa", "pemilik")
-    list_select_related = ("oleh", "pemilik")
-    list_filter = ("apa",)
-    ordering = ("-pk",)
