@@ -67,13 +67,13 @@ def _kosongkan(uji: TransactionTestCase) -> None:
         tanya = (f"SELECT '{nama}' WHERE EXISTS (SELECT 1 FROM {nama})" for nama in tabel)
         kursor.execute(" UNION ALL ".join(tanya))
         berisi = [nama for (nama,) in kursor.fetchall()]
-        with transaction.atomic(), _tanpa_pemicu(kursor):  # keys are looked at when it ends
+        with transaction.atomic(), tanpa_pemicu(kursor):  # keys are looked at when it ends
             for nama in berisi:
                 kursor.execute(f"DELETE FROM {nama}")
 
 
 @contextlib.contextmanager
-def _tanpa_pemicu(kursor: Any) -> Iterator[None]:
+def tanpa_pemicu(kursor: Any) -> Iterator[None]:
     """The triggers that keep the trail are away: a test is over, and so is its trail."""
     tabel = [satu._meta.db_table for satu in (Jejak, RantaiJejak)]
     if connection.vendor == "postgresql":
