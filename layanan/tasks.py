@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from layanan.cadangan import basis, buat
+from layanan.jejak import rantai
 from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
-from layanan.jejak import rantai
 from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import pengiriman, tanda_terima
 from layanan.models import Permohonan

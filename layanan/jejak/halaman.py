@@ -72,11 +72,10 @@ _TANPA_TABEL = tuple(
 )
 TANPA = {
     f"admin:{satu}"
-    for satu in (
-        "index app_list login logout password_change password_change_done jsi18n view_on_site sesi "
-        "layanan_lencana layanan_saluran_coba layanan_kata layanan_kata_ubah layanan_siapa_dikabari "
-        "surat_formulir surat_formulir_contoh surat_pratinjau auth_user_password_change"
-    ).split()
+    for satu in "index app_list login logout password_change password_change_done jsi18n "
+    "view_on_site sesi layanan_lencana layanan_saluran_coba layanan_kata layanan_kata_ubah "
+    "layanan_siapa_dikabari surat_formulir surat_formulir_contoh surat_pratinjau "
+    "auth_user_password_change".split()
 }
 
 

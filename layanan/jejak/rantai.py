@@ -101,7 +101,9 @@ def periksa(*, pada: datetime) -> Hasil:
     for satu in RantaiJejak.objects.order_by("pk").iterator():
         hari += 1
         if satu.sebelum != sebelum or satu.sidik != _sidik(satu):
-            salah.append(f"{satu.hari:%d-%m-%Y}: sidik hari ini diubah, atau yang sebelumnya hilang.")
+            salah.append(
+                f"{satu.hari:%d-%m-%Y}: sidik hari ini diubah, atau yang sebelumnya hilang."
+            )
         semua = Jejak.objects.filter(pk__gt=sesudah, pk__lte=satu.sampai)
         salah += _hari_salah(satu, semua, pada)
         baris += satu.jumlah

@@ -252,7 +252,9 @@ def _lain(pada: datetime) -> Iterator[Butir]:
         kata += f"Sebabnya: `{settings.PERINTAH} retensi --jalankan`."
         yield Butir(satu.nama, False, kata)
     akhir = rantai.kepala()
-    kata = f"Jejak tertutup sampai {akhir.hari:%d-%m-%Y}, sidik {akhir.sidik[:12]}." if akhir else ""
+    kata = (
+        f"Jejak tertutup sampai {akhir.hari:%d-%m-%Y}, sidik {akhir.sidik[:12]}." if akhir else ""
+    )
     if salah := Denyut.objects.filter(nama=Denyut.JEJAK).exists():
         kata = f"Jejak diubah di luar portal; `{settings.PERINTAH} periksa_jejak` menyebutnya."
     yield Butir("jejak", not salah, kata or "Jejak belum setua sehari.")

@@ -57,9 +57,10 @@ class Migration(migrations.Migration):
             "jejak",
             "warga",
             models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
-                on_delete=django.db.models.deletion.PROTECT,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="jejak",
                 to="penduduk.penduduk",
             ),
@@ -108,9 +109,7 @@ class Migration(migrations.Migration):
             options={"verbose_name": "rantai jejak", "verbose_name_plural": "rantai jejak"},
         ),
         migrations.RunPython(bawa, migrations.RunPython.noop),
-        migrations.AddIndex(
-            "jejak", models.Index(fields=["warga", "-pada"], name="jejak_warga")
-        ),
+        migrations.AddIndex("jejak", models.Index(fields=["warga", "-pada"], name="jejak_warga")),
         migrations.AddIndex("jejak", models.Index(fields=["oleh", "-pada"], name="jejak_oleh")),
         migrations.AddIndex(
             "jejak",

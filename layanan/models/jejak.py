@@ -79,9 +79,15 @@ class Jejak(models.Model):
     tabel = models.CharField(max_length=40)
     objek = models.CharField(max_length=40, blank=True)
     jumlah = models.PositiveIntegerField("baris", null=True)
-    # NULL: nobody in the register, or nobody knows who.
+    # NULL: nobody in the register, or nobody knows who. A key only: an import that is undone takes
+    # people out of the register, and the row that they were seen stays as it is.
     warga = models.ForeignKey(
-        Penduduk, on_delete=models.PROTECT, related_name="jejak", null=True, db_index=False
+        Penduduk,
+        on_delete=models.DO_NOTHING,
+        related_name="jejak",
+        null=True,
+        db_index=False,
+        db_constraint=False,
     )
     sebab = models.CharField(max_length=200, blank=True, default="", db_default="")
 
@@ -103,7 +109,8 @@ class Jejak(models.Model):
     @property
     def kata(self) -> str:
         """What was done, in words: "membuka permohonan"."""
-        model = apps.all_models[self.tabel.partition(".")[0]].get(self.tabel.partition(".")[2])
+        ruang, _, tabel = self.tabel.partition(".")
+        model = apps.all_models[ruang].get(tabel)
         nama = str(model._meta.verbose_name) if model else "halaman kantor"
         jenis = f" menurut {self.objek}" if self.apa == self.Apa.CARI and self.objek else ""
         return f"{self.get_apa_display()} {nama}{jenis}"

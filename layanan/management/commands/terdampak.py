@@ -29,8 +29,8 @@ _JEJAK: tuple[tuple[str, Any, str, str, str, str], ...] = (
 
 class Command(BaseCommand):
     help = (
-        "Tulis nama dan nomor HP yang datanya dilihat atau disentuh ke BERKAS.xlsx. Orang lain yang "
-        "disebut di surat, buku dan arsip lama tidak tercatat: bila ragu, --semua."
+        "Tulis nama dan nomor HP yang datanya dilihat atau disentuh ke BERKAS.xlsx. Orang lain "
+        "yang disebut di surat, buku dan arsip lama tidak tercatat: bila ragu, --semua."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """What stands in the trail, who can read it, and that nobody can change it."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -105,9 +106,7 @@ def test_book_as_file_names_whose_letters_it_holds(permohonan, warga, operator, 
 
     sebagai(perbekel).get("/kelola/surat/catatanagenda/xlsx/").getvalue()
 
-    assert _isi("apa", "tabel", "warga") == [
-        ("UNDUH", "surat.catatanagenda", warga.penduduk_id)
-    ]
+    assert _isi("apa", "tabel", "warga") == [("UNDUH", "surat.catatanagenda", warga.penduduk_id)]
 
 
 def test_export_of_the_register_asks_for_a_reason_and_keeps_it(warga, admin_desa):
@@ -201,11 +200,9 @@ def test_database_itself_refuses_to_change_or_delete_a_row(operator, apa, umur):
     satu = _rantai()
     satu.save()
     for semua in (Jejak.objects.all(), RantaiJejak.objects.all()):
+        lakukan = semua.delete if apa == "hapus" else partial(semua.update, jumlah=7)
         with pytest.raises(IntegrityError, match="only added"), transaction.atomic():
-            if apa == "hapus":
-                semua.delete()
-            else:
-                semua.update(jumlah=7)
+            lakukan()
 
 
 def test_only_what_retention_may_take_can_be_deleted(operator):

@@ -164,7 +164,8 @@ def test_file_that_cannot_be_deleted_is_tried_again_and_stops_no_other_rule(sele
     def penuh(nama):
         raise OSError("read-only")
 
-    Jejak.objects.create(oleh_id=selesai.riwayat.last().oleh_id, pada=timezone.now(), apa="S")
+    lama = timezone.now() - 400 * HARI
+    Jejak.objects.create(oleh_id=selesai.riwayat.last().oleh_id, pada=lama, apa="LIHAT")
     with monkeypatch.context() as m:
         m.setattr(default_storage, "delete", penuh)
         with pytest.raises(OSError, match="read-only"):
@@ -186,7 +187,7 @@ def test_many_rows_go_in_bounded_batches(monkeypatch, operator):
     monkeypatch.setattr(jalan, "SEKALI", 2)
     lama = timezone.now() - 400 * HARI
     for n in range(3):
-        Jejak.objects.create(oleh=operator, pada=lama, apa="SURAT", objek=str(n))
+        Jejak.objects.create(oleh=operator, pada=lama, apa="LIHAT", objek=str(n))
 
     assert [jalan.jalankan(pada=timezone.now()) for _ in range(2)] == [True, False]
     assert not Jejak.objects.exists()
