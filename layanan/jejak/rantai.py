@@ -47,7 +47,7 @@ def tutup(*, pada: datetime) -> int:
 
 
 def kepala() -> RantaiJejak | None:
-    """The newest link: who keeps its `sidik` elsewhere can prove that nothing before has changed."""
+    """The newest link. Who keeps its `sidik` elsewhere can prove that nothing has changed."""
     return RantaiJejak.objects.order_by("-pk").first()
 
 

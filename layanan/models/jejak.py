@@ -118,7 +118,7 @@ class Jejak(models.Model):
 
 class RantaiJejak(models.Model):
     """A day of the trail, closed: `isi` is the digest of its rows, `sidik` that of this row and of
-    all before it. It stays when the rows are gone, so the chain can be followed to its beginning."""
+    all before it. It stays when the rows are gone, so the chain can be followed to its start."""
 
     hari = models.DateField()
     sampai = models.BigIntegerField("jejak terakhir")
