@@ -18,6 +18,8 @@ def bawa(apps: Any, schema_editor: Any) -> None:
     jejak.filter(apa="SURAT").update(apa="UNDUH", tabel="surat.surat")
     petugas = apps.get_model("penduduk", "Akun").objects.filter(is_staff=True)
     jejak.filter(oleh__in=petugas).update(peran="Petugas")
+    jenis = apps.get_model("contenttypes", "ContentType").objects.filter(app_label="layanan")
+    jenis.filter(model="jejaklihat").update(model="jejak")
     izin = apps.get_model("auth", "Permission").objects.filter(codename__endswith="_jejaklihat")
     izin.update(codename=Replace(F("codename"), Value("jejaklihat"), Value("jejak")))
 
@@ -25,15 +27,33 @@ def bawa(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
         ("layanan", "0025_formulir_resmi"),
         ("penduduk", "0011_indeks_cari"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.RenameModel("JejakLihat", "Jejak"),
-        migrations.RemoveIndex("jejak", "jejak_pemilik"),
-        migrations.RenameField("jejak", "pemilik", "warga"),
+        migrations.RemoveIndex("jejaklihat", "jejak_pemilik"),
+        # Table and columns keep their names: the last release still writes them.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameModel("JejakLihat", "Jejak"),
+                migrations.AlterModelTable("jejak", "layanan_jejaklihat"),
+                migrations.RenameField("jejak", "pemilik", "warga"),
+                migrations.AlterField(
+                    "jejak",
+                    "warga",
+                    models.ForeignKey(
+                        db_column="pemilik_id",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jejak",
+                        to="penduduk.penduduk",
+                    ),
+                ),
+            ]
+        ),
         migrations.AlterModelOptions(
             "jejak",
             {"verbose_name": "jejak", "verbose_name_plural": "jejak"},
@@ -42,7 +62,7 @@ class Migration(migrations.Migration):
             "jejak", "peran", models.CharField(blank=True, db_default="", default="", max_length=60)
         ),
         migrations.AddField(
-            "jejak", "tabel", models.CharField(default="", max_length=40), preserve_default=False
+            "jejak", "tabel", models.CharField(blank=True, db_default="", default="", max_length=40)
         ),
         migrations.AddField(
             "jejak", "jumlah", models.PositiveIntegerField(null=True, verbose_name="baris")
@@ -57,6 +77,7 @@ class Migration(migrations.Migration):
             "jejak",
             "warga",
             models.ForeignKey(
+                db_column="pemilik_id",
                 db_constraint=False,
                 db_index=False,
                 null=True,

@@ -76,7 +76,7 @@ class Jejak(models.Model):
     pada = models.DateTimeField()
     apa = models.CharField(max_length=8, choices=Apa)
     # The table of which something was shown, the key of the one row; of a search, its kind.
-    tabel = models.CharField(max_length=40)
+    tabel = models.CharField(max_length=40, blank=True, default="", db_default="")
     objek = models.CharField(max_length=40, blank=True)
     jumlah = models.PositiveIntegerField("baris", null=True)
     # NULL: nobody in the register, or nobody knows who. A key only: an import that is undone takes
@@ -88,12 +88,14 @@ class Jejak(models.Model):
         null=True,
         db_index=False,
         db_constraint=False,
+        db_column="pemilik_id",
     )
     sebab = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     objects = JejakQuerySet.as_manager()
 
     class Meta:
+        db_table = "layanan_jejaklihat"  # while an update starts, the last release still writes it
         verbose_name = "jejak"
         verbose_name_plural = "jejak"
         indexes = [

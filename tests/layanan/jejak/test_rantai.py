@@ -67,31 +67,31 @@ def test_day_is_not_closed_while_a_page_may_still_be_on_its_way(operator, warga)
 
 
 def test_alteration_is_found_with_its_day(tercatat):
-    _diam_diam("UPDATE layanan_jejak SET objek = 'lain' WHERE id = %s", tercatat[4].pk)
+    _diam_diam("UPDATE layanan_jejaklihat SET objek = 'lain' WHERE id = %s", tercatat[4].pk)
 
     kemarin_dulu = timezone.localdate() - 2 * HARI
     assert _salah() == [f"{kemarin_dulu:%d-%m-%Y}: ada baris yang diubah."]
 
 
 def test_deletion_is_found(tercatat):
-    _diam_diam("DELETE FROM layanan_jejak WHERE id = %s", tercatat[8].pk)
+    _diam_diam("DELETE FROM layanan_jejaklihat WHERE id = %s", tercatat[8].pk)
 
     assert _salah() == [f"{timezone.localdate() - HARI:%d-%m-%Y}: 1 baris dihapus."]
 
 
 def test_insertion_into_a_closed_day_is_found(tercatat, operator, warga):
     pk = tercatat[1].pk
-    _diam_diam("DELETE FROM layanan_jejak WHERE id = %s", pk)
+    _diam_diam("DELETE FROM layanan_jejaklihat WHERE id = %s", pk)
     assert len(_salah()) == 1
     satu = _catat(operator, warga, tercatat[1].pada)
-    _diam_diam("UPDATE layanan_jejak SET id = %s, apa = 'CARI' WHERE id = %s", pk, satu.pk)
+    _diam_diam("UPDATE layanan_jejaklihat SET id = %s, apa = 'CARI' WHERE id = %s", pk, satu.pk)
 
     assert _salah() == [f"{timezone.localdate() - 3 * HARI:%d-%m-%Y}: ada baris yang diubah."]
 
 
 def test_link_that_is_rewritten_breaks_the_chain(tercatat):
     """Row and digest of its day changed to fit: the days after it do not."""
-    _diam_diam("DELETE FROM layanan_jejak WHERE id = %s", tercatat[0].pk)
+    _diam_diam("DELETE FROM layanan_jejaklihat WHERE id = %s", tercatat[0].pk)
     satu = RantaiJejak.objects.order_by("pk")[0]
     sisa = Jejak.objects.filter(pk__lte=satu.sampai)
     satu.jumlah, satu.isi = rantai._sidik_isi(sisa)
@@ -132,7 +132,7 @@ def test_command_and_state_say_it_and_fail(tercatat):
     butir = {b.nama: b for b in keadaan.periksa(pada=timezone.now())}["jejak"]
     assert butir.baik and akhir.sidik[:12] in butir.kalimat
 
-    _diam_diam("DELETE FROM layanan_jejak WHERE id = %s", tercatat[8].pk)
+    _diam_diam("DELETE FROM layanan_jejaklihat WHERE id = %s", tercatat[8].pk)
     with pytest.raises(CommandError, match="di luar portal"):
         call_command("periksa_jejak", stdout=kata)
 
