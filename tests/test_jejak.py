@@ -46,7 +46,6 @@ TANPA_ORANG = {
     "/kelola/layanan/belum-diambil/": "nothing has waited for so long",
     "/kelola/layanan/slip-pin/": "nothing chosen yet",
     "/kelola/layanan/loket/": "nothing searched for yet",
-    "/kelola/layanan/catatanwarga/": "a number that nobody has",
 }
 
 
