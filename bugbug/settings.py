@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "bugbug.middleware.TeksBersih",
     "penduduk.akun.middleware.wajib_ganti_pin",
     "bugbug.middleware.selalu_ada_jalan",
+    "layanan.jejak.middleware.tercatat",
 ]
 
 ROOT_URLCONF = "bugbug.urls"

@@ -70,7 +70,7 @@ IZIN: dict[str, tuple[str, ...]] = {
         "penduduk.view_akun",
         "penduduk.add_akun",
         "penduduk.change_akun",
-        "layanan.view_jejaklihat",
+        "layanan.view_jejak",
         "layanan.change_templatwa",
         "layanan.add_templatwa",
         "surat.view_surat",

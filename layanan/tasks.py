@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from layanan.cadangan import basis, buat
+from layanan.jejak import rantai
 from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
 from layanan.kesehatan import keadaan, penyimpanan
@@ -116,8 +117,10 @@ def _catat_tercetak(permohonan: QuerySet[Permohonan]) -> None:
 
 @shared_task
 def bersihkan() -> None:
-    """Announce which papers go, let go what nobody needs any more (layanan.retensi), tidy up."""
+    """Close the trail of yesterday, announce which papers go, let go what nobody needs any more
+    (layanan.retensi), tidy up."""
     sekarang = timezone.now()
+    rantai.tutup(pada=sekarang)
     if pemberitahuan.umumkan(pada=sekarang):
         bangunkan(kirim_pesan)
     berkas.sapu()
@@ -148,10 +151,11 @@ def jaga_keadaan() -> None:
 
 @shared_task
 def periksa_surat() -> None:
-    """Each night: are all files there, and some letters as they were made? What a full disk left
-    behind; and how many rows there are of what."""
+    """Each night: are all files there, some letters as they were made, the trail unaltered? What a
+    full disk left behind; and how many rows there are of what."""
     penyimpanan.hapus_kosong(pada=timezone.now())
     penyimpanan.periksa_ada(pada=timezone.now())
     penyimpanan.periksa_contoh(pada=timezone.now())
+    rantai.tandai(rantai.periksa(pada=timezone.now()), pada=timezone.now())
     with connection.cursor() as kursor:  # statistics: PostgreSQL plans by them
         kursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")

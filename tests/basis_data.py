@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django
@@ -23,6 +24,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from layanan.models import Jejak, RantaiJejak
 from tests.proses import AKAR, Rusak
 
 # Made by the migrations, the same for every test, and dear to make again.
@@ -65,9 +67,27 @@ def _kosongkan(uji: TransactionTestCase) -> None:
         tanya = (f"SELECT '{nama}' WHERE EXISTS (SELECT 1 FROM {nama})" for nama in tabel)
         kursor.execute(" UNION ALL ".join(tanya))
         berisi = [nama for (nama,) in kursor.fetchall()]
-        with transaction.atomic():  # the keys between them are looked at when it ends
+        with transaction.atomic(), tanpa_pemicu(kursor):  # keys are looked at when it ends
             for nama in berisi:
                 kursor.execute(f"DELETE FROM {nama}")
+
+
+@contextlib.contextmanager
+def tanpa_pemicu(kursor: Any) -> Iterator[None]:
+    """The triggers that keep the trail are away: a test is over, and so is its trail."""
+    if connection.vendor == "postgresql":
+        kursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        kursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        return
+    tabel = [satu._meta.db_table for satu in (Jejak, RantaiJejak)]
+    cari = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)"
+    ada = kursor.execute(cari, tabel).fetchall()
+    for nama, _ in ada:
+        kursor.execute(f"DROP TRIGGER {nama}")
+    yield
+    for _, sql in ada:
+        kursor.execute(sql)
 
 
 def _sidik() -> str:

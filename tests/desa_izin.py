@@ -15,7 +15,7 @@ from layanan.models import (
     CatatanWarga,
     Denyut,
     HariLibur,
-    JejakLihat,
+    Jejak,
     Notifikasi,
     PengaturanPesan,
     Penyerahan,
@@ -161,12 +161,13 @@ def _catatan(pada) -> CatatanWarga:
 def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     """One row in each table of the office."""
     pengiriman.kirim_yang_menunggu()
-    JejakLihat.objects.create(
+    Jejak.objects.create(
         oleh=operator,
         pada=timezone.now(),
-        apa="BERKAS",
+        apa="LIHAT",
+        tabel="layanan.berkas",
         objek=isi["ktp"],
-        pemilik=warga.penduduk,
+        warga=warga.penduduk,
     )
     HariLibur.objects.create(tanggal="2026-12-25", nama="Contoh")
     agenda.catat_masuk(
@@ -196,7 +197,7 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     PengaturanPesan.objects.get_or_create(pk=1)
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
-        Permohonan, Notifikasi, PesanSimulasi, HariLibur, JejakLihat, PermintaanPIN,
+        Permohonan, Notifikasi, PesanSimulasi, HariLibur, Jejak, PermintaanPIN,
         KejadianAkun, Impor, ArsipSurat, CatatanAgenda, BukuNomor, Penyerahan, CatatanWarga,
         PengaturanPesan,
     )  # fmt: skip

@@ -231,7 +231,8 @@ GET  /kelola/surat/arsipsurat/muatan/{arsip}/         petugas petugas  petugas  
 POST /kelola/surat/arsipsurat/muatan/{arsip}/         petugas petugas  petugas  →{arsip} 403      →{arsip}
 GET  /kelola/surat/arsipsurat/muatan/00000000-0000-4000-8000-000000000000/ petugas petugas petugas 404 403 404
 POST /kelola/surat/bukunomor/                         petugas petugas  petugas  403      403      →{buku}
-POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      200
+POST /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  403      403      →/kelola/penduduk/impor/
+POST /kelola/penduduk/impor/ekspor/?alasan=Laporan    petugas petugas  petugas  403      403      200
 GET  /kelola/penduduk/impor/ekspor/                   petugas petugas  petugas  →/kelola/penduduk/impor/      →/kelola/penduduk/impor/      →/kelola/penduduk/impor/
 GET  /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  403      403      404
 POST /kelola/penduduk/impor/{impor}/hasil/            petugas petugas  petugas  405      405      405
@@ -323,7 +324,7 @@ layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403
 layanan.catatanwarga     200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.pesansimulasi    200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
 layanan.harilibur        403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
-layanan.jejaklihat       403 403 403 403 403 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.jejak            403 403 403 403 403 403   403 403 403 403 403 403   200 403 200 403 200 403
 """
 
 UBIN = ("", "add/", "1/change/", "1/history/", "1/delete/", "1/")

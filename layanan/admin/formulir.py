@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from layanan.models import Permohonan
-from layanan.permohonan import berkas
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.forms import TanggalField, bidang_dari, helper, ketikan
 from penduduk.halaman import halaman, tampilkan
@@ -150,13 +149,6 @@ def cetak(request: AuthenticatedRequest, pk: int, kunci: str) -> HttpResponse:
     """PDF of one form; "semua": of all that go with the letter, behind it. Which file was made last
     of a frozen one is kept, so that it can be known again."""
     permohonan, kembali = _ambil(pk), reverse("admin:layanan_formulir", args=[pk])
-    berkas.catat_lihat(
-        apa="SURAT",
-        objek=str(permohonan.surat_id or permohonan.nomor),
-        pemilik_id=permohonan.pemohon_id,
-        oleh=request.user,
-        pada=timezone.now(),
-    )
     if permohonan.surat is None:
         formulir = tawaran.semua(sumber(permohonan), permohonan.formulir or tawaran.Pilihan())
         if (satu := next((x for x in formulir if x.kunci == kunci), None)) is None:

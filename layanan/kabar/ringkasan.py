@@ -13,7 +13,7 @@ from django.utils import timezone
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import aturan, notifikasi
 from layanan.kotak_keluar.jam import JENDELA, PAGI, PAGI_SAMPAI
-from layanan.models import AturanKabar, KabarBerkala, Permohonan, PilihanKabar
+from layanan.models import AturanKabar, KabarBerkala, Permohonan, PilihanKabar, RantaiJejak
 from penduduk.models import Akun
 
 JAM_BAWAAN = (9, 14)  # of a signer who has chosen nothing yet
@@ -49,7 +49,7 @@ def pagi(*, pada: datetime) -> int:
                 "petugas_ringkasan",
                 izin="proses_permohonan",
                 pada=pada,
-                konteks={nama: str(nilai) for nama, nilai in angka.items()},
+                konteks={nama: str(nilai) for nama, nilai in angka.items()} | _jejak(),
                 berkala=berkala,
             )
         )
@@ -64,6 +64,13 @@ def hitung(*, pada: datetime) -> dict[str, int]:
         ttd=Count("pk", filter=Q(status=S.MENUNGGU_TTD)),
     )
     return angka | {"telepon": panggilan.daftar(pada=pada).count()}
+
+
+def _jejak() -> dict[str, str]:
+    """Beginning of the digest of the trail (layanan.jejak.rantai): on many phones it cannot be
+    changed any more."""
+    akhir = RantaiJejak.objects.order_by("-pk").first()
+    return {"jejak": akhir.sidik[:12] if akhir else "belum ada"}
 
 
 # --- The signer ---------------------------------------------------------------------------------

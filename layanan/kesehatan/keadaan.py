@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from layanan.jejak import rantai
 from layanan.kabar import alarm
 from layanan.kesehatan import penyimpanan, proses, sertifikat
 from layanan.kotak_keluar import giliran, saluran
@@ -250,6 +251,13 @@ def _lain(pada: datetime) -> Iterator[Butir]:
         kata = f"Data lama tidak terhapus: {satu.nama} gagal sejak {lama(pada - satu.pada)} lalu. "
         kata += f"Sebabnya: `{settings.PERINTAH} retensi --jalankan`."
         yield Butir(satu.nama, False, kata)
+    akhir = rantai.kepala()
+    kata = (
+        f"Jejak tertutup sampai {akhir.hari:%d-%m-%Y}, sidik {akhir.sidik[:12]}." if akhir else ""
+    )
+    if salah := Denyut.objects.filter(nama=Denyut.JEJAK).exists():
+        kata = f"Jejak diubah di luar portal; `{settings.PERINTAH} periksa_jejak` menyebutnya."
+    yield Butir("jejak", not salah, kata or "Jejak belum setua sehari.")
 
 
 def _berkas_rusak() -> Butir:

@@ -1,6 +1,7 @@
 """A resident asks, an operator decides, the perbekel signs, everyone is told."""
 
-from layanan.models.berkas import Berkas, JatahHarian, JejakLihat, Lampiran
+from layanan.models.berkas import Berkas, JatahHarian, Lampiran
+from layanan.models.jejak import Jejak, RantaiJejak
 from layanan.models.kabar import (
     AnggaranPesan,
     AturanKabar,
@@ -29,7 +30,7 @@ __all__ = [
     "HariLibur",
     "JatahHarian",
     "JawabanWarga",
-    "JejakLihat",
+    "Jejak",
     "KabarBerkala",
     "KeadaanSaluran",
     "KodeKabari",
@@ -46,6 +47,7 @@ __all__ = [
     "PesanMasuk",
     "PesanSimulasi",
     "PilihanKabar",
+    "RantaiJejak",
     "Riwayat",
     "TahunLibur",
     "TemplatWA",

@@ -1,8 +1,7 @@
-"""Uploaded papers and who looked at them."""
+"""Uploaded papers."""
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -162,24 +161,3 @@ class JatahHarian(models.Model):
 
     def __str__(self) -> str:
         return f"jatah {self.apa} {self.hari}"
-
-
-class JejakLihat(models.Model):
-    """Somebody opened an uploaded paper or a letter: append-only."""
-
-    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    pada = models.DateTimeField()
-    apa = models.CharField(max_length=12, choices=[("BERKAS", "berkas"), ("SURAT", "surat")])
-    objek = models.CharField(max_length=36)
-    # NULL: a photo of a request for a PIN, before anybody knew whose it is.
-    pemilik = models.ForeignKey(
-        Penduduk, on_delete=models.PROTECT, related_name="jejak_lihat", null=True
-    )
-
-    class Meta:
-        verbose_name = "jejak lihat"
-        verbose_name_plural = "jejak lihat"
-        indexes = [models.Index(fields=["pemilik", "-pada"], name="jejak_pemilik")]
-
-    def __str__(self) -> str:
-        return f"{self.oleh} membuka {self.get_apa_display()}"

@@ -279,6 +279,7 @@ class Denyut(models.Model):
     CADANGAN, PEMULIHAN, MERAH = "cadangan", "pemulihan", "merah"
     CADANGAN_LUAR, SERTIFIKAT = "cadangan_luar", "sertifikat"
     HILANG = "berkas_hilang"  # since when papers are known to be missing
+    JEJAK = "jejak_berubah"  # since when the trail is known to be altered
     PULIH_DARI = "pulih_dari"  # the moment that this database was restored to
     FOLDER_BERKAS, FOLDER_CADANGAN = "folder_berkas", "folder_cadangan"
     GARIS_WAKTU, RETENSI = "garis_waktu ", "retensi_"  # and a server; and a rule that fails

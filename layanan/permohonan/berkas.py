@@ -25,7 +25,6 @@ from django.utils import timezone
 from layanan.models import (
     Berkas,
     Draf,
-    JejakLihat,
     Lampiran,
     PermintaanPIN,
     Permohonan,
@@ -318,21 +317,6 @@ def boleh_melihat_milik(akun: Akun, pemilik_id: int) -> bool:
     if akun.penduduk_id is not None:
         return akun.penduduk_id == pemilik_id
     return akun.has_perm("layanan.proses_permohonan") or akun.has_perm("layanan.tandatangani_surat")
-
-
-def catat_lihat(
-    *,
-    apa: str,
-    objek: str,
-    pemilik_id: int | None,
-    oleh: Akun,
-    pada: datetime,
-    selang: timedelta = timedelta(0),
-) -> None:
-    """Write that `oleh` looked; pages of one file within `selang` are one look."""
-    lihat = JejakLihat.objects.filter(apa=apa, objek=objek, oleh=oleh)
-    if not selang or not lihat.filter(pada__gt=pada - selang).exists():
-        JejakLihat.objects.create(apa=apa, objek=objek, pemilik_id=pemilik_id, oleh=oleh, pada=pada)
 
 
 def halaman(berkas: Berkas, ke: int) -> bytes:

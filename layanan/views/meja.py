@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -83,7 +84,7 @@ def _halaman(
         "jam_pilihan": ringkasan.jam_pilihan(request.user),
         "bisa_dikabari": bool(request.user.nomor_hp and request.user.terima_pemberitahuan),
     }
-    return render(request, "layanan/meja.html", konteks)
+    return TemplateResponse(request, "layanan/meja.html", konteks)
 
 
 @_penanda_tangan

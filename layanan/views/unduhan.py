@@ -1,9 +1,8 @@
-"""Files out of private storage: only to who may see them, and each time with a trace."""
+"""Files out of private storage: only to who may see them; layanan.jejak writes down who did."""
 
 import logging
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TypeVar
 
 from csp.decorators import csp_replace
@@ -16,7 +15,6 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from layanan.models import Berkas
-from layanan.percakapan import siapa
 from layanan.percakapan.media import DIPUTAR
 from layanan.permohonan import berkas as berkas_
 from penduduk.akun.pintu import AuthenticatedRequest
@@ -69,17 +67,6 @@ def _sudah_dihapus(request: AuthenticatedRequest, satu: Berkas) -> HttpResponse:
     return render(request, "galat.html", isi, status=410)
 
 
-def _catat(request: AuthenticatedRequest, satu: Berkas, *, selang: timedelta) -> None:
-    berkas_.catat_lihat(
-        apa="BERKAS",
-        objek=str(satu.pk),
-        pemilik_id=_pemilik(satu),
-        oleh=request.user,
-        pada=timezone.now(),
-        selang=selang,
-    )
-
-
 @_dalam_halaman_sendiri
 @xframe_options_sameorigin
 @login_required
@@ -89,7 +76,6 @@ def berkas(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse | FileR
     satu = _yang_boleh(request, pk)
     if satu.dihapus_pada:
         return _sudah_dihapus(request, satu)
-    _catat(request, satu, selang=timedelta(0))
     akhiran = DIPUTAR.get(satu.jenis_isi) or ("jpg" if satu.gambar else "pdf")
     return _sajikan(satu.berkas, jenis=satu.jenis_isi, sebagai=f"{satu.dokumen}.{akhiran}")
 
@@ -97,8 +83,7 @@ def berkas(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse | FileR
 @login_required
 @require_GET
 def halaman(request: AuthenticatedRequest, pk: uuid.UUID, ke: int) -> HttpResponse:
-    """The picture of one page. The pages that one person opens one after the other leave one
-    trace."""
+    """The picture of one page."""
     satu = _yang_boleh(request, pk)
     if satu.dihapus_pada:
         return _sudah_dihapus(request, satu)
@@ -106,7 +91,6 @@ def halaman(request: AuthenticatedRequest, pk: uuid.UUID, ke: int) -> HttpRespon
         isi = berkas_.halaman(satu, ke)
     except (LookupError, OSError) as galat:
         raise Http404 from galat
-    _catat(request, satu, selang=timedelta(minutes=10))
     return HttpResponse(isi, content_type="image/jpeg")
 
 
@@ -118,16 +102,6 @@ def mini(request: AuthenticatedRequest, pk: uuid.UUID) -> FileResponse:
     if not satu.mini:
         raise Http404
     return _sajikan(satu.mini, jenis="image/jpeg", sebagai="kecil.jpg")
-
-
-def _pemilik(satu: Berkas) -> int | None:
-    """Whose it is, as far as that is known."""
-    if satu.pemilik_id:
-        return satu.pemilik_id
-    if satu.permintaan:
-        return satu.permintaan.penduduk_id
-    akun = siapa.akun(satu.masuk.percakapan) if satu.masuk else []
-    return akun[0].penduduk_id if len(akun) == 1 else None
 
 
 @_dalam_halaman_sendiri
@@ -148,11 +122,4 @@ def sajikan_surat(request: AuthenticatedRequest, satu: Surat) -> FileResponse:
     cetakan = get_object_or_404(semua, surat=satu, keadaan=Cetakan.Keadaan.SELESAI)
     if not pencetakan.pastikan(cetakan, pada=timezone.now()):
         raise Http404
-    berkas_.catat_lihat(
-        apa="SURAT",
-        objek=str(satu.pk),
-        pemilik_id=satu.subjek_id,
-        oleh=request.user,
-        pada=timezone.now(),
-    )
     return _sajikan(cetakan.berkas, jenis="application/pdf", sebagai=f"surat-{satu.pk}.pdf")

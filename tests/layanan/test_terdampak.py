@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from layanan.models import JejakLihat
+from layanan.models import Jejak
 from layanan.permohonan import berkas
 from penduduk.akun import penjagaan
 from penduduk.models import KejadianAkun
@@ -48,7 +48,7 @@ def test_everybody_whom_a_clerk_touched_is_listed_with_the_reason(
     penjagaan.catat(tetangga, KejadianAkun.Jenis.DIBEKUKAN, pada=timezone.now(), oleh=operator)
 
     assert daftar("--sejak", HARI_INI, "--akun", "operator") == {
-        warga.penduduk.nama: "berkas atau surat dibuka, permohonan dikerjakan",
+        warga.penduduk.nama: "dilihat, permohonan dikerjakan",
         tetangga.penduduk.nama: "akun diurus",
     }
     assert daftar.nomor[warga.penduduk.nama] == warga.nomor_hp
@@ -58,12 +58,13 @@ def test_everybody_whom_a_clerk_touched_is_listed_with_the_reason(
 def test_only_the_days_that_are_asked_for_count(warga, operator, daftar):
     kini = timezone.now()
     for hari in (1, 3, 5):
-        JejakLihat.objects.create(
+        Jejak.objects.create(
             oleh=operator,
             pada=kini - timedelta(days=hari),
-            apa="BERKAS",
+            apa="LIHAT",
+            tabel="layanan.berkas",
             objek=str(hari),
-            pemilik=warga.penduduk if hari == 3 else None,
+            warga=warga.penduduk if hari == 3 else None,
         )
     tanggal = [f"{timezone.localdate() - timedelta(days=hari):%Y-%m-%d}" for hari in (4, 3, 2, 1)]
 
@@ -77,7 +78,7 @@ def test_after_an_export_of_the_register_everybody_is_affected(warga, admin_desa
     factories.buat_penduduk(nama="Ni Luh Diam")
     assert "Ni Luh Diam" not in daftar("--sejak", HARI_INI, "--akun", admin_desa.username)
 
-    sebagai(admin_desa).post("/kelola/penduduk/impor/ekspor/").getvalue()
+    sebagai(admin_desa).post("/kelola/penduduk/impor/ekspor/", {"alasan": "Sensus"}).getvalue()
 
     semua = daftar("--sejak", HARI_INI, "--akun", admin_desa.username)
     assert semua["Ni Luh Diam"] == "semua data diekspor"
@@ -112,7 +113,7 @@ def test_where_the_file_is_or_could_be_is_said(db, tmp_path, monkeypatch, settin
 def test_what_it_cannot_know_is_said(db, daftar, caplog, warga):
     daftar("--sejak", HARI_INI)
 
-    assert "dibuka atau dicari tidak tercatat" in daftar.kata.getvalue()
+    assert "disebut di surat, buku dan arsip lama tidak tercatat" in daftar.kata.getvalue()
     assert warga.nomor_hp not in daftar.kata.getvalue() + caplog.text
     assert warga.penduduk.nama not in daftar.kata.getvalue() + caplog.text
 

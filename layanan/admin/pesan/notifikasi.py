@@ -1,4 +1,4 @@
-"""Messages and what they cost, and traces, in the back office."""
+"""Messages and what they cost, in the back office."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from layanan import kantor, tasks
 from layanan.kabar import panggilan
 from layanan.kata_pesan import katalog
-from layanan.models import JejakLihat, Notifikasi, PengaturanPesan, PesanSimulasi
+from layanan.models import Notifikasi, PengaturanPesan, PesanSimulasi
 from layanan.retensi.aturan import LAMA
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.admin.desa import SatuBaris
@@ -226,11 +226,3 @@ class PesanSimulasiAdmin(HanyaBaca):
 
 if not settings.PRODUKSI:  # there is no simulation in production
     admin.site.register(PesanSimulasi, PesanSimulasiAdmin)
-
-
-@admin.register(JejakLihat)
-class JejakLihatAdmin(HanyaBaca):
-    list_display = ("pada", "oleh", "apa", "pemilik")
-    list_select_related = ("oleh", "pemilik")
-    list_filter = ("apa",)
-    ordering = ("-pk",)

@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from layanan.models import CatatanWarga, JawabanWarga, JejakLihat, PermintaanPIN, Riwayat
+from layanan.models import CatatanWarga, JawabanWarga, Jejak, PermintaanPIN, Riwayat
 from penduduk.impor import keluar
 from penduduk.models import Akun, KejadianAkun, Keluarga, Penduduk
 
 # What is written down, by whom, when, and whose it is: a key, and the column that it is found by.
 _JEJAK: tuple[tuple[str, Any, str, str, str, str], ...] = (
-    ("berkas atau surat dibuka", JejakLihat, "oleh", "pada", "pemilik", "pk"),
+    ("dilihat", Jejak, "oleh", "pada", "warga", "pk"),
     ("permohonan dikerjakan", Riwayat, "oleh", "pada", "permohonan__pemohon", "pk"),
     ("akun diurus", KejadianAkun, "oleh", "pada", "akun", "akun"),
     ("permintaan PIN diputus", PermintaanPIN, "diputus_oleh", "diputus_pada", "penduduk", "pk"),
@@ -24,14 +23,14 @@ _JEJAK: tuple[tuple[str, Any, str, str, str, str], ...] = (
     ("pesan dijawab", JawabanWarga, "oleh", "pada", "percakapan__akun", "akun"),
     ("data diubah", Penduduk.riwayat.model, "history_user", "history_date", "id", "pk"),
     ("keluarga diubah", Keluarga.riwayat.model, "history_user", "history_date", "id", "keluarga"),
-    ("semua data diekspor", LogEntry, "user", "action_time", "", ""),
+    ("semua data diekspor", Jejak, "oleh", "pada", "", ""),
 )
 
 
 class Command(BaseCommand):
     help = (
-        "Tulis nama dan nomor HP yang datanya disentuh ke BERKAS.xlsx. Yang hanya dibuka atau "
-        "dicari tidak tercatat, juga orang lain yang disebut di surat: bila ragu, --semua."
+        "Tulis nama dan nomor HP yang datanya dilihat atau disentuh ke BERKAS.xlsx. Orang lain "
+        "yang disebut di surat, buku dan arsip lama tidak tercatat: bila ragu, --semua."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -79,7 +78,7 @@ def _tercatat(
         jejak = tabel.objects.filter(**{f"{pada}__gte": awal, f"{pada}__lt": akhir})
         jejak = jejak.filter(**{f"{oleh}__username": akun}) if akun else jejak
         if not milik:
-            ada = jejak.filter(change_message="Mengekspor data penduduk.").exists()
+            ada = jejak.filter(apa=Jejak.Apa.EKSPOR).exists()
             kena = orang if ada else orang.none()
         else:
             kunci = list(jejak.values_list(milik, flat=True))

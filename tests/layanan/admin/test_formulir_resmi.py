@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from layanan.models import JejakLihat
+from layanan.models import Jejak
 from layanan.permohonan import alur
 from surat.kertas import cetak_luar
 from surat.models import Cetakan, FormulirSurat, TataNaskah
@@ -79,7 +79,7 @@ def test_choice_and_gaps_are_kept_and_printed(permohonan, operator, dicetak):
     assert (jawab.content, jawab["Content-Type"]) == (PDF, "application/pdf")
     apa, data = dicetak[0]
     assert apa == "formulir" and data["draf"] and "Petani/Pekebun" in str(data)
-    assert JejakLihat.objects.filter(oleh=operator, pemilik=permohonan.pemohon).count() == 1
+    assert Jejak.objects.filter(oleh=operator, warga=permohonan.pemohon, apa="UNDUH").count() == 1
 
 
 @pytest.mark.parametrize(

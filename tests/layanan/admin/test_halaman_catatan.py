@@ -13,7 +13,7 @@ from layanan.models import (
     Berkas,
     CatatanWarga,
     JawabanWarga,
-    JejakLihat,
+    Jejak,
     Notifikasi,
     Percakapan,
     PesanMasuk,
@@ -252,8 +252,8 @@ def test_voice_note_is_heard_by_the_office_alone_and_leaves_a_trace(kantor, chat
 
     assert jawab["Content-Type"] == "audio/ogg"
     assert b"".join(jawab.streaming_content) == b"OggS\0\2suara"
-    jejak = JejakLihat.objects.get()
-    assert (jejak.oleh, jejak.pemilik) == (operator, warga.penduduk)
+    jejak = Jejak.objects.get(tabel="layanan.berkas")
+    assert (jejak.oleh, jejak.warga) == (operator, warga.penduduk)
     perbekel = factories.buat_perbekel("lain")
     for bukan in (warga, perbekel):
         assert sebagai(bukan).get(f"/berkas/{satu.pk}/").status_code == 404

@@ -12,7 +12,7 @@ from django.utils import timezone
 from layanan import tasks
 from layanan.kotak_keluar import pengiriman
 from layanan.minta_pin import cocokan, permintaan
-from layanan.models import Berkas, JejakLihat, Notifikasi, PermintaanPIN
+from layanan.models import Berkas, Jejak, Notifikasi, PermintaanPIN
 from layanan.permohonan import berkas
 from layanan.retensi import jalan
 from penduduk.akun import penjagaan, pin
@@ -395,8 +395,8 @@ def test_who_looked_at_a_photo_stays_known_after_it_is_gone(operator):
     halaman.baca(halaman.sebagai(operator), f"/berkas/{foto.pk}/")
     permintaan.batalkan(satu, pada=timezone.now())
 
-    jejak = JejakLihat.objects.get()
-    assert (jejak.oleh, jejak.objek, jejak.pemilik) == (operator, str(foto.pk), None)
+    jejak = Jejak.objects.get()
+    assert (jejak.oleh, jejak.objek, jejak.warga) == (operator, str(foto.pk), None)
 
 
 # --- Constraints ---------------------------------------------------------------------------------

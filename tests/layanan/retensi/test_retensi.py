@@ -19,7 +19,7 @@ from layanan.kotak_keluar import anggaran, aturan
 from layanan.models import (
     Berkas,
     Draf,
-    JejakLihat,
+    Jejak,
     KabarBerkala,
     Notifikasi,
     PengaturanPesan,
@@ -164,7 +164,8 @@ def test_file_that_cannot_be_deleted_is_tried_again_and_stops_no_other_rule(sele
     def penuh(nama):
         raise OSError("read-only")
 
-    JejakLihat.objects.create(oleh_id=selesai.riwayat.last().oleh_id, pada=timezone.now(), apa="S")
+    lama = timezone.now() - 400 * HARI
+    Jejak.objects.create(oleh_id=selesai.riwayat.last().oleh_id, pada=lama, apa="LIHAT")
     with monkeypatch.context() as m:
         m.setattr(default_storage, "delete", penuh)
         with pytest.raises(OSError, match="read-only"):
@@ -172,7 +173,7 @@ def test_file_that_cannot_be_deleted_is_tried_again_and_stops_no_other_rule(sele
         assert ada_isi() == [True, True]
         with pytest.raises(OSError, match="read-only"):
             jalan.jalankan(pada=timezone.now() + 400 * HARI)
-    assert not JejakLihat.objects.exists()
+    assert not Jejak.objects.exists()
     semua = {b.nama: b for b in keadaan.periksa(pada=timezone.now() + 400 * HARI)}
     assert "retensi_mentah gagal sejak 323 hari lalu" in semua["retensi_mentah"].kalimat
 
@@ -186,10 +187,10 @@ def test_many_rows_go_in_bounded_batches(monkeypatch, operator):
     monkeypatch.setattr(jalan, "SEKALI", 2)
     lama = timezone.now() - 400 * HARI
     for n in range(3):
-        JejakLihat.objects.create(oleh=operator, pada=lama, apa="SURAT", objek=str(n))
+        Jejak.objects.create(oleh=operator, pada=lama, apa="LIHAT", objek=str(n))
 
     assert [jalan.jalankan(pada=timezone.now()) for _ in range(2)] == [True, False]
-    assert not JejakLihat.objects.exists()
+    assert not Jejak.objects.exists()
 
 
 # --- Told beforehand and afterwards ---------------------------------------------------------------
@@ -262,7 +263,7 @@ def test_pages_and_address_say_when_it_goes_and_that_it_went(selesai, warga, ope
     for teks in (sesudah.lower(), meja, *(j.text for j in jawab)):
         assert "sudah dihapus pada" in teks and "sesuai aturan penyimpanan" in teks
     assert [j.status_code for j in jawab] == [410] * 3
-    assert not JejakLihat.objects.filter(objek=str(satu.pk)).exists()
+    assert not Jejak.objects.filter(objek=str(satu.pk)).exists()
 
 
 def test_stranger_does_not_learn_that_there_was_a_paper(selesai):

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
-from layanan.models import Berkas, Draf, JejakLihat, Lampiran, Notifikasi, Permohonan
+from layanan.models import Berkas, Draf, Jejak, Lampiran, Notifikasi, Permohonan
 from layanan.permohonan import ajukan, berkas, jatah, pengisian
 from penduduk.identitas import telepon
 from penduduk.models import Akun
@@ -391,7 +391,7 @@ def test_neighbours_file_can_be_neither_used_nor_seen(client, warga, tetangga):
     assert Lampiran.objects.filter(draf__akun=warga).count() == 0
     assert jawab.status_code == 404
     assert "pakai-ktp" not in formulir(client.get(DOMISILI), "Isi Form").bidang
-    assert JejakLihat.objects.count() == 0
+    assert Jejak.objects.count() == 0
 
 
 def test_own_file_of_another_kind_is_not_taken_for_a_ktp(client, warga):
@@ -468,9 +468,10 @@ def test_each_view_of_a_file_writes_exactly_one_jejak(warga, tetangga, operator,
     for akun in (warga, operator, perbekel, tetangga):
         baca(sebagai(akun), f"/berkas/{satu.pk}/")
 
-    jejak = list(JejakLihat.objects.order_by("pk").values_list("oleh", "pemilik", "apa", "objek"))
+    jejak = list(Jejak.objects.order_by("pk").values_list("oleh", "warga", "tabel", "objek"))
     assert jejak == [
-        (akun.pk, warga.penduduk_id, "BERKAS", str(satu.pk)) for akun in (warga, operator, perbekel)
+        (akun.pk, warga.penduduk_id, "layanan.berkas", str(satu.pk))
+        for akun in (warga, operator, perbekel)
     ]
 
 
@@ -493,7 +494,7 @@ def test_file_is_not_served_before_it_has_been_cleaned(client, warga):
     satu = permohonan.lampiran.get(syarat="ktp").berkas
 
     assert client.get(f"/berkas/{satu.pk}/").status_code == 404
-    assert JejakLihat.objects.count() == 0
+    assert Jejak.objects.count() == 0
 
 
 # --- Number and consent -----------------------------------------------------------------------
@@ -858,7 +859,7 @@ def test_checked_files_have_thumbnails_that_leave_no_trace(client, warga, tetang
     assert kecil.isi[:3] == b"\xff\xd8\xff"
     assert kecil.headers["Cache-Control"] == "no-store, private"
     assert sebagai(tetangga).get(f"/berkas/{satu.pk}/kecil/").status_code == 404
-    assert JejakLihat.objects.count() == 0
+    assert Jejak.objects.count() == 0
 
 
 def test_pages_seen_one_after_the_other_are_one_look(warga, operator, tetangga):
@@ -872,7 +873,7 @@ def test_pages_seen_one_after_the_other_are_one_look(warga, operator, tetangga):
     assert {x.headers["Content-Type"] for x in lihat} == {"image/jpeg"}
     assert kantor.get(f"/berkas/{satu.pk}/halaman/2/").status_code == 404
     assert sebagai(tetangga).get(f"/berkas/{satu.pk}/halaman/1/").status_code == 404
-    assert [(j.oleh, j.objek) for j in JejakLihat.objects.all()] == [(operator, str(satu.pk))]
+    assert [(j.oleh, j.objek) for j in Jejak.objects.all()] == [(operator, str(satu.pk))]
 
 
 def test_one_open_draf_per_letter_and_account(client, warga, tetangga):

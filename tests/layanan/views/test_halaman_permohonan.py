@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from layanan.models import JejakLihat, Permohonan
+from layanan.models import Jejak, Permohonan
 from layanan.permohonan import alur, pengisian
 from surat.models import Cetakan, JenisSurat, Pejabat
 from tests import factories
@@ -424,20 +424,20 @@ def test_letter_is_given_out_only_after_signing_and_each_time_with_a_trace(
             client.get(alamat).status_code,
             alamat in client.get(_alamat(permohonan)).content.decode(),
         )
-    jejak_sebelum = JejakLihat.objects.count()
+    jejak_sebelum = Jejak.objects.count()
     factories.jalankan_sampai(permohonan, "SIAP_DIAMBIL", operator=operator, perbekel=perbekel)
 
     surat = baca(client, alamat)
 
     cetakan = Cetakan.objects.get()
-    jejak = JejakLihat.objects.get()
+    jejak = Jejak.objects.get()
     assert set(sebelum.values()) == {(404, False)}
     assert jejak_sebelum == 0
     assert alamat in client.get(_alamat(permohonan)).content.decode()
     assert (surat.isi[:5], len(surat.isi)) == (b"%PDF-", cetakan.ukuran)
     assert surat.headers["Content-Type"] == "application/pdf"
-    assert (jejak.oleh, jejak.pemilik, jejak.apa) == (warga, warga.penduduk, "SURAT")
-    assert jejak.objek == str(permohonan.surat_id)
+    assert (jejak.oleh, jejak.warga, jejak.apa) == (warga, warga.penduduk, "UNDUH")
+    assert (jejak.objek, jejak.sebab) == (str(permohonan.pk), permohonan.nomor)
 
 
 def test_staff_address_of_the_letter_is_closed_to_its_owner(client, permohonan, operator, perbekel):

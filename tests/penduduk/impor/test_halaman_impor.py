@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from layanan.models import Jejak
 from penduduk.impor import antrean, kolom, langkah
 from penduduk.models import Impor, Penduduk
 from tests import factories
@@ -272,11 +273,11 @@ def test_there_is_no_result_without_a_checked_file(keadaan, klien):
 def test_export_is_downloaded_and_leaves_a_trace(klien, admin_desa):
     factories.buat_penduduk(nama="I Ekspor")
 
-    jawab = kirim(klien, klien.get(DAFTAR), "Ekspor penduduk")
+    jawab = kirim(klien, klien.get(DAFTAR), "Ekspor penduduk", {"alasan": "Sensus"})
 
     lembar = openpyxl.load_workbook(io.BytesIO(jawab.getvalue())).worksheets[0]
     assert lembar.cell(2, kolom.URUT_NAMA + 1).value == "I Ekspor"
-    assert LogEntry.objects.get().change_message == "Mengekspor data penduduk."
+    assert Jejak.objects.get(apa="EKSPOR").sebab == "Sensus"
 
 
 def test_list_of_imports(klien):
@@ -284,7 +285,7 @@ def test_list_of_imports(klien):
 
     teks = kata(klien.get(DAFTAR))
 
-    assert "Impor penduduk Ekspor penduduk (.xlsx)" in teks
+    assert "Impor penduduk Ekspor semua penduduk, untuk apa?" in teks
     assert "menunggu persetujuan 1 baru, 1 tidak berubah, 2 meragukan, 1 ditolak" in teks
 
 
