@@ -128,7 +128,7 @@ def tahap(*, pada: datetime) -> dict[str, dict[str, Any]]:
     through the office's fault (`terlambat`) or for two weeks (`lama`), and since when the
     `tertua`."""
     kosong = {"jumlah": 0, "terlambat": 0, "lama": 0, "tertua": None}
-    hasil = {s.value: {"label": s.label, "status": s.value, **kosong} for s in Permohonan.TERBUKA}
+    hasil = {s.value: {"label": s.label, "kode": s.value, **kosong} for s in Permohonan.TERBUKA}
     di_kantor = ~Q(status__in=(_S.PERLU_PERBAIKAN, _S.SIAP_DIAMBIL))
     for satu in (
         Permohonan.objects.filter(status__in=Permohonan.TERBUKA)

@@ -20,6 +20,7 @@ from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, Ch
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -173,6 +174,12 @@ class KantorAdmin(admin.ModelAdmin):
             if fungsi in _SUBHALAMAN
         ]
         return [*milik, *super().get_urls()]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **lain: Any) -> Any:
+        """Roles are few: boxes to tick, not two lists with arrows between."""
+        if db_field.name == "groups":
+            lain["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **lain)
 
     def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:
         """Django looks for a column without a name where an address ends with `_to_field=`."""

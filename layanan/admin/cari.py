@@ -30,13 +30,15 @@ def cari(request: AuthenticatedRequest) -> HttpResponse:
             semua = semua.select_related(*milik.list_select_related)
         ketemu, _ = milik.get_search_results(request, semua, teks)
         if baris := list(ketemu[: _PALING_BANYAK + 1]):
-            temuan.append({
-                "tabel": tabel._meta.model_name,
-                "nama": tabel._meta.verbose_name_plural,
-                "baris": baris[:_PALING_BANYAK],
-                "lagi": simpan_cari(request, teks) if len(baris) > _PALING_BANYAK else "",
-                "alamat": f"admin:{tabel._meta.label_lower.replace('.', '_')}",
-            })
+            temuan.append(
+                {
+                    "tabel": tabel._meta.model_name,
+                    "nama": tabel._meta.verbose_name_plural,
+                    "baris": baris[:_PALING_BANYAK],
+                    "lagi": simpan_cari(request, teks) if len(baris) > _PALING_BANYAK else "",
+                    "alamat": f"admin:{tabel._meta.label_lower.replace('.', '_')}",
+                }
+            )
     return tampilkan(request, "admin/cari.html", "Hasil pencarian", teks=teks, temuan=temuan)
 
 

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('layanan', '0025_formulir_resmi'),
-        ('surat', '0015_penanda'),
+        ("layanan", "0025_formulir_resmi"),
+        ("surat", "0015_penanda"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='riwayat',
-            index=models.Index(fields=['langkah', 'pada'], name='riwayat_langkah_pada'),
+            model_name="riwayat",
+            index=models.Index(fields=["langkah", "pada"], name="riwayat_langkah_pada"),
         ),
     ]
