@@ -2,6 +2,7 @@
 
 from layanan.admin import (
     belum_diambil,
+    cari,
     ekspedisi,
     formulir,
     jejak,
@@ -17,6 +18,7 @@ from layanan.admin import (
 
 __all__ = [
     "belum_diambil",
+    "cari",
     "ekspedisi",
     "formulir",
     "jejak",
