@@ -1,10 +1,11 @@
-"""The office: queue of requests, letters, hand-overs, requests for a PIN, slips, messages."""
+"""The office: queue of requests, letters, hand-overs, requests for a PIN, slips, messages, reports."""
 
 from layanan.admin import (
     belum_diambil,
     ekspedisi,
     formulir,
     koreksi,
+    laporan,
     loket,
     penduduk,
     permintaan,
@@ -18,6 +19,7 @@ __all__ = [
     "ekspedisi",
     "formulir",
     "koreksi",
+    "laporan",
     "loket",
     "penduduk",
     "permintaan",

@@ -14,6 +14,7 @@ from layanan.models.kabar import (
     PilihanKabar,
     TemplatWA,
 )
+from layanan.models.laporan import Rekap, RekapKabar
 from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
@@ -46,6 +47,8 @@ __all__ = [
     "PesanMasuk",
     "PesanSimulasi",
     "PilihanKabar",
+    "Rekap",
+    "RekapKabar",
     "Riwayat",
     "TemplatWA",
 ]

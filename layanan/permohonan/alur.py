@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from layanan.kotak_keluar import notifikasi
+from layanan.laporan import rekap
 from layanan.models import Draf, Permohonan, Riwayat
 from layanan.permohonan import dampak, pengisian
 from layanan.permohonan.dampak import Bahan, Dampak, Kerja
@@ -240,6 +241,7 @@ def catat(
         rincian=hasil.rincian,
         surat=hasil.surat,
     )
+    rekap.tulis([permohonan.pk])
     notifikasi.catat(riwayat, permohonan, tindakan.pesan, kabari_petugas=tindakan.kabari_petugas)
     return riwayat
 
