@@ -1,4 +1,4 @@
-"""The office: queue of requests, letters, hand-overs, requests for a PIN, slips, messages, reports."""
+"""The office: queue of requests, letters, hand-overs, requests for a PIN, messages, reports."""
 
 from layanan.admin import (
     belum_diambil,

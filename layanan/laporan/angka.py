@@ -196,7 +196,8 @@ def _langkah(semua: list[Baris]) -> Bagian:
         "warga": [b for b in sudah if b.warga or "kembali" in b.sebab],
         "ambil": [b for b in sudah if b.status == S.SELESAI],
     }
-    baris, batang = [], []
+    baris: list[tuple[Sel, ...]] = []
+    batang: list[tuple[str, float, str]] = []
     for apa, nama, _ in _LANGKAH:
         menit = [getattr(b, apa) for b in ikut.get(apa, sudah)]
         tengah, lama = jam(persentil(menit, 0.5)), jam(persentil(menit, 0.9))
@@ -268,7 +269,8 @@ def _sebab(judul: str, semua: list[Baris], apa: str) -> Bagian:
 
 
 def _kabar(periode: Periode) -> Bagian:
-    baris = [(nama, *angka) for nama, angka in kabar.jumlah(periode.dari, periode.sampai)]
+    semua = kabar.jumlah(periode.dari, periode.sampai)
+    baris: list[tuple[Sel, ...]] = [(nama, *angka) for nama, angka in semua]
     kolom = ("Kabar", "Semua", "Dikirim", "Sampai", "Tidak sampai", "Ditelepon")
     kalimat = (
         f"Kabar dihitung tiap malam; yang lebih dari {kabar.BERUBAH} hari tidak dihitung lagi."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -21,7 +22,7 @@ def _awal(hari: date) -> datetime:
     return timezone.make_aware(datetime.combine(hari, time.min))
 
 
-def _hitung(semua: QuerySet[Notifikasi]) -> QuerySet:
+def _hitung(semua: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return semua.order_by().annotate(
         jumlah=Count("pk"),
         dikirim=Count("pk", filter=Q(keadaan__in=_KELUAR)),

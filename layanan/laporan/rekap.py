@@ -77,7 +77,7 @@ def sehari() -> int:
 def tulis(permohonan: Collection[int]) -> None:
     """Write the rows of these requests anew, from their history. Three queries."""
     riwayat: dict[int, list[Catatan]] = defaultdict(list)
-    di_kantor = {}
+    di_kantor: dict[int, bool] = {}
     baris = Riwayat.objects.filter(permohonan__in=permohonan).order_by("pk")
     kolom = ("permohonan_id", "oleh__is_staff", *Catatan._fields)
     for pk, petugas, *isi in baris.values_list(*kolom):
