@@ -95,7 +95,7 @@ def _laporan(form: LaporanForm) -> tuple[Periode, list[str], angka.Laporan]:
     return form.periode, [str(x) for x in saring.values() if x], isi
 
 
-@halaman("laporan/", nama="laporan", izin=_IZIN)
+@halaman("laporan/", nama="layanan_laporan", izin=_IZIN)
 def laporan(request: HttpRequest) -> HttpResponse:
     form = LaporanForm(request.GET, hari_ini=timezone.localdate())
     isi: dict[str, Any] = {"isi": None, "unduhan": ""}
@@ -117,13 +117,13 @@ def laporan(request: HttpRequest) -> HttpResponse:
     )
 
 
-@halaman("laporan/xlsx/", nama="laporan_xlsx", izin=_IZIN)
+@halaman("laporan/xlsx/", nama="layanan_laporan_xlsx", izin=_IZIN)
 def xlsx(request: HttpRequest) -> HttpResponseBase:
     """All sections below each other in one sheet that can be printed as it is."""
     form = LaporanForm(request.GET, hari_ini=timezone.localdate())
     if not form.is_valid():
         messages.error(request, "Masa laporan itu tidak dapat dibaca. Pilih lagi.")
-        return redirect("admin:laporan")
+        return redirect("admin:layanan_laporan")
     periode, saring, isi = _laporan(form)
     baris: list[tuple[angka.Sel, ...]] = [(a, b, c) for a, b, c in isi.ringkas]
     for satu in isi.bagian:
