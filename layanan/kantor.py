@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
 
 from layanan import transports
+from layanan.janji import libur
 from layanan.kabar import panggilan
 from layanan.kata_pesan import daftar
 from layanan.kesehatan import keadaan
@@ -58,7 +59,7 @@ def ringkasan(*, pada: datetime) -> dict[str, Any]:
         "tebakan": KejadianAkun.objects.filter(
             jenis=KejadianAkun.Jenis.SEMPROTAN, pada__gt=pada - timedelta(days=1)
         ).exists(),
-        "belum_lengkap": belum_lengkap(),
+        "belum_lengkap": belum_lengkap() + libur.belum_diisi(pada=pada),
         "tidak_baik": [b.kalimat for b in keadaan.periksa(pada=pada) if not b.baik],
     }
 

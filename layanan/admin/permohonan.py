@@ -16,6 +16,7 @@ from django.utils.timesince import timesince
 from layanan import tasks
 from layanan.admin.dasar import TerbukaFilter
 from layanan.forms.langkah import LangkahForm, MendesakForm, SetujuiForm, form_langkah
+from layanan.janji import janji
 from layanan.models import Berkas, Notifikasi, Permohonan
 from layanan.permohonan import alur, dampak, koreksi, mendesak, pengisian
 from layanan.permohonan.langkah import LANGKAH, PERISTIWA, URUSAN_KANTOR
@@ -85,7 +86,9 @@ class PermohonanAdmin(HanyaBaca):
     @admin.display(description="dijanjikan", ordering="janji_pada")
     def janji(self, permohonan: Permohonan) -> str:
         tanggal = timezone.localtime(permohonan.janji_pada)
-        terbuka = permohonan.status in (*Permohonan.PERLU_DIKERJAKAN, Permohonan.Status.DICETAK)
+        if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN:
+            return "berhenti: menunggu warga"
+        terbuka = permohonan.status in Permohonan.DIJANJIKAN
         sisa = permohonan.janji_pada - timezone.now()
         kelas = ""
         if terbuka and sisa < timedelta(0):
@@ -93,7 +96,7 @@ class PermohonanAdmin(HanyaBaca):
         elif terbuka and sisa < timedelta(days=1):
             kelas = "mendesak"
         kata = " (terlambat)" if kelas == "terlambat" else ""
-        return format_html('<span class="{}">{}{}</span>', kelas, f"{tanggal:%d-%m-%Y}", kata)
+        return format_html('<span class="{}">{}{}</span>', kelas, f"{tanggal:%d-%m-%Y %H.%M}", kata)
 
     def cara_cari(self, teks: str) -> list[Q]:
         kode, surat = kode_cek.rapikan(teks), agenda.cara_nomor(teks)
@@ -163,6 +166,7 @@ class PermohonanAdmin(HanyaBaca):
             "admin/layanan/permohonan/rincian.html",
             f"{permohonan.nomor} · {permohonan.jenis.nama}",
             permohonan=permohonan,
+            janji=janji.kalimat(permohonan, pada=sekarang),
             langkah=langkah,
             boleh_mendesak=boleh_mendesak,
             form_mendesak=form_mendesak or MendesakForm(prefix="mendesak"),

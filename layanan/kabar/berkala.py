@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from layanan.kabar import pengingat, ringkasan
+from layanan.kabar import pengingat, ringkasan, terlambat
 from layanan.kotak_keluar import biaya, jam, notifikasi
 from layanan.models import KabarBerkala
 from surat.bahasa import tanggal as tgl
@@ -20,6 +20,7 @@ def jalankan(*, pada: datetime) -> int:
     return (
         ringkasan.pagi(pada=pada)
         + ringkasan.penanda_tangan(pada=pada)
+        + terlambat.naikkan(pada=pada)
         + pengingat.ingatkan(pada=pada)
         + pengingat.kabari_kelian(pada=pada)
         + peringatkan_biaya(pada=pada)

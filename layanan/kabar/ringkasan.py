@@ -23,7 +23,6 @@ P = AturanKabar.Penerima
 Kanal = AturanKabar.Kanal
 Jenis = KabarBerkala.Jenis
 S = Permohonan.Status
-_DIJANJIKAN = (*Permohonan.PERLU_DIKERJAKAN, S.DICETAK, S.MENUNGGU_TTD)
 
 
 # --- The morning --------------------------------------------------------------------------------
@@ -61,7 +60,7 @@ def hitung(*, pada: datetime) -> dict[str, int]:
     are among those to be told by phone."""
     angka = Permohonan.objects.aggregate(
         menunggu=Count("pk", filter=Q(status__in=Permohonan.PERLU_DIKERJAKAN)),
-        lewat=Count("pk", filter=Q(status__in=_DIJANJIKAN, janji_pada__lt=pada)),
+        lewat=Count("pk", filter=Q(status__in=Permohonan.DIJANJIKAN, janji_pada__lt=pada)),
         ttd=Count("pk", filter=Q(status=S.MENUNGGU_TTD)),
     )
     return angka | {"telepon": panggilan.daftar(pada=pada).count()}

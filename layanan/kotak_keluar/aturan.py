@@ -14,7 +14,7 @@ L = Riwayat.Langkah
 
 # Steps of the table beside those of Riwayat.Langkah.
 PENGINGAT, PAGI, RINGKASAN_TTD, BELUM_DIAMBIL = "pengingat", "pagi", "ringkasan_ttd", "belum_ambil"
-BERKAS = "berkas"
+BERKAS, TERLAMBAT = "berkas", "terlambat"
 
 Sel = tuple[str, str, str]  # langkah, penerima, kanal
 
@@ -34,6 +34,8 @@ BAWAAN: dict[Sel, bool] = {
         for kanal in (K.WA, K.LENCANA)
     },
     (PAGI, P.OPERATOR, K.WA): True,
+    (TERLAMBAT, P.OPERATOR, K.WA): True,
+    (TERLAMBAT, P.PENANDATANGAN, K.WA): True,
     (L.MENDESAK, P.PENANDATANGAN, K.WA): True,
     (RINGKASAN_TTD, P.PENANDATANGAN, K.WA): True,
     (L.TANDATANGANI, P.PERANGKAT, K.WA): True,
@@ -43,6 +45,7 @@ LABEL = {
     **dict(L.choices),
     PENGINGAT: "Surat 3, 7, 14 hari belum diambil",
     BERKAS: "Berkas permohonan dihapus 14 hari lagi",
+    TERLAMBAT: "Permohonan lewat target: operator, lalu sekdes, lalu perbekel",
     PAGI: "Ringkasan pagi, 08.00 WITA",
     RINGKASAN_TTD: "Ringkasan surat yang menunggu tanda tangan",
     BELUM_DIAMBIL: "Surat lebih dari 14 hari belum diambil",

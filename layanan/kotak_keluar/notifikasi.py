@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from layanan import transports
+from layanan.janji import janji
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import anggaran, aturan, keadaan, nomor_wa
 from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Riwayat
@@ -284,7 +285,7 @@ def konteks(permohonan: Permohonan) -> dict[str, str]:
     return {
         "nomor": permohonan.nomor,
         "surat": "surat" if jenis.data_sensitif else jenis.nama,
-        "janji": tgl.panjang(tgl.di_wita(permohonan.janji_pada)),
+        "janji": janji.saat(permohonan),
         "kode_ambil": permohonan.kode_ambil,
         "pengambil": permohonan.pengambil,
         "tautan": alamat_permohonan(permohonan),

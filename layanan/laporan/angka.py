@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from layanan.laporan import bagan, kabar, rekap
+from layanan.janji import kalender
+from layanan.laporan import bagan, kabar
 from layanan.laporan.bagan import Bagan
 from layanan.models import Permohonan, Rekap
 from penduduk.models import Banjar
@@ -24,7 +25,6 @@ S = Permohonan.Status
 Sel = str | int | float | None
 DI_BAGAN = 8  # the most frequent ones; the table has all
 SEBENTAR = 6 * 60  # minutes
-_KANTOR = (S.DIAJUKAN, S.DIPROSES, S.DICETAK, S.MENUNGGU_TTD)  # it lies with the office
 _LANGKAH = (
     ("antre", "Menunggu dikerjakan", "w2"),
     ("kerja", "Dikerjakan", "w1"),
@@ -87,9 +87,9 @@ def ambil(
     """The requests that came in. A promise that is over while the office still has the letter is
     broken, not open. Two queries."""
     telat = set(
-        Permohonan.objects.filter(status__in=_KANTOR, janji_pada__lt=pada).values_list(
-            "pk", flat=True
-        )
+        Permohonan.objects.filter(
+            status__in=Permohonan.DIJANJIKAN, janji_pada__lt=pada
+        ).values_list("pk", flat=True)
     )
     semua = Rekap.objects.filter(hari__range=(periode.dari, periode.sampai)).values_list(*_KOLOM)
     # Here, not in the query: there is one index, by day.
@@ -214,14 +214,14 @@ def _langkah(semua: list[Baris]) -> Bagian:
 
 def _lama(semua: list[Baris]) -> Bagian:
     """With the office, until it was signed."""
-    menit = siap(semua)
+    menit, sehari = siap(semua), kalender.ambil().sehari
     baris: list[tuple[Sel, ...]] = [
         ("Nilai tengah (jam kerja)", jam(persentil(menit, 0.5))),
         ("9 dari 10 paling lama (jam kerja)", jam(persentil(menit, 0.9))),
         ("Siap dalam 6 jam kerja (%)", persen(sum(x <= SEBENTAR for x in menit), len(menit))),
         (
             "Siap dalam 1 hari kerja (%)",
-            persen(sum(x <= rekap.sehari() for x in menit), len(menit)),
+            persen(sum(x <= sehari for x in menit), len(menit)),
         ),
     ]
     kalimat = f"Dari {tgl.ribuan(len(menit))} surat yang sudah siap. Waktu di warga tidak dihitung."

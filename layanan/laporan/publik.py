@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from layanan.laporan import angka, bagan, kabar, rekap
+from layanan.janji import kalender
+from layanan.laporan import angka, bagan, kabar
 from layanan.laporan.bagan import Bagan
 from surat.bahasa import tanggal as tgl
 from surat.buku.periode import Periode
@@ -78,12 +79,13 @@ def _jam(semua: list[angka.Baris]) -> str:
 def _ringkas(semua: list[angka.Baris], pesan: list[tuple[str, list[int]]]) -> list[tuple[str, str]]:
     menit, janji = angka.siap(semua), [b.tepat for b in semua if b.tepat is not None]
     dikirim, sampai = (sum(n[ke] for _, n in pesan) for ke in (1, 2))
+    sehari = kalender.ambil().sehari
     masuk = len(semua) if len(semua) >= SEDIKIT else None
     return [
         ("Permohonan masuk", _angka(masuk) or "–"),
         ("Selesai sesuai janji", _persen(sum(janji), len(janji))),
         ("Lama di kantor, nilai tengah", _jam(semua)),
         ("Siap dalam 6 jam kerja", _persen(sum(x <= angka.SEBENTAR for x in menit), len(menit))),
-        ("Siap dalam 1 hari kerja", _persen(sum(x <= rekap.sehari() for x in menit), len(menit))),
+        ("Siap dalam 1 hari kerja", _persen(sum(x <= sehari for x in menit), len(menit))),
         ("Kabar WhatsApp yang sampai", _persen(sampai, dikirim)),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from layanan.janji import kalender
 from layanan.models import Permohonan, Rekap, Riwayat
 from surat.bahasa import tanggal as tgl
 
@@ -65,15 +66,6 @@ def tempuh(
     return {**lama, "status": status, "tepat": tepat, "sebab": sebab}
 
 
-def _antara(dari: datetime, sampai: datetime) -> int:
-    return max(0, int((sampai - dari).total_seconds()) // 60)
-
-
-def sehari() -> int:
-    """Minutes of a working day."""
-    return 24 * 60
-
-
 def tulis(permohonan: Collection[int]) -> None:
     """Write the rows of these requests anew, from their history. Three queries."""
     riwayat: dict[int, list[Catatan]] = defaultdict(list)
@@ -83,6 +75,7 @@ def tulis(permohonan: Collection[int]) -> None:
     for pk, petugas, *isi in baris.values_list(*kolom):
         di_kantor.setdefault(pk, bool(petugas))
         riwayat[pk].append(Catatan(*isi))
+    menit = kalender.ambil().antara
     semua = Permohonan.objects.filter(pk__in=riwayat).values_list(
         "pk", "diajukan_pada", "jenis_id", "pemohon__keluarga__banjar_id", "janji_pada"
     )
@@ -94,7 +87,7 @@ def tulis(permohonan: Collection[int]) -> None:
                 jenis_id=jenis,
                 banjar_id=banjar,
                 loket=di_kantor[pk],
-                **tempuh(riwayat[pk], janji_pada=janji_pada, menit=_antara),
+                **tempuh(riwayat[pk], janji_pada=janji_pada, menit=menit),
             )
             for pk, diajukan_pada, jenis, banjar, janji_pada in semua
         ],

@@ -17,7 +17,7 @@ from layanan.models.kabar import (
 from layanan.models.laporan import Rekap, RekapKabar
 from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
-from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
+from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat, TahunLibur
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
 __all__ = [
@@ -50,5 +50,6 @@ __all__ = [
     "Rekap",
     "RekapKabar",
     "Riwayat",
+    "TahunLibur",
     "TemplatWA",
 ]

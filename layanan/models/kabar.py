@@ -308,6 +308,7 @@ class KabarBerkala(models.Model):
         BIAYA = "BIAYA", "biaya mendekati batas"
         UJI = "UJI", "pesan uji"
         BERKAS = "BERKAS", "berkas akan dihapus"
+        TERLAMBAT = "TERLAMBAT", "permohonan lewat target"
 
     jenis = models.CharField(max_length=10, choices=Jenis)
     kunci = models.CharField(max_length=80, unique=True)

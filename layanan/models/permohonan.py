@@ -1,6 +1,7 @@
 """The request, from draft to hand-over."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -49,6 +50,10 @@ class PermohonanQuerySet(models.QuerySet["Permohonan"]):
     def menunggu_petugas(self) -> "PermohonanQuerySet":
         return self.filter(status__in=Permohonan.PERLU_DIKERJAKAN)
 
+    def terlambat(self, *, pada: datetime) -> "PermohonanQuerySet":
+        """Whose promise has passed while the work is still with the office."""
+        return self.filter(status__in=Permohonan.DIJANJIKAN, janji_pada__lt=pada)
+
     def boleh_diserahkan(self) -> "PermohonanQuerySet":
         """Whose letter waits at the office and has no `halangan_serah`."""
         siap = self.filter(status=Permohonan.Status.SIAP_DIAMBIL, surat__dicabut_pada__isnull=True)
@@ -73,6 +78,8 @@ class Permohonan(models.Model):
         DIBATALKAN = "DIBATALKAN", "Dibatalkan"
 
     PERLU_DIKERJAKAN = (Status.DIAJUKAN, Status.DIPROSES)
+    # The promise runs: the work is with the office, and the letter is not ready yet.
+    DIJANJIKAN = (*PERLU_DIKERJAKAN, Status.DICETAK, Status.MENUNGGU_TTD)
     BERSURAT = (Status.DICETAK, Status.MENUNGGU_TTD, Status.SIAP_DIAMBIL, Status.SELESAI)
     AKHIR = (Status.SELESAI, Status.DITOLAK, Status.DIBATALKAN)
     TERBUKA = tuple(Status)[: -len(AKHIR)]  # they stand in the order of the flow
@@ -110,6 +117,11 @@ class Permohonan(models.Model):
     diajukan_pada = models.DateTimeField()
     diperbarui_pada = models.DateTimeField()
     janji_pada = models.DateTimeField("dijanjikan selesai")
+    # Working minutes that were left of the promise when the request was sent back.
+    janji_sisa = models.PositiveIntegerField(null=True, editable=False)
+    # When the office is told that the present step takes too long, and how often it has been.
+    tenggat_pada = models.DateTimeField(null=True, editable=False)
+    naik = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # When its papers go; set when that is announced (layanan.retensi.pemberitahuan).
     berkas_hapus_pada = models.DateTimeField(null=True, editable=False)
     surat = models.OneToOneField(
@@ -140,6 +152,12 @@ class Permohonan(models.Model):
                 fields=["diperbarui_pada"],
                 condition=Q(berkas_hapus_pada__isnull=True),
                 name="permohonan_tanpa_hari_hapus",
+            ),
+            models.Index(fields=["status", "janji_pada"], name="permohonan_janji"),
+            models.Index(
+                fields=["tenggat_pada"],
+                condition=Q(tenggat_pada__isnull=False),
+                name="permohonan_tenggat",
             ),
             *terisi("permohonan", "menggantikan"),
         ]
@@ -298,10 +316,12 @@ class Penyerahan(models.Model):
 
 
 class HariLibur(models.Model):
-    """A day on which the office is closed; promise dates skip it."""
+    """What the village says of one day: closed besides those of layanan.janji.libur, or (`tutup`
+    off) open although that says closed."""
 
     tanggal = models.DateField(unique=True)
-    nama = models.CharField(max_length=80)
+    nama = models.CharField("nama atau alasan", max_length=80)
+    tutup = models.BooleanField("kantor tutup", default=True, db_default=True)
 
     class Meta:
         verbose_name = "hari libur"
@@ -309,3 +329,18 @@ class HariLibur(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tanggal:%d-%m-%Y} {self.nama}"
+
+
+class TahunLibur(models.Model):
+    """A year whose days off the village has compared with what was decreed for it."""
+
+    tahun = models.PositiveSmallIntegerField(primary_key=True)
+    pada = models.DateTimeField()
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "tahun libur"
+        verbose_name_plural = "tahun libur"
+
+    def __str__(self) -> str:
+        return str(self.tahun)

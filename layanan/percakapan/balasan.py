@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from layanan.janji import janji as janji_
 from layanan.kotak_keluar import persetujuan
 from layanan.minta_pin import permintaan
 from layanan.models import Percakapan, PermintaanPIN, Permohonan
@@ -226,14 +227,11 @@ def _jawab_status(
     return Balasan("balas_status", {"daftar": "\n".join(baris)}, catat=catat, utang=True)
 
 
-_BERJANJI = (S.DIAJUKAN, S.DIPROSES, S.DICETAK, S.MENUNGGU_TTD)
-
-
 def _baris(satu: Permohonan, *, sebut: bool, hari: date) -> str:
     nama = f" ({satu.jenis.nama})" if sebut and not satu.jenis.data_sensitif else ""
     janji = ""
-    if satu.status in _BERJANJI:
-        janji = f", selesai paling lambat {tgl.panjang(tgl.di_wita(satu.janji_pada))}"
+    if satu.status in Permohonan.DIJANJIKAN:
+        janji = f", selesai paling lambat {janji_.saat(satu)}"
     return f"Permohonan nomor {satu.nomor}{nama} saat ini {keadaan(satu, hari=hari)}{janji}."
 
 

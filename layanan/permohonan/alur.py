@@ -10,10 +10,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from layanan.janji import janji
 from layanan.kotak_keluar import notifikasi
 from layanan.laporan import rekap
 from layanan.models import Draf, Permohonan, Riwayat
-from layanan.permohonan import dampak, pengisian
+from layanan.permohonan import dampak
 from layanan.permohonan.dampak import Bahan, Dampak, Kerja
 from layanan.permohonan.langkah import (
     LANGKAH,
@@ -163,7 +164,13 @@ def jalankan(
     if not baris.update(diperbarui_pada=pada):
         raise Keduluan(sudah_berubah(permohonan))
     hasil = _kerjakan(langkah, bahan, Kerja(permohonan, oleh, pada, catatan))
-    perubahan = {"status": langkah.ke, "diperbarui_pada": pada, "perbaikan": {}, **hasil.perubahan}
+    perubahan: dict[str, object] = {
+        "status": langkah.ke,
+        "diperbarui_pada": pada,
+        "perbaikan": {},
+        **janji.sesudah(permohonan, langkah.ke, pada=pada),
+        **hasil.perubahan,
+    }
     if not baris.update(**perubahan):
         raise Keduluan(sudah_berubah(permohonan))
     for kolom, nilai in perubahan.items():
@@ -276,6 +283,6 @@ def buat(isi: Isi, *, pada: datetime) -> Permohonan:
         status=LANGKAH["ajukan"].ke,
         diajukan_pada=pada,
         diperbarui_pada=pada,
-        janji_pada=pengisian.janji(isi.jenis, pada=pada),
+        **janji.baru(isi.jenis, pada=pada),
         **vars(isi),
     )

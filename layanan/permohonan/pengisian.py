@@ -1,16 +1,14 @@
-"""The draft of a request: what it holds, what is still missing, and the promise that follows."""
+"""The draft of a request: what it holds, and what is still missing."""
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import islice
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from layanan.models import Berkas, Draf, HariLibur, Lampiran, Permohonan
+from layanan.models import Berkas, Draf, Lampiran, Permohonan
 from layanan.permohonan import berkas, jatah
 from penduduk.models import Akun, Penduduk
 from surat.isian import aturan, tersebut
@@ -21,7 +19,6 @@ from surat.isian.macam import Kasus
 from surat.models import JenisSurat, Pertanyaan, Syarat
 from surat.naskah.susunan import Pengantar
 
-_SABTU = 5
 _BARU_TERKIRIM = timedelta(hours=12)
 
 
@@ -211,24 +208,3 @@ def simpan_isian(draf: Draf, jawaban: Jawaban, *, lengkap: bool) -> None:
     draf.isian = jawaban
     draf.isian_lengkap = lengkap
     draf.save(update_fields=["isian", "isian_lengkap", "diperbarui_pada"])
-
-
-def hari_kerja(*, sesudah: date) -> Iterator[date]:
-    """Monday to Friday without the village's holidays, from the day after `sesudah` on."""
-    sampai = sesudah + timedelta(days=120)
-    semua = HariLibur.objects.filter(tanggal__gt=sesudah, tanggal__lte=sampai)
-    libur = set(semua.values_list("tanggal", flat=True))
-    hari = sesudah
-    while True:
-        hari += timedelta(days=1)
-        if hari.weekday() < _SABTU and hari not in libur:
-            yield hari
-
-
-def janji(jenis: JenisSurat, *, pada: datetime) -> datetime:
-    """Last moment (WITA) of the working day by which the letter is promised; the day of the
-    request itself does not count."""
-    hari = timezone.localtime(pada).date()
-    for berikut in islice(hari_kerja(sesudah=hari), jenis.janji_hari):
-        hari = berikut
-    return timezone.make_aware(datetime.combine(hari, time(23, 59, 59)))

@@ -1,15 +1,17 @@
-"""What templates ask about messages: what one is called, and how a number is proven."""
+"""What templates ask: what a message is called, how a number is proven, what was promised."""
 
 from datetime import datetime
 
 from django import template
 
+from layanan.janji import janji
 from layanan.kata_pesan import katalog
 from layanan.percakapan import kabari
 from penduduk.models import Akun
 
 register = template.Library()
 register.filter("label_pesan", katalog.label)
+register.filter("janji", janji.saat)
 
 
 @register.simple_tag

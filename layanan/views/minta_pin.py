@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from layanan import tasks
 from layanan.forms.pin import MintaPINForm
 from layanan.forms.warga import GalatBerkas
+from layanan.janji import kalender
 from layanan.minta_pin import permintaan
 from layanan.models import PermintaanPIN
-from layanan.permohonan import berkas, pengisian
+from layanan.permohonan import berkas
 from layanan.views import unggahan
 from penduduk.akun import throttle
 from penduduk.akun.pintu import menerima_berkas
@@ -70,8 +71,7 @@ def minta_pin(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def terkirim(request: HttpRequest) -> HttpResponse:
-    kemarin = timezone.localdate() - timedelta(days=1)
-    hari_kerja = list(islice(pengisian.hari_kerja(sesudah=kemarin), 2))
+    hari_kerja = list(islice(kalender.ambil().hari_buka(sejak=timezone.localdate()), 2))
     konteks = {"hari_kerja": hari_kerja, "hari_ini": timezone.localdate()}
     return render(request, "layanan/minta_pin_terkirim.html", konteks)
 

@@ -107,6 +107,9 @@ def halaman(
         "permohonan": permohonan,
         "riwayat": riwayat,
         "alasan_tolak": [r.catatan for r in riwayat if r.ke == S.DITOLAK],
+        "janji": janji.kalimat(permohonan, pada=timezone.now())
+        if permohonan.status in Permohonan.DIJANJIKAN
+        else "",
         "bisa_lagi": _bisa_lagi(permohonan, kabar),
         "perbaikan": perbaikan.terakhir(permohonan) if kembali else None,
         "nomor_hp": telepon.tampil(permohonan.nomor_hp),

@@ -1,7 +1,40 @@
 """Facts of the village."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+
+from penduduk import jam_kerja
+
+HARI = "senin selasa rabu kamis jumat sabtu minggu".split()
+# Perpres 21/2023 art. 3 and 4: five days, 37.5 hours without breaks, from 07.30 on; the break takes
+# 60 minutes, on Friday 90.
+_JAM, _JAM_JUMAT = "07.30–12.00, 13.00–16.00", "07.30–11.30, 13.00–16.30"
+
+
+def _jam(hari: str, bawaan: str = "", **lain: Any) -> models.CharField:
+    return models.CharField(
+        f"jam kerja {hari}",
+        max_length=60,
+        blank=True,
+        default=bawaan,
+        db_default=bawaan,
+        validators=[jam_kerja.periksa],
+        **lain,
+    )
+
+
+def _target(label: str, jam: int, bantuan: str) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        f"target {label} (jam kerja)",
+        default=jam,
+        db_default=jam,
+        validators=[MinValueValidator(1), MaxValueValidator(300)],
+        help_text=bantuan,
+    )
 
 
 class Desa(models.Model):
@@ -33,6 +66,21 @@ class Desa(models.Model):
     email = models.EmailField(blank=True)
     situs = models.CharField(max_length=80, blank=True, default="bugbug-karangasem.id")
     jam_layanan = models.CharField("jam layanan", max_length=120, blank=True)
+    jam_senin = _jam(
+        "Senin", _JAM, help_text="Janji selesai dihitung dalam jam ini. Istirahat tidak dihitung."
+    )
+    jam_selasa = _jam("Selasa", _JAM)
+    jam_rabu = _jam("Rabu", _JAM)
+    jam_kamis = _jam("Kamis", _JAM)
+    jam_jumat = _jam("Jumat", _JAM_JUMAT)
+    jam_sabtu = _jam("Sabtu", help_text="Kosong: kantor tutup.")
+    jam_minggu = _jam("Minggu")
+    target_proses = _target("diproses", 2, "Sejak permohonan masuk sampai mulai diproses.")
+    target_setujui = _target("disetujui", 4, "Sejak mulai diproses sampai surat diterbitkan.")
+    target_ttd = _target("ditandatangani", 4, "Sejak surat dicetak sampai ditandatangani.")
+    target_serah = _target(
+        "diserahkan", 15, "Sejak surat ditandatangani, bila perangkat desa yang mengantarnya."
+    )
     pengumuman = models.CharField(
         max_length=300, blank=True, help_text="Tampil di atas semua halaman warga. Kosong: tidak."
     )
@@ -49,6 +97,15 @@ class Desa(models.Model):
 
     def __str__(self) -> str:
         return f"Desa {self.nama}"
+
+    def clean(self) -> None:
+        if not any(getattr(self, f"jam_{hari}") for hari in HARI):
+            raise ValidationError("Isi jam kerja sedikitnya satu hari.")
+
+    @property
+    def jam_seminggu(self) -> tuple[tuple[jam_kerja.Selang, ...], ...]:
+        """The office hours from Monday to Sunday."""
+        return tuple(jam_kerja.baca(getattr(self, f"jam_{hari}")) for hari in HARI)
 
     @property
     def fakta(self) -> str:

@@ -43,7 +43,9 @@ GOLONGAN = {
     ),
     "penduduk.Desa": G(
         bukan="nama kode kecamatan kabupaten provinsi kode_pos sebutan_kepala semboyan "
-        "alamat_kantor telepon nomor_wa email situs jam_layanan pengumuman contoh"
+        "alamat_kantor telepon nomor_wa email situs jam_layanan pengumuman contoh "
+        "jam_senin jam_selasa jam_rabu jam_kamis jam_jumat jam_sabtu jam_minggu "
+        "target_proses target_setujui target_ttd target_serah"
     ),
     "penduduk.Impor": G(
         "nama_berkas berkas alasan catatan dibuat",
@@ -113,7 +115,7 @@ GOLONGAN = {
     "layanan.Denyut": G(bukan="nama versi selisih"),
     "layanan.Draf": G("keterangan nomor_hp isian", "jenis isian_lengkap dibawa terkirim"),
     "layanan.JawabanWarga": G("teks"),
-    "layanan.HariLibur": G(bukan="tanggal nama"),
+    "layanan.HariLibur": G(bukan="tanggal nama tutup"),
     "layanan.JatahHarian": G(bukan="hari apa jumlah"),
     "layanan.JejakLihat": G(bukan="apa objek"),
     "layanan.KabarBerkala": G(bukan="jenis kunci permohonan banjar"),
@@ -138,7 +140,8 @@ GOLONGAN = {
     "layanan.Permohonan": G(
         "kode_resi keterangan isian formulir perbaikan nomor_hp kode_ambil wakil_nama "
         "wakil_hubungan",
-        "nomor draf jenis dibawa kabari_wa status mendesak surat menggantikan wakil_jenis",
+        "nomor draf jenis dibawa kabari_wa status mendesak surat menggantikan wakil_jenis "
+        "janji_sisa naik",
     ),
     "layanan.PersetujuanWA": G("nomor_hp", "permohonan setuju versi kanal"),
     "layanan.PesanMasuk": G(
@@ -147,6 +150,7 @@ GOLONGAN = {
     "layanan.PesanSimulasi": G("nomor_hp teks", "notifikasi"),
     "layanan.PilihanKabar": G(bukan="jam"),
     "layanan.Riwayat": G("catatan rincian", "permohonan langkah dari ke surat"),
+    "layanan.TahunLibur": G(bukan="tahun"),
     "layanan.TemplatWA": G(bukan="pesan versi kata bawaan nama sid keadaan alasan"),
 }
 _RIWAYAT = G("history_change_reason", "id history_date history_type")

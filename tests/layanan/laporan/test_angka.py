@@ -248,7 +248,9 @@ def test_the_public_figures_hold_nothing_of_few(desa):
 
 
 def test_a_chart_of_columns_keeps_the_proportions():
-    gambar = bagan.tegak("Judul", ["Jan", "Feb"], ("w2", "masuk", [10, 5]), ("w1", "selesai", [0, 5]))
+    gambar = bagan.tegak(
+        "Judul", ["Jan", "Feb"], ("w2", "masuk", [10, 5]), ("w1", "selesai", [0, 5])
+    )
 
     tinggi = [float(x[4]) for x in gambar.kotak]
     assert tinggi == [122.5, 61.2, 0, 61.2]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layanan", "0025_formulir_resmi"),
+        ("layanan", "0026_janji"),
         ("penduduk", "0012_indeks_yang_tetap_kecil"),
         ("surat", "0015_penanda"),
     ]
