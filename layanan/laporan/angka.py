@@ -86,11 +86,7 @@ def ambil(
 ) -> list[Baris]:
     """The requests that came in. A promise that is over while the office still has the letter is
     broken, not open. Two queries."""
-    telat = set(
-        Permohonan.objects.filter(
-            status__in=Permohonan.DIJANJIKAN, janji_pada__lt=pada
-        ).values_list("pk", flat=True)
-    )
+    telat = set(Permohonan.objects.terlambat(pada=pada).values_list("pk", flat=True))
     semua = Rekap.objects.filter(hari__range=(periode.dari, periode.sampai)).values_list(*_KOLOM)
     # Here, not in the query: there is one index, by day.
     return [

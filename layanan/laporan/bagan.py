@@ -53,7 +53,7 @@ def tegak(
     bagan, ruang = _kerangka(judul, kata)
     lebar = min(24, ruang * 0.68 / len(deret))
     for nomor, (kelas, nama, nilai) in enumerate(deret):
-        bagan.keterangan.append((kelas, nama))
+        bagan.keterangan += [(kelas, nama)] if nama else []
         for ke, satu in enumerate(nilai):
             tinggi = satu / puncak * (_DASAR - _PUNCAK)
             x = (ke + 0.5) * ruang + (nomor - len(deret) / 2) * lebar

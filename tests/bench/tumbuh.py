@@ -146,7 +146,7 @@ def _sql(teks: str, nilai: dict[str, Any]) -> str:
 # --- What there is to open ------------------------------------------------------------------------
 
 # Work of the night or of the network, and what looks at files rather than at rows.
-_BUKAN_SAPUAN = {"periksa_surat", "cadangkan", "templat"}
+_BUKAN_SAPUAN = {"periksa_surat", "cadangkan", "templat", "laporan"}
 # They lay out paper.
 _BUKAN_HALAMAN = ("pratinjau",)
 
@@ -174,7 +174,7 @@ def orang() -> tuple[Client, Client, str, str]:
 def alamat_warga(nomor: str) -> list[str]:
     permohonan = Permohonan.objects.get(nomor=nomor)
     kode, jenis = permohonan.surat.kode_cek, permohonan.jenis.kode
-    awal = "/ /masuk/ /panduan/ /cek/ /layanan/ /layanan/data-saya/ /layanan/data-saya/kabar/"
+    awal = "/ /masuk/ /panduan/ /kinerja/ /cek/ /layanan/ /layanan/data-saya/ /layanan/data-saya/kabar/"
     return [
         *awal.split(),
         f"/cek/{kode}/",
