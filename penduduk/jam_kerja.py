@@ -1,4 +1,4 @@
-"""Office hours of one weekday as a village writes them: "07.30–12.00, 13.00–16.00", "" for closed."""
+"""Office hours of one weekday as a village writes them: 07.30–12.00, 13.00–16.00; "" is closed."""
 
 import re
 

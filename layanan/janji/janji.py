@@ -66,21 +66,33 @@ def _lanjut(permohonan: Permohonan, kini: Kalender, pada: datetime) -> datetime:
 
 def saat(permohonan: Permohonan) -> str:
     """Kamis, 3 Desember, 14.00 WITA; with the year when it is another than that of the request."""
-    lokal = timezone.localtime(permohonan.janji_pada)
-    tahun = f" {lokal.year}" if lokal.year != tgl.di_wita(permohonan.diajukan_pada).year else ""
+    return _saat(permohonan.janji_pada, permohonan.diajukan_pada)
+
+
+def _saat(janji: datetime, diajukan: datetime) -> str:
+    lokal = timezone.localtime(janji)
+    tahun = f" {lokal.year}" if lokal.year != tgl.di_wita(diajukan).year else ""
     hari = f"{tgl.hari(lokal)}, {lokal.day} {tgl.BULAN[lokal.month - 1]}{tahun}"
     return f"{hari}, {lokal:%H.%M} WITA"
 
 
 def kalimat(permohonan: Permohonan, *, pada: datetime) -> str:
-    """Kamis, 3 Desember, 14.00 WITA (1–2 Desember tutup: Galungan, Umanis Galungan),
-    with the days on which the office is closed from `pada` on."""
-    tutup = _tutup(kalender.ambil(), tgl.di_wita(pada), tgl.di_wita(permohonan.janji_pada))
-    return f"{saat(permohonan)}{f' ({tutup})' if tutup else ''}"
+    """Kamis, 3 Desember, 14.00 WITA (1–2 Desember tutup: Galungan, Umanis Galungan), with the days
+    on which the office is closed from `pada` on."""
+    kini = kalender.ambil()
+    return f"{saat(permohonan)}{_tutup(kini, tgl.di_wita(pada), permohonan.janji_pada)}"
 
 
-def _tutup(kini: Kalender, dari: date, sampai: date) -> str:
-    hari = [date.fromordinal(n) for n in range(dari.toordinal(), sampai.toordinal() + 1)]
+def akan(jenis: JenisSurat, *, pada: datetime) -> str:
+    """The same for a request that would be sent at `pada`."""
+    kini = kalender.ambil()
+    janji = _janji(jenis, kini, pada)
+    return f"{_saat(janji, pada)}{_tutup(kini, tgl.di_wita(pada), janji)}"
+
+
+def _tutup(kini: Kalender, dari: date, janji: datetime) -> str:
+    sampai = tgl.di_wita(janji).toordinal()
+    hari = [date.fromordinal(n) for n in range(dari.toordinal(), sampai + 1)]
     tutup = [(satu, sebab) for satu in hari if (sebab := kini.sebab_tutup(satu))]
     bagian = []
     # Days in a row have the same distance to their place in the list.
@@ -88,7 +100,7 @@ def _tutup(kini: Kalender, dari: date, sampai: date) -> str:
         rentang = [satu for _, satu in isi]
         nama = ", ".join(dict.fromkeys(sebab for _, sebab in rentang))
         bagian.append(f"{_rentang(rentang[0][0], rentang[-1][0])} tutup: {nama}")
-    return "; ".join(bagian)
+    return f" ({'; '.join(bagian)})" if bagian else ""
 
 
 def _rentang(dari: date, sampai: date) -> str:

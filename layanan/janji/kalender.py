@@ -103,13 +103,13 @@ class Kalender:
 
     def bulat(self, pada: datetime) -> datetime:
         """The next quarter of an hour, unless the office closes before it."""
-        lokal = timezone.localtime(pada).replace(tzinfo=None)
-        nanti = pada + (datetime.min - lokal) % _BULAT
+        lokal = timezone.localtime(pada)
+        nanti = pada + (lokal.replace(hour=0, minute=0, second=0, microsecond=0) - lokal) % _BULAT
         return nanti if self.tambah(pada, (nanti - pada) // _MENIT) <= nanti else pada
 
 
 def ambil() -> Kalender:
     """The calendar of the village as it is now: one query, and one for the village."""
     desa, kata = desa_.ambil(), {satu.tanggal: satu for satu in HariLibur.objects.all()}
-    target = {status: 60 * getattr(desa, nama) for status, nama in _TARGET.items()}
+    target = {status.value: 60 * getattr(desa, nama) for status, nama in _TARGET.items()}
     return Kalender(desa.jam_seminggu, kata, target)

@@ -2,8 +2,8 @@
 (HariLibur).
 
 Sources stand in libur.json. Fixed national days and those of the pawukon, the Balinese calendar of
-210 days, are known for every year. Those that are decreed (Nyepi, Idul Fitri, cuti bersama, ...) only
-for the years of the file: for others nothing is invented, and the village is asked for them.
+210 days, are known for every year. Those that are decreed (Nyepi, Idul Fitri, cuti bersama) are
+known for the years of the file; for others nothing is invented, and the village is asked for them.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Work that takes longer than the village wants: the operators hear of it, then the village
 secretary, then the head of the village.
 
-Permohonan.tenggat_pada is the next moment at which somebody is to be told, `naik` how often that has
-happened at the present step: both are set anew by each step (layanan.janji.janji) and moved on
+Permohonan.tenggat_pada is the next moment at which somebody is to be told, `naik` how often that
+has happened at the present step: both are set anew by each step (layanan.janji.janji) and moved on
 here, in the transaction of the messages. So nobody hears twice of a request at one step, whoever
 crashes and however many clocks run. What is due together is told together, and only while the
 office is open.

@@ -17,7 +17,6 @@ from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Ri
 from penduduk import desa as desa_
 from penduduk.identitas import telepon
 from penduduk.models import Akun
-from surat.bahasa import tanggal as tgl
 
 K = Notifikasi.Keadaan
 P = AturanKabar.Penerima

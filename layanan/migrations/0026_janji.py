@@ -22,68 +22,88 @@ def sampai_kantor_tutup(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('layanan', '0025_formulir_resmi'),
-        ('penduduk', '0013_janji'),
-        ('surat', '0015_penanda'),
+        ("layanan", "0025_formulir_resmi"),
+        ("penduduk", "0013_janji"),
+        ("surat", "0015_penanda"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.RunPython(sampai_kantor_tutup, migrations.RunPython.noop),
         migrations.CreateModel(
-            name='TahunLibur',
+            name="TahunLibur",
             fields=[
-                ('tahun', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('pada', models.DateTimeField()),
+                ("tahun", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("pada", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'tahun libur',
-                'verbose_name_plural': 'tahun libur',
+                "verbose_name": "tahun libur",
+                "verbose_name_plural": "tahun libur",
             },
         ),
         migrations.AddField(
-            model_name='harilibur',
-            name='tutup',
-            field=models.BooleanField(db_default=True, default=True, verbose_name='kantor tutup'),
+            model_name="harilibur",
+            name="tutup",
+            field=models.BooleanField(db_default=True, default=True, verbose_name="kantor tutup"),
         ),
         migrations.AddField(
-            model_name='permohonan',
-            name='janji_sisa',
+            model_name="permohonan",
+            name="janji_sisa",
             field=models.PositiveIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='permohonan',
-            name='naik',
+            model_name="permohonan",
+            name="naik",
             field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False),
         ),
         migrations.AddField(
-            model_name='permohonan',
-            name='tenggat_pada',
+            model_name="permohonan",
+            name="tenggat_pada",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name='harilibur',
-            name='nama',
-            field=models.CharField(max_length=80, verbose_name='nama atau alasan'),
+            model_name="harilibur",
+            name="nama",
+            field=models.CharField(max_length=80, verbose_name="nama atau alasan"),
         ),
         migrations.AlterField(
-            model_name='kabarberkala',
-            name='jenis',
-            field=models.CharField(choices=[('PENGINGAT', 'pengingat surat belum diambil'), ('PERANGKAT', 'perangkat desa ditunjuk mengambil'), ('PAGI', 'ringkasan pagi operator'), ('TTD', 'ringkasan penanda tangan'), ('KELIAN', 'belum diambil, kepada kelian'), ('BIAYA', 'biaya mendekati batas'), ('UJI', 'pesan uji'), ('BERKAS', 'berkas akan dihapus'), ('TERLAMBAT', 'permohonan lewat target')], max_length=10),
+            model_name="kabarberkala",
+            name="jenis",
+            field=models.CharField(
+                choices=[
+                    ("PENGINGAT", "pengingat surat belum diambil"),
+                    ("PERANGKAT", "perangkat desa ditunjuk mengambil"),
+                    ("PAGI", "ringkasan pagi operator"),
+                    ("TTD", "ringkasan penanda tangan"),
+                    ("KELIAN", "belum diambil, kepada kelian"),
+                    ("BIAYA", "biaya mendekati batas"),
+                    ("UJI", "pesan uji"),
+                    ("BERKAS", "berkas akan dihapus"),
+                    ("TERLAMBAT", "permohonan lewat target"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='permohonan',
-            index=models.Index(fields=['status', 'janji_pada'], name='permohonan_janji'),
+            model_name="permohonan",
+            index=models.Index(fields=["status", "janji_pada"], name="permohonan_janji"),
         ),
         migrations.AddIndex(
-            model_name='permohonan',
-            index=models.Index(condition=models.Q(('tenggat_pada__isnull', False)), fields=['tenggat_pada'], name='permohonan_tenggat'),
+            model_name="permohonan",
+            index=models.Index(
+                condition=models.Q(("tenggat_pada__isnull", False)),
+                fields=["tenggat_pada"],
+                name="permohonan_tenggat",
+            ),
         ),
         migrations.AddField(
-            model_name='tahunlibur',
-            name='oleh',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="tahunlibur",
+            name="oleh",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
+        migrations.RunPython(sampai_kantor_tutup, migrations.RunPython.noop),
     ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from layanan.models import Berkas, Draf, Lampiran, Permohonan
 from layanan.permohonan import berkas, jatah

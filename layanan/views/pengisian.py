@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from layanan import tasks
 from layanan.forms.warga import GalatBerkas, KeteranganForm
+from layanan.janji import janji
 from layanan.kotak_keluar import persetujuan
 from layanan.models import Berkas, Draf, Permohonan
 from layanan.permohonan import ajukan, berkas, jatah, pengisian
@@ -329,7 +330,7 @@ def _halaman_periksa(
         "jawaban": jawaban.dalam_kata(draf.jenis, draf.isian, pada=hari_ini, penduduk=disebut),
         "identitas": identitas(request.user.warga, pada=hari_ini),
         "nomor_hp": telepon.tampil(draf.nomor_hp),
-        "janji": pengisian.janji(draf.jenis, pada=timezone.now()),
+        "janji": janji.akan(draf.jenis, pada=timezone.now()),
     }
     return render(request, "layanan/periksa.html", konteks)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from layanan import tasks
 from layanan.forms.warga import WakilForm
+from layanan.janji import janji
 from layanan.kabar import panggilan
 from layanan.kotak_keluar import notifikasi
 from layanan.models import Berkas, Draf, Permohonan

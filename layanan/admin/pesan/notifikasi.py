@@ -1,4 +1,4 @@
-"""Messages and what they cost, holidays and traces, in the back office."""
+"""Messages and what they cost, and traces, in the back office."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import DateField, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +15,11 @@ from django.utils.html import format_html
 from layanan import kantor, tasks
 from layanan.kabar import panggilan
 from layanan.kata_pesan import katalog
-from layanan.models import HariLibur, JejakLihat, Notifikasi, PengaturanPesan, PesanSimulasi
+from layanan.models import JejakLihat, Notifikasi, PengaturanPesan, PesanSimulasi
 from layanan.retensi.aturan import LAMA
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.admin.desa import SatuBaris
 from penduduk.antrean import bangunkan
-from penduduk.forms import TanggalField
 from penduduk.identitas import telepon
 
 K = Notifikasi.Keadaan
@@ -227,13 +226,6 @@ class PesanSimulasiAdmin(HanyaBaca):
 
 if not settings.PRODUKSI:  # there is no simulation in production
     admin.site.register(PesanSimulasi, PesanSimulasiAdmin)
-
-
-@admin.register(HariLibur)
-class HariLiburAdmin(admin.ModelAdmin):
-    list_display = ("tanggal", "nama")
-    formfield_overrides = {DateField: {"form_class": TanggalField}}
-    ordering = ("-tanggal",)
 
 
 @admin.register(JejakLihat)
