@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from layanan.janji import kalender
 from layanan.laporan import bagan, kabar
 from layanan.laporan.bagan import Bagan
@@ -47,7 +49,7 @@ class Baris(NamedTuple):
     ttd: int
     ambil: int
     tepat: bool | None
-    sebab: dict[str, list[str]]
+    kembali: int
 
     @property
     def kantor(self) -> int:
@@ -57,7 +59,7 @@ class Baris(NamedTuple):
 
 _KOLOM = (
     "pk hari jenis_id banjar_id loket status menit_antre menit_kerja menit_warga menit_ttd "
-    "menit_ambil tepat sebab"
+    "menit_ambil tepat kembali"
 ).split()
 
 
@@ -91,7 +93,7 @@ def ambil(
     # Here, not in the query: there is one index, by day.
     return [
         satu._replace(tepat=False) if satu.pk in telat else satu
-        for satu in map(Baris._make, semua.order_by().iterator(chunk_size=5000))
+        for satu in map(Baris._make, semua)
         if jenis in (None, satu.jenis) and banjar in (None, satu.banjar)
     ]
 
@@ -113,8 +115,7 @@ def susun(
             _menurut("Menurut banjar", "Banjar", semua, "banjar", _nama(Banjar)),
             _menurut("Lewat mana diajukan", "Jalan", semua, "loket", _JALAN),
             _hasil(semua),
-            _sebab("Dikembalikan ke warga", semua, "kembali"),
-            _sebab("Ditolak", semua, "tolak"),
+            *_sebab(semua, periode),
             *([_kabar(periode)] if lengkap else []),
             _KEPUASAN,
         ],
@@ -133,7 +134,7 @@ def _nama(model: Any) -> dict[Any, str]:
 
 def _ringkas(semua: list[Baris]) -> list[tuple[str, str, str]]:
     menit, janji = siap(semua), [b for b in semua if b.tepat is not None]
-    balik = sum("kembali" in b.sebab for b in semua)
+    balik = sum(b.kembali > 0 for b in semua)
     return [
         ("Permohonan masuk", tgl.ribuan(len(semua)), ""),
         ("Janji ditepati", kata(ditepati(semua), "%"), f"dari {tgl.ribuan(len(janji))} janji"),
@@ -189,7 +190,7 @@ def _langkah(semua: list[Baris]) -> Bagian:
     """How long each kind of stay took, of those whose stay is over."""
     sudah = [b for b in semua if b.status in (S.SIAP_DIAMBIL, S.SELESAI)]
     ikut = {
-        "warga": [b for b in sudah if b.warga or "kembali" in b.sebab],
+        "warga": [b for b in sudah if b.kembali],
         "ambil": [b for b in sudah if b.status == S.SELESAI],
     }
     baris: list[tuple[Sel, ...]] = []
@@ -233,7 +234,7 @@ def _menurut(judul: str, apa: str, semua: list[Baris], kolom: str, nama: dict[An
             sum(b.status == S.SELESAI for b in x),
             jam(persentil(siap(x), 0.5)),
             ditepati(x),
-            sum("kembali" in b.sebab for b in x),
+            sum(b.kembali > 0 for b in x),
         )
         for kunci, x in isi.items()
     ]
@@ -254,14 +255,30 @@ def _hasil(semua: list[Baris]) -> Bagian:
     return Bagian("Keadaan sekarang", "", ("Keadaan", "Permohonan", "%"), baris)
 
 
-def _sebab(judul: str, semua: list[Baris], apa: str) -> Bagian:
-    """Reasons that were given more than once, in their words; the others together."""
-    jumlah = Counter(x for b in semua for x in b.sebab.get(apa, ()))
+def _sebab(semua: list[Baris], periode: Periode) -> list[Bagian]:
+    """Reasons that were given more than once, in their words; the others together. One query."""
+    ada, jumlah = {b.pk for b in semua}, {"kembali": Counter[str](), "tolak": Counter[str]()}
+    beralasan = Q(kembali__gt=0) | Q(status=S.DITOLAK)
+    baris = Rekap.objects.filter(beralasan, hari__range=(periode.dari, periode.sampai))
+    for pk, sebab in baris.values_list("pk", "sebab"):
+        for apa in sebab if pk in ada else ():
+            jumlah[apa].update(sebab[apa])
+    kena = {
+        "kembali": sum(b.kembali > 0 for b in semua),
+        "tolak": sum(b.status == S.DITOLAK for b in semua),
+    }
+    return [
+        Bagian(
+            judul, f"{tgl.ribuan(kena[apa])} permohonan", ("Alasan", "Kali"), _sering(jumlah[apa])
+        )
+        for apa, judul in (("kembali", "Dikembalikan ke warga"), ("tolak", "Ditolak"))
+    ]
+
+
+def _sering(jumlah: Counter[str]) -> list[tuple[str, int]]:
     baris = [(x, n) for x, n in jumlah.most_common() if n > 1]
-    if lain := sum(n for n in jumlah.values() if n == 1):
-        baris.append(("Alasan lain, masing-masing sekali", lain))
-    kena = tgl.ribuan(sum(apa in b.sebab for b in semua))
-    return Bagian(judul, f"{kena} permohonan", ("Alasan", "Kali"), baris)
+    sekali = sum(n for n in jumlah.values() if n == 1)
+    return baris + ([("Alasan lain, masing-masing sekali", sekali)] if sekali else [])
 
 
 def _kabar(periode: Periode) -> Bagian:

@@ -46,9 +46,10 @@ def tempuh(
     the one that keeps the promise."""
     lama: Counter[str] = Counter(dict.fromkeys(KOLOM.values(), 0))
     sebab: dict[str, list[str]] = {}
-    status, sejak, tepat = "", None, None
+    status, sejak, tepat, kembali = "", None, None, 0
     for satu in riwayat:
         if satu.langkah == L.MINTA_PERBAIKAN:
+            kembali += 1
             putusan = [f"{p['label']}: {p['alasan']}" for p in satu.rincian.get("putusan", [])]
             sebab.setdefault("kembali", []).extend(" ".join(x.split()) for x in putusan)
         elif satu.langkah == L.TOLAK:
@@ -63,7 +64,7 @@ def tempuh(
         elif status not in (S.SIAP_DIAMBIL, S.SELESAI):
             tepat = None
     sebab = {apa: [x[:SEBAB_MAKS] for x in semua] for apa, semua in sebab.items()}
-    return {**lama, "status": status, "tepat": tepat, "sebab": sebab}
+    return {**lama, "status": status, "tepat": tepat, "kembali": kembali, "sebab": sebab}
 
 
 def tulis(permohonan: Collection[int]) -> None:

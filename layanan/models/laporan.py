@@ -26,6 +26,7 @@ class Rekap(models.Model):
     menit_ambil = models.PositiveIntegerField("menunggu diambil")
     # Signed within the promise; NULL: not signed (any more).
     tepat = models.BooleanField("janji ditepati", null=True)
+    kembali = models.PositiveSmallIntegerField("kali dikembalikan ke warga")
     # What was found wanting, as the clerk wrote it: {"kembali": […], "tolak": […]}.
     sebab = models.JSONField(default=dict)
 

@@ -152,7 +152,7 @@ GOLONGAN = {
     "layanan.Rekap": G(
         "sebab",
         "permohonan hari jenis banjar loket status menit_antre menit_kerja menit_warga menit_ttd "
-        "menit_ambil tepat",
+        "menit_ambil tepat kembali",
     ),
     "layanan.RekapKabar": G(bukan="hari pesan jumlah dikirim sampai gagal ditelepon"),
     "layanan.Riwayat": G("catatan rincian", "permohonan langkah dari ke surat"),

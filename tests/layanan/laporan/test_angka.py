@@ -64,6 +64,7 @@ def desa():
             menit_ttd=ttd,
             menit_ambil=ambil,
             tepat={"1": True, "0": False}.get(tepat),
+            kembali="kembali" in SEBAB.get(ke, {}),
             sebab=SEBAB.get(ke, {}),
         )
 

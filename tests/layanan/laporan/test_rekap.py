@@ -87,7 +87,7 @@ def test_reasons_on_one_line():
     )
     tolak = rekap.tempuh(jalan(f"{MASUK}, 5 tolak DITOLAK"), janji_pada=AWAL, menit=menit)
 
-    assert kembali["sebab"] == {"kembali": ["KK: Foto buram."]}
+    assert (kembali["sebab"], kembali["kembali"]) == ({"kembali": ["KK: Foto buram."]}, 1)
     assert tolak["sebab"] == {"tolak": ["Bukan warga sini."]}
 
 
