@@ -15,7 +15,7 @@ from django.utils import timezone
 from layanan.laporan import angka
 from layanan.models import Rekap
 from penduduk import desa
-from penduduk.forms import KALENDER, TanggalField, bidang_dari
+from penduduk.forms import TanggalField, bidang_dari
 from penduduk.halaman import halaman, tampilkan
 from penduduk.impor import keluar
 from penduduk.models import Banjar
@@ -28,6 +28,11 @@ from surat.naskah import gaya
 _IZIN = "layanan.view_rekap"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BULAN, _TRIWULAN = 24, 8  # so many of the last are offered; others are written as days
+# In the order of the day, whatever the browser's language.
+_TANGGAL = forms.DateInput(
+    format="%d/%m/%Y",
+    attrs={"inputmode": "numeric", "placeholder": "31/12/2026", "size": 10, "maxlength": 20},
+)
 
 
 def _masa(hari_ini: date) -> dict[str, dict[str, Periode]]:
@@ -49,8 +54,8 @@ class LaporanForm(forms.Form):
     """What is counted: a period by its name; days, when given, count instead."""
 
     masa = forms.ChoiceField(required=False, label="Masa")
-    dari = TanggalField(required=False, label="Dari tanggal", widget=KALENDER)
-    sampai = TanggalField(required=False, label="Sampai tanggal", widget=KALENDER)
+    dari = TanggalField(required=False, label="Dari tanggal", widget=_TANGGAL)
+    sampai = TanggalField(required=False, label="Sampai tanggal", widget=_TANGGAL)
     surat = forms.ModelChoiceField(
         JenisSurat.objects.order_by("nama"), required=False, empty_label="Semua surat"
     )

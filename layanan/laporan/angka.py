@@ -31,7 +31,7 @@ _LANGKAH = (
     ("antre", "Menunggu dikerjakan", "w2"),
     ("kerja", "Dikerjakan", "w1"),
     ("warga", "Menunggu warga", "w4"),
-    ("ttd", "Menunggu tanda tangan", "w3"),
+    ("ttd", "Menunggu TTD", "w3"),
     ("ambil", "Menunggu diambil", "w4"),
 )
 
@@ -122,7 +122,7 @@ def susun(
     )
 
 
-_JALAN: dict[Any, str] = {True: "Di kantor (loket, surat pengganti)", False: "Sendiri lewat situs"}
+_JALAN: dict[Any, str] = {True: "Di kantor", False: "Lewat situs"}
 _KEPUASAN = Bagian(
     "Kepuasan warga", "", (), [], catatan="Belum ada: portal ini belum menanyakannya kepada warga."
 )
@@ -284,7 +284,7 @@ def _sering(jumlah: Counter[str]) -> list[tuple[str, int]]:
 def _kabar(periode: Periode) -> Bagian:
     semua = kabar.jumlah(periode.dari, periode.sampai)
     baris: list[tuple[Sel, ...]] = [(nama, *angka) for nama, angka in semua]
-    kolom = ("Kabar", "Semua", "Dikirim", "Sampai", "Tidak sampai", "Ditelepon")
+    kolom = ("Kabar", "Semua", "Dikirim", "Sampai", "Gagal", "Ditelepon")
     kalimat = (
         f"Kabar dihitung tiap malam; yang lebih dari {kabar.BERUBAH} hari tidak dihitung lagi."
     )

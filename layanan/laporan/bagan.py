@@ -2,14 +2,17 @@
 (bagian/bagan.html), a table beside says the same. Colours are the classes w1–w4 of the style sheet.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 LEBAR = 440
 _TINGGI, _DASAR, _PUNCAK = 150, 134.5, 12  # of a chart with columns or a line
 _BARIS, _NAMA, _NILAI = 23, 150, 54  # of lying bars: height, room for the name and for the value
-_NAMA_MAKS = 24  # characters of a name
+_NAMA_MAKS = 19  # characters of a name
 _KATA_MAKS = 13  # words below the columns
+# What most letters have in common does not tell them apart.
+_JENIS = re.compile(r"^Surat (\w+/)?(Keterangan|Pengantar|Pernyataan)(/\w+)? ")
 
 
 @dataclass
@@ -92,7 +95,8 @@ def baring(judul: str, semua: Sequence[tuple[str, float, str]], *kelas: str) -> 
     bagan = Bagan(judul, _BARIS * len(semua) + 2)
     for ke, (nama, nilai, kata) in enumerate(semua):
         y, lebar = ke * _BARIS + 4, nilai / puncak * (LEBAR - _NAMA - _NILAI)
-        pendek = nama if len(nama) <= _NAMA_MAKS else f"{nama[: _NAMA_MAKS - 1]}…"
+        pendek = _JENIS.sub("", nama)
+        pendek = pendek if len(pendek) <= _NAMA_MAKS else f"{pendek[: _NAMA_MAKS - 1]}…"
         bagan.teks.append(("", _n(_NAMA - 8), _n(y + 11), "end", pendek))
         bagan.kotak.append((kelas[ke % len(kelas)], _n(_NAMA), _n(y), _n(lebar), "15"))
         bagan.teks.append(("nilai", _n(_NAMA + lebar + 6), _n(y + 11), "start", kata))

@@ -97,7 +97,7 @@ def test_all_figures_of_two_months(desa):
         ("Menunggu dikerjakan", 5, 1.7, 6.7),
         ("Dikerjakan", 5, 0.8, 0.8),
         ("Menunggu warga", 2, 1.0, 15.0),
-        ("Menunggu tanda tangan", 5, 0.8, 2.5),
+        ("Menunggu TTD", 5, 0.8, 2.5),
         ("Menunggu diambil", 3, 0.8, 1.7),
     ]
     assert isi(laporan, "Sampai siap diambil")[:3] == [
@@ -112,8 +112,8 @@ def test_all_figures_of_two_months(desa):
     ]
     assert isi(laporan, "Menurut banjar") == [("Dua", 6, 2, 5.0, 33, 2), ("Satu", 3, 1, 1.0, 67, 1)]
     assert [x[:2] for x in isi(laporan, "Lewat mana diajukan")] == [
-        ("Sendiri lewat situs", 7),
-        ("Di kantor (loket, surat pengganti)", 2),
+        ("Lewat situs", 7),
+        ("Di kantor", 2),
     ]
     assert isi(laporan, "Keadaan sekarang") == [
         ("Diproses", 1, 11),
@@ -266,6 +266,17 @@ def test_a_line_breaks_where_there_is_nothing():
     assert [x[2] for x in gambar.titik] == ["73.2", "12.0", "134.5"]
     assert gambar.teks[-1][4] == "0%"
     assert bagan.garis("Judul", ["a"], [None]) is None
+
+
+def test_a_long_name_keeps_what_tells_it_apart():
+    nama = [
+        "Surat Keterangan Beda Nama",
+        "Surat Pernyataan/Keterangan Belum Memiliki Akta",
+        "Banjar",
+    ]
+    gambar = bagan.baring("", [(satu, 1, "1") for satu in nama], "w1")
+
+    assert [x[4] for x in gambar.teks][::2] == ["Beda Nama", "Belum Memiliki Akt…", "Banjar"]
 
 
 def test_many_names_below_the_axis_are_thinned():
