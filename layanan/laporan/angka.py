@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from layanan.janji import kalender
 from layanan.laporan import bagan, kabar
@@ -50,17 +51,14 @@ class Baris(NamedTuple):
     ambil: int
     tepat: bool | None
     kembali: int
-
-    @property
-    def kantor(self) -> int:
-        """Minutes until it was signed, without those for which the resident was waited for."""
-        return self.antre + self.kerja + self.ttd
+    kantor: int  # minutes until it was signed, without those with the resident
 
 
 _KOLOM = (
     "pk hari jenis_id banjar_id loket status menit_antre menit_kerja menit_warga menit_ttd "
     "menit_ambil tepat kembali"
 ).split()
+_KANTOR = F("menit_antre") + F("menit_kerja") + F("menit_ttd")
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,9 @@ def ambil(
     """The requests that came in. A promise that is over while the office still has the letter is
     broken, not open. Two queries."""
     telat = set(Permohonan.objects.terlambat(pada=pada).values_list("pk", flat=True))
-    semua = Rekap.objects.filter(hari__range=(periode.dari, periode.sampai)).values_list(*_KOLOM)
+    semua = Rekap.objects.filter(hari__range=(periode.dari, periode.sampai)).values_list(
+        *_KOLOM, _KANTOR
+    )
     # Here, not in the query: there is one index, by day.
     return [
         satu._replace(tepat=False) if satu.pk in telat else satu
@@ -104,11 +104,13 @@ def susun(
     """All sections of the period, of one letter type or one hamlet if they are given."""
     semua = ambil(periode, pada=pada, jenis=jenis, banjar=banjar)
     lengkap = jenis is None and banjar is None
+    per, potong = waktu(periode)
+    isi = per_waktu(potong, semua)
     return Laporan(
         _ringkas(semua),
         [
-            _masuk(periode, semua),
-            _janji(periode, semua),
+            _masuk(per, potong, isi),
+            _janji(per, potong, isi),
             _langkah(semua),
             _lama(semua),
             _menurut("Menurut surat", "Surat", semua, "jenis", _nama(JenisSurat)),
@@ -152,9 +154,7 @@ def _ringkas(semua: list[Baris]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _masuk(periode: Periode, semua: list[Baris]) -> Bagian:
-    per, potong = waktu(periode)
-    isi = per_waktu(potong, semua)
+def _masuk(per: str, potong: dict[str, str], isi: list[list[Baris]]) -> Bagian:
     masuk = [len(x) for x in isi]
     selesai = [sum(b.status == S.SELESAI for b in x) for x in isi]
     gambar = bagan.tegak(
@@ -169,9 +169,7 @@ def _masuk(periode: Periode, semua: list[Baris]) -> Bagian:
     )
 
 
-def _janji(periode: Periode, semua: list[Baris]) -> Bagian:
-    per, potong = waktu(periode)
-    isi = per_waktu(potong, semua)
+def _janji(per: str, potong: dict[str, str], isi: list[list[Baris]]) -> Bagian:
     tepat = [ditepati(x) for x in isi]
     gambar = bagan.garis(f"Janji ditepati {per}, dalam persen", list(potong.values()), tepat)
     dinilai = [sum(b.tepat is not None for b in x) for x in isi]
@@ -205,7 +203,7 @@ def _langkah(semua: list[Baris]) -> Bagian:
         batang,
         *(kelas for *_, kelas in _LANGKAH),
     )
-    kolom = ("Langkah", "Surat", "Nilai tengah (jam kerja)", "9 dari 10 paling lama (jam kerja)")
+    kolom = ("Langkah", "Surat", "Nilai tengah (jam)", "9 dari 10 (jam)")
     return Bagian("Lama tiap langkah", "nilai tengah, jam kerja", kolom, baris, gambar)
 
 
@@ -226,7 +224,7 @@ def _lama(semua: list[Baris]) -> Bagian:
 
 
 def _menurut(judul: str, apa: str, semua: list[Baris], kolom: str, nama: dict[Any, str]) -> Bagian:
-    isi = kelompok(semua, lambda b: getattr(b, kolom))
+    isi = kelompok(semua, attrgetter(kolom))
     baris = [
         (
             nama.get(kunci, "Tidak diketahui"),
@@ -241,7 +239,7 @@ def _menurut(judul: str, apa: str, semua: list[Baris], kolom: str, nama: dict[An
     baris.sort(key=lambda x: (-x[1], x[0]))
     batang = [(n, x, tgl.ribuan(x)) for n, x, *_ in baris[:DI_BAGAN]]
     gambar = bagan.baring(f"{judul}: {_deret(batang)}", batang, "w1")
-    kepala = (apa, "Masuk", "Selesai", "Sampai siap (jam kerja)", "Janji (%)", "Kembali")
+    kepala = (apa, "Masuk", "Selesai", "Siap (jam)", "Janji (%)", "Kembali")
     return Bagian(judul, "permohonan masuk", kepala, baris, gambar)
 
 

@@ -4,6 +4,7 @@ people have done."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 
 from layanan.janji import kalender
 from layanan.laporan import angka, bagan, kabar
@@ -53,7 +54,7 @@ def susun(*, pada: datetime) -> Kinerja:
     _, potong = angka.waktu(periode)
     bulan = samarkan(dict(zip(potong, map(len, angka.per_waktu(potong, semua)), strict=True)))
     nama = dict(JenisSurat.objects.values_list("pk", "nama"))
-    per_surat = {nama[k]: x for k, x in angka.kelompok(semua, lambda b: b.jenis).items()}
+    per_surat = {nama[k]: x for k, x in angka.kelompok(semua, attrgetter("jenis")).items()}
     surat = samarkan({apa: len(x) for apa, x in per_surat.items()})
     terbanyak = sorted(surat, key=lambda apa: (-(surat[apa] or 0), apa))
     return Kinerja(
