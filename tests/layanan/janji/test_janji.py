@@ -31,9 +31,7 @@ def kembalikan(permohonan, operator, pada):
 
 
 def kirim_ulang(permohonan, warga, pada):
-    alur.jalankan(
-        permohonan, "ajukan_ulang", AjukanUlang(permohonan.isian), oleh=warga, pada=pada
-    )
+    alur.jalankan(permohonan, "ajukan_ulang", AjukanUlang(permohonan.isian), oleh=warga, pada=pada)
 
 
 def wita(permohonan) -> str:
@@ -135,6 +133,4 @@ def test_everybody_reads_the_same_promise(warga, operator):
 
     kembalikan(permohonan, operator, timezone.now())
 
-    assert "janji berhenti sampai warga mengirim perbaikan" in kata(
-        baca(sebagai(operator), alamat)
-    )
+    assert "janji berhenti sampai warga mengirim perbaikan" in kata(baca(sebagai(operator), alamat))

@@ -271,7 +271,7 @@ def test_a_line_breaks_where_there_is_nothing():
 def test_a_long_name_keeps_what_tells_it_apart():
     nama = [
         "Surat Keterangan Beda Nama",
-        "Surat Pernyataan/Keterangan Belum Memiliki Akta",
+        "Surat Pernyataan/Keterangan Belum Memiliki Akta Kelahiran",
         "Banjar",
     ]
     gambar = bagan.baring("", [(satu, 1, "1") for satu in nama], "w1")
