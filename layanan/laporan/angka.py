@@ -55,7 +55,7 @@ class Baris(NamedTuple):
 
 
 _KOLOM = (
-    "pk hari jenis_id banjar_id loket status menit_antre menit_kerja menit_warga menit_ttd "
+    "pk hari jenis_id banjar_id loket ke menit_antre menit_kerja menit_warga menit_ttd "
     "menit_ambil tepat kembali"
 ).split()
 _KANTOR = F("menit_antre") + F("menit_kerja") + F("menit_ttd")
@@ -256,7 +256,7 @@ def _hasil(semua: list[Baris]) -> Bagian:
 def _sebab(semua: list[Baris], periode: Periode) -> list[Bagian]:
     """Reasons that were given more than once, in their words; the others together. One query."""
     ada, jumlah = {b.pk for b in semua}, {"kembali": Counter[str](), "tolak": Counter[str]()}
-    beralasan = Q(kembali__gt=0) | Q(status=S.DITOLAK)
+    beralasan = Q(kembali__gt=0) | Q(ke=S.DITOLAK)
     baris = Rekap.objects.filter(beralasan, hari__range=(periode.dari, periode.sampai))
     for pk, sebab in baris.values_list("pk", "sebab"):
         for apa in sebab if pk in ada else ():

@@ -64,7 +64,7 @@ def tempuh(
         elif status not in (S.SIAP_DIAMBIL, S.SELESAI):
             tepat = None
     sebab = {apa: [x[:SEBAB_MAKS] for x in semua] for apa, semua in sebab.items()}
-    return {**lama, "status": status, "tepat": tepat, "kembali": kembali, "sebab": sebab}
+    return {**lama, "ke": status, "tepat": tepat, "kembali": kembali, "sebab": sebab}
 
 
 def tulis(permohonan: Collection[int]) -> None:

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "laporan permohonan",
+                "verbose_name": "laporan pelayanan",
                 "verbose_name_plural": "laporan pelayanan",
                 "default_permissions": ("view",),
                 "indexes": [models.Index(fields=["hari"], name="rekap_hari")],

@@ -18,7 +18,7 @@ class Rekap(models.Model):
     jenis = models.ForeignKey(JenisSurat, on_delete=models.PROTECT, related_name="+")
     banjar = models.ForeignKey(Banjar, on_delete=models.PROTECT, related_name="+", null=True)
     loket = models.BooleanField("lewat kantor")
-    status = models.CharField(max_length=16, choices=Permohonan.Status)
+    ke = models.CharField("keadaan sekarang", max_length=16, choices=Permohonan.Status)
     menit_antre = models.PositiveIntegerField("menunggu dikerjakan")
     menit_kerja = models.PositiveIntegerField("dikerjakan")
     menit_warga = models.PositiveIntegerField("menunggu warga")
@@ -31,7 +31,7 @@ class Rekap(models.Model):
     sebab = models.JSONField(default=dict)
 
     class Meta:
-        verbose_name = "laporan permohonan"
+        verbose_name = "laporan pelayanan"
         verbose_name_plural = "laporan pelayanan"
         default_permissions = ("view",)
         indexes = [models.Index(fields=["hari"], name="rekap_hari")]

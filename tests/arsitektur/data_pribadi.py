@@ -151,7 +151,7 @@ GOLONGAN = {
     "layanan.PilihanKabar": G(bukan="jam"),
     "layanan.Rekap": G(
         "sebab",
-        "permohonan hari jenis banjar loket status menit_antre menit_kerja menit_warga menit_ttd "
+        "permohonan hari jenis banjar loket ke menit_antre menit_kerja menit_warga menit_ttd "
         "menit_ambil tepat kembali",
     ),
     "layanan.RekapKabar": G(bukan="hari pesan jumlah dikirim sampai gagal ditelepon"),

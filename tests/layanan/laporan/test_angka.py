@@ -57,7 +57,7 @@ def desa():
             jenis=factories.jenis(kode),
             banjar=Banjar.objects.get_or_create(nama=banjar)[0],
             loket=loket == "1",
-            status=status,
+            ke=status,
             menit_antre=antre,
             menit_kerja=kerja,
             menit_warga=di_warga,

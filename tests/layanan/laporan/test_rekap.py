@@ -95,12 +95,12 @@ def test_reasons_on_one_line():
 def test_the_row_follows_each_step(django_assert_num_queries):
     permohonan = factories.buat_permohonan(factories.buat_warga())
     masuk = Rekap.objects.get(pk=permohonan.pk)
-    assert (masuk.status, masuk.loket, masuk.hari) == ("DIAJUKAN", False, timezone.localdate())
+    assert (masuk.ke, masuk.loket, masuk.hari) == ("DIAJUKAN", False, timezone.localdate())
     assert masuk.banjar == permohonan.pemohon.keluarga.banjar
 
     alur.jalankan(permohonan, "proses", oleh=factories.buat_operator(), pada=timezone.now())
 
-    assert Rekap.objects.get(pk=permohonan.pk).status == "DIPROSES"
+    assert Rekap.objects.get(pk=permohonan.pk).ke == "DIPROSES"
     with django_assert_num_queries(5):  # history, request, calendar, village, row
         rekap.tulis([permohonan.pk])
 
