@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ("hari", models.DateField(verbose_name="diajukan")),
                 ("loket", models.BooleanField(verbose_name="lewat kantor")),
                 (
-                    "status",
+                    "ke",
                     models.CharField(
                         choices=[
                             ("DIAJUKAN", "Diajukan"),
@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                             ("DIBATALKAN", "Dibatalkan"),
                         ],
                         max_length=16,
+                        verbose_name="keadaan sekarang",
                     ),
                 ),
                 ("menit_antre", models.PositiveIntegerField(verbose_name="menunggu dikerjakan")),

@@ -174,9 +174,10 @@ def orang() -> tuple[Client, Client, str, str]:
 def alamat_warga(nomor: str) -> list[str]:
     permohonan = Permohonan.objects.get(nomor=nomor)
     kode, jenis = permohonan.surat.kode_cek, permohonan.jenis.kode
-    awal = "/ /masuk/ /panduan/ /kinerja/ /cek/ /layanan/ /layanan/data-saya/ /layanan/data-saya/kabar/"
+    awal = "/ /masuk/ /panduan/ /cek/ /layanan/ /layanan/data-saya/ /layanan/data-saya/kabar/"
     return [
         *awal.split(),
+        "/kinerja/",
         f"/cek/{kode}/",
         "/layanan/surat/",
         f"/layanan/surat/{jenis}/",
