@@ -275,6 +275,9 @@ GET  /kelola/surat/jenissurat/{jenis}/bawaan/         petugas petugas  petugas  
 POST /kelola/surat/jenissurat/{jenis}/bawaan/         petugas petugas  petugas  403      403      →{jenis}
 GET  /kelola/layanan/belum-diambil/                   petugas petugas  petugas  200      403      403
 POST /kelola/layanan/belum-diambil/                   petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/harilibur/?tahun=2027            petugas petugas  petugas  403      403      200
+POST /kelola/layanan/harilibur/simpan/                petugas petugas  petugas  403      403      →/kelola/layanan/harilibur/?tahun=2026
+GET  /kelola/layanan/harilibur/simpan/                petugas petugas  petugas  →/kelola/layanan/harilibur/ →/kelola/layanan/harilibur/ →/kelola/layanan/harilibur/
 POST /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  200      403      403
 POST /kelola/layanan/permohonan/{id-1}/mendesak/?{segera} petugas petugas petugas →{id-1} 403     403
 GET  /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  →{id-1}      →{id-1}      →{id-1}

@@ -9,7 +9,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import DateField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from layanan.janji import kalender, libur
@@ -22,6 +23,13 @@ from penduduk.identitas import tanggal
 _BARIS = re.compile(r"(\d{1,2}[\s./-]+\w+[\s./-]+\d{4})[\s:,–-]+(\S.*)")
 _NAMA_MAKS = HariLibur._meta.get_field("nama").max_length or 0
 _TAHUN = range(2020, 2100)
+
+
+def _tahun(isi: QueryDict) -> int:
+    """The year that a page or a form names; this one when it names none that is possible."""
+    tahun = isi.get("tahun", "")
+    mungkin = tahun.isdecimal() and int(tahun) in _TAHUN
+    return int(tahun) if mungkin else timezone.localdate().year
 
 
 class TambahForm(forms.Form):
@@ -62,13 +70,12 @@ class HariLiburAdmin(KantorAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         jaga(request, "layanan.view_harilibur")
-        tahun = request.GET.get("tahun", "")
-        return self._halaman(request, int(tahun) if tahun.isdecimal() else 0)
+        return self._halaman(request, _tahun(request.GET))
 
     def _halaman(
         self, request: HttpRequest, tahun: int, form: TambahForm | None = None
     ) -> HttpResponse:
-        kini, tahun = kalender.ambil(), tahun if tahun in _TAHUN else timezone.localdate().year
+        kini = kalender.ambil()
         hari = [
             (satu, kata.tutup if kata else True, not kini.jam[satu.tanggal.weekday()])
             for satu, kata in libur.seluruh(tahun)
@@ -84,12 +91,11 @@ class HariLiburAdmin(KantorAdmin):
             form=form or TambahForm(),
         )
 
-    @subhalaman("tahun/<int:tahun>/", izin="layanan.change_harilibur", metode="POST")
+    @subhalaman("simpan/", izin="layanan.change_harilibur", metode="POST")
     @transaction.atomic
-    def tahun(self, request: AuthenticatedRequest, tahun: int) -> HttpResponse:
+    def simpan(self, request: AuthenticatedRequest) -> HttpResponse:
         """One of the three buttons of the page."""
-        if tahun not in _TAHUN:
-            raise Http404
+        tahun = _tahun(request.POST)
         form = TambahForm(request.POST)
         match request.POST.get("aksi"):
             case "tambah" if form.is_valid():
@@ -106,12 +112,7 @@ class HariLiburAdmin(KantorAdmin):
             case _:
                 kata = f"{self._centang(request, tahun)} hari diubah."
         messages.success(request, f"{kata} Janji yang sudah diberikan kepada warga tidak berubah.")
-        return self.ke_tahun(tahun)
-
-    def ke_tahun(self, tahun: int) -> HttpResponse:
-        jawab = self.ke("changelist")
-        jawab["Location"] += f"?tahun={tahun}"
-        return jawab
+        return redirect(f"{self.alamat('changelist')}?tahun={tahun}")
 
     def _centang(self, request: AuthenticatedRequest, tahun: int) -> int:
         """Close the days that are ticked, open the others; returns how many that changed."""

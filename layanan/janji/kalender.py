@@ -13,7 +13,7 @@ from django.utils import timezone
 from layanan.janji import libur
 from layanan.models import HariLibur, Permohonan
 from penduduk import desa as desa_
-from penduduk.jam_kerja import Selang
+from penduduk.identitas.jam_kerja import Selang
 
 S = Permohonan.Status
 _MENIT = timedelta(minutes=1)

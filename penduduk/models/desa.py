@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from penduduk import jam_kerja
+from penduduk.identitas import jam_kerja
 
 HARI = "senin selasa rabu kamis jumat sabtu minggu".split()
 # Perpres 21/2023 art. 3 and 4: five days, 37.5 hours without breaks, from 07.30 on; the break takes

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from layanan.janji.kalender import Kalender
 from layanan.models import HariLibur
-from penduduk import jam_kerja
+from penduduk.identitas import jam_kerja
 from penduduk.models import Desa
 
 BIASA = Desa().jam_seminggu

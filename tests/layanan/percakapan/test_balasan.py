@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from layanan import tasks
+from layanan.janji import janji
 from layanan.kata_pesan import katalog
 from layanan.kotak_keluar import nomor_wa, pengiriman
 from layanan.minta_pin import permintaan
@@ -15,7 +16,6 @@ from layanan.percakapan import balasan, catatan, masuk
 from layanan.permohonan import alur
 from layanan.retensi import jalan
 from penduduk.models import Akun
-from surat.bahasa import tanggal as tgl
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tanpa_data_pribadi")]
@@ -76,7 +76,7 @@ def test_status_is_answered_however_it_is_written(teks, tulis, warga):
     assert tulis(teks) == [
         f"Permohonan nomor {permohonan.nomor} (Surat Keterangan Domisili) saat ini sudah kami "
         "terima dan menunggu diproses, selesai paling lambat "
-        f"{tgl.panjang(tgl.di_wita(permohonan.janji_pada))}.\n"
+        f"{janji.saat(permohonan)}.\n"
         "Rinciannya ada di 127.0.0.1:8000 setelah Anda masuk."
     ]
     assert not CatatanWarga.objects.exists()
@@ -99,7 +99,9 @@ def test_status_reads_as_a_resident_reads_it(status, dibaca, tulis, warga, opera
 
     (teks,) = tulis("STATUS")
 
-    assert re.search(rf"saat ini {dibaca}(, selesai paling lambat \d+ \w+ \d+)?\.", teks)
+    assert re.search(
+        rf"saat ini {dibaca}(, selesai paling lambat \w+, \d+ [\w ]+, \d\d\.\d\d WITA)?\.", teks
+    )
     orang = warga.penduduk
     rahasia = (permohonan.kode_ambil or "-tiada-", orang.nama, orang.nik)
     assert not [r for r in rahasia if r in teks]

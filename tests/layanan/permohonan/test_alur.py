@@ -13,7 +13,7 @@ from django.utils import timezone
 from layanan import peran
 from layanan.forms.langkah import FORM_LANGKAH, LangkahForm
 from layanan.kotak_keluar import notifikasi
-from layanan.models import Berkas, Draf, HariLibur, Notifikasi, Penyerahan, Permohonan, Riwayat
+from layanan.models import Berkas, Draf, Notifikasi, Penyerahan, Permohonan, Riwayat
 from layanan.permohonan import ajukan, alur, dampak, pengisian
 from layanan.permohonan import langkah as langkah_
 from surat.models import BukuNomor, Mandat, Surat, TandaTangan
@@ -595,16 +595,6 @@ def test_incomplete_draft_is_not_sent_and_stays_open(warga):
     draf.refresh_from_db()
     assert draf.terkirim is False
     assert not BukuNomor.objects.filter(terakhir__gt=0).exists()
-
-
-def test_promise_skips_weekends_and_holidays(warga):
-    jenis = factories.jenis()
-    jumat = timezone.make_aware(timezone.datetime(2026, 11, 20, 10, 0))
-    HariLibur.objects.create(tanggal=date(2026, 11, 23), nama="Contoh")
-
-    janji = timezone.localtime(pengisian.janji(jenis, pada=jumat))
-
-    assert janji.date() == date(2026, 11, 24)
 
 
 @pytest.mark.django_db(transaction=True)
