@@ -79,7 +79,10 @@ class Migration(migrations.Migration):
                 ("menit_ttd", models.PositiveIntegerField(verbose_name="menunggu tanda tangan")),
                 ("menit_ambil", models.PositiveIntegerField(verbose_name="menunggu diambil")),
                 ("tepat", models.BooleanField(null=True, verbose_name="janji ditepati")),
-                ("kembali", models.PositiveSmallIntegerField(verbose_name="kali dikembalikan ke warga")),
+                (
+                    "kembali",
+                    models.PositiveSmallIntegerField(verbose_name="kali dikembalikan ke warga"),
+                ),
                 ("sebab", models.JSONField(default=dict)),
                 (
                     "banjar",

@@ -1,5 +1,5 @@
-"""The days of which a book or a report is shown: a month, a quarter, a year, or any others. Whole days of
-WITA."""
+"""The days of which a book or a report is shown: a month, a quarter, a year, or any others. Whole
+days of WITA."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,8 +30,8 @@ def sebulan(tahun: int, bulan: int) -> Periode:
 
 
 def setriwulan(tahun: int, ke: int) -> Periode:
-    akhir = sebulan(tahun, 3 * ke)
-    return Periode(date(tahun, 3 * ke - 2, 1), akhir.sampai, f"Triwulan {tgl.ROMAWI[ke - 1]} {tahun}")
+    awal, akhir = sebulan(tahun, 3 * ke - 2).dari, sebulan(tahun, 3 * ke).sampai
+    return Periode(awal, akhir, f"Triwulan {tgl.ROMAWI[ke - 1]} {tahun}")
 
 
 def setahun(tahun: int) -> Periode:
