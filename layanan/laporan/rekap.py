@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import F, Q
+
 from layanan.janji import kalender
 from layanan.models import Permohonan, Rekap, Riwayat
 from surat.bahasa import tanggal as tgl
@@ -99,8 +101,10 @@ def tulis(permohonan: Collection[int]) -> None:
 
 
 def lengkapi() -> int:
-    """Write the rows that are missing: of requests from before there were any. How many."""
-    kurang = list(Permohonan.objects.filter(rekap=None).values_list("pk", flat=True))
+    """Write the rows that are missing or have missed a step: of requests from before there were
+    any, or moved by a process of the former release. How many."""
+    basi = Q(rekap=None) | ~Q(rekap__ke=F("status"))
+    kurang = list(Permohonan.objects.filter(basi).values_list("pk", flat=True))
     for awal in range(0, len(kurang), _SEKALIGUS):
         tulis(kurang[awal : awal + _SEKALIGUS])
     return len(kurang)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from layanan.laporan import rekap
 from layanan.laporan.rekap import Catatan
-from layanan.models import Permohonan, Rekap
+from layanan.models import Rekap
 from layanan.permohonan import alur
 from tests import factories
 
@@ -106,11 +106,13 @@ def test_the_row_follows_each_step(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_what_is_missing_is_written_once():
-    permohonan = factories.buat_permohonan(factories.buat_warga())
+def test_what_is_missing_or_stale_is_written_once():
+    factories.buat_permohonan(factories.buat_warga())
     lama = Rekap.objects.values().get()
     Rekap.objects.all().delete()
 
     assert (rekap.lengkapi(), rekap.lengkapi()) == (1, 0)
     assert Rekap.objects.values().get() == lama
-    assert Permohonan.objects.get().rekap.pk == permohonan.pk
+    Rekap.objects.update(ke="DITOLAK", kembali=3)  # as if a step had been missed
+    assert (rekap.lengkapi(), rekap.lengkapi()) == (1, 0)
+    assert Rekap.objects.values().get() == lama
