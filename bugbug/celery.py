@@ -56,6 +56,10 @@ app.conf.beat_schedule = {
         "task": "layanan.tasks.periksa_surat",
         "schedule": crontab(hour="2", minute="30"),
     },
+    "laporan": {
+        "task": "layanan.tasks.hitung_laporan",
+        "schedule": crontab(hour="0", minute="20"),
+    },
     "keadaan": {"task": "layanan.tasks.jaga_keadaan", "schedule": 60.0, "options": _SEKALI},
     "cadangkan": {
         "task": "layanan.tasks.cadangkan",

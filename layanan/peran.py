@@ -36,6 +36,7 @@ IZIN: dict[str, tuple[str, ...]] = {
     PENANDA_TANGAN: (
         "layanan.view_permohonan",
         "layanan.tandatangani_surat",
+        "layanan.view_rekap",
         *_LIHAT_BUKU,
         "surat.view_surat",
         "surat.cabut_surat",
@@ -71,6 +72,7 @@ IZIN: dict[str, tuple[str, ...]] = {
         "penduduk.add_akun",
         "penduduk.change_akun",
         "layanan.view_jejak",
+        "layanan.view_rekap",
         "layanan.change_templatwa",
         "layanan.add_templatwa",
         "surat.view_surat",

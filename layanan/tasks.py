@@ -14,6 +14,7 @@ from layanan.kabar import akun, alarm, berkala, panggilan
 from layanan.kata_pesan import templat
 from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import pengiriman, tanda_terima
+from layanan.laporan import kabar, rekap
 from layanan.models import Permohonan
 from layanan.percakapan import masuk
 from layanan.permohonan import alur, berkas, pembersihan
@@ -147,6 +148,13 @@ def cadangkan() -> None:
 def jaga_keadaan() -> None:
     """Mail what has been amiss for some minutes; tell the outside that all is well."""
     keadaan.kabarkan(pada=timezone.now())
+
+
+@shared_task
+def hitung_laporan() -> None:
+    """Each night: count the messages of the days that may have changed, and what is missing."""
+    rekap.lengkapi()
+    kabar.rekap(pada=timezone.now())
 
 
 @shared_task

@@ -2,6 +2,7 @@ from django.urls import path
 
 from layanan.views import (
     kabar,
+    kinerja,
     meja,
     minta_pin,
     pengisian,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("berkas/<uuid:pk>/halaman/<int:ke>/", unduhan.halaman, name="berkas_halaman"),
     path("berkas/<uuid:pk>/kecil/", unduhan.mini, name="berkas_mini"),
     path("berkas/surat/<int:pk>/", unduhan.surat, name="surat_pdf"),
+    path("kinerja/", kinerja.kinerja, name="kinerja"),
     path("meja/", meja.meja, name="meja"),
     path("meja/jam-ringkasan/", meja.jam_ringkasan, name="jam_ringkasan"),
     path("meja/<slug:nomor>/", meja.meja_surat, name="meja_surat"),

@@ -43,6 +43,8 @@ GET  /sehat/                                          200     200      200      
 GET  /sehat/siap/                                     200     200      200      200      200      200
 GET  /metrik/                                         404     404      404      404      404      404
 GET  /.well-known/security.txt                        404     404      404      404      404      404
+GET  /kinerja/                                        200     200      200      200      200      200
+POST /kinerja/                                        405     405      405      405      405      405
 GET  /cek/                                            200     200      200      200      200      200
 GET  /cek/?kode={kode}                                →{cek}  →{cek}   →{cek}   →{cek}   →{cek}   →{cek}
 GET  /cek/{kode}/                                     200     200      200      200      200      200
@@ -161,6 +163,10 @@ POST /kelola/penduduk/penduduk/{orang}/buka-kunci-akun/ petugas petugas petugas 
 GET  /kelola/penduduk/penduduk/{orang}/buka-kunci-akun/ petugas petugas petugas →{orang}      →{orang}      →{orang}
 POST /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  →{orang} 403      403
 GET  /kelola/penduduk/penduduk/{orang}/buka-hp-baru/  petugas petugas  petugas  →{orang}      →{orang}      →{orang}
+GET  /kelola/laporan/                                 petugas petugas  petugas  403      200      200
+POST /kelola/laporan/                                 petugas petugas  petugas  405      405      405
+GET  /kelola/laporan/xlsx/                            petugas petugas  petugas  403      200      200
+POST /kelola/laporan/xlsx/                            petugas petugas  petugas  405      405      405
 GET  /kelola/layanan/slip-pin/                        petugas petugas  petugas  200      403      403
 GET  /kelola/layanan/slip-pin/?{satu}                 petugas petugas  petugas  200      403      403
 POST /kelola/layanan/slip-pin/                        petugas petugas  petugas  →{slip}  403      403

@@ -31,6 +31,9 @@ BOLEH = (
     ("penduduk/penduduk/?mutu=", ""),
     # One kind of letter: without statistics SQLite thinks that few are of it.
     ("permohonan/?jenis", ""),
+    # A report reads the requests of its period, once and from one slim table.
+    ("laporan/", 'SELECT "layanan_rekap"."permohonan_id" AS "pk", "layanan_rekap"."hari"'),
+    ("kinerja/", 'SELECT "layanan_rekap"."permohonan_id" AS "pk", "layanan_rekap"."hari"'),
     # Once an hour: whose papers are attached nowhere, of those that are still there.
     ("sapuan bersihkan", 'SELECT "layanan_berkas"."pemilik_id" AS "pemilik"'),
 )

@@ -1,4 +1,4 @@
-"""The office: queue of requests, letters, hand-overs, requests for a PIN, slips, messages."""
+"""The office: queue of requests, letters, hand-overs, requests for a PIN, messages, reports."""
 
 from layanan.admin import (
     belum_diambil,
@@ -7,6 +7,7 @@ from layanan.admin import (
     formulir,
     jejak,
     koreksi,
+    laporan,
     libur,
     loket,
     penduduk,
@@ -23,6 +24,7 @@ __all__ = [
     "formulir",
     "jejak",
     "koreksi",
+    "laporan",
     "libur",
     "loket",
     "penduduk",

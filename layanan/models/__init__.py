@@ -15,6 +15,7 @@ from layanan.models.kabar import (
     PilihanKabar,
     TemplatWA,
 )
+from layanan.models.laporan import Rekap, RekapKabar
 from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat, TahunLibur
@@ -48,6 +49,8 @@ __all__ = [
     "PesanSimulasi",
     "PilihanKabar",
     "RantaiJejak",
+    "Rekap",
+    "RekapKabar",
     "Riwayat",
     "TahunLibur",
     "TemplatWA",

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from layanan.janji import janji
 from layanan.kotak_keluar import notifikasi
+from layanan.laporan import rekap
 from layanan.models import Draf, Permohonan, Riwayat
 from layanan.permohonan import dampak
 from layanan.permohonan.dampak import Bahan, Dampak, Kerja
@@ -247,6 +248,7 @@ def catat(
         rincian=hasil.rincian,
         surat=hasil.surat,
     )
+    rekap.tulis([permohonan.pk])
     notifikasi.catat(riwayat, permohonan, tindakan.pesan, kabari_petugas=tindakan.kabari_petugas)
     return riwayat
 

@@ -1,4 +1,5 @@
-"""The days of which a book is shown: a month, a year, or any others. Whole days of WITA."""
+"""The days of which a book or a report is shown: a month, a quarter, a year, or any others. Whole
+days of WITA."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,11 @@ def sebulan(tahun: int, bulan: int) -> Periode:
     awal = date(tahun, bulan, 1)
     habis = date(tahun + bulan // 12, bulan % 12 + 1, 1)
     return Periode(awal, habis - timedelta(days=1), f"{tgl.BULAN[bulan - 1]} {tahun}")
+
+
+def setriwulan(tahun: int, ke: int) -> Periode:
+    awal, akhir = sebulan(tahun, 3 * ke - 2).dari, sebulan(tahun, 3 * ke).sampai
+    return Periode(awal, akhir, f"Triwulan {tgl.ROMAWI[ke - 1]} {tahun}")
 
 
 def setahun(tahun: int) -> Periode:

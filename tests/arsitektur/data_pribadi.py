@@ -150,6 +150,12 @@ GOLONGAN = {
     "layanan.PesanSimulasi": G("nomor_hp teks", "notifikasi"),
     "layanan.PilihanKabar": G(bukan="jam"),
     "layanan.RantaiJejak": G(bukan="hari sampai jumlah isi sebelum sidik"),
+    "layanan.Rekap": G(
+        "sebab",
+        "permohonan hari jenis banjar loket ke menit_antre menit_kerja menit_warga menit_ttd "
+        "menit_ambil tepat kembali",
+    ),
+    "layanan.RekapKabar": G(bukan="hari pesan jumlah dikirim sampai gagal ditelepon"),
     "layanan.Riwayat": G("catatan rincian", "permohonan langkah dari ke surat"),
     "layanan.TahunLibur": G(bukan="tahun"),
     "layanan.TemplatWA": G(bukan="pesan versi kata bawaan nama sid keadaan alasan"),

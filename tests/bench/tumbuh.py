@@ -146,7 +146,7 @@ def _sql(teks: str, nilai: dict[str, Any]) -> str:
 # --- What there is to open ------------------------------------------------------------------------
 
 # Work of the night or of the network, and what looks at files rather than at rows.
-_BUKAN_SAPUAN = {"periksa_surat", "cadangkan", "templat"}
+_BUKAN_SAPUAN = {"periksa_surat", "cadangkan", "templat", "laporan"}
 # They lay out paper.
 _BUKAN_HALAMAN = ("pratinjau",)
 
@@ -177,6 +177,7 @@ def alamat_warga(nomor: str) -> list[str]:
     awal = "/ /masuk/ /panduan/ /cek/ /layanan/ /layanan/data-saya/ /layanan/data-saya/kabar/"
     return [
         *awal.split(),
+        "/kinerja/",
         f"/cek/{kode}/",
         "/layanan/surat/",
         f"/layanan/surat/{jenis}/",

@@ -12,6 +12,7 @@ from layanan import peran
 from layanan.cadangan import basis, buat
 from layanan.kesehatan import keadaan, penyimpanan
 from layanan.kotak_keluar import pengiriman
+from layanan.laporan import rekap
 from layanan.models import Denyut
 from surat.jenis import bawaan
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         peran.siapkan()
         bawaan.muat()
+        rekap.lengkapi()
         if settings.PRODUKSI and penyimpanan.dikenal(Denyut.FOLDER_BERKAS) is None:
             nama = [satu for _, satu in penyimpanan.semua_nama()]
             if nama and not any(map(default_storage.exists, nama)):  # marked, it would be believed

@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.sekali, pytest.mark.django_db]
 DAFTAR = sorted(f"/kelola/{m._meta.app_label}/{m._meta.model_name}/" for m in admin.site._registry)
 LAIN = [
     "/kelola/",
+    "/kelola/laporan/",
     "/kelola/layanan/belum-diambil/",
     "/kelola/layanan/hubungi/",
     "/kelola/layanan/kata-pesan/",
@@ -32,6 +33,7 @@ LAIN = [
     "/kelola/layanan/loket/",
     "/kelola/layanan/siapa-dikabari/",
     "/kelola/layanan/slip-pin/",
+    "/kinerja/",
     "/meja/",
 ]
 BERKATA = [p.kode for p in katalog.PESAN.values() if p.cara is katalog.Cara.TEMPLAT]
