@@ -90,6 +90,9 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "simple_history",
     "penduduk",
     "surat",
@@ -228,15 +231,18 @@ PASSWORD_HASHERS = [
     "penduduk.akun.hashers.PetugasHasher",
     "penduduk.akun.hashers.PINHasher",
 ]
+_SANDI = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{_SANDI}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_SANDI}UserAttributeSimilarityValidator"},
+    {"NAME": f"{_SANDI}CommonPasswordValidator"},
+    {"NAME": f"{_SANDI}NumericPasswordValidator"},
+    {"NAME": "penduduk.akun.sandi.SandiPetugasValidator"},
 ]
+# The rules for real people: who signs or changes accounts needs a second factor, and a password
+# from before the rules is changed at the next login.
+KANTOR_KETAT = PRODUKSI
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # counted in penduduk.akun.faktor
 LOGIN_URL = "penduduk:masuk"
 LOGIN_REDIRECT_URL = "layanan:beranda"
 # How many proxies of ours stand in front and append to X-Forwarded-For. 0: the header is ignored.

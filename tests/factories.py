@@ -18,6 +18,7 @@ from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat.jenis import bawaan
 from surat.jenis import berkas as berkas_jenis
+from surat import pengukuhan
 from surat.models import JenisSurat, Mandat, Pejabat
 from surat.naskah.susunan import Pengantar
 from surat.terbit import pencetakan
@@ -89,9 +90,11 @@ def buat_mandat(akun: Akun, *, sebagai: str = "DEFINITIF", **lain: Any) -> Manda
         jabatan=lain.pop("jabatan", "Perbekel"),
         akun=akun,
     )
-    return Mandat.objects.create(
+    mandat = Mandat.objects.create(
         **{"pejabat": pejabat, "sebagai": sebagai, "dari": date(2020, 1, 1)} | lain
     )
+    pengukuhan.usulkan(pejabat, oleh=None, pada=timezone.now())
+    return mandat
 
 
 def jenis(kode: str = "domisili") -> JenisSurat:

@@ -18,6 +18,7 @@ from penduduk.models import Akun, Banjar, Desa, Penduduk
 from surat.bahasa import tanggal as tgl
 from surat.jenis import bawaan
 from surat.kertas import aksara, lambang
+from surat import pengukuhan
 from surat.models import Mandat, Pejabat
 from surat.naskah import gaya
 
@@ -157,6 +158,7 @@ def _angkat_pejabat(petugas: dict[str, Akun], *, pada: datetime) -> list[Pejabat
             dasar=f"Keputusan CONTOH Nomor {urutan}",
             urutan=urutan,
         )
+        pengukuhan.usulkan(pejabat, oleh=None, pada=pada)
     return [
         Pejabat.objects.create(
             nama=nama, jabatan=f"Kelian Banjar Dinas {banjar.nama}", mengantar=True

@@ -42,6 +42,22 @@ def catat(
     return KejadianAkun.objects.create(akun=akun, jenis=jenis, pada=pada, oleh=oleh, **lain)
 
 
+def admin_lain(*bukan: Akun | None) -> QuerySet[Akun]:
+    """Who may change accounts and can get in, but for those of `bukan`."""
+    izin = Q(groups__permissions__codename="change_akun") | Q(is_superuser=True)
+    semua = Akun.objects.filter(izin, is_staff=True, is_active=True, dibekukan_pada=None)
+    return semua.exclude(pk__in=[satu.pk for satu in bukan if satu is not None]).distinct()
+
+
+def catat_petugas(
+    akun: Akun, jenis: str, *, pada: datetime, oleh: Akun | None, rincian: str = "", **lain: Any
+) -> KejadianAkun:
+    """The same about a member of staff. What nobody else can hear of says so on the record."""
+    if oleh is not None and not admin_lain(oleh, akun).exists():
+        rincian = f"{rincian[:90]}; tidak ada admin lain".lstrip("; ")
+    return catat(akun, jenis, pada=pada, oleh=oleh, rincian=rincian[:120], **lain)
+
+
 # --- Frozen --------------------------------------------------------------------------------------
 
 
@@ -132,7 +148,7 @@ def buka_petugas(
     server), or has just given a new password (`jenis` SANDI_DIGANTI)."""
     throttle.lupakan(throttle.sidik("petugas", (akun.username or "").lower()))
     usai_jaga(akun)
-    catat(akun, jenis, pada=pada, oleh=oleh)
+    catat_petugas(akun, jenis, pada=pada, oleh=oleh)
 
 
 def batal_jaga(akun: Akun, *, pada: datetime) -> None:

@@ -24,6 +24,7 @@ from penduduk.models import Akun, Sesi
 
 # Keys of the session's data, set at login: kind of browser in words, moment in ISO format.
 PERANGKAT = "perangkat"
+ALAMAT = "alamat"
 MASUK_PADA = "masuk_pada"
 
 _dimuat: ContextVar[Any] = ContextVar("sesi", default=None)
@@ -73,6 +74,7 @@ class SessionStore(DBStore):
         except (KeyError, ValueError):
             sesi.akun_id = None
         sesi.perangkat = str(data.get(PERANGKAT, ""))[:60]
+        sesi.alamat = str(data.get(ALAMAT, ""))
         sesi.masuk_pada = _masuk_pada(data)
         # What Django has put there is now + the age of the cookie.
         kini = sesi.expire_date - timedelta(seconds=self.get_expiry_age())
@@ -130,6 +132,31 @@ def tandai(request: HttpRequest, *, pada: datetime) -> None:
     """After a login: note in the session on what kind of browser and since when."""
     request.session[PERANGKAT] = perangkat.sebut(request.headers.get("User-Agent", ""))
     request.session[MASUK_PADA] = pada.isoformat()
+    if isinstance(request.user, Akun) and request.user.is_staff:
+        request.session[ALAMAT] = _pendek(throttle.alamat(request))
+
+
+def _pendek(alamat: str) -> str:
+    """Enough of a network address to tell the office from elsewhere, too little to follow anybody:
+    half of an IPv4, a quarter of an IPv6."""
+    tanda = ":" if ":" in alamat else "."
+    awal = alamat.split(tanda)[:2]
+    return f"{tanda.join(awal)}{tanda}…"[:20] if len(awal) == 2 else ""
+
+
+def petugas_saya(akun: Akun, kunci: str | None, *, pada: datetime) -> list[dict[str, Any]]:
+    """The browsers in which a member of staff is logged in, for his page; `kunci`: of this one."""
+    return [
+        {
+            "perangkat": satu.perangkat,
+            "alamat": satu.alamat,
+            "masuk_pada": satu.masuk_pada,
+            "terakhir_pada": max(satu.expire_date - PETUGAS.diam, satu.masuk_pada or pada),
+            "ini": satu.pk == kunci,
+            "pegangan": pegangan(satu),
+        }
+        for satu in milik(akun, pada=pada)
+    ]
 
 
 def milik(akun: Akun, *, pada: datetime) -> QuerySet[Sesi]:
