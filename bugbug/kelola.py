@@ -122,11 +122,11 @@ class KelolaSite(admin.AdminSite):
         perangkat.siapkan(request)
         if request.POST.get("aksi") == "kode":
             return self._minta_kode(request)
-        faktor.lepas_tahan(request)
+        pintu.lepas_tahan(request)
         jawab = super().login(request, kata)
         if request.user.is_authenticated and jawab.status_code == 302:
             self._sesudah_masuk(request)
-        elif faktor.ditahan(request, pada=timezone.now()) is not None:
+        elif pintu.ditahan(request, pada=timezone.now()) is not None:
             lanjut = {REDIRECT_FIELD_NAME: request.POST.get(REDIRECT_FIELD_NAME, "")}
             jawab = redirect(f"{reverse('admin:masuk_kode')}?{urlencode(lanjut)}")
         perangkat.titip(request, jawab)
@@ -137,6 +137,10 @@ class KelolaSite(admin.AdminSite):
         perangkat.lupakan_gagal(request, f"petugas:{akun.get_username().lower()}")
         baru = perangkat.kunci(request, akun) is None
         pintu.sesudah_masuk(request, akun, pada=pada)
+        for satu in pengukuhan.menunggu(akun):
+            kata = '<a href="{}">{} menunggu jawaban Anda: periksa dan jawab.</a>'
+            alamat = reverse("admin:pengukuhan", args=[satu.pk])
+            messages.warning(request, format_html(kata, alamat, satu))
         if faktor.punya(akun):
             return
         if faktor.wajib(akun):
@@ -148,13 +152,13 @@ class KelolaSite(admin.AdminSite):
     def masuk_kode(self, request: HttpRequest) -> HttpResponse:
         """The second step of a login, for who has a second factor."""
         pada = timezone.now()
-        akun = faktor.ditahan(request, pada=pada)
+        akun = pintu.ditahan(request, pada=pada)
         if akun is None:
             return redirect("admin:login")
         form = KodeKeduaForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             if faktor.terbukti(akun, sandi=None, kode=form.cleaned_data["kode"], pada=pada):
-                faktor.lepas_tahan(request)
+                pintu.lepas_tahan(request)
                 login(request, akun, backend="penduduk.akun.backends.PetugasBackend")
                 self._sesudah_masuk(request)
                 lanjut = request.GET.get(REDIRECT_FIELD_NAME, "")

@@ -12,7 +12,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
-from penduduk.akun import backends, faktor, perangkat
+from penduduk.akun import backends, faktor, perangkat, pintu
 from penduduk.akun import pin as pin_
 from penduduk.akun import sandi as sandi_
 from penduduk.identitas import angka, tanggal, telepon
@@ -205,7 +205,7 @@ class MasukPetugasForm(AdminAuthenticationForm):
             if settings.KANTOR_KETAT and not akun.wajib_ganti_pin and sandi_.lemah(sandi, akun):
                 Akun.objects.filter(pk=akun.pk).update(wajib_ganti_pin=True)
             if self.request is not None and faktor.punya(akun):
-                faktor.tahan(self.request, akun, pada=timezone.now())
+                pintu.tahan(self.request, akun, pada=timezone.now())
                 raise forms.ValidationError("Kode kedua diminta.", code="faktor")
             self.user_cache = akun
         return data
@@ -260,9 +260,10 @@ class BuktiForm(KodeKeduaForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         sandi, kode = data.get("sandi"), data.get("kode", "")
-        if sandi and not self.errors:
-            if not faktor.terbukti(self.akun, sandi=sandi, kode=kode, pada=timezone.now()):
-                raise forms.ValidationError(TAK_TERBUKTI)
+        if self.errors or not sandi:
+            return data
+        if not faktor.terbukti(self.akun, sandi=sandi, kode=kode, pada=timezone.now()):
+            raise forms.ValidationError(TAK_TERBUKTI)
         return data
 
 

@@ -124,7 +124,7 @@ def kata_menunggu(satu: Pengukuhan) -> str:
         ada = penjagaan.admin_lain(satu.akun).exists()
         siapa = "admin lain" if ada else "pejabat yang kini menandatangani"
     return (
-        f"{satu}: menunggu dikukuhkan oleh {siapa}, di halaman Beranda sesudah masuk. "
+        f"{satu}: menunggu dikukuhkan oleh {siapa}, di halaman Akun saya. "
         "Sampai itu yang lama tetap berlaku dan yang baru belum dapat menandatangani."
     )
 
@@ -159,8 +159,9 @@ def jawab(satu: Pengukuhan, *, oleh: Akun, setuju: bool, pada: datetime) -> None
 def saat_peran_diberikan(
     instance: Any, action: str, reverse: bool, pk_set: Iterable[int] | None, **_: Any
 ) -> None:
-    """m2m_changed of the groups: who is made a signer and holds a mandate already has to
-    have it confirmed anew. `diubah_oleh` on the instance: who does it; without, it is done on the server."""
+    """m2m_changed of the groups: who is made a signer and holds a mandate already has to have it
+    confirmed anew. `diubah_oleh` on the instance: who does it; without, it is done on the server.
+    """
     oleh = getattr(instance, "diubah_oleh", None)
     if action != "post_add" or oleh is None or not pk_set:
         return

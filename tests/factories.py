@@ -16,9 +16,9 @@ from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian
 from layanan.permohonan.langkah import LANGKAH
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
+from surat import pengukuhan
 from surat.jenis import bawaan
 from surat.jenis import berkas as berkas_jenis
-from surat import pengukuhan
 from surat.models import JenisSurat, Mandat, Pejabat
 from surat.naskah.susunan import Pengantar
 from surat.terbit import pencetakan

@@ -15,10 +15,10 @@ from layanan.permohonan import berkas
 from penduduk import desa as desa_
 from penduduk.identitas import telepon
 from penduduk.models import Akun, Banjar, Desa, Penduduk
+from surat import pengukuhan
 from surat.bahasa import tanggal as tgl
 from surat.jenis import bawaan
 from surat.kertas import aksara, lambang
-from surat import pengukuhan
 from surat.models import Mandat, Pejabat
 from surat.naskah import gaya
 

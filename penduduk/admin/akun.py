@@ -116,7 +116,7 @@ class PetugasAdmin(KantorAdmin, UserAdmin):
         semua = super().get_queryset(request).filter(is_staff=True, is_superuser=False)
         return semua.prefetch_related("groups")
 
-    # --- Told: nobody changes an account of another in silence --------------------------------------
+    # --- Told: nobody changes an account of another in silence -----------------------------------
 
     def save_model(self, request: HttpRequest, obj: Akun, form: Any, change: bool) -> None:
         oleh, pada = pelaku(request), timezone.now()
@@ -157,6 +157,7 @@ class PetugasAdmin(KantorAdmin, UserAdmin):
     ) -> HttpResponse:
         akun = context.get("original")
         context["keadaan_petugas"] = None
+        context["semua_peran"] = Group.objects.order_by("pk").values_list("name", flat=True)
         if isinstance(akun, Akun) and request.user.has_perm(_IZIN):
             context["keadaan_petugas"] = _keadaan(akun)
         return super().render_change_form(request, context, *args, **kwargs)

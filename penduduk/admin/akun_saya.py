@@ -69,7 +69,7 @@ def kode_kedua(request: AuthenticatedRequest) -> HttpResponse:
 @halaman("akun-saya/kode-kedua/lepas/", nama="kode_kedua_lepas", izin="", metode="POST")
 @sensitive_post_parameters()
 def lepas(request: AuthenticatedRequest) -> HttpResponse:
-    """Without a second factor again, after a fresh proof; who may not do without sets up another."""
+    """Without a second factor again, after a fresh proof; who needs one sets up another."""
     bukti = BuktiForm(request.POST, akun=request.user)
     if not bukti.is_valid():
         return _isi(request, bukti)

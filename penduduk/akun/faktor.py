@@ -6,13 +6,12 @@ passwords are. A session begins only after both, so nothing else has to ask for 
 
 import secrets
 from base64 import b32encode
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import segno
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.debug import sensitive_variables
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -24,8 +23,6 @@ from penduduk.models import Akun, KejadianAkun
 
 J = KejadianAkun.Jenis
 WAJIB = "faktor_wajib"  # in the session: nothing opens but the page that sets it up
-_DITAHAN = "faktor_ditahan"  # … the password was right, the code is still to come
-_MASA = timedelta(minutes=5)
 _JUMLAH, _PANJANG = 10, 10  # codes on paper, and their letters: 48 bits each
 _HURUF = "abcdefghjkmnpqrstuvwxyz23456789"
 _IZIN = ("penduduk.change_akun", "layanan.tandatangani_surat")
@@ -115,27 +112,6 @@ def terbukti(akun: Akun, *, sandi: str | None, kode: str, pada: datetime) -> boo
         return False
     throttle.lupakan(_kunci(akun))
     return True
-
-
-def tahan(request: HttpRequest, akun: Akun, *, pada: datetime) -> None:
-    """The password is right; nobody is logged in before the code is."""
-    sidik = akun.get_session_auth_hash()
-    request.session[_DITAHAN] = {"akun": akun.pk, "sandi": sidik, "pada": pada.isoformat()}
-
-
-def lepas_tahan(request: HttpRequest) -> None:
-    request.session.pop(_DITAHAN, None)
-
-
-def ditahan(request: HttpRequest, *, pada: datetime) -> Akun | None:
-    """Who has shown the password here, a few minutes ago at most."""
-    isi = request.session.get(_DITAHAN)
-    if not isi or datetime.fromisoformat(isi["pada"]) < pada - _MASA:
-        return None
-    akun = Akun.objects.filter(
-        pk=isi["akun"], is_staff=True, is_active=True, dibekukan_pada=None
-    ).first()
-    return akun if akun is not None and akun.get_session_auth_hash() == isi["sandi"] else None
 
 
 def _kunci(akun: Akun) -> str:

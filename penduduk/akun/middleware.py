@@ -19,8 +19,8 @@ OTOMATIS = "otomatis"  # in the address of a page that loads itself anew
 def wajib_ganti_pin(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Whoever has a one-time PIN or password sees nothing but the page that replaces it; and whoever
-    may not do without a second factor, nothing but the page that sets it up."""
+    """Whoever has a one-time PIN or password sees nothing but the page that replaces it; and who
+    needs a second factor, nothing but the page that sets it up."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         akun = request.user

@@ -3,10 +3,11 @@
 from datetime import date
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+
+from penduduk.models import Akun
 
 
 def _margin(nama: str, awal: int) -> models.PositiveSmallIntegerField:
@@ -173,7 +174,7 @@ class MandatQuerySet(models.QuerySet["Mandat"]):
             Q(sampai__isnull=True) | Q(sampai__gte=tanggal), dari__lte=tanggal, pejabat__aktif=True
         ).order_by("urutan", "pk")
 
-    def dipegang(self, akun: AbstractBaseUser, tanggal: date) -> "MandatQuerySet":
+    def dipegang(self, akun: Akun, tanggal: date) -> "MandatQuerySet":
         """Mandates under which `akun` may sign on `tanggal`: valid, and as they were confirmed."""
         return self.berlaku(tanggal).filter(
             Q(pengukuhan__sampai__isnull=True) | Q(pengukuhan__sampai__gte=tanggal),
