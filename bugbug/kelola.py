@@ -145,7 +145,7 @@ class KelolaSite(admin.AdminSite):
             return
         if faktor.wajib(akun):
             request.session[faktor.WAJIB] = True
-        elif settings.KANTOR_KETAT and baru:
+        elif settings.PRODUKSI and baru:
             tautan = '<a href="{}">Pasang kode kedua</a> supaya kata sandi saja tidak cukup.'
             messages.info(request, format_html(tautan, reverse("admin:kode_kedua")))
 

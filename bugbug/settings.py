@@ -90,7 +90,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "simple_history",
@@ -231,17 +230,15 @@ PASSWORD_HASHERS = [
     "penduduk.akun.hashers.PetugasHasher",
     "penduduk.akun.hashers.PINHasher",
 ]
-_SANDI = "django.contrib.auth.password_validation."
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_SANDI}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_SANDI}UserAttributeSimilarityValidator"},
-    {"NAME": f"{_SANDI}CommonPasswordValidator"},
-    {"NAME": f"{_SANDI}NumericPasswordValidator"},
+_SANDI = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [  # of staff; in production those from before them are changed at login
+    {"NAME": f"{_SANDI}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_SANDI}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_SANDI}.CommonPasswordValidator"},
     {"NAME": "penduduk.akun.sandi.SandiPetugasValidator"},
 ]
-# The rules for real people: who signs or changes accounts needs a second factor, and a password
-# from before the rules is changed at the next login.
-KANTOR_KETAT = PRODUKSI
+# In production nobody has one of these permissions without a second factor.
+WAJIB_KODE_KEDUA = ("penduduk.change_akun", "layanan.tandatangani_surat")
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # counted in penduduk.akun.faktor
 LOGIN_URL = "penduduk:masuk"
 LOGIN_REDIRECT_URL = "layanan:beranda"
@@ -251,8 +248,6 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 HTTPS = PUBLIC_BASE_URL.startswith("https://")
 SESSION_ENGINE = "penduduk.akun.sesi"  # knows whose session it is, so that the owner can end it
 SESSION_COOKIE_AGE = 60 * 60 * 24  # of the cookie alone; a session ends earlier, see there
-SESSION_SAVE_EVERY_REQUEST = False
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sesi" if HTTPS else "sesi"

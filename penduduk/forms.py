@@ -202,7 +202,7 @@ class MasukPetugasForm(AdminAuthenticationForm):
             if not isinstance(akun, Akun):
                 raise self.get_invalid_login_error()
             self.confirm_login_allowed(akun)
-            if settings.KANTOR_KETAT and not akun.wajib_ganti_pin and sandi_.lemah(sandi, akun):
+            if settings.PRODUKSI and not akun.wajib_ganti_pin and sandi_.lemah(sandi, akun):
                 Akun.objects.filter(pk=akun.pk).update(wajib_ganti_pin=True)
             if self.request is not None and faktor.punya(akun):
                 pintu.tahan(self.request, akun, pada=timezone.now())

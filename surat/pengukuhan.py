@@ -6,10 +6,10 @@ account, a longer time, another capacity) waits. Whoever the account belongs to 
 admin proposes for himself is confirmed by another admin or, where there is none, by a signer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -31,12 +31,6 @@ def _yang_menunggu() -> QuerySet[Pengukuhan]:
 def dipegang(akun: Akun) -> QuerySet[Mandat]:
     """The mandates whose letters are for `akun` to sign, also where they have run out."""
     return Mandat.objects.filter(pengukuhan__akun=akun, pengukuhan__berlaku=True)
-
-
-def pemegang(mandat: Mandat) -> Akun | None:
-    """For whose signature a letter under `mandat` waits."""
-    satu = mandat.pengukuhan.filter(berlaku=True).select_related("akun").first()
-    return satu.akun if satu is not None else None
 
 
 @transaction.atomic
@@ -156,22 +150,15 @@ def jawab(satu: Pengukuhan, *, oleh: Akun, setuju: bool, pada: datetime) -> None
             Pejabat.objects.filter(pk=mandat.pejabat_id).update(akun=kembali)
 
 
-def saat_peran_diberikan(
-    instance: Any, action: str, reverse: bool, pk_set: Iterable[int] | None, **_: Any
-) -> None:
-    """m2m_changed of the groups: who is made a signer and holds a mandate already has to have it
-    confirmed anew. `diubah_oleh` on the instance: who does it; without, it is done on the server.
-    """
-    oleh = getattr(instance, "diubah_oleh", None)
-    if action != "post_add" or oleh is None or not pk_set:
+def saat_peran_ditambah(akun: Akun, nama: Collection[str], oleh: Akun, pada: datetime) -> None:
+    """Who is made a signer and holds a mandate already has to have it confirmed anew."""
+    if not Group.objects.filter(name__in=nama, permissions__codename=_IZIN).exists():
         return
-    grup = [instance] if reverse else instance.groups.filter(pk__in=pk_set)
-    if not any(satu.permissions.filter(codename=_IZIN).exists() for satu in grup):
-        return
-    akun = pk_set if reverse else [instance.pk]
-    pada = timezone.now()
-    for satu in Pengukuhan.objects.filter(akun__in=akun, berlaku=True).select_related("akun"):
+    for satu in Pengukuhan.objects.filter(akun=akun, berlaku=True):
         mandat = Mandat.objects.select_related("pejabat").get(pk=satu.mandat_id)
         Pengukuhan.objects.filter(pk=satu.pk).update(berlaku=False)
         if not mandat.pengukuhan.filter(dijawab_pada=None).exists():
-            _tulis(mandat, satu.akun, None, oleh=oleh, pada=pada)
+            _tulis(mandat, akun, None, oleh=oleh, pada=pada)
+
+
+penjagaan.SAAT_PERAN_DITAMBAH.append(saat_peran_ditambah)

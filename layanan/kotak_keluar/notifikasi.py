@@ -16,7 +16,6 @@ from layanan.models import AturanKabar, KabarBerkala, Notifikasi, Permohonan, Ri
 from penduduk import desa as desa_
 from penduduk.identitas import telepon
 from penduduk.models import Akun
-from surat import pengukuhan
 from surat.bahasa import tanggal as tgl
 
 K = Notifikasi.Keadaan
@@ -136,7 +135,7 @@ def _kepada_penanda_tangan(
 ) -> list[Notifikasi]:
     """To the official whose name the paper bears, about a letter that cannot wait."""
     langkah = Riwayat.Langkah.MENDESAK
-    akun = pengukuhan.pemegang(permohonan.surat.mandat) if permohonan.surat else None
+    akun = permohonan.surat.mandat.pemegang() if permohonan.surat else None
     if akun is None or not akun.nomor_hp or not akun.terima_pemberitahuan:
         return []
     if not aturan.baca(langkah).aktif(langkah, P.PENANDATANGAN, WA):

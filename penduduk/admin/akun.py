@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from penduduk.akun import faktor, kode_masuk, penjagaan, pin, sesi, throttle
+from penduduk.akun import faktor, kode_masuk, penjagaan, pin, throttle
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.forms import NomorHPField
 from penduduk.halaman import KantorAdmin, subhalaman, tampilkan
@@ -134,20 +134,13 @@ class PetugasAdmin(KantorAdmin, UserAdmin):
             )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """What somebody may do changes: he logs in again, for it is asked there what he needs."""
         akun, oleh = form.instance, pelaku(request)
-        akun.diubah_oleh = oleh
         lama = set(akun.groups.values_list("name", flat=True)) if change else set()
         super().save_related(request, form, formsets, change)
-        kini = set(akun.groups.values_list("name", flat=True))
-        if kini != lama:
-            beda = [f"+ {x}" for x in sorted(kini - lama)] + [f"− {x}" for x in sorted(lama - kini)]
-            sesi.akhiri(akun, kecuali=request.session.session_key)
-            penjagaan.catat_petugas(
-                akun, J.PERAN_DIUBAH, pada=timezone.now(), oleh=oleh, rincian=", ".join(beda)
-            )
-            if penjagaan.admin_lain(akun, oleh).exists():
-                return
+        diubah = penjagaan.peran_diubah(
+            akun, lama, oleh=oleh, pada=timezone.now(), sesi_ini=request.session.session_key
+        )
+        if diubah and not penjagaan.admin_lain(akun, oleh).exists():
             messages.warning(request, "Tidak ada admin lain yang dikabari; itu dicatat.")
 
     # --- Held back by strangers -------------------------------------------------------------------

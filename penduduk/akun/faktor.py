@@ -25,7 +25,6 @@ J = KejadianAkun.Jenis
 WAJIB = "faktor_wajib"  # in the session: nothing opens but the page that sets it up
 _JUMLAH, _PANJANG = 10, 10  # codes on paper, and their letters: 48 bits each
 _HURUF = "abcdefghjkmnpqrstuvwxyz23456789"
-_IZIN = ("penduduk.change_akun", "layanan.tandatangani_surat")
 
 
 def punya(akun: Akun) -> bool:
@@ -34,7 +33,7 @@ def punya(akun: Akun) -> bool:
 
 def wajib(akun: Akun) -> bool:
     """Whether this person may not do without it: who changes accounts, and who signs."""
-    return settings.KANTOR_KETAT and any(akun.has_perm(izin) for izin in _IZIN)
+    return settings.PRODUKSI and any(akun.has_perm(x) for x in settings.WAJIB_KODE_KEDUA)
 
 
 # --- Set up, and taken away ----------------------------------------------------------------------

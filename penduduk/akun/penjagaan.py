@@ -3,7 +3,7 @@
 Everything that matters is left behind as a KejadianAkun row; a worker turns rows into messages.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ BUKAN_SAYA_SELAMA = timedelta(days=7)  # how long after a change of PIN "bukan s
 _SEKALI_SEHARI = timedelta(hours=24)  # how often staff hear of guesses at one account
 PIN_BERGANTI = (J.PIN_DITERBITKAN, J.PIN_DIGANTI)
 BERGANTI = (*PIN_BERGANTI, J.NOMOR_DIGANTI)  # what "bukan saya" may be said of
+# What rooms above have to say when `akun` is given the groups of these names, by whom and when.
+SAAT_PERAN_DITAMBAH: list[Callable[[Akun, Collection[str], Akun, datetime], None]] = []
 _TANDA = signing.Signer(salt="penduduk.bukan-saya")
 
 
@@ -56,6 +58,24 @@ def catat_petugas(
     if oleh is not None and not admin_lain(oleh, akun).exists():
         rincian = f"{rincian[:90]}; tidak ada admin lain".lstrip("; ")
     return catat(akun, jenis, pada=pada, oleh=oleh, rincian=rincian[:120], **lain)
+
+
+@transaction.atomic
+def peran_diubah(
+    akun: Akun, sebelum: Collection[str], *, oleh: Akun, pada: datetime, sesi_ini: str | None
+) -> bool:
+    """After the roles of `akun` were other ones (names): told, and he logs in again, where it is
+    asked what he needs; but for the session `sesi_ini`. False: nothing has changed."""
+    kini = set(akun.groups.values_list("name", flat=True))
+    baru, lepas = sorted(kini - set(sebelum)), sorted(set(sebelum) - kini)
+    if not baru and not lepas:
+        return False
+    sesi.akhiri(akun, kecuali=sesi_ini)
+    rincian = ", ".join([f"+ {x}" for x in baru] + [f"− {x}" for x in lepas])
+    catat_petugas(akun, J.PERAN_DIUBAH, pada=pada, oleh=oleh, rincian=rincian)
+    for tanya in SAAT_PERAN_DITAMBAH if baru else ():
+        tanya(akun, baru, oleh, pada)
+    return True
 
 
 # --- Frozen --------------------------------------------------------------------------------------

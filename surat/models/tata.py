@@ -219,6 +219,11 @@ class Mandat(models.Model):
     def __str__(self) -> str:
         return f"{self.pejabat}, {self.get_sebagai_display()}"
 
+    def pemegang(self) -> Akun | None:
+        """For whose signature a letter under this mandate waits."""
+        satu = self.pengukuhan.filter(berlaku=True).select_related("akun").first()
+        return satu.akun if satu is not None else None
+
 
 class Pengukuhan(models.Model):
     """That an account may sign under a mandate, as the mandate was then: proposed by one person and
