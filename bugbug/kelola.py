@@ -51,6 +51,7 @@ class KelolaSite(admin.AdminSite):
     index_title = "Perlu dikerjakan"
     index_template = "admin/beranda.html"
     login_form = MasukPetugasForm
+    password_change_template = "admin/ganti_sandi.html"  # noqa: S105
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **lain: Any) -> None:
         """Every table is a KantorAdmin, also those that Django itself brings; secrets have none."""

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -66,6 +66,16 @@ class PetugasForm(forms.ModelForm):
             self.fields["username"].required = True
 
 
+class SandiForm(AdminPasswordChangeForm):
+    """Two fields; an account without any password is nothing that an office wants."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        self.fields["password1"].label = "Kata sandi baru"
+        self.fields["password2"].label = "Ulangi kata sandi baru"
+
+
 _PERUBAHAN = {"username": "nama pengguna", "nama": "nama", "is_active": "dinyalakan/dimatikan"}
 
 
@@ -94,7 +104,9 @@ class PetugasAdmin(KantorAdmin, UserAdmin):
     list_display = ("username", "nama", "peran", "nomor_hp", "is_active")
     filter_horizontal = ()
     judul_daftar = "Akun petugas"
-    list_filter = ("is_active", "groups")
+    list_filter = ("is_active",)
+    change_password_form = SandiForm
+    change_user_password_template = "admin/penduduk/akun/sandi.html"  # noqa: S105
     search_fields = ("username", "nama")
     ordering = ("username",)
     fieldsets = (
