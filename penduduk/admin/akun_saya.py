@@ -23,7 +23,7 @@ def _isi(request: AuthenticatedRequest, bukti: BuktiForm) -> HttpResponse:
         "punya": faktor.punya(akun),
         "wajib": faktor.wajib(akun),
         "sisa_kertas": faktor.sisa_kertas(akun),
-        "sesi": sesi.petugas_saya(akun, request.session.session_key, pada=pada),
+        "sesi": sesi.daftar(akun, request.session.session_key, pada=pada),
         "kejadian": kejadian[:_KEJADIAN_TAMPIL],
         "bukti": bukti,
     }

@@ -41,7 +41,8 @@ def wajib(akun: Akun) -> bool:
 
 def calon(akun: Akun) -> TOTPDevice:
     """The device that becomes his as soon as he shows a code of it."""
-    return TOTPDevice.objects.get_or_create(user=akun, confirmed=False)[0]
+    semua = TOTPDevice.objects.filter(user=akun, confirmed=False)
+    return semua.order_by("pk").first() or TOTPDevice.objects.create(user=akun, confirmed=False)
 
 
 def gambar(alat: TOTPDevice) -> SafeString:

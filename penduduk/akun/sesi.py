@@ -144,24 +144,23 @@ def _pendek(alamat: str) -> str:
     return f"{tanda.join(awal)}{tanda}…"[:20] if len(awal) == 2 else ""
 
 
-def petugas_saya(akun: Akun, kunci: str | None, *, pada: datetime) -> list[dict[str, Any]]:
-    """The browsers in which a member of staff is logged in, for his page; `kunci`: of this one."""
-    return [
-        {
-            "perangkat": satu.perangkat,
-            "alamat": satu.alamat,
-            "masuk_pada": satu.masuk_pada,
-            "terakhir_pada": max(satu.expire_date - PETUGAS.diam, satu.masuk_pada or pada),
-            "ini": satu.pk == kunci,
-            "pegangan": pegangan(satu),
-        }
-        for satu in milik(akun, pada=pada)
-    ]
-
-
 def milik(akun: Akun, *, pada: datetime) -> QuerySet[Sesi]:
     """Browsers in which `akun` is logged in, the latest first."""
     return Sesi.objects.filter(akun=akun, expire_date__gt=pada).order_by("-masuk_pada", "pk")
+
+
+def daftar(akun: Akun, kunci: str | None, *, pada: datetime) -> list[dict[str, Any]]:
+    """The same as a page of their owner shows them; `kunci`: of the one in hand."""
+    diam = (PETUGAS if akun.is_staff else WARGA).diam
+    return [
+        {
+            **{nama: getattr(satu, nama) for nama in ("perangkat", "alamat", "masuk_pada")},
+            "terakhir_pada": max(satu.expire_date - diam, satu.masuk_pada or pada),
+            "pegangan": pegangan(satu),
+            "ini": satu.pk == kunci,
+        }
+        for satu in milik(akun, pada=pada)
+    ]
 
 
 def pegangan(sesi: Sesi) -> str:

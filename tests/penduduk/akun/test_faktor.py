@@ -55,7 +55,7 @@ def test_login_takes_password_and_code_and_nothing_is_open_in_between(operator):
     jawab = kirim(pc, pc.get(tengah.url), "Masuk", {"kode": kode(operator, lewat=1)})
 
     assert jawab.url == "/kelola/akun-saya/"
-    assert "Kode kedua Terpasang" in kata(pc.get(jawab.url))
+    assert "Sisa kode di kertas: 10" in kata(pc.get(jawab.url))
 
 
 def test_who_has_none_still_logs_in_in_one_step(operator):
