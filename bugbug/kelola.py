@@ -105,7 +105,7 @@ class KelolaSite(admin.AdminSite):
         isi = kantor.ringkasan(akun, pada=timezone.now()) if isinstance(akun, Akun) else {}
         return super().index(request, {**(extra_context or {}), **isi})
 
-    def app_index(
+    def app_index(  # type: ignore[override]  # django-stubs: a page; here it leads to another
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Django lists the tables of a room; the office lists its tasks."""

@@ -59,9 +59,10 @@ def daftar(
         semua += _menunggu("pin", menunggu, "dibuat_pada")
     if akun.has_perm("layanan.view_catatanwarga"):
         semua += _menunggu("pesan", catatan.belum_dibaca(), "terakhir_pada")
-    berikut, *sisa = sorted(semua, key=lambda satu: satu.kelompok) or [None]
+    semua.sort(key=lambda satu: satu.kelompok)
+    sisa = semua[1:]
     kelompok = [(nama, [s for s in sisa if s.kelompok == n]) for n, nama in enumerate(KELOMPOK)]
-    return berikut, [(nama, isi) for nama, isi in kelompok if isi]
+    return next(iter(semua), None), [(nama, isi) for nama, isi in kelompok if isi]
 
 
 def _permohonan(pada: datetime) -> list[Pekerjaan]:
@@ -127,7 +128,7 @@ def tahap(*, pada: datetime) -> dict[str, dict[str, Any]]:
     """The open steps of the flow in their order: how many wait (`jumlah`), how many of them late
     through the office's fault (`terlambat`) or for two weeks (`lama`), and since when the
     `tertua`."""
-    kosong = {"jumlah": 0, "terlambat": 0, "lama": 0, "tertua": None}
+    kosong: dict[str, Any] = {"jumlah": 0, "terlambat": 0, "lama": 0, "tertua": None}
     hasil = {s.value: {"label": s.label, "kode": s.value, **kosong} for s in Permohonan.TERBUKA}
     di_kantor = ~Q(status__in=(_S.PERLU_PERBAIKAN, _S.SIAP_DIAMBIL))
     for satu in (
@@ -150,17 +151,23 @@ def sepekan(*, pada: datetime) -> list[dict[str, Any]]:
     hari_ini = timezone.localdate(pada)
     hari = [hari_ini - timedelta(days=n) for n in reversed(range(_HARI))]
     mulai = timezone.make_aware(datetime.combine(hari[0], time.min))
-    masuk = Permohonan.objects.filter(diajukan_pada__gte=mulai)
-    masuk = masuk.annotate(hari=TruncDate("diajukan_pada")).values("hari")
-    selesai = Riwayat.objects.filter(langkah=_L.TANDATANGANI, pada__gte=mulai).order_by()
-    selesai = selesai.annotate(hari=TruncDate("pada")).values("hari")
-    tepat = Count("pk", filter=Q(pada__lte=F("permohonan__janji_pada")))
-    hasil = {h: {"hari": h, "masuk": 0, "selesai": 0, "tepat": 0} for h in hari}
-    for satu in [
-        *masuk.annotate(masuk=Count("pk")),
-        *selesai.annotate(selesai=Count("pk"), tepat=tepat),
-    ]:
-        hasil.get(satu["hari"], {}).update(satu)
+    janji = F("permohonan__janji_pada")
+    masuk: QuerySet[Any] = Permohonan.objects.filter(diajukan_pada__gte=mulai)
+    selesai: QuerySet[Any] = Riwayat.objects.filter(langkah=_L.TANDATANGANI, pada__gte=mulai)
+    hasil: dict[Any, dict[str, Any]] = {
+        h: {"hari": h, "masuk": 0, "selesai": 0, "tepat": 0} for h in hari
+    }
+    for semua, kapan, hitung in (
+        (masuk, "diajukan_pada", {"masuk": Count("pk")}),
+        (
+            selesai,
+            "pada",
+            {"selesai": Count("pk"), "tepat": Count("pk", filter=Q(pada__lte=janji))},
+        ),
+    ):
+        per_hari = semua.order_by().annotate(hari=TruncDate(kapan)).values("hari")
+        for satu in per_hari.annotate(**hitung):
+            hasil.get(satu["hari"], {}).update(satu)
     return list(hasil.values())
 
 

@@ -26,7 +26,7 @@ def cari(request: AuthenticatedRequest) -> HttpResponse:
         if not milik.has_view_permission(request) or not milik.search_fields:
             continue
         semua = milik.get_queryset(request).order_by("-pk")
-        if milik.list_select_related:
+        if isinstance(milik.list_select_related, tuple):
             semua = semua.select_related(*milik.list_select_related)
         ketemu, _ = milik.get_search_results(request, semua, teks)
         if baris := list(ketemu[: _PALING_BANYAK + 1]):
