@@ -9,7 +9,7 @@ from penduduk.models import Akun, Banjar
 
 _UMUM = "desa dinas kantor banjar adat operator perbekel admin sekdes petugas bali rahasia sandi"
 _UMUM += " password karangasem surat"
-_SISA = 6  # letters that must be there beside words that everybody here would try first
+_SISA = 5  # letters that must be there beside words that everybody here would try first
 
 
 class SandiPetugasValidator:
