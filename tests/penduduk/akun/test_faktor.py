@@ -1,8 +1,11 @@
 """The second factor of staff, and which passwords they may have."""
 
+import io
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
@@ -163,6 +166,17 @@ def test_admin_takes_away_a_lost_one_but_not_his_own(operator, admin_desa):
     assert not faktor.punya(operator)
     assert operator.kejadian.latest("pk").oleh == admin_desa
     assert (sendiri.status_code, faktor.punya(admin_desa)) == (404, True)
+
+
+def test_only_admin_without_phone_and_paper_is_helped_on_the_server(admin_desa):
+    pasang(admin_desa)
+    pc = sebagai(admin_desa)
+
+    call_command("buka_akun", "admindesa", "--lepas-kode-kedua", stdout=io.StringIO())
+
+    assert not faktor.punya(admin_desa)
+    assert "login" in pc.get("/kelola/").url
+    assert admin_desa.kejadian.latest("pk").jenis == J.FAKTOR_DILEPAS
 
 
 # --- Sessions ------------------------------------------------------------------------------------
