@@ -12,6 +12,8 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from layanan.kabar import akun as kabar
+from layanan.models import Notifikasi
 from penduduk.akun import faktor, throttle
 from penduduk.models import Akun, KejadianAkun, Sesi
 from tests import factories
@@ -268,3 +270,6 @@ def test_change_of_phone_name_and_switch_is_on_the_record_and_the_old_number_is_
         J.DIATUR: ("", admin_desa),
         J.NOMOR_DIGANTI: ("+6281234500001", admin_desa),
     }
+    kabar.kabarkan_yang_menunggu(pada=timezone.now())
+    kepada = Notifikasi.objects.filter(penerima=operator).order_by("pk")
+    assert [n.nomor_hp for n in kepada] == ["+6281299998888", "+6281234500001"]
