@@ -5,26 +5,30 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 
 from layanan import kantor, tasks
 from layanan.kotak_keluar import saluran
 from penduduk import desa, halaman
-from penduduk.akun import backends, perangkat, pintu
+from penduduk.akun import backends, faktor, perangkat, pintu
 from penduduk.antrean import bangunkan
-from penduduk.forms import MasukPetugasForm
+from penduduk.forms import TAK_TERBUKTI, KodeKeduaForm, MasukPetugasForm
 from penduduk.ketikan import jalan
 from penduduk.models import Akun
+from surat import pengukuhan
 
 
 class PilihanView(AutocompleteJsonView):
@@ -35,14 +39,24 @@ class PilihanView(AutocompleteJsonView):
         return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
 
 
+_OTP = ("otp_totp", "otp_static")
+
+
+def _menunggu(request: HttpRequest) -> list[Any]:
+    return pengukuhan.menunggu(request.user) if isinstance(request.user, Akun) else []
+
+
 class KelolaSite(admin.AdminSite):
     site_title = "Kelola"
     index_title = "Meja"
     index_template = "admin/beranda.html"
     login_form = MasukPetugasForm
+    password_change_template = "admin/ganti_sandi.html"  # noqa: S105
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **lain: Any) -> None:
-        """Every table is a KantorAdmin, also those that Django itself brings."""
+        """Every table is a KantorAdmin, also those that Django itself brings; secrets have none."""
+        if getattr(model_or_iterable, "_meta", None) and model_or_iterable._meta.app_label in _OTP:
+            return
         kelas: Any = admin_class or admin.ModelAdmin
         if not issubclass(kelas, halaman.KantorAdmin):
             isi = {"__module__": kelas.__module__}
@@ -50,7 +64,8 @@ class KelolaSite(admin.AdminSite):
         super().register(model_or_iterable, kelas, **lain)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        return [*halaman.semua_alamat(self), *super().get_urls()]
+        kode = path("login/kode/", never_cache(self.masuk_kode), name="masuk_kode")
+        return [kode, *halaman.semua_alamat(self), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         # django-stubs: as_view() promises no more than HttpResponseBase; this view answers JSON.
@@ -79,6 +94,7 @@ class KelolaSite(admin.AdminSite):
             "site_header": f"Kantor {desa.ambil()}",
             "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now(), kini=kini)),
             "saluran": SimpleLazyObject(lambda: kantor.keadaan_saluran(kini)),
+            "pengukuhan_saya": SimpleLazyObject(lambda: _menunggu(request)),
             "lencana_jeda": int(settings.LENCANA_DETIK * 1000),
         }
 
@@ -114,13 +130,54 @@ class KelolaSite(admin.AdminSite):
         perangkat.siapkan(request)
         if request.POST.get("aksi") == "kode":
             return self._minta_kode(request)
+        pintu.lepas_tahan(request)
         jawab = super().login(request, kata)
         if request.user.is_authenticated and jawab.status_code == 302:
-            siapa = f"petugas:{request.user.get_username().lower()}"
-            perangkat.lupakan_gagal(request, siapa)
-            pintu.sesudah_masuk(request, request.user, pada=timezone.now())
+            self._sesudah_masuk(request)
+        elif pintu.ditahan(request, pada=timezone.now()) is not None:
+            lanjut = {REDIRECT_FIELD_NAME: request.POST.get(REDIRECT_FIELD_NAME, "")}
+            jawab = redirect(f"{reverse('admin:masuk_kode')}?{urlencode(lanjut)}")
         perangkat.titip(request, jawab)
         return jawab
+
+    def _sesudah_masuk(self, request: HttpRequest) -> None:
+        akun, pada = pintu.pelaku(request), timezone.now()
+        perangkat.lupakan_gagal(request, f"petugas:{akun.get_username().lower()}")
+        baru = perangkat.kunci(request, akun) is None
+        pintu.sesudah_masuk(request, akun, pada=pada)
+        for satu in pengukuhan.menunggu(akun):
+            kata = '<a href="{}">{} menunggu jawaban Anda: periksa dan jawab.</a>'
+            alamat = reverse("admin:pengukuhan", args=[satu.pk])
+            messages.warning(request, format_html(kata, alamat, satu))
+        if faktor.punya(akun):
+            return
+        if faktor.wajib(akun):
+            request.session[faktor.WAJIB] = True
+        elif settings.PRODUKSI and baru:
+            tautan = '<a href="{}">Pasang kode kedua</a> supaya kata sandi saja tidak cukup.'
+            messages.info(request, format_html(tautan, reverse("admin:kode_kedua")))
+
+    def masuk_kode(self, request: HttpRequest) -> HttpResponse:
+        """The second step of a login, for who has a second factor."""
+        pada = timezone.now()
+        akun = pintu.ditahan(request, pada=pada)
+        if akun is None:
+            return redirect("admin:login")
+        form = KodeKeduaForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            if faktor.terbukti(akun, sandi=None, kode=form.cleaned_data["kode"], pada=pada):
+                pintu.lepas_tahan(request)
+                login(request, akun, backend="penduduk.akun.backends.PetugasBackend")
+                self._sesudah_masuk(request)
+                lanjut = request.GET.get(REDIRECT_FIELD_NAME, "")
+                sini = {request.get_host()}
+                aman = url_has_allowed_host_and_scheme(lanjut, sini, request.is_secure())
+                jawab = redirect(lanjut if aman else "admin:index")
+                perangkat.titip(request, jawab)
+                return jawab
+            form.add_error("kode", TAK_TERBUKTI)
+        isi = {"form": form, "akun": akun}
+        return halaman.tampilkan(request, "admin/masuk_kode.html", "Kode kedua", **isi)
 
     def _minta_kode(self, request: HttpRequest) -> HttpResponse:
         """The same answer whoever asks, and whatever for."""

@@ -90,6 +90,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "simple_history",
     "penduduk",
     "surat",
@@ -229,15 +231,16 @@ PASSWORD_HASHERS = [
     "penduduk.akun.hashers.PetugasHasher",
     "penduduk.akun.hashers.PINHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+_SANDI = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [  # of staff; in production those from before them are changed at login
+    {"NAME": f"{_SANDI}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_SANDI}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_SANDI}.CommonPasswordValidator"},
+    {"NAME": "penduduk.akun.sandi.SandiPetugasValidator"},
 ]
+# In production nobody has one of these permissions without a second factor.
+WAJIB_KODE_KEDUA = ("penduduk.change_akun", "layanan.tandatangani_surat")
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # counted in penduduk.akun.faktor
 LOGIN_URL = "penduduk:masuk"
 LOGIN_REDIRECT_URL = "layanan:beranda"
 # How many proxies of ours stand in front and append to X-Forwarded-For. 0: the header is ignored.
@@ -246,14 +249,11 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 HTTPS = PUBLIC_BASE_URL.startswith("https://")
 SESSION_ENGINE = "penduduk.akun.sesi"  # knows whose session it is, so that the owner can end it
 SESSION_COOKIE_AGE = 60 * 60 * 24  # of the cookie alone; a session ends earlier, see there
-SESSION_SAVE_EVERY_REQUEST = False
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sesi" if HTTPS else "sesi"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "bugbug.views.csrf_gagal"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL] if HTTPS else []
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)

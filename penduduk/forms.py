@@ -6,17 +6,21 @@ from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
-from penduduk.akun import backends, perangkat
+from penduduk.akun import backends, faktor, perangkat, pintu
 from penduduk.akun import pin as pin_
+from penduduk.akun import sandi as sandi_
 from penduduk.identitas import angka, tanggal, telepon
 from penduduk.identitas import nik as nik_
 from penduduk.models import Akun
 
 _Bidang = TypeVar("_Bidang", bound=forms.Field)
+TAK_TERBUKTI = "Tidak cocok, atau terlalu sering salah. Tunggu kode berikutnya, lalu coba lagi."
 _ATAU_KODE = ", atau minta kode masuk di bawah."
 _TAHUN_AWAL, _TAHUN_DEPAN = 1850, 50  # the earliest year of a day, and how many lie ahead
 
@@ -200,6 +204,11 @@ class MasukPetugasForm(AdminAuthenticationForm):
             if not isinstance(akun, Akun):
                 raise self.get_invalid_login_error()
             self.confirm_login_allowed(akun)
+            if settings.PRODUKSI and not akun.wajib_ganti_pin and sandi_.lemah(sandi, akun):
+                Akun.objects.filter(pk=akun.pk).update(wajib_ganti_pin=True)
+            if self.request is not None and faktor.punya(akun):
+                pintu.tahan(self.request, akun, pada=timezone.now())
+                raise forms.ValidationError("Kode kedua diminta.", code="faktor")
             self.user_cache = akun
         return data
 
@@ -217,6 +226,47 @@ class MasukPetugasForm(AdminAuthenticationForm):
                 kapan = f"Coba lagi {gagal.kembali}" if gagal.kembali else "Berhenti dulu"
                 kalimat += f" Sudah {gagal.jumlah} kali salah dari sini. {kapan}{_ATAU_KODE}"
         return forms.ValidationError(kalimat, code="invalid_login")
+
+
+class KodeKeduaForm(forms.Form):
+    """The code of the app, or one from the paper."""
+
+    kode = forms.CharField(
+        label="Kode kedua",
+        max_length=20,
+        strip=True,
+        error_messages={"required": "Isi kode dari aplikasi, atau satu kode dari kertas Anda."},
+        widget=AdminTextInputWidget(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class BuktiForm(KodeKeduaForm):
+    """That it is still the owner who sits there: the password, and a code where there is one."""
+
+    sandi = forms.CharField(
+        label="Kata sandi Anda",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Isi kata sandi Anda."},
+    )
+    field_order = ("sandi", "kode")
+
+    def __init__(self, *args: Any, akun: Akun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.akun = akun
+        if not faktor.punya(akun):
+            del self.fields["kode"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        sandi, kode = data.get("sandi"), data.get("kode", "")
+        if self.errors or not sandi:
+            return data
+        if not faktor.terbukti(self.akun, sandi=sandi, kode=kode, pada=timezone.now()):
+            raise forms.ValidationError(TAK_TERBUKTI)
+        return data
 
 
 class GantiPINForm(forms.Form):

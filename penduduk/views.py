@@ -121,15 +121,7 @@ def _simpan_pin(request: HttpRequest, akun: Akun, pin_baru: str) -> tuple[str | 
 
 def _hal_data_saya(request: AuthenticatedRequest, form: NomorHPForm) -> HttpResponse:
     akun, sekarang = request.user, timezone.now()
-    semua = [
-        {
-            "perangkat": s.perangkat,
-            "masuk_pada": s.masuk_pada,
-            "pegangan": sesi.pegangan(s),
-            "ini": s.pk == request.session.session_key,
-        }
-        for s in sesi.milik(akun, pada=sekarang)
-    ]
+    semua = sesi.daftar(akun, request.session.session_key, pada=sekarang)
     konteks = {
         "form": form,
         "sekarang": sekarang,

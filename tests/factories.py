@@ -16,6 +16,7 @@ from layanan.permohonan import ajukan, alur, berkas, dampak, pengisian
 from layanan.permohonan.langkah import LANGKAH
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Keluarga, Penduduk
+from surat import pengukuhan
 from surat.jenis import bawaan
 from surat.jenis import berkas as berkas_jenis
 from surat.models import JenisSurat, Mandat, Pejabat
@@ -89,9 +90,11 @@ def buat_mandat(akun: Akun, *, sebagai: str = "DEFINITIF", **lain: Any) -> Manda
         jabatan=lain.pop("jabatan", "Perbekel"),
         akun=akun,
     )
-    return Mandat.objects.create(
+    mandat = Mandat.objects.create(
         **{"pejabat": pejabat, "sebagai": sebagai, "dari": date(2020, 1, 1)} | lain
     )
+    pengukuhan.usulkan(pejabat, oleh=None, pada=timezone.now())
+    return mandat
 
 
 def jenis(kode: str = "domisili") -> JenisSurat:

@@ -142,6 +142,18 @@ GET  /kelola/login/                                   200     200      200      
 POST /kelola/login/                                   200     200      200      200      200      200
 GET  /kelola/logout/                                  kelola  kelola   kelola   kelola      kelola      kelola
 POST /kelola/logout/                                  kelola  kelola   kelola   200      200      200
+GET  /kelola/login/kode/                              →/kelola/login/ →/kelola/login/ →/kelola/login/ →/kelola/login/ →/kelola/login/ →/kelola/login/
+POST /kelola/login/kode/                              →/kelola/login/ →/kelola/login/ →/kelola/login/ →/kelola/login/ →/kelola/login/ →/kelola/login/
+GET  /kelola/akun-saya/                               petugas petugas  petugas  200      200      200
+POST /kelola/akun-saya/                               petugas petugas  petugas  405      405      405
+GET  /kelola/akun-saya/keluarkan/                     petugas petugas  petugas  →/kelola/akun-saya/ →/kelola/akun-saya/ →/kelola/akun-saya/
+POST /kelola/akun-saya/keluarkan/                     petugas petugas  petugas  →/kelola/akun-saya/ →/kelola/akun-saya/ →/kelola/akun-saya/
+GET  /kelola/akun-saya/kode-kedua/                    petugas petugas  petugas  200      200      200
+POST /kelola/akun-saya/kode-kedua/                    petugas petugas  petugas  200      200      200
+GET  /kelola/akun-saya/kode-kedua/lepas/              petugas petugas  petugas  →/kelola/akun-saya/kode-kedua/ →/kelola/akun-saya/kode-kedua/ →/kelola/akun-saya/kode-kedua/
+POST /kelola/akun-saya/kode-kedua/lepas/              petugas petugas  petugas  200      200      200
+GET  /kelola/pengukuhan/1/                            petugas petugas  petugas  404      404      404
+POST /kelola/pengukuhan/1/                            petugas petugas  petugas  404      404      404
 GET  /kelola/password_change/                         petugas petugas  petugas  200      200      200
 GET  /kelola/password_change/done/                    petugas petugas  petugas  200      200      200
 GET  /kelola/jsi18n/                                  petugas petugas  petugas  200      200      200
@@ -261,6 +273,8 @@ GET  /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  
 POST /kelola/penduduk/akun/{petugas}/buka/            petugas petugas  petugas  403      403      →{petugas}
 GET  /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  →{petugas}      →{petugas}      →{petugas}
 POST /kelola/penduduk/akun/{petugas}/kode/            petugas petugas  petugas  403      403      200
+GET  /kelola/penduduk/akun/{petugas}/lepas-kode-kedua/ petugas petugas petugas  →{petugas}      →{petugas}      →{petugas}
+POST /kelola/penduduk/akun/{petugas}/lepas-kode-kedua/ petugas petugas petugas  403      403      →{petugas}
 GET  /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/impor/                  petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/pratinjau/              petugas petugas  petugas  403      403      200
@@ -547,7 +561,7 @@ def test_office_is_closed_to_strangers_and_residents_at_every_address(warga):
     bocor = [
         (siapa, metode, satu)
         for siapa, client in (("anonim", sebagai(None)), ("warga", sebagai(warga)))
-        for satu in set(alamat) - {"/kelola/login/", "/kelola/logout/"}
+        for satu in set(alamat) - {"/kelola/login/", "/kelola/login/kode/", "/kelola/logout/"}
         for metode in ("get", "post")
         if _ringkas(getattr(client, metode)(satu, {"post": "yes", "_save": "1"}), satu) != "petugas"
     ]

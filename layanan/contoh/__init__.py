@@ -15,6 +15,7 @@ from layanan.permohonan import berkas
 from penduduk import desa as desa_
 from penduduk.identitas import telepon
 from penduduk.models import Akun, Banjar, Desa, Penduduk
+from surat import pengukuhan
 from surat.bahasa import tanggal as tgl
 from surat.jenis import bawaan
 from surat.kertas import aksara, lambang
@@ -157,6 +158,7 @@ def _angkat_pejabat(petugas: dict[str, Akun], *, pada: datetime) -> list[Pejabat
             dasar=f"Keputusan CONTOH Nomor {urutan}",
             urutan=urutan,
         )
+        pengukuhan.usulkan(pejabat, oleh=None, pada=pada)
     return [
         Pejabat.objects.create(
             nama=nama, jabatan=f"Kelian Banjar Dinas {banjar.nama}", mengantar=True

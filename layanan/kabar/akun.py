@@ -29,7 +29,18 @@ _PETUGAS = {
     J.DIBUKA: "peramban baru boleh mencoba lagi, dibuka {oleh}",
     J.KODE_MASUK: "kode masuk dibuat oleh {oleh}",
     J.SANDI_DIGANTI: "kata sandi diganti oleh {oleh}",
+    J.DIBUAT: "akun dibuat oleh {oleh}",
+    J.PERAN_DIUBAH: "peran diubah oleh {oleh}: {rincian}",
+    J.DIATUR: "diubah oleh {oleh}: {rincian}",
+    J.NOMOR_DIGANTI: "nomor HP diganti oleh {oleh}",
+    J.DIUSULKAN: "wewenang tanda tangan diusulkan oleh {oleh} dan menunggu pengukuhan: {rincian}",
+    J.DIKUKUHKAN: "wewenang tanda tangan dikukuhkan oleh {oleh}: {rincian}",
+    J.DILEPAS: "wewenang tanda tangan dilepas oleh {oleh}: {rincian}",
+    J.FAKTOR_DIPASANG: "kode kedua dipasang",
+    J.FAKTOR_DILEPAS: "kode kedua dilepas oleh {oleh}",
 }
+
+_PENANDA = (J.PERAN_DIUBAH, J.DIUSULKAN, J.DIKUKUHKAN, J.DILEPAS)
 
 
 def kabarkan_yang_menunggu(*, pada: datetime) -> int:
@@ -78,19 +89,25 @@ def _kabarkan(kejadian: KejadianAkun, *, pada: datetime) -> None:
 
 
 def _tentang_petugas(kejadian: KejadianAkun, akun: Akun, *, pada: datetime) -> None:
-    """To the member of staff, wanted or not, and to the admins; a code to its owner alone."""
+    """To the member of staff and to the admins, wanted or not, and where it is about who signs, to
+    the signers; a code to its owner alone. The former number is told of the new one."""
     jenis = J(kejadian.jenis)
     if jenis not in _PETUGAS:
         return
+    akun.nomor_hp = kejadian.nomor_lama or akun.nomor_hp
     sendiri = [akun] if akun.nomor_hp else []
-    admin = [a for a in notifikasi.petugas_yang_dikabari("change_akun") if a.pk != akun.pk]
-    apa = _PETUGAS[jenis].format(oleh=kejadian.oleh or "pengelola sistem")
+    admin = set(penjagaan.admin_lain(akun).exclude(nomor_hp=""))
+    if jenis in _PENANDA:
+        ttd = Akun.objects.filter(is_active=True, pengukuhan__berlaku=True)
+        admin |= set(ttd.exclude(pk=akun.pk).exclude(nomor_hp=""))
+    oleh = kejadian.oleh or "pengelola sistem"
+    apa = _PETUGAS[jenis].format(oleh=oleh, rincian=kejadian.rincian)
     if jenis == J.KODE_MASUK and kejadian.oleh is None:
         notifikasi.tulis_petugas("kode_petugas", sendiri, pada=pada, kejadian=kejadian)
         sendiri, apa = [], "kode masuk diminta di halaman masuk"
     notifikasi.tulis_petugas(
         "petugas_akun",
-        [*sendiri, *admin],
+        [*sendiri, *sorted(admin, key=lambda satu: satu.pk)],
         pada=pada,
         konteks={"petugas": str(akun), "kejadian": apa},
         kejadian=kejadian,

@@ -15,6 +15,7 @@ from layanan.kotak_keluar import aturan, notifikasi
 from layanan.kotak_keluar.jam import JENDELA, PAGI, PAGI_SAMPAI
 from layanan.models import AturanKabar, KabarBerkala, Permohonan, PilihanKabar, RantaiJejak
 from penduduk.models import Akun
+from surat import pengukuhan
 
 JAM_BAWAAN = (9, 14)  # of a signer who has chosen nothing yet
 JAM_DAPAT_DIPILIH = tuple(range(6, 21))
@@ -128,7 +129,7 @@ def _kabari(akun: Akun, kunci: str, *, pada: datetime) -> int:
 def menunggu(akun: Akun) -> int:
     """How many letters wait for this official's signature."""
     milik = Permohonan.objects.filter(status=S.MENUNGGU_TTD)
-    return milik.filter(surat__mandat__pejabat__akun=akun).count()
+    return milik.filter(surat__mandat__in=pengukuhan.dipegang(akun)).count()
 
 
 def jam_pilihan(akun: Akun) -> list[int]:

@@ -135,7 +135,7 @@ def _kepada_penanda_tangan(
 ) -> list[Notifikasi]:
     """To the official whose name the paper bears, about a letter that cannot wait."""
     langkah = Riwayat.Langkah.MENDESAK
-    akun = permohonan.surat.mandat.pejabat.akun if permohonan.surat else None
+    akun = permohonan.surat.mandat.pemegang() if permohonan.surat else None
     if akun is None or not akun.nomor_hp or not akun.terima_pemberitahuan:
         return []
     if not aturan.baca(langkah).aktif(langkah, P.PENANDATANGAN, WA):

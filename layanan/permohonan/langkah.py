@@ -75,7 +75,7 @@ def halangan_orang(
 
 
 def _halangan_mandat(oleh: Akun, surat_id: int | None, pada: datetime) -> str:
-    berlaku = Mandat.objects.berlaku(tgl.di_wita(pada)).filter(pejabat__akun=oleh)
+    berlaku = Mandat.objects.dipegang(oleh, tgl.di_wita(pada))
     if surat_id is None:
         return "" if berlaku.exists() else "Mandat Anda tidak berlaku hari ini."
     sebab = "Surat ini disiapkan untuk pejabat lain, atau mandat Anda tidak berlaku hari ini."

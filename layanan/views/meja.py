@@ -21,6 +21,7 @@ from layanan.permohonan import alur, koreksi, mendesak
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
 from penduduk.forms import ketikan
+from surat import pengukuhan
 from surat.isian import jawaban
 from surat.models import Mandat
 
@@ -39,7 +40,8 @@ def _menunggu(request: AuthenticatedRequest) -> QuerySet[Permohonan]:
     """Letters prepared for this official: the urgent ones, then the oldest first."""
     return (
         Permohonan.objects.filter(
-            status=Permohonan.Status.MENUNGGU_TTD, surat__mandat__pejabat__akun=request.user
+            status=Permohonan.Status.MENUNGGU_TTD,
+            surat__mandat__in=pengukuhan.dipegang(request.user),
         )
         .select_related("jenis", "pemohon", "surat")
         .order_by("-mendesak", "diperbarui_pada", "pk")
@@ -73,11 +75,11 @@ def _halaman(
 ) -> HttpResponse:
     hari_ini = timezone.localdate()
     lain = Permohonan.objects.filter(status=Permohonan.Status.MENUNGGU_TTD).exclude(
-        surat__mandat__pejabat__akun=request.user
+        surat__mandat__in=pengukuhan.dipegang(request.user)
     )
     konteks = {
         "menunggu": _menunggu(request)[:100],
-        "mandat": Mandat.objects.berlaku(hari_ini).filter(pejabat__akun=request.user).first(),
+        "mandat": Mandat.objects.dipegang(request.user, hari_ini).first(),
         "pejabat_lain": lain.count(),
         "form_jam": form,
         "ketikan": ketikan,

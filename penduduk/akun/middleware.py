@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from penduduk.akun import sesi
+from penduduk.akun import faktor, sesi
 
 _BEBAS = ("/static/", "/sehat/", "/pin/bukan-saya/")
 OTOMATIS = "otomatis"  # in the address of a page that loads itself anew
@@ -19,15 +19,20 @@ OTOMATIS = "otomatis"  # in the address of a page that loads itself anew
 def wajib_ganti_pin(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Whoever has a one-time PIN or password sees nothing but the page that replaces it."""
+    """Whoever has a one-time PIN or password sees nothing but the page that replaces it; and who
+    needs a second factor, nothing but the page that sets it up."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         akun = request.user
-        if not request.path.startswith(_BEBAS) and akun.is_authenticated and akun.wajib_ganti_pin:
-            ganti = "admin:password_change" if akun.is_staff else "penduduk:ganti_pin"
-            keluar = "admin:logout" if akun.is_staff else "penduduk:keluar"
-            if request.path not in (reverse(ganti), reverse(keluar)):
-                return redirect(ganti)
+        if request.path.startswith(_BEBAS) or not akun.is_authenticated:
+            return get_response(request)
+        ganti = "admin:password_change" if akun.is_staff else "penduduk:ganti_pin"
+        keluar = "admin:logout" if akun.is_staff else "penduduk:keluar"
+        dulu = ganti if akun.wajib_ganti_pin else ""
+        if not dulu and akun.is_staff and request.session.get(faktor.WAJIB):
+            dulu = "admin:kode_kedua"
+        if dulu and request.path not in (reverse(dulu), reverse(keluar)):
+            return redirect(dulu)
         return get_response(request)
 
     return middleware

@@ -3,7 +3,7 @@
 Everything that matters is left behind as a KejadianAkun row; a worker turns rows into messages.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ BUKAN_SAYA_SELAMA = timedelta(days=7)  # how long after a change of PIN "bukan s
 _SEKALI_SEHARI = timedelta(hours=24)  # how often staff hear of guesses at one account
 PIN_BERGANTI = (J.PIN_DITERBITKAN, J.PIN_DIGANTI)
 BERGANTI = (*PIN_BERGANTI, J.NOMOR_DIGANTI)  # what "bukan saya" may be said of
+# What rooms above have to say when `akun` is given the groups of these names, by whom and when.
+SAAT_PERAN_DITAMBAH: list[Callable[[Akun, Collection[str], Akun, datetime], None]] = []
 _TANDA = signing.Signer(salt="penduduk.bukan-saya")
 
 
@@ -40,6 +42,40 @@ def catat(
     `lain`: rincian=, nomor_lama= (the number to be told), dikabarkan= (True: nobody is).
     """
     return KejadianAkun.objects.create(akun=akun, jenis=jenis, pada=pada, oleh=oleh, **lain)
+
+
+def admin_lain(*bukan: Akun | None) -> QuerySet[Akun]:
+    """Who may change accounts and can get in, but for those of `bukan`."""
+    izin = Q(groups__permissions__codename="change_akun") | Q(is_superuser=True)
+    semua = Akun.objects.filter(izin, is_staff=True, is_active=True, dibekukan_pada=None)
+    return semua.exclude(pk__in=[satu.pk for satu in bukan if satu is not None]).distinct()
+
+
+def catat_petugas(
+    akun: Akun, jenis: str, *, pada: datetime, oleh: Akun | None, rincian: str = "", **lain: Any
+) -> KejadianAkun:
+    """The same about a member of staff. What nobody else can hear of says so on the record."""
+    if oleh is not None and not admin_lain(oleh, akun).exists():
+        rincian = f"{rincian[:90]}; tidak ada admin lain".lstrip("; ")
+    return catat(akun, jenis, pada=pada, oleh=oleh, rincian=rincian[:120], **lain)
+
+
+@transaction.atomic
+def peran_diubah(
+    akun: Akun, sebelum: Collection[str], *, oleh: Akun, pada: datetime, sesi_ini: str | None
+) -> bool:
+    """After the roles of `akun` were other ones (names): told, and he logs in again, where it is
+    asked what he needs; but for the session `sesi_ini`. False: nothing has changed."""
+    kini = set(akun.groups.values_list("name", flat=True))
+    baru, lepas = sorted(kini - set(sebelum)), sorted(set(sebelum) - kini)
+    if not baru and not lepas:
+        return False
+    sesi.akhiri(akun, kecuali=sesi_ini)
+    rincian = ", ".join([f"+ {x}" for x in baru] + [f"− {x}" for x in lepas])
+    catat_petugas(akun, J.PERAN_DIUBAH, pada=pada, oleh=oleh, rincian=rincian)
+    for tanya in SAAT_PERAN_DITAMBAH if baru else ():
+        tanya(akun, baru, oleh, pada)
+    return True
 
 
 # --- Frozen --------------------------------------------------------------------------------------
@@ -132,7 +168,7 @@ def buka_petugas(
     server), or has just given a new password (`jenis` SANDI_DIGANTI)."""
     throttle.lupakan(throttle.sidik("petugas", (akun.username or "").lower()))
     usai_jaga(akun)
-    catat(akun, jenis, pada=pada, oleh=oleh)
+    catat_petugas(akun, jenis, pada=pada, oleh=oleh)
 
 
 def batal_jaga(akun: Akun, *, pada: datetime) -> None:

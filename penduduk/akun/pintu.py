@@ -3,7 +3,7 @@ guard has let it in."""
 
 import functools
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth import authenticate, login
@@ -19,6 +19,8 @@ from penduduk.models import Akun
 
 _P = ParamSpec("_P")
 _View = TypeVar("_View", bound=Callable[..., Any])
+_DITAHAN = "faktor_ditahan"  # in the session: the password was right, the code is still to come
+_MASA = timedelta(minutes=5)
 
 
 class AuthenticatedRequest(HttpRequest):
@@ -65,6 +67,27 @@ def sesudah_masuk(request: HttpRequest, akun: Akun, *, pada: datetime) -> None:
     and this browser is known, so that strangers cannot lock it out."""
     sesi.tandai(request, pada=pada)
     perangkat.kenali(request, akun, pada=pada)
+
+
+def tahan(request: HttpRequest, akun: Akun, *, pada: datetime) -> None:
+    """The password is right; nobody is logged in before the code is."""
+    sidik = akun.get_session_auth_hash()
+    request.session[_DITAHAN] = {"akun": akun.pk, "sandi": sidik, "pada": pada.isoformat()}
+
+
+def lepas_tahan(request: HttpRequest) -> None:
+    request.session.pop(_DITAHAN, None)
+
+
+def ditahan(request: HttpRequest, *, pada: datetime) -> Akun | None:
+    """Who has shown the password here, a few minutes ago at most."""
+    isi = request.session.get(_DITAHAN)
+    if not isi or datetime.fromisoformat(isi["pada"]) < pada - _MASA:
+        return None
+    akun = Akun.objects.filter(
+        pk=isi["akun"], is_staff=True, is_active=True, dibekukan_pada=None
+    ).first()
+    return akun if akun is not None and akun.get_session_auth_hash() == isi["sandi"] else None
 
 
 def menerima_berkas(maks: int, *, umum: bool = False) -> Callable[[_View], _View]:

@@ -24,6 +24,7 @@ from penduduk.models import Akun, Sesi
 
 # Keys of the session's data, set at login: kind of browser in words, moment in ISO format.
 PERANGKAT = "perangkat"
+ALAMAT = "alamat"
 MASUK_PADA = "masuk_pada"
 
 _dimuat: ContextVar[Any] = ContextVar("sesi", default=None)
@@ -73,6 +74,7 @@ class SessionStore(DBStore):
         except (KeyError, ValueError):
             sesi.akun_id = None
         sesi.perangkat = str(data.get(PERANGKAT, ""))[:60]
+        sesi.alamat = str(data.get(ALAMAT, ""))
         sesi.masuk_pada = _masuk_pada(data)
         # What Django has put there is now + the age of the cookie.
         kini = sesi.expire_date - timedelta(seconds=self.get_expiry_age())
@@ -130,11 +132,35 @@ def tandai(request: HttpRequest, *, pada: datetime) -> None:
     """After a login: note in the session on what kind of browser and since when."""
     request.session[PERANGKAT] = perangkat.sebut(request.headers.get("User-Agent", ""))
     request.session[MASUK_PADA] = pada.isoformat()
+    if isinstance(request.user, Akun) and request.user.is_staff:
+        request.session[ALAMAT] = _pendek(throttle.alamat(request))
+
+
+def _pendek(alamat: str) -> str:
+    """Enough of a network address to tell the office from elsewhere, too little to follow anybody:
+    half of an IPv4, a quarter of an IPv6."""
+    tanda = ":" if ":" in alamat else "."
+    awal = alamat.split(tanda)[:2]
+    return f"{tanda.join(awal)}{tanda}…"[:20] if len(awal) == 2 else ""
 
 
 def milik(akun: Akun, *, pada: datetime) -> QuerySet[Sesi]:
     """Browsers in which `akun` is logged in, the latest first."""
     return Sesi.objects.filter(akun=akun, expire_date__gt=pada).order_by("-masuk_pada", "pk")
+
+
+def daftar(akun: Akun, kunci: str | None, *, pada: datetime) -> list[dict[str, Any]]:
+    """The same as a page of their owner shows them; `kunci`: of the one in hand."""
+    diam = (PETUGAS if akun.is_staff else WARGA).diam
+    return [
+        {
+            **{nama: getattr(satu, nama) for nama in ("perangkat", "alamat", "masuk_pada")},
+            "terakhir_pada": max(satu.expire_date - diam, satu.masuk_pada or pada),
+            "pegangan": pegangan(satu),
+            "ini": satu.pk == kunci,
+        }
+        for satu in milik(akun, pada=pada)
+    ]
 
 
 def pegangan(sesi: Sesi) -> str:

@@ -205,6 +205,7 @@ class Sesi(AbstractBaseSession):
 
     akun = models.ForeignKey(Akun, on_delete=models.CASCADE, related_name="sesi", null=True)
     perangkat = models.CharField(max_length=60, blank=True, default="")
+    alamat = models.CharField(max_length=20, blank=True, default="", db_default="")  # shortened
     masuk_pada = models.DateTimeField(null=True)
 
     class Meta(AbstractBaseSession.Meta):
@@ -232,6 +233,14 @@ class KejadianAkun(models.Model):
         KELUAR_SEMUA = "KELUAR", "Keluar dari semua HP"
         KODE_MASUK = "KODE", "Kode masuk dibuat"
         SANDI_DIGANTI = "SANDI", "Kata sandi diganti admin"
+        DIBUAT = "DIBUAT", "Akun petugas dibuat"
+        PERAN_DIUBAH = "PERAN", "Peran diubah"
+        DIATUR = "DIATUR", "Akun diubah admin"
+        DIUSULKAN = "USUL", "Wewenang tanda tangan menunggu pengukuhan"
+        DIKUKUHKAN = "KUKUH", "Wewenang tanda tangan dikukuhkan"
+        DILEPAS = "LEPAS", "Wewenang tanda tangan dilepas"
+        FAKTOR_DIPASANG = "FAKTOR", "Kode kedua dipasang"
+        FAKTOR_DILEPAS = "FAKTORLEP", "Kode kedua dilepas"
         SEMPROTAN = "SEMPROTAN", "Tebakan pada banyak NIK"
 
     akun = models.ForeignKey(Akun, on_delete=models.PROTECT, related_name="kejadian", null=True)

@@ -1,6 +1,6 @@
 """Officials, letter types, issued letters, the books and their numbers, in the back office."""
 
-from surat.admin import agenda, arsip, buku, formulir, jenis, pejabat, surat, tata
+from surat.admin import agenda, arsip, buku, formulir, jenis, pejabat, pengukuhan, surat, tata
 
 __all__ = [
     "agenda",
@@ -9,6 +9,7 @@ __all__ = [
     "formulir",
     "jenis",
     "pejabat",
+    "pengukuhan",
     "surat",
     "tata",
 ]  # all register

@@ -4,7 +4,7 @@ from surat.models.arsip import ArsipSurat
 from surat.models.buku import BukuNomor, CatatanAgenda, EntriBuku
 from surat.models.jenis import Aturan, JenisSurat, Pertanyaan, Syarat, Templat
 from surat.models.surat import Cetakan, FormulirSurat, Surat, TandaTangan
-from surat.models.tata import Lambang, Mandat, MandatQuerySet, Pejabat, TataNaskah
+from surat.models.tata import Lambang, Mandat, MandatQuerySet, Pejabat, Pengukuhan, TataNaskah
 
 __all__ = [
     "ArsipSurat",
@@ -19,6 +19,7 @@ __all__ = [
     "Mandat",
     "MandatQuerySet",
     "Pejabat",
+    "Pengukuhan",
     "Pertanyaan",
     "Surat",
     "Syarat",

@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from penduduk.models import Akun
+
 
 def _margin(nama: str, awal: int) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
@@ -172,6 +174,17 @@ class MandatQuerySet(models.QuerySet["Mandat"]):
             Q(sampai__isnull=True) | Q(sampai__gte=tanggal), dari__lte=tanggal, pejabat__aktif=True
         ).order_by("urutan", "pk")
 
+    def dipegang(self, akun: Akun, tanggal: date) -> "MandatQuerySet":
+        """Mandates under which `akun` may sign on `tanggal`: valid, and as they were confirmed."""
+        return self.berlaku(tanggal).filter(
+            Q(pengukuhan__sampai__isnull=True) | Q(pengukuhan__sampai__gte=tanggal),
+            pengukuhan__akun=akun,
+            pengukuhan__berlaku=True,
+            pengukuhan__dari__lte=tanggal,
+            pengukuhan__sebagai=F("sebagai"),
+            pengukuhan__jabatan=F("pejabat__jabatan"),
+        )
+
 
 class Mandat(models.Model):
     """Who may sign, from when to when, and in what capacity (Permendagri 1/2023)."""
@@ -205,3 +218,67 @@ class Mandat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pejabat}, {self.get_sebagai_display()}"
+
+    def pemegang(self) -> Akun | None:
+        """For whose signature a letter under this mandate waits."""
+        satu = self.pengukuhan.filter(berlaku=True).select_related("akun").first()
+        return satu.akun if satu is not None else None
+
+
+class Pengukuhan(models.Model):
+    """That an account may sign under a mandate, as the mandate was then: proposed by one person and
+    confirmed by another (surat.pengukuhan). Append-only but for the answer.
+
+    Waits while it has no answer; `berlaku`: it is the one that holds. Without `diusulkan_oleh` it
+    was set on the server, or is from before there were confirmations.
+    """
+
+    mandat = models.ForeignKey(Mandat, on_delete=models.PROTECT, related_name="pengukuhan")
+    akun = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pengukuhan"
+    )
+    jabatan = models.CharField(max_length=80)
+    sebagai = models.CharField(max_length=10, choices=Mandat.Sebagai)
+    dari = models.DateField()
+    sampai = models.DateField(null=True)
+    diusulkan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    diusulkan_pada = models.DateTimeField()
+    dijawab_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    dijawab_pada = models.DateTimeField(null=True)
+    berlaku = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "pengukuhan"
+        verbose_name_plural = "pengukuhan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mandat"], condition=Q(berlaku=True), name="pengukuhan_satu_pemegang"
+            ),
+            models.UniqueConstraint(
+                fields=["mandat"], condition=Q(dijawab_pada=None), name="pengukuhan_satu_menunggu"
+            ),
+            models.CheckConstraint(
+                condition=Q(berlaku=False)
+                | Q(dijawab_pada__isnull=False)
+                & (
+                    Q(diusulkan_oleh__isnull=True)
+                    | Q(dijawab_oleh__isnull=False) & ~Q(dijawab_oleh=F("diusulkan_oleh"))
+                ),
+                name="pengukuhan_oleh_orang_lain",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.akun}: {self.jabatan}, {self.get_sebagai_display()}"
+
+    def mencakup(self, mandat: Mandat) -> bool:
+        """Whether this says all that `mandat` says now; its pejabat is loaded."""
+        sampai = self.sampai is None or (mandat.sampai is not None and mandat.sampai <= self.sampai)
+        kini = (mandat.pejabat.akun_id, mandat.pejabat.jabatan, mandat.sebagai)
+        return (self.akun_id, self.jabatan, self.sebagai) == kini and (
+            self.dari <= mandat.dari and sampai
+        )

@@ -63,7 +63,7 @@ GOLONGAN = {
     "penduduk.Perangkat": G("sidik"),
     "penduduk.PINTerpakai": G("sandi"),
     "penduduk.Percobaan": G("kunci", "jenis gagal terkunci_sampai"),
-    "penduduk.Sesi": G("session_key session_data perangkat", "expire_date"),
+    "penduduk.Sesi": G("session_key session_data perangkat alamat", "expire_date"),
     "surat.ArsipSurat": G(
         "perihal nama keterangan sidik", "nomor tanggal tanggal_tertulis muatan baris sah"
     ),
@@ -87,6 +87,7 @@ GOLONGAN = {
     ),
     "surat.Lambang": G(bukan="sha256 png lebar tinggi"),
     "surat.Mandat": G(bukan="sebagai dari sampai dasar urutan"),
+    "surat.Pengukuhan": G(bukan="mandat jabatan sebagai dari sampai berlaku"),
     "surat.Pejabat": G("nama nip", "jabatan mengantar aktif"),
     "surat.Pertanyaan": G(
         bukan="jenis kunci label tipe wajib bantuan pilihan bila_kunci bila_nilai batas "

@@ -22,6 +22,7 @@ NAMA_DI_STR = {
     "penduduk.Penduduk": {"nama"},
     "penduduk.Sesi": {"perangkat"},
     "surat.Mandat": {"pejabat"},
+    "surat.Pengukuhan": {"akun"},
     "surat.Pejabat": {"nama"},
 }
 

@@ -26,7 +26,8 @@ _DITULIS = migrations.RenameField, migrations.RemoveField, migrations.RenameMode
 def sejak_rilis() -> Iterator[tuple[str, migrations.operations.base.Operation]]:
     peta = MigrationLoader(None)
     lama = {kunci for ujung in RILIS["migrasi"] for kunci in peta.graph.forwards_plan(tuple(ujung))}
-    for kunci in sorted(set(peta.graph.nodes) - lama):
+    dulu = {app for app, _ in RILIS["migrasi"]}  # whoever has come since has tables of its own
+    for kunci in sorted(k for k in set(peta.graph.nodes) - lama if k[0] in dulu):
         for operasi in peta.get_migration(*kunci).operations:
             yield ".".join(kunci), operasi
 

@@ -88,8 +88,9 @@ def test_every_kind_of_event_has_its_words(warga, operator, jenis, oleh, kalimat
 
 
 def test_every_kind_of_event_is_in_that_list():
-    # Sprayed guesses concern no single account; codes and passwords are those of staff.
-    lain = {"SEMPROTAN", "KODE", "SANDI"}
+    # Sprayed guesses concern no single account; the others are those of staff.
+    lain = {"SEMPROTAN", "KODE", "SANDI", "DIBUAT", "PERAN", "DIATUR", "USUL", "KUKUH", "LEPAS"}
+    lain |= {"FAKTOR", "FAKTORLEP"}
     assert set(KejadianAkun.Jenis.values) - lain == {jenis for jenis, _, _ in KEJADIAN}
 
 

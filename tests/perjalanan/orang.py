@@ -1,7 +1,10 @@
 """What people do in a browser, wherever the site runs: log in, ask for a letter."""
 
+from base64 import b32decode
+from collections.abc import Callable
 from pathlib import Path
 
+from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 
 from penduduk.models import Akun
@@ -28,6 +31,22 @@ def masuk_sebagai(halaman: Page, nama: str, tujuan: str, sandi: str = "sandi-uji
     halaman.locator("#id_username").fill(nama)
     halaman.locator("#id_password").fill(sandi)
     halaman.locator("input[type=submit]").click()
+
+
+def pasang_kode_kedua(halaman: Page) -> Callable[[int], str]:
+    """Set up the second factor on the page that is open, by typing; returns what the app would show
+    so many steps of 30 seconds from now."""
+    halaman.locator("summary", has_text="Kamera tidak bisa?").click()
+    kunci = b32decode(halaman.locator(".langkah-pasang .kode").inner_text().replace(" ", ""))
+
+    def kode(lewat: int = 0) -> str:
+        return f"{totp(kunci, t0=-30 * lewat):06}"
+
+    halaman.locator("#id_kode").fill(kode())
+    halaman.get_by_role("button", name="Pasang").click()
+    expect(halaman.get_by_text("Simpan kode kertas ini sekarang")).to_be_visible()
+    halaman.get_by_role("link", name="Sudah saya simpan").click()
+    return kode
 
 
 def ajukan(halaman: Page, foto: Path, *, ketukan: int = 1) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.perjalanan.conftest import HP, PC
-from tests.perjalanan.orang import ajukan, masuk_dengan, masuk_sebagai
+from tests.perjalanan.orang import ajukan, masuk_dengan, masuk_sebagai, pasang_kode_kedua
 
 _SANDI_BARU = "galungan-kuningan-2026"
 
@@ -39,6 +39,7 @@ def admin_pertama(peramban: Browser, situs: str, sandi: str) -> None:
         for nama in ("#id_new_password1", "#id_new_password2"):
             pc.locator(nama).fill(_SANDI_BARU)
         pc.locator("#content-main input[type=submit]").click()
+        pasang_kode_kedua(pc)  # an admin: nothing else opens before
         pc.goto("/kelola/penduduk/akun/")
         expect(pc.get_by_role("link", name="operator", exact=True)).to_be_visible()
 
@@ -60,6 +61,8 @@ def sampai_siap(hp: BrowserContext, peramban: Browser, situs: str, nik: str, fot
         pc.get_by_role("button", name="Setujui", exact=True).click()
         _sampai(warga, lambda: warga.get_by_text("enunggu tanda tangan"))
         masuk_sebagai(meja, "perbekel", "/meja/")
+        pasang_kode_kedua(meja)
+        meja.goto("/meja/")
         meja.get_by_role("link", name="I Wayan Contoh").click()
         meja.get_by_role("button", name="Tandatangani").click()
         expect(meja.get_by_text("sudah ditandatangani")).to_be_visible()
