@@ -14,15 +14,18 @@ from layanan.models.kabar import (
     PilihanKabar,
     TemplatWA,
 )
+from layanan.models.kerja import AlasanSiap, CatatanKantor, Pegangan
 from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
 from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, Riwayat
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
 __all__ = [
+    "AlasanSiap",
     "AnggaranPesan",
     "AturanKabar",
     "Berkas",
+    "CatatanKantor",
     "CatatanWarga",
     "Denyut",
     "Draf",
@@ -37,6 +40,7 @@ __all__ = [
     "Lampiran",
     "NomorWA",
     "Notifikasi",
+    "Pegangan",
     "PengaturanPesan",
     "Penyerahan",
     "Percakapan",
