@@ -40,7 +40,6 @@ class KelolaSite(admin.AdminSite):
     index_title = "Perlu dikerjakan"
     index_template = "admin/beranda.html"
     login_form = MasukPetugasForm
-    enable_nav_sidebar = False  # an old PC at 1280 px needs the room for the queue
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **lain: Any) -> None:
         """Every table is a KantorAdmin, also those that Django itself brings."""

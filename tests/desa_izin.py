@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -62,6 +63,7 @@ def ringan(monkeypatch) -> None:
 
 
 @pytest.fixture
+@transaction.atomic
 def desa(warga, tetangga, operator, perbekel, admin_desa) -> Desa_:
     orang = {
         "anonim": None,

@@ -58,7 +58,6 @@
       tombol.textContent = nyala() ? "Bunyi: nyala" : "Bunyi: mati";
     };
     tombol.type = "button";
-    tombol.className = "tombol-bunyi";
     tombol.addEventListener("click", () => {
       try {
         localStorage.setItem(KUNCI, nyala() ? "mati" : "nyala");
@@ -71,7 +70,7 @@
     });
     addEventListener("storage", tulis); // switched in another tab
     tulis();
-    pusat.append(tombol, " / ");
+    document.getElementById("bunyi")?.append(tombol);
     if (navigator.userActivation?.hasBeenActive) siapkan();
     for (const apa of ["pointerdown", "keydown"]) addEventListener(apa, siapkan, { passive: true });
   };
@@ -100,7 +99,7 @@
   const akhiri = () => {
     berhenti = true;
     kabar.classList.remove("visually-hidden");
-    kabar.textContent = "Angka berhenti: muat ulang halaman, lalu masuk lagi. / ";
+    kabar.textContent = "Angka berhenti: muat ulang halaman, lalu masuk lagi.";
   };
 
   const tanya = async () => {

@@ -211,7 +211,7 @@ def test_trail_above_a_page_ends_in_its_title_unless_the_template_says_more(db):
     hubungi = client.get("/kelola/layanan/hubungi/").content.decode()
     slip = client.get("/kelola/layanan/slip-pin/").content.decode()
 
-    awal = '<div class="breadcrumbs"><a href="/kelola/">Beranda</a> › '
+    awal = '<div class="breadcrumbs"><a href="/kelola/">Meja</a> › '
     assert f"{awal}Hubungi lewat telepon</div>" in hubungi
     assert f'{awal}<a href="/kelola/penduduk/penduduk/">Penduduk</a> › Slip PIN awal</div>' in slip
 

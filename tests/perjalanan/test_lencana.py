@@ -45,7 +45,7 @@ def pc(layar, operator, warga) -> Page:
 
 
 def _angka(halaman: Page, nama: str = "antrean"):
-    return halaman.locator(f"[data-lencana={nama}] b")
+    return halaman.locator(f"#menu-tugas [data-lencana={nama}] b")
 
 
 def _bunyi(halaman: Page) -> int:
@@ -89,6 +89,7 @@ def test_request_that_was_there_already_is_counted_and_does_not_ring(pc, warga):
 
 def test_sound_is_switched_off_and_stays_off(pc, warga):
     tombol = pc.get_by_role("button", name="Bunyi:")
+    pc.locator("#user-tools summary").click()
     expect(tombol).to_have_text("Bunyi: nyala")
     tombol.click()
     expect(tombol).to_have_text("Bunyi: mati")
@@ -97,6 +98,7 @@ def test_sound_is_switched_off_and_stays_off(pc, warga):
     expect(_angka(pc)).to_have_text("1")
     pc.reload()
     pc.evaluate("window.tetap = true")
+    pc.locator("#user-tools summary").click()
     expect(tombol).to_have_text("Bunyi: mati")
     factories.buat_permohonan(warga)
     expect(_angka(pc)).to_have_text("2")
@@ -177,5 +179,5 @@ def test_without_javascript_the_numbers_are_those_of_the_page(layar, operator, w
     halaman.goto("/kelola/")
 
     expect(_angka(halaman)).to_have_text("1")
-    expect(halaman.get_by_role("link", name="Antrean 1 menunggu")).to_be_visible()
+    expect(halaman.get_by_role("link", name="Permohonan 1 menunggu").first).to_be_visible()
     expect(halaman.get_by_text("Bunyi:")).to_have_count(0)

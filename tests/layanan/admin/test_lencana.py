@@ -114,7 +114,7 @@ def test_pages_carry_the_same_numbers_without_the_script(client, warga):
 
     hal = client.get("/kelola/layanan/permohonan/")
 
-    assert "Antrean 1 menunggu" in kata(hal) and "Permintaan PIN 1 menunggu" in kata(hal)
+    assert "Permohonan 1 menunggu" in kata(hal) and "Permintaan PIN 1 menunggu" in kata(hal)
     assert 'data-lencana="hubungi" hidden' in hal.content.decode()
     assert f'data-terbaru="{Riwayat.objects.latest("pk").pk}" data-bunyi' in hal.content.decode()
 
