@@ -272,6 +272,13 @@ POST /kelola/layanan/belum-diambil/                   petugas petugas  petugas  
 POST /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  200      403      403
 POST /kelola/layanan/permohonan/{id-1}/mendesak/?{segera} petugas petugas petugas →{id-1} 403     403
 GET  /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  →{id-1}      →{id-1}      →{id-1}
+GET  /kelola/layanan/berikutnya/                      petugas petugas  petugas  →{id-1} 403 403
+POST /kelola/layanan/berikutnya/                      petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/permohonan/{id-1}/draf/          petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/permohonan/{id-1}/siap/          petugas petugas  petugas  200      200      200
+POST /kelola/layanan/permohonan/{id-1}/ambil/         petugas petugas  petugas  →{id-1} 403      403
+POST /kelola/layanan/permohonan/{id-1}/cetak/         petugas petugas  petugas  →{id-1} 403      403
+POST /kelola/layanan/permohonan/{id-1}/catatan/       petugas petugas  petugas  200      403      403
 GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  →{id-1}      →{id-1}      →{id-1}
 """
 
@@ -288,6 +295,7 @@ P-2 ajukan_ulang         petugas  petugas  petugas  –                 –     
 P-6 setujui              petugas  petugas  petugas  DICETAK           –                –
 P-3 cetak                petugas  petugas  petugas  –                 –                –
 P-3 kembalikan           petugas  petugas  petugas  –                 DIPROSES         –
+P-3 tarik_kembali        petugas  petugas  petugas  DIPROSES          –                –
 P-3 tandatangani         petugas  petugas  petugas  –                 SIAP_DIAMBIL     –
 P-4 serahkan             petugas  petugas  petugas  SELESAI           –                –
 """
@@ -319,6 +327,7 @@ layanan.pengaturanpesan  403 403 403 403 403 403   403 403 403 403 403 403   →
 layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.catatanwarga     200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.pesansimulasi    200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.alasansiap       403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
 layanan.harilibur        403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
 layanan.jejaklihat       403 403 403 403 403 403   403 403 403 403 403 403   200 403 200 403 200 403
 """
@@ -421,6 +430,7 @@ BAHAN = {
     "minta_perbaikan": {"minta_perbaikan-syarat-ktp": "Kurang."},
     "tolak": {"tolak-catatan": "Bukan warga."},
     "kembalikan": {"kembalikan-catatan": "Nama salah."},
+    "tarik_kembali": {"tarik_kembali-catatan": "Nama salah."},
     "serahkan": {
         "serahkan-penerima": "PEMOHON",
         "serahkan-nama": "I Wayan Contoh",

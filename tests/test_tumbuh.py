@@ -30,7 +30,7 @@ BOLEH = (
     # Of the residents, who do not become more with the years: each has to be looked at.
     ("penduduk/penduduk/?mutu=", ""),
     # One kind of letter: without statistics SQLite thinks that few are of it.
-    ("permohonan/?jenis", ""),
+    ("permohonan/?surat", ""),
     # Once an hour: whose papers are attached nowhere, of those that are still there.
     ("sapuan bersihkan", 'SELECT "layanan_berkas"."pemilik_id" AS "pemilik"'),
     # And for which ended requests the office has typed something into official forms.

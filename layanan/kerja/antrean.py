@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -20,20 +21,23 @@ KEMBALI = {
 }
 
 
-def urut() -> list[object]:
+def urut() -> list[Any]:
     """For order_by: the urgent, then what was promised first."""
     return [mendesak.dulu(), "janji_pada", "pk"]
 
 
-def berikutnya(*, oleh: Akun, pada: datetime, sesudah: int = 0) -> int | None:
-    """Key of the request that `oleh` should do next: the first that nobody else has in hand.
-    `sesudah`: what they are looking at; as long as that waits, the one behind it, and behind the
-    last the first. None: nothing else waits."""
-    orang_lain = pegangan.sah(pada=pada).exclude(oleh=oleh)
-    semua = Permohonan.objects.menunggu_petugas().exclude(pk__in=orang_lain.values("permohonan"))
-    pk = list(semua.order_by(*urut()).values_list("pk", flat=True)[:_PALING_BANYAK])
-    if sesudah in pk:
-        di = pk.index(sesudah) + 1
+def berikutnya(*, oleh: Akun, pada: datetime) -> int | None:
+    """Key of the request that `oleh` should do next: the first that nobody else has in hand, or, as
+    long as the one that they have opened last still waits, the one behind it; behind the last comes
+    the first. None: nothing else waits."""
+    dipegang = pegangan.sah(pada=pada)
+    orang_lain = dipegang.exclude(oleh=oleh).values("permohonan")
+    semua = Permohonan.objects.menunggu_petugas().exclude(pk__in=orang_lain).order_by(*urut())
+    pk = list(semua.values_list("pk", flat=True)[:_PALING_BANYAK])
+    milik = dipegang.filter(oleh=oleh).order_by("-terakhir_pada")
+    kini = milik.values_list("permohonan", flat=True).first()
+    if kini in pk:
+        di = pk.index(kini) + 1
         pk = pk[di:] + pk[: di - 1]
     return pk[0] if pk else None
 

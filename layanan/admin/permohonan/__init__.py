@@ -1,6 +1,6 @@
 """The operators' queue and the page of one request. Nothing here can be edited: a request moves
 only by the buttons of the flow."""
 
-from layanan.admin.permohonan import antrean
+from layanan.admin.permohonan import alasan, antrean
 
-__all__ = ["antrean"]
+__all__ = ["alasan", "antrean"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
@@ -19,7 +20,7 @@ from layanan.admin.permohonan.rincian import Rincian
 from layanan.kerja import antrean, pegangan
 from layanan.models import Permohonan
 from layanan.permohonan import mendesak
-from penduduk.akun.pintu import AuthenticatedRequest, pelaku
+from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.halaman import halaman
 from penduduk.identitas import telepon
 from penduduk.models import Penduduk
@@ -56,6 +57,7 @@ class PermohonanAdmin(Rincian, Borongan):
     list_select_related = ("jenis", "pemohon__keluarga__banjar", "pegangan__oleh")
     list_per_page = 50
     search_fields = ("nomor",)  # see cara_cari
+    media = forms.Media()  # the bar below the list needs none of Django's scripts
     search_help_text = "Cari nomor permohonan atau surat, nama, NIK, nomor HP, atau kode."
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
@@ -144,10 +146,8 @@ class PermohonanAdmin(Rincian, Borongan):
 
 @halaman("layanan/berikutnya/", nama="layanan_berikutnya", izin="layanan.proses_permohonan")
 def berikutnya(request: AuthenticatedRequest) -> HttpResponse:
-    """On to the next request that nobody else has in hand; `dari`: the one that is looked at."""
-    dari = request.GET.get("dari", "")
-    sesudah = int(dari) if dari.isdecimal() and len(dari) < 19 else 0
-    pk = antrean.berikutnya(oleh=pelaku(request), pada=timezone.now(), sesudah=sesudah)
+    """On to the next request that nobody else has in hand."""
+    pk = antrean.berikutnya(oleh=request.user, pada=timezone.now())
     if pk is None:
         messages.success(request, "Tidak ada lagi yang menunggu Anda.")
         return redirect("admin:layanan_permohonan_changelist")

@@ -59,7 +59,7 @@ class Borongan(HanyaBaca):
                 sisa.append((satu, str(galat)))
             else:
                 bersih.append((satu, [teks for _, teks in form.kalimat]))
-        isi = {"bersih": bersih, "sisa": sisa, "aksi": "setujui"}
+        isi = {"bersih": bersih, "sisa": sisa, "aksi": "setujui", "form": None}
         return self._periksa_dulu(request, "Setujui bersama-sama", isi)
 
     def _periksa_dulu(self, request: HttpRequest, judul: str, isi: dict[str, Any]) -> HttpResponse:

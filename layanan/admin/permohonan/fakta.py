@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from layanan.kerja import antrean
 from layanan.models import Berkas, Lampiran, Notifikasi, Permohonan, Riwayat
 from layanan.permohonan import koreksi, pengisian
 from penduduk.identitas import nik, telepon
@@ -110,8 +111,19 @@ def _peringatan(permohonan: Permohonan) -> list[str]:
     orang = permohonan.pemohon
     if not orang.nik:
         return ["Penduduk ini belum punya NIK."]
-    lahir = {"tanggal_lahir": orang.tanggal_lahir, "jenis_kelamin": orang.jenis_kelamin}
-    return nik.peringatan(orang.nik, **lahir)
+    return nik.peringatan(
+        orang.nik, tanggal_lahir=orang.tanggal_lahir, jenis_kelamin=orang.jenis_kelamin
+    )
+
+
+def _kembali(riwayat: list[Riwayat]) -> dict[str, Any] | None:
+    """How it has come back to the operators, in the words of the page."""
+    r = next((r for r in reversed(riwayat) if r.langkah in antrean.KEMBALI), None)
+    if r is None:
+        return None
+    label, oleh = antrean.KEMBALI[Riwayat.Langkah(r.langkah)], r.oleh
+    kantor = oleh if oleh and oleh.is_staff else ""
+    return {"langkah": r.langkah, "label": label, "catatan": r.catatan, "oleh": kantor}
 
 
 def halaman(permohonan: Permohonan) -> dict[str, Any]:
@@ -133,7 +145,7 @@ def halaman(permohonan: Permohonan) -> dict[str, Any]:
     riwayat = list(permohonan.riwayat.select_related("oleh", "surat"))
     diminta, diterima = datang(riwayat, semua, kasus)
     surat = permohonan.surat
-    dicetak = permohonan.status == Permohonan.Status.DICETAK and surat
+    dicetak = surat if permohonan.status == Permohonan.Status.DICETAK else None
     return {
         "temuan": aturan.periksa(kasus, aturan.ketentuan(jenis, kasus.bidang)) if buka else [],
         "cocokan": cocokan(kasus, permohonan),
@@ -145,13 +157,16 @@ def halaman(permohonan: Permohonan) -> dict[str, Any]:
         "surat_lama": koreksi.tentang_surat_lama(permohonan, hari=hari_ini),
         "jawaban": jawaban.dalam_kata(jenis, jawab, pada=hari_ini, penduduk=kasus.penduduk),
         "syarat": syarat,
+        "lembar": [x for x in syarat if x["lampiran"]],
+        "buka": Permohonan.TERBUKA,
         "ada_diperiksa": any(x.berkas.keadaan == Berkas.Keadaan.DIPERIKSA for x in lampiran),
         "riwayat": riwayat,
+        "kembali": _kembali(riwayat) if buka else None,
         "pesan": Notifikasi.objects.tentang(permohonan)
         .select_related("penerima", "ditangani_oleh")
         .order_by("pk"),
         "penyerahan": getattr(permohonan, "penyerahan", None),
-        "kata_asing": tercetak.kata_asing(surat.data) if dicetak else [],
+        "kata_asing": tercetak.kata_asing(dicetak.data) if dicetak else [],
         "lencana_surat": lencana(keadaan.lihat(surat, hari=hari_ini)) if surat else "",
         **lain(permohonan),
     }

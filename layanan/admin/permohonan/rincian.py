@@ -33,7 +33,16 @@ from surat.peraga import pratinjau
 from surat.terbit import keadaan
 
 _PROSES = "layanan.proses_permohonan"
-_PENTING = ("setujui", "proses", "serahkan", "tandatangani")  # the button that one means
+_PENTING = ("setujui", "serahkan", "tandatangani")  # the button that one means
+# A key of its own for what can be undone, or opens a form; see static/js/kantor.js.
+_KUNCI = {
+    "proses": "p",
+    "setujui": "s",
+    "serahkan": "s",
+    "minta_perbaikan": "m",
+    "tolak": "t",
+    "tarik_kembali": "b",
+}
 
 
 class Rincian(HanyaBaca):
@@ -73,17 +82,21 @@ class Rincian(HanyaBaca):
         sekarang, akun = timezone.now(), pelaku(request)
         isi = fakta.halaman(permohonan)
         pindah = [r.pk for r in isi["riwayat"] if r.langkah not in URUSAN_KANTOR]
-        langkah = [
+        langkah: list[dict[str, Any]] = [
             {
                 "langkah": satu,
                 "tanda": alur.tanda(permohonan, satu.nama, terakhir=max(pindah, default=0)),
                 "form": form_salah
                 if form_salah and form_salah.prefix == satu.nama
                 else form_langkah(satu.nama, permohonan, pada=timezone.localdate()),
+                "kunci": _KUNCI.get(satu.nama, ""),
+                "utama": satu.nama in _PENTING,
                 "terbuka": bool(form_salah and form_salah.prefix == satu.nama),
             }
             for satu in alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
         ]
+        pemegang = pegangan.lain(permohonan, oleh=akun, pada=sekarang)
+        langkah = [] if pemegang else langkah
         langkah.sort(key=lambda x: x["langkah"].nama in _PENTING)  # which stands last
         if any(isinstance(x["form"], SetujuiForm) for x in langkah):
             cetak_luar.hangatkan()  # so that its draft comes at once
@@ -92,7 +105,7 @@ class Rincian(HanyaBaca):
         if form_salah and not any(x["terbuka"] for x in langkah):
             sisa.append(form_salah)
             for kata in form_salah.non_field_errors():
-                messages.error(request, kata)
+                messages.error(request, str(kata))
         if form_mendesak and (permohonan.mendesak or not boleh_mendesak):
             sisa.append(form_mendesak)
         return tampilkan(
@@ -101,7 +114,7 @@ class Rincian(HanyaBaca):
             f"{permohonan.nomor} · {permohonan.jenis.nama}",
             permohonan=permohonan,
             langkah=langkah,
-            pemegang=pegangan.lain(permohonan, oleh=akun, pada=sekarang),
+            pemegang=pemegang,
             bisa_draf=any(isinstance(x["form"], SetujuiForm) for x in langkah),
             bisa_cetak=alur.bisa_terjadi(permohonan, "cetak_kertas", oleh=akun, pada=sekarang),
             catatan_kantor=self._catatan(request, permohonan),

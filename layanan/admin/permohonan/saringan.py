@@ -31,7 +31,13 @@ class TahapFilter(TerbukaFilter):
         return super().queryset(request, queryset)
 
 
-class SuratFilter(admin.SimpleListFilter):
+class Pilihan(admin.SimpleListFilter):
+    """One box of the bar above the list."""
+
+    template = "admin/layanan/permohonan/_saring.html"
+
+
+class SuratFilter(Pilihan):
     """By the name of the letter, or a part of it, as it is typed with the list below it."""
 
     title = parameter_name = "surat"
@@ -50,7 +56,7 @@ class SuratFilter(admin.SimpleListFilter):
         return queryset.filter(jenis__in=list(jenis))
 
 
-class BanjarFilter(admin.SimpleListFilter):
+class BanjarFilter(Pilihan):
     title = parameter_name = "banjar"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
@@ -63,7 +69,7 @@ class BanjarFilter(admin.SimpleListFilter):
         return queryset.filter(pemohon__keluarga__banjar=pilihan)
 
 
-class MasukFilter(admin.SimpleListFilter):
+class MasukFilter(Pilihan):
     title, parameter_name = "masuk", "masuk"
     _HARI = {"hari": 0, "minggu": 6, "bulan": 30, "tahun": 365}
 
@@ -78,7 +84,7 @@ class MasukFilter(admin.SimpleListFilter):
         return queryset.filter(diajukan_pada__gte=timezone.make_aware(awal))
 
 
-class PetugasFilter(admin.SimpleListFilter):
+class PetugasFilter(Pilihan):
     title = parameter_name = "petugas"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
@@ -96,10 +102,10 @@ class PetugasFilter(admin.SimpleListFilter):
         siapa = str(pelaku(request).pk) if pilihan == "saya" else pilihan
         if not siapa.isdecimal():
             return queryset
-        return queryset.filter(pk__in=dipegang.filter(oleh=siapa).values("permohonan"))
+        return queryset.filter(pk__in=dipegang.filter(oleh=int(siapa)).values("permohonan"))
 
 
-class TandaFilter(admin.SimpleListFilter):
+class TandaFilter(Pilihan):
     title = parameter_name = "tanda"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
