@@ -37,7 +37,7 @@ class PilihanView(AutocompleteJsonView):
 
 class KelolaSite(admin.AdminSite):
     site_title = "Kelola"
-    index_title = "Perlu dikerjakan"
+    index_title = "Meja"
     index_template = "admin/beranda.html"
     login_form = MasukPetugasForm
 
@@ -64,7 +64,7 @@ class KelolaSite(admin.AdminSite):
         def luar(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if "berubah" in request.COOKIES:
                 cache.delete("lencana")
-            jawab = dalam(request, *args, **kwargs)
+            jawab = halaman.pindah_cari(request) or dalam(request, *args, **kwargs)
             if request.method == "POST":
                 sifat: Any = {"secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
                 jawab.set_cookie("berubah", "1", settings.LENCANA_SIMPAN, **sifat)
@@ -85,8 +85,15 @@ class KelolaSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        angka = kantor.ringkasan(pada=timezone.now()) if self.has_permission(request) else {}
-        return super().index(request, {**(extra_context or {}), **angka})
+        akun = request.user
+        isi = kantor.ringkasan(akun, pada=timezone.now()) if isinstance(akun, Akun) else {}
+        return super().index(request, {**(extra_context or {}), **isi})
+
+    def app_index(  # type: ignore[override]  # django-stubs: a page; here it leads to another
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django lists the tables of a room; the office lists its tasks."""
+        return redirect("admin:pengaturan")
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

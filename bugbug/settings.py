@@ -287,6 +287,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = False
 # --- Words and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "id"
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Makassar"  # WITA
 USE_TZ = True
 USE_I18N = True

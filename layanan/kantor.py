@@ -1,5 +1,6 @@
 """Figures for the first page of the back office."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.urls import reverse
 
-from layanan import transports
+from layanan import pekerjaan, transports
 from layanan.kabar import panggilan
 from layanan.kata_pesan import daftar
 from layanan.kesehatan import keadaan
@@ -21,7 +23,6 @@ from layanan.models import (
     Permohonan,
     Riwayat,
 )
-from layanan.percakapan import catatan
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
 from surat.jenis import bawaan
@@ -32,33 +33,33 @@ from surat.naskah.gaya import tata_naskah
 _DILENCANAKAN = (Riwayat.Langkah.AJUKAN, Riwayat.Langkah.AJUKAN_ULANG, Riwayat.Langkah.KEMBALIKAN)
 
 
-def ringkasan(*, pada: datetime) -> dict[str, Any]:
-    """Open requests per status, requests for a PIN, messages to staff in trouble, what messages
-    cost, notes of residents that nobody has read, accounts that residents have locked, guesses of
-    the last day, what the village has not filled in, and what is amiss with the system."""
+def ringkasan(akun: Akun, *, pada: datetime) -> dict[str, Any]:
+    """The first page for `akun`: what waits for them, how much waits at each step, the last seven
+    days, messages to staff in trouble, what messages cost, accounts that residents have locked,
+    guesses of the last day, what `akun` can fill in, and what is amiss with the system."""
     uang = biaya.keuangan(pada=pada)
-    per_status = dict(
-        Permohonan.objects.filter(status__in=Permohonan.TERBUKA)
-        .values_list("status")
-        .annotate(Count("pk"))
+    tahap, pekan = pekerjaan.tahap(pada=pada), pekerjaan.sepekan(pada=pada)
+    berikut, sesudah = pekerjaan.daftar(
+        akun, pada=pada, hubungi=lencana(pada=pada).hubungi, per_tahap=tahap
     )
-    terbuka = [
-        {"kode": s.value, "label": s.label, "jumlah": per_status.get(s.value, 0)}
-        for s in Permohonan.TERBUKA
-    ]
     return {
-        "terbuka": terbuka,
+        "kini": pada,
+        "tahap": list(tahap.values()),
+        "berikut": berikut,
+        "sesudah": sesudah,
+        "pekan": pekan,
+        "kemarin": pekan[-2],
+        "bagan_masuk": pekerjaan.bagan(pekan, "masuk", "selesai"),
+        "bagan_janji": pekerjaan.bagan(pekan, "selesai", "tepat"),
         "pesan_petugas_gagal": pesan_petugas_gagal(pada=pada).count(),
         "uang": uang if uang.harga or uang.penuh else None,
-        "permintaan_pin": _pin_menunggu().count(),
-        "pesan_warga": catatan.belum_dibaca().count(),
         "akun_beku": Akun.objects.filter(
             sebab_beku=Akun.SebabBeku.BUKAN_SAYA, dibekukan_pada__isnull=False
         ).count(),
         "tebakan": KejadianAkun.objects.filter(
             jenis=KejadianAkun.Jenis.SEMPROTAN, pada__gt=pada - timedelta(days=1)
         ).exists(),
-        "belum_lengkap": belum_lengkap(),
+        "belum_lengkap": belum_lengkap(akun),
         "tidak_baik": [b.kalimat for b in keadaan.periksa(pada=pada) if not b.baik],
     }
 
@@ -163,17 +164,47 @@ def pesan_petugas_gagal(*, pada: datetime) -> QuerySet[Notifikasi]:
     )
 
 
-def belum_lengkap() -> list[str]:
-    """Facts of the village that are still unknown; nothing is invented in their place."""
-    kosong = [*desa_.belum_lengkap(desa_.ambil()), *_tata_belum_lengkap(tata_naskah())]
-    if not Mandat.objects.exists():
-        kosong.append("Pejabat dan mandat tanda tangan belum diisi.")
-    if jumlah := bawaan.tanpa_aturan():
-        kosong.append(
-            f"{jumlah} jenis surat yang diubah desa belum punya aturan, jadi isinya tidak "
-            "diperiksa. Buka Jenis surat dan lihat bawaan barunya."
-        )
-    return kosong + daftar.peringatan()
+@dataclass(frozen=True)
+class Kurang:
+    """What is still unknown, and the page where it is filled in."""
+
+    kalimat: str
+    alamat: str
+
+
+def belum_lengkap(akun: Akun) -> list[Kurang]:
+    """Facts of the village that are still unknown, of those that `akun` can fill in; nothing is
+    invented in their place."""
+    sumber: tuple[tuple[str, str, Callable[[], list[str]]], ...] = (
+        ("penduduk.desa", "penduduk_desa", lambda: desa_.belum_lengkap(desa_.ambil())),
+        ("surat.tatanaskah", "surat_tatanaskah", lambda: _tata_belum_lengkap(tata_naskah())),
+        ("surat.pejabat", "surat_pejabat", _tanpa_mandat),
+        ("surat.jenissurat", "surat_jenissurat", _tanpa_aturan),
+        ("layanan.pengaturanpesan", "layanan_pengaturanpesan", daftar.peringatan),
+    )
+    return [
+        Kurang(kalimat, reverse(f"admin:{_tempat(kalimat, tabel)}_changelist"))
+        for izin, tabel, kurang in sumber
+        if akun.has_perm(izin.replace(".", ".change_"))
+        for kalimat in kurang()
+    ]
+
+
+def _tempat(kalimat: str, tabel: str) -> str:
+    return "penduduk_banjar" if kalimat.startswith("Banjar") else tabel
+
+
+def _tanpa_mandat() -> list[str]:
+    return [] if Mandat.objects.exists() else ["Pejabat dan mandat tanda tangan belum diisi."]
+
+
+def _tanpa_aturan() -> list[str]:
+    if not (jumlah := bawaan.tanpa_aturan()):
+        return []
+    return [
+        f"{jumlah} jenis surat yang diubah desa belum punya aturan, jadi isinya tidak "
+        "diperiksa. Buka Jenis surat dan lihat bawaan barunya."
+    ]
 
 
 def _tata_belum_lengkap(tata: TataNaskah) -> list[str]:

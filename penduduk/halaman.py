@@ -16,15 +16,18 @@ from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR, ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.crypto import get_random_string
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from penduduk.models.cari import jumlah, saring
@@ -43,6 +46,50 @@ def tampilkan(request: HttpRequest, templat: str, judul: str, /, **isi: Any) -> 
     """A page: what every page of the office has, its title, and its own content."""
     konteks = {**admin.site.each_context(request), "title": judul, **isi}
     return TemplateResponse(request, templat, konteks)
+
+
+# --- Search ---------------------------------------------------------------------------------------
+
+CARI = "_cari"  # in a form that searches: the name of its field
+_TERAKHIR = 20  # searches that a session remembers
+
+
+def simpan_cari(request: HttpRequest, teks: str) -> str:
+    """The sign that stands in addresses for `teks`: nobody's NIK is kept by a browser or a log."""
+    semua: dict[str, str] = request.session.get("cari", {})
+    for tanda, isi in semua.items():
+        if isi == teks:
+            return tanda
+    tanda = f"~{get_random_string(8)}"
+    request.session["cari"] = dict([*semua.items(), (tanda, teks)][-_TERAKHIR:])
+    return tanda
+
+
+def buka_cari(request: HttpRequest, tanda: str) -> str:
+    """What a sign in an address stands for, "" for one that is forgotten; other words stand for
+    themselves."""
+    return request.session.get("cari", {}).get(tanda, "") if tanda[:1] == "~" else tanda
+
+
+def pindah_cari(request: HttpRequest) -> HttpResponse | None:
+    """For a form that searches: to the same page, with the sign in its address."""
+    nama = request.POST.get(CARI, "")
+    if not nama or not request.user.is_authenticated:
+        return None
+    tanya = request.GET.copy()
+    for lama in (nama, PAGE_VAR, ERROR_FLAG):
+        tanya.pop(lama, None)
+    if teks := " ".join(request.POST.get(nama, "").split())[:100]:
+        tanya[nama] = simpan_cari(request, teks)
+    return redirect(f"{request.path}?{tanya.urlencode()}")
+
+
+class Daftar(ChangeList):
+    """A list that is searched by a sign: its links carry the sign on, its box shows the words."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        self.query = buka_cari(request, self.query)
+        return super().get_queryset(request, exclude_parameters)
 
 
 # --- Addresses ------------------------------------------------------------------------------------
@@ -115,7 +162,7 @@ class KantorAdmin(admin.ModelAdmin):
 
     show_full_result_count = False
     cara_cari: Any = None  # of a text: the ways in which it finds rows; else `search_fields`
-    judul_daftar = ""  # instead of Django's "Pilih … yang akan diubah"
+    judul_daftar = ""  # else the name of the table
 
     def get_urls(self) -> list[URLPattern]:
         awalan = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -127,6 +174,12 @@ class KantorAdmin(admin.ModelAdmin):
             if fungsi in _SUBHALAMAN
         ]
         return [*milik, *super().get_urls()]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **lain: Any) -> Any:
+        """Roles are few: boxes to tick, not two lists with arrows between."""
+        if db_field.name == "groups":
+            lain["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **lain)
 
     def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:
         """Django looks for a column without a name where an address ends with `_to_field=`."""
@@ -154,6 +207,9 @@ class KantorAdmin(admin.ModelAdmin):
             return get_object_or_404(semua, pk=pk)
         except (ValueError, ValidationError) as galat:
             raise Http404 from galat
+
+    def get_changelist(self, request: HttpRequest, **lain: Any) -> type[ChangeList]:
+        return Daftar
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The list; a filter that the address has and no database can answer (the year 9999, a
@@ -184,5 +240,5 @@ class KantorAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        judul = {"title": self.judul_daftar} if self.judul_daftar else {}
-        return super().changelist_view(request, {**judul, **(extra_context or {})})
+        judul = self.judul_daftar or capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": judul, **(extra_context or {})})

@@ -145,10 +145,13 @@ GET  /kelola/password_change/done/                    petugas petugas  petugas  
 GET  /kelola/jsi18n/                                  petugas petugas  petugas  200      200      200
 GET  /kelola/autocomplete/?{keluarga}                 petugas petugas  petugas  200      403      200
 GET  /kelola/r/{ct}/1/                                petugas petugas  petugas  404      404      404
-GET  /kelola/auth/                                    petugas petugas  petugas  404      404      404
-GET  /kelola/penduduk/                                petugas petugas  petugas  200      404      200
-GET  /kelola/surat/                                   petugas petugas  petugas  200      200      200
-GET  /kelola/layanan/                                 petugas petugas  petugas  200      200      200
+GET  /kelola/auth/                                    petugas petugas  petugas  →{atur}  →{atur}  →{atur}
+GET  /kelola/penduduk/                                petugas petugas  petugas  →{atur}  →{atur}  →{atur}
+GET  /kelola/surat/                                   petugas petugas  petugas  →{atur}  →{atur}  →{atur}
+GET  /kelola/layanan/                                 petugas petugas  petugas  →{atur}  →{atur}  →{atur}
+GET  /kelola/pengaturan/                              petugas petugas  petugas  200      200      200
+GET  /kelola/cari/                                    petugas petugas  petugas  kelola   kelola   kelola
+POST /kelola/cari/?q=wayan                            petugas petugas  petugas  200      200      200
 GET  /kelola/tidak-ada/                               petugas petugas  petugas  404      404      404
 POST /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  200      403      403
 GET  /kelola/penduduk/penduduk/{orang}/terbitkan-pin/ petugas petugas  petugas  →{orang}      →{orang}      →{orang}
@@ -387,6 +390,7 @@ def _tujuan(isi: dict[str, str]) -> dict[str, str]:
         "data": "/layanan/data-saya/",
         "nomor": "/layanan/data-saya/nomor/",
         "klay": "/kelola/layanan/",
+        "atur": "/kelola/pengaturan/",
         "slip": "/kelola/layanan/slip-pin/",
         "catat": "/kelola/layanan/catatanwarga/",
         "chat": f"/kelola/layanan/catatanwarga/{isi['catatan']}/change/",

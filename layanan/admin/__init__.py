@@ -2,6 +2,7 @@
 
 from layanan.admin import (
     belum_diambil,
+    cari,
     ekspedisi,
     formulir,
     koreksi,
@@ -15,6 +16,7 @@ from layanan.admin import (
 
 __all__ = [
     "belum_diambil",
+    "cari",
     "ekspedisi",
     "formulir",
     "koreksi",

@@ -25,7 +25,7 @@ from penduduk.akun import pin
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
 from penduduk.forms import ketikan
-from penduduk.halaman import subhalaman, tampilkan
+from penduduk.halaman import buka_cari, subhalaman, tampilkan
 from penduduk.identitas import nik, telepon
 from penduduk.models import Akun, KejadianAkun, Penduduk
 
@@ -111,7 +111,7 @@ class PermintaanPINAdmin(HanyaBaca):
         self, request: HttpRequest, satu: PermintaanPIN, form_salah: Any = None
     ) -> HttpResponse:
         perlu_putusan = satu.keadaan in _MENUNGGU
-        cari = request.GET.get("q", "")[:100]
+        cari = buka_cari(request, request.GET.get("q", ""))[:100]
         form = {
             "tolak": AlasanForm(prefix="tolak"),
             "foto_ulang": AlasanForm(prefix="foto_ulang"),

@@ -18,7 +18,7 @@ from layanan.percakapan import catatan, kabari, siapa
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.antrean import bangunkan
-from penduduk.halaman import subhalaman, tampilkan
+from penduduk.halaman import buka_cari, subhalaman, tampilkan
 from penduduk.identitas import telepon
 from penduduk.models import Akun, Penduduk
 
@@ -101,7 +101,7 @@ class CatatanWargaAdmin(HanyaBaca):
 
     def _halaman(self, request: HttpRequest, satu: CatatanWarga, **lain: Any) -> HttpResponse:
         orang = satu.percakapan
-        cari = request.GET.get("cari", "").strip()
+        cari = buka_cari(request, request.GET.get("cari", "")).strip()
         return tampilkan(
             request,
             "admin/layanan/catatanwarga/rincian.html",

@@ -58,7 +58,7 @@ def test_first_page_of_the_office_counts_what_waits(kantor):
     factories.buat_permintaan_pin()
     factories.buat_permintaan_pin()
 
-    assert "2 Permintaan PIN" in kata(baca(kantor, "/kelola/"))
+    assert "2 permintaan PIN" in kata(baca(kantor, "/kelola/"))
 
 
 def test_page_marks_what_differs_from_the_register(kantor, dari_situs):
