@@ -21,7 +21,7 @@ from layanan.forms.langkah import (
 from layanan.kerja import pegangan
 from layanan.models import CatatanKantor, Permohonan
 from layanan.permohonan import alur, dampak, mendesak
-from layanan.permohonan.langkah import LANGKAH, PERISTIWA, URUSAN_KANTOR, Siapa
+from layanan.permohonan.langkah import LANGKAH, PERISTIWA, URUSAN_KANTOR, Langkah, Siapa
 from penduduk.admin.dasar import HanyaBaca
 from penduduk.akun.pintu import AuthenticatedRequest, pelaku
 from penduduk.antrean import bangunkan
@@ -82,22 +82,11 @@ class Rincian(HanyaBaca):
         sekarang, akun = timezone.now(), pelaku(request)
         isi = fakta.halaman(permohonan)
         pindah = [r.pk for r in isi["riwayat"] if r.langkah not in URUSAN_KANTOR]
-        langkah: list[dict[str, Any]] = [
-            {
-                "langkah": satu,
-                "tanda": alur.tanda(permohonan, satu.nama, terakhir=max(pindah, default=0)),
-                "form": form_salah
-                if form_salah and form_salah.prefix == satu.nama
-                else form_langkah(satu.nama, permohonan, pada=timezone.localdate()),
-                "kunci": _KUNCI.get(satu.nama, ""),
-                "utama": satu.nama in _PENTING,
-                "terbuka": bool(form_salah and form_salah.prefix == satu.nama),
-            }
-            for satu in alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
-        ]
         pemegang = pegangan.lain(permohonan, oleh=akun, pada=sekarang)
-        langkah = [] if pemegang else langkah
-        langkah.sort(key=lambda x: x["langkah"].nama in _PENTING)  # which stands last
+        bisa = [] if pemegang else alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
+        bisa.sort(key=lambda x: x.nama in _PENTING)  # which stands last
+        terakhir = max(pindah, default=0)
+        langkah = [_tombol(permohonan, x, form_salah, terakhir=terakhir) for x in bisa]
         if any(isinstance(x["form"], SetujuiForm) for x in langkah):
             cetak_luar.hangatkan()  # so that its draft comes at once
         boleh_mendesak = mendesak.boleh(permohonan, oleh=akun, pada=sekarang)
@@ -243,9 +232,8 @@ class Rincian(HanyaBaca):
         form = CatatanKantorForm(request.POST, prefix="kantor")
         if not form.is_valid():
             return self._halaman(request, permohonan, form_catatan=form)
-        permohonan.catatan_kantor.create(
-            oleh=request.user, pada=timezone.now(), teks=form.cleaned_data["teks"]
-        )
+        isi = {"oleh": request.user, "teks": form.cleaned_data["teks"]}
+        CatatanKantor.objects.create(permohonan=permohonan, pada=timezone.now(), **isi)
         messages.success(request, "Catatan disimpan.")
         return self.ke("change", pk)
 
@@ -278,3 +266,18 @@ class Rincian(HanyaBaca):
         bangunkan(tasks.kirim_pesan)
         messages.success(request, f"{permohonan.nomor}: {kata}.")
         return self.ke("change", pk)
+
+
+def _tombol(
+    permohonan: Permohonan, langkah: Langkah, form_salah: LangkahForm | None, *, terakhir: int
+) -> dict[str, Any]:
+    """A step for the bar: its form, filled as it was where it was not accepted, and its key."""
+    salah = form_salah if form_salah and form_salah.prefix == langkah.nama else None
+    return {
+        "langkah": langkah,
+        "tanda": alur.tanda(permohonan, langkah.nama, terakhir=terakhir),
+        "form": salah or form_langkah(langkah.nama, permohonan, pada=timezone.localdate()),
+        "kunci": _KUNCI.get(langkah.nama, ""),
+        "utama": langkah.nama in _PENTING,
+        "terbuka": salah is not None,
+    }

@@ -18,7 +18,7 @@ def isi_alasan(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layanan", "0025_formulir_resmi"),
+        ("layanan", "0026_riwayat_menurut_hari"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
