@@ -82,7 +82,8 @@ class Rincian(HanyaBaca):
         sekarang, akun = timezone.now(), pelaku(request)
         isi = fakta.halaman(permohonan)
         pindah = [r.pk for r in isi["riwayat"] if r.langkah not in URUSAN_KANTOR]
-        pemegang = pegangan.lain(permohonan, oleh=akun, pada=sekarang)
+        boleh = akun.has_perm(_PROSES)
+        pemegang = (boleh and pegangan.lain(permohonan, oleh=akun, pada=sekarang)) or None
         bisa = [] if pemegang else alur.langkah_tersedia(permohonan, oleh=akun, pada=sekarang)
         bisa.sort(key=lambda x: x.nama in _PENTING)  # which stands last
         terakhir = max(pindah, default=0)
