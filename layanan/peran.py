@@ -60,6 +60,7 @@ IZIN: dict[str, tuple[str, ...]] = {
         "surat.delete_pertanyaan",
         "surat.delete_syarat",
         "layanan.delete_harilibur",
+        *(f"layanan.{aksi}_alasansiap" for aksi in ("view", "add", "change", "delete")),
         "penduduk.view_penduduk",
         "penduduk.add_penduduk",
         "penduduk.change_penduduk",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bugbug import views
 from layanan.kotak_keluar import pengiriman
 from layanan.models import (
+    AlasanSiap,
     Berkas,
     CatatanWarga,
     Denyut,
@@ -199,7 +200,7 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     PengaturanPesan.objects.get_or_create(pk=1)
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
-        Permohonan, Notifikasi, PesanSimulasi, HariLibur, Jejak, PermintaanPIN,
+        Permohonan, Notifikasi, PesanSimulasi, HariLibur, AlasanSiap, Jejak, PermintaanPIN,
         KejadianAkun, Impor, ArsipSurat, CatatanAgenda, BukuNomor, Penyerahan, CatatanWarga,
         PengaturanPesan,
     )  # fmt: skip

@@ -299,6 +299,13 @@ GET  /kelola/layanan/harilibur/simpan/                petugas petugas  petugas  
 POST /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  200      403      403
 POST /kelola/layanan/permohonan/{id-1}/mendesak/?{segera} petugas petugas petugas →{id-1} 403     403
 GET  /kelola/layanan/permohonan/{id-1}/mendesak/      petugas petugas  petugas  →{id-1}      →{id-1}      →{id-1}
+GET  /kelola/layanan/berikutnya/                      petugas petugas  petugas  →{id-1} 403 403
+POST /kelola/layanan/berikutnya/                      petugas petugas  petugas  405      405      405
+GET  /kelola/layanan/permohonan/{id-1}/draf/          petugas petugas  petugas  200      403      403
+GET  /kelola/layanan/permohonan/{id-1}/siap/          petugas petugas  petugas  200      200      200
+POST /kelola/layanan/permohonan/{id-1}/ambil/         petugas petugas  petugas  →{id-1} 403      403
+POST /kelola/layanan/permohonan/{id-1}/cetak/         petugas petugas  petugas  →{id-1} 403      403
+POST /kelola/layanan/permohonan/{id-1}/catatan/       petugas petugas  petugas  200      403      403
 GET  /kelola/layanan/permohonan/{id-1}/langkah/tolak/ petugas petugas  petugas  →{id-1}      →{id-1}      →{id-1}
 """
 
@@ -315,6 +322,7 @@ P-2 ajukan_ulang         petugas  petugas  petugas  –                 –     
 P-6 setujui              petugas  petugas  petugas  DICETAK           –                –
 P-3 cetak                petugas  petugas  petugas  –                 –                –
 P-3 kembalikan           petugas  petugas  petugas  –                 DIPROSES         –
+P-3 tarik_kembali        petugas  petugas  petugas  DIPROSES          –                –
 P-3 tandatangani         petugas  petugas  petugas  –                 SIAP_DIAMBIL     –
 P-4 serahkan             petugas  petugas  petugas  SELESAI           –                –
 """
@@ -346,6 +354,7 @@ layanan.pengaturanpesan  403 403 403 403 403 403   403 403 403 403 403 403   →
 layanan.permintaanpin    200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.catatanwarga     200 403 200 200 200 403   403 403 403 403 403 403   403 403 403 403 403 403
 layanan.pesansimulasi    200 403 200 403 200 403   403 403 403 403 403 403   200 403 200 403 200 403
+layanan.alasansiap       403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
 layanan.harilibur        403 403 403 403 403 403   403 403 403 403 403 403   200 200 200 200 200 200
 layanan.jejak            403 403 403 403 403 403   403 403 403 403 403 403   200 403 200 403 200 403
 """
@@ -449,6 +458,7 @@ BAHAN = {
     "minta_perbaikan": {"minta_perbaikan-syarat-ktp": "Kurang."},
     "tolak": {"tolak-catatan": "Bukan warga."},
     "kembalikan": {"kembalikan-catatan": "Nama salah."},
+    "tarik_kembali": {"tarik_kembali-catatan": "Nama salah."},
     "serahkan": {
         "serahkan-penerima": "PEMOHON",
         "serahkan-nama": "I Wayan Contoh",
@@ -516,7 +526,7 @@ def test_deleting_a_day_off_is_all_that_can_be_deleted(desa):
         if jawab.status_code == 302:
             terhapus.append(label)
 
-    assert terhapus == ["layanan.harilibur"]
+    assert set(terhapus) == {"layanan.alasansiap", "layanan.harilibur"}
 
 
 # --- Every address ----------------------------------------------------------------------------

@@ -30,7 +30,7 @@ BOLEH = (
     # Of the residents, who do not become more with the years: each has to be looked at.
     ("penduduk/penduduk/?mutu=", ""),
     # One kind of letter: without statistics SQLite thinks that few are of it.
-    ("permohonan/?jenis", ""),
+    ("permohonan/?surat", ""),
     # A report reads the requests of its period, once and from one slim table.
     ("laporan/", 'SELECT "layanan_rekap"."permohonan_id" AS "pk", "layanan_rekap"."hari"'),
     ("kinerja/", 'SELECT "layanan_rekap"."permohonan_id" AS "pk", "layanan_rekap"."hari"'),

@@ -1,16 +1,14 @@
 """The office: queue of requests, letters, hand-overs, requests for a PIN, messages, reports."""
 
 from layanan.admin import (
-    belum_diambil,
     cari,
-    ekspedisi,
-    formulir,
     jejak,
     koreksi,
     laporan,
     libur,
     loket,
     penduduk,
+    pengambilan,
     permintaan,
     permohonan,
     pesan,
@@ -18,16 +16,14 @@ from layanan.admin import (
 )
 
 __all__ = [
-    "belum_diambil",
     "cari",
-    "ekspedisi",
-    "formulir",
     "jejak",
     "koreksi",
     "laporan",
     "libur",
     "loket",
     "penduduk",
+    "pengambilan",
     "permintaan",
     "permohonan",
     "pesan",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.html import format_html
 
 from layanan.kabar import ringkasan
-from layanan.models import Penyerahan, Permohonan
+from layanan.models import AlasanSiap, Penyerahan, Permohonan
 from layanan.permohonan import dampak, koreksi, mendesak, pengisian
 from penduduk.forms import KALENDER, TanggalField, bidang_dari, helper
 from surat.isian import aturan
@@ -19,7 +19,7 @@ from surat.naskah.susunan import Pengantar
 CARA_DIKENALI = ("KTP-el", "Dikenal petugas", "Surat kuasa dan KTP-el")
 
 
-_WAJIB = "Wajib bagi surat ini. Bila tidak ada, tulis sebabnya di “Tetap diterbitkan karena”."
+_WAJIB = "Wajib bagi surat ini. Bila warga belum membawanya, minta perbaikan."
 _DIBACA = "Disimpan, dan dibaca penanda tangan."
 
 
@@ -37,13 +37,38 @@ class LangkahForm(forms.Form):
         return None
 
 
+def alasan_siap(nama: str) -> list[str]:
+    """The village's own sentences for a step; one query."""
+    return list(AlasanSiap.objects.filter(untuk=nama).values_list("teks", flat=True))
+
+
 class CatatanForm(LangkahForm):
+    """A step with a reason: one of the village's own, or words of the moment, or both."""
+
+    siap = forms.ChoiceField(label="Alasan siap pakai", required=False)
     catatan = TeksField(
         label="Alasan",
+        required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
-        error_messages={"required": "Tulis alasannya, supaya yang membaca tahu harus berbuat apa."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pilihan = alasan_siap(str(self.prefix))
+        if pilihan:
+            siap = bidang_dari(self, "siap", forms.ChoiceField)
+            siap.choices = [("", "Tulis sendiri"), *((x, x) for x in pilihan)]
+            self.fields["catatan"].label = "Alasan dengan kata sendiri"
+        else:
+            del self.fields["siap"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        kata = [x for x in (data.get("siap"), data.get("catatan")) if x]
+        if not kata and "catatan" not in self.errors:
+            self.add_error("catatan", "Tulis alasannya, supaya yang membaca tahu harus apa.")
+        return data | {"catatan": " ".join(kata)}
 
 
 class SetujuiForm(LangkahForm):
@@ -80,9 +105,12 @@ class SetujuiForm(LangkahForm):
         lama = koreksi.terdahulu(self.permohonan)
         awal = {"no_pengantar": lama.nomor, "tgl_pengantar": lama.tanggal}
         self.initial = {**awal, **self.initial}
-        if self.permohonan.jenis.pengantar_kelian == JenisSurat.Pengantar.WAJIB:
-            for nama in awal:  # not refused without it: then there has to be a reason
-                self.fields[nama].help_text = _WAJIB
+        P = JenisSurat.Pengantar
+        for nama in awal:
+            if self.permohonan.jenis.pengantar_kelian == P.TIDAK and not lama.nomor:
+                del self.fields[nama]
+            elif self.permohonan.jenis.pengantar_kelian == P.WAJIB:
+                self.fields[nama].required, self.fields[nama].help_text = True, _WAJIB
         # What a resident wrote in sentences is read, and mended, before it stands in a letter.
         self.kalimat = pengisian.kalimat(self.permohonan)
         for satu, teks in self.kalimat:
@@ -99,6 +127,11 @@ class SetujuiForm(LangkahForm):
         if any(t.kekuatan == aturan.K.BERTENTANGAN for t in temuan):
             self.fields["alasan"].help_text = f"Wajib, karena ada yang bertentangan. {_DIBACA}"
 
+    def tanpa_pengantar(self) -> None:
+        """For a draft, which may be looked at before the covering letter is there."""
+        for nama in {"no_pengantar", "tgl_pengantar"} & self.fields.keys():
+            self.fields[nama].required = False
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("tgl_pengantar") and not data.get("no_pengantar"):
@@ -109,7 +142,7 @@ class SetujuiForm(LangkahForm):
         data = self.cleaned_data
         return dampak.Setujui(
             mandat=data["mandat"],
-            pengantar=Pengantar(data["no_pengantar"], data["tgl_pengantar"]),
+            pengantar=Pengantar(data.get("no_pengantar", ""), data.get("tgl_pengantar")),
             suntingan={satu.kunci: data[f"teks-{satu.kunci}"] for satu, _ in self.kalimat},
             alasan=data["alasan"],
             dilihat=data["dilihat"],
@@ -163,6 +196,17 @@ class MintaPerbaikanForm(LangkahForm):
         for apa, kunci, label in self.bagian:
             self.fields[f"{apa}-{kunci}"] = TeksField(label=label, required=False, max_length=200)
         self.order_fields([f"{a}-{k}" for a, k, _ in self.bagian])
+        self.siap = alasan_siap(str(self.prefix))
+        for nama in self.fields.keys() - {"catatan"}:
+            self.fields[nama].widget.attrs["list"] = f"siap-{self.prefix}"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not any(data[f"{a}-{k}"] for a, k, _ in self.bagian):
+            raise forms.ValidationError(
+                "Sebutkan dokumen atau isian mana yang perlu diperbaiki, dan mengapa."
+            )
+        return data
 
     def bahan(self) -> dampak.MintaPerbaikan:
         return dampak.MintaPerbaikan(
@@ -192,6 +236,20 @@ class MendesakForm(forms.Form):
     )
 
 
+class CatatanKantorForm(forms.Form):
+    """What operators tell each other about a request."""
+
+    helper = helper()
+
+    teks = TeksField(
+        label="Catatan baru",
+        max_length=500,
+        help_text="Dibaca petugas saja. Jangan menulis NIK.",
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
+        error_messages={"required": "Tulis catatannya dulu."},
+    )
+
+
 class JamRingkasanForm(forms.Form):
     """When a signer wants to hear of what waits for him."""
 
@@ -210,6 +268,7 @@ FORM_LANGKAH: dict[str, type[LangkahForm]] = {
     "minta_perbaikan": MintaPerbaikanForm,
     "tolak": CatatanForm,
     "kembalikan": CatatanForm,
+    "tarik_kembali": CatatanForm,
     "serahkan": SerahkanForm,
 }
 
@@ -222,3 +281,21 @@ def form_langkah(nama: str, permohonan: Permohonan, *, data: Any = None, pada: A
     kelas = FORM_LANGKAH.get(nama, LangkahForm)
     lain = {"pada": pada} if kelas is SetujuiForm else {}
     return kelas(data, permohonan=permohonan, prefix=nama, **lain)
+
+
+def setujui_seperti_ada(permohonan: Permohonan, *, pada: Any, draf: bool = False) -> SetujuiForm:
+    """The approval filled with what is known already: the first mandate, an earlier covering
+    letter, the resident's own sentences. `draf`: those too that an operator has to put better."""
+    kosong = SetujuiForm(permohonan=permohonan, prefix="setujui", pada=pada)
+    asli = {f"teks-{satu.kunci}": teks for satu, teks in kosong.kalimat} if draf else {}
+    data = {
+        kosong.add_prefix(nama): kosong.get_initial_for_field(bidang, nama) or asli.get(nama, "")
+        for nama, bidang in kosong.fields.items()
+    }
+    mandat = bidang_dari(kosong, "mandat", forms.ModelChoiceField).queryset
+    data[kosong.add_prefix("mandat")] = mandat[0].pk if mandat else ""
+    data[kosong.add_prefix("dilihat")] = aturan.sidik([])
+    form = SetujuiForm(data, permohonan=permohonan, prefix="setujui", pada=pada)
+    if draf:
+        form.tanpa_pengantar()
+    return form

@@ -68,7 +68,8 @@ TABEL = {
 _TANPA_TABEL = tuple(
     f"{satu}_"
     for satu in "auth_group penduduk_desa penduduk_banjar surat_tatanaskah surat_pejabat "
-    "surat_jenissurat surat_bukunomor layanan_pengaturanpesan layanan_harilibur".split()
+    "surat_jenissurat surat_bukunomor layanan_pengaturanpesan layanan_harilibur "
+    "layanan_alasansiap".split()
 )
 TANPA = {
     f"admin:{satu}"
@@ -188,10 +189,13 @@ def _di_tabel(request: HttpRequest, jawab: Any, tabel: str, halaman: str, teks: 
         return Baca(Apa.EKSPOR, "penduduk.penduduk", sebab=request.POST.get("alasan", ""))
     if halaman == "changelist":
         isi = getattr(jawab, "context_data", None) or {}
-        return _daftar(tabel, isi["cl"].result_list if "cl" in isi else [], teks=teks)
+        if hasattr(jawab, "entri"):
+            return replace(_daftar(tabel, jawab.entri), apa=Apa.UNDUH)
+        baris = isi["cl"].result_list if "cl" in isi else isi.get("entri", [])
+        return _daftar(tabel, baris, teks=teks)
     if halaman in ("xlsx", "pdf"):  # a book, which says itself what it holds
         return replace(_daftar(tabel, jawab.entri, lewat="surat.entribuku"), apa=Apa.UNDUH)
-    apa = {"history": Apa.RIWAYAT, "hasil": Apa.UNDUH}.get(halaman, Apa.LIHAT)
+    apa = {"history": Apa.RIWAYAT, "hasil": Apa.UNDUH, "cetak": Apa.UNDUH}.get(halaman, Apa.LIHAT)
     kwargs = request.resolver_match.kwargs if request.resolver_match else {}
     return _satu(apa, tabel, kwargs)
 

@@ -15,6 +15,7 @@ from layanan.models.kabar import (
     PilihanKabar,
     TemplatWA,
 )
+from layanan.models.kerja import AlasanSiap, CatatanKantor, Pegangan
 from layanan.models.laporan import Rekap, RekapKabar
 from layanan.models.percakapan import CatatanWarga, JawabanWarga, Percakapan, PesanMasuk
 from layanan.models.permintaan import PermintaanPIN
@@ -22,9 +23,11 @@ from layanan.models.permohonan import Draf, HariLibur, Penyerahan, Permohonan, R
 from layanan.models.pesan import Denyut, Notifikasi, PesanSimulasi
 
 __all__ = [
+    "AlasanSiap",
     "AnggaranPesan",
     "AturanKabar",
     "Berkas",
+    "CatatanKantor",
     "CatatanWarga",
     "Denyut",
     "Draf",
@@ -39,6 +42,7 @@ __all__ = [
     "Lampiran",
     "NomorWA",
     "Notifikasi",
+    "Pegangan",
     "PengaturanPesan",
     "Penyerahan",
     "Percakapan",

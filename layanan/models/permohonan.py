@@ -120,6 +120,8 @@ class Permohonan(models.Model):
     # When the office is told that the present step takes too long, and how often it has been.
     tenggat_pada = models.DateTimeField(null=True, editable=False)
     naik = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    # When the office last put its letter on paper.
+    dicetak_pada = models.DateTimeField(null=True, editable=False)
     # When its papers go; set when that is announced (layanan.retensi.pemberitahuan).
     berkas_hapus_pada = models.DateTimeField(null=True, editable=False)
     surat = models.OneToOneField(
@@ -241,6 +243,7 @@ class Riwayat(models.Model):
         SETUJUI = "setujui", "Disetujui, surat diterbitkan"
         CETAK = "cetak", "Surat dicetak"
         KEMBALIKAN = "kembalikan", "Dikembalikan penanda tangan"
+        TARIK_KEMBALI = "tarik_kembali", "Ditarik kembali ke meja operator"
         TANDATANGANI = "tandatangani", "Ditandatangani"
         SERAHKAN = "serahkan", "Surat diserahkan"
         TOLAK = "tolak", "Ditolak"
@@ -248,6 +251,7 @@ class Riwayat(models.Model):
         CABUT = "cabut", "Surat dicabut"
         MENDESAK = "mendesak", "Ditandai mendesak"
         LEPAS_MENDESAK = "lepas_mendesak", "Tanda mendesak dilepas"
+        CETAK_KERTAS = "cetak_kertas", "Dicetak di kertas"
 
     permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="riwayat")
     langkah = models.CharField(max_length=20, choices=Langkah)

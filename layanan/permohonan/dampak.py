@@ -38,6 +38,7 @@ class Perubahan(TypedDict, total=False):
     isian: Jawaban
     kode_ambil: str
     mendesak: bool
+    dicetak_pada: datetime | None
 
 
 class Putusan(TypedDict):
@@ -270,7 +271,7 @@ class Kembalikan(Bahan):
     def dampak(self, kerja: Kerja) -> Dampak:
         surat = kerja.surat
         penerbitan.batalkan(surat, alasan=kerja.catatan, oleh=kerja.petugas, pada=kerja.pada)
-        return Dampak(perubahan={"surat": None}, surat=surat)
+        return Dampak(perubahan={"surat": None, "dicetak_pada": None}, surat=surat)
 
 
 @dataclass(frozen=True)
@@ -365,6 +366,12 @@ class LepasMendesak(Bahan):
 
     def dampak(self, kerja: Kerja) -> Dampak:
         return Dampak(perubahan={"mendesak": False})
+
+
+@dataclass(frozen=True)
+class CetakKertas(Bahan):
+    def dampak(self, kerja: Kerja) -> Dampak:
+        return Dampak(perubahan={"dicetak_pada": kerja.pada}, surat=kerja.surat)
 
 
 @dataclass(frozen=True)

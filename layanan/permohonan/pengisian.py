@@ -183,6 +183,28 @@ def kalimat(permohonan: Permohonan) -> list[tuple[Pertanyaan, str]]:
     ]
 
 
+def kasus(
+    jenis: JenisSurat,
+    jawab: Jawaban,
+    *,
+    pemohon: Penduduk,
+    hari: date,
+    kantor: bool = True,
+    pengantar: Pengantar | None = None,
+) -> Kasus:
+    """A request as the rules look at it: one query when `jenis` is in memory
+    (surat.jenis.berkas.siap), one more where a rule asks for the whole family card. Arguments as
+    of `temuan`."""
+    bidang = {b.kunci: b for b in jenis.pertanyaan.all()}
+    orang, register = tersebut.cari(bidang.values(), jawab)
+    surat = (pengantar.nomor, pengantar.tanggal) if pengantar else None
+    nik, sekartu = register if kantor else {}, list[Penduduk]()
+    sekeluarga = any(a.macam == "anggota_kk" for a in aturan.ketentuan(jenis, bidang))
+    if pemohon.keluarga_id and sekeluarga:
+        sekartu += Penduduk.objects.hidup().filter(keluarga=pemohon.keluarga_id)
+    return Kasus(jenis, bidang, jawab, hari, pemohon, orang, nik, surat, sekartu=sekartu)
+
+
 def temuan(
     jenis: JenisSurat,
     jawab: Jawaban,
@@ -192,20 +214,11 @@ def temuan(
     kantor: bool = True,
     pengantar: Pengantar | None = None,
 ) -> tuple[list[Temuan], dict[int, Penduduk]]:
-    """What answers contradict, and the people whom they name: one query when `jenis` is in memory
-    (surat.jenis.berkas.siap), one more where a rule asks for the whole family card. `kantor`: for
-    the eyes of the office; else only what the applicant may be told. `pengantar`: None while nobody
-    can have typed it."""
-    bidang = {b.kunci: b for b in jenis.pertanyaan.all()}
-    orang, register = tersebut.cari(bidang.values(), jawab)
-    surat = (pengantar.nomor, pengantar.tanggal) if pengantar else None
-    ketentuan, sekartu = aturan.ketentuan(jenis, bidang), list[Penduduk]()
-    if pemohon.keluarga_id and any(a.macam == "anggota_kk" for a in ketentuan):
-        sekartu += Penduduk.objects.hidup().filter(keluarga=pemohon.keluarga_id)
-    nik = register if kantor else {}
-    kasus = Kasus(jenis, bidang, jawab, hari, pemohon, orang, nik, surat, sekartu=sekartu)
-    semua = aturan.periksa(kasus, ketentuan)
-    return [t for t in semua if kantor or t.bagi_warga], orang
+    """What answers contradict, and the people whom they name. `kantor`: for the eyes of the office;
+    else only what the applicant may be told. `pengantar`: None while nobody can have typed it."""
+    satu = kasus(jenis, jawab, pemohon=pemohon, hari=hari, kantor=kantor, pengantar=pengantar)
+    semua = aturan.periksa(satu, aturan.ketentuan(jenis, satu.bidang))
+    return [t for t in semua if kantor or t.bagi_warga], dict(satu.penduduk)
 
 
 def simpan_isian(draf: Draf, jawaban: Jawaban, *, lengkap: bool) -> None:

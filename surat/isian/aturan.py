@@ -140,7 +140,7 @@ def _pengantar(kasus: Kasus) -> Iterator[Temuan]:
     kosong = [nama for nama, isi in (("nomor", nomor), ("tanggal", hari)) if not isi]
     if kosong and kasus.jenis.pengantar_kelian == JenisSurat.Pengantar.WAJIB:
         kalimat = kata_["kosong"].replace("{harus}", " dan ".join(kosong))
-        yield Temuan(K.BERTENTANGAN, kalimat, kata_["lanjut"])
+        yield Temuan(K.TOLAK, kalimat, kata_["lanjut"])
     if hari and hari > kasus.hari_ini:
         yield Temuan(K.TOLAK, kata_["mendatang"], kata_["lanjut"])
 

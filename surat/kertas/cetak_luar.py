@@ -42,7 +42,8 @@ class Sibuk(TidakTercetak):
 
 
 def cetak(apa: str, data: dict[str, Any], *, detik: int) -> bytes:
-    """PDF of `data`; `apa`: "slip" (PINs, from above), "surat" (frozen, with the emblem),
+    """PDF of `data`; `apa`: "slip" (PINs, from above), "surat" (frozen, with the emblem;
+    with a true `gambar` the picture of its pages, PNG),
     "formulir" (frozen) or "sekaligus" (resmi.sekaligus).
 
     `detik`: how long it may take. Raises TidakTercetak.
@@ -156,7 +157,7 @@ def _anak(apa: str, fd: str = "") -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORI_MAKS, _MEMORI_MAKS))
     siapkan_anak()
-    from surat.kertas import pdf, resmi
+    from surat.kertas import gabung, pdf, resmi
 
     cara: dict[str, Callable[[Any], bytes]] = {
         "slip": pdf.buat_slip,
@@ -171,7 +172,9 @@ def _anak(apa: str, fd: str = "") -> None:
         while pipa.poll(_DIAM_MAKS):
             data, isi = json.loads(pipa.recv_bytes()), b""  # empty: it could not be made
             with suppress(Exception):
+                sebagai_gambar = data.pop("gambar", False)
                 isi, _ = pdf.buat(data)
+                isi = gabung.gambar(isi) if sebagai_gambar else isi
             pipa.send_bytes(isi)
 
 

@@ -3,7 +3,6 @@ surat.kertas.kertas for letters."""
 
 from base64 import b64decode
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 from surat.kertas import kertas
@@ -39,16 +38,8 @@ def gaya(data: Mapping[str, Any]) -> str:
 def sekaligus(data: Mapping[str, Any]) -> bytes:
     """`formulir`, one after the other, behind the PDF `depan` (base64, may be empty): for printing
     in one go. Only for the process of cetak_luar."""
-    import pikepdf
-
-    from surat.kertas import pdf
+    from surat.kertas import gabung, pdf
 
     semua = [b64decode(data["depan"])] if data["depan"] else []
     semua += [pdf.buat_formulir(satu) for satu in data["formulir"]]
-    keluar = BytesIO()
-    with pikepdf.new() as hasil:
-        for isi in semua:
-            with pikepdf.open(BytesIO(isi)) as satu:
-                hasil.pages.extend(satu.pages)
-        hasil.save(keluar)
-    return keluar.getvalue()
+    return gabung.gabung(semua)

@@ -27,12 +27,14 @@ def buat(
     return cetak(surat.surat_peraga(bahan, tanda_air="DRAF"))
 
 
-def cetak(data: dict[str, Any]) -> bytes:
-    """PDF of a letter as it would be frozen. Raises PratinjauGagal."""
+def cetak(data: dict[str, Any], *, gambar: bool = False) -> bytes:
+    """PDF of a letter as it would be frozen; `gambar`: a PNG of its pages, one below the other.
+    Raises PratinjauGagal."""
     kop = data["kop"]
     if kop["lambang"]:  # the process that prints has no database to look it up
         kop["lambang_uri"] = lambang.cari(kop["lambang"])
     try:
+        data |= {"gambar": True} if gambar else {}
         return cetak_luar.cetak("surat", data, detik=_WAKTU_MAKS)
     except cetak_luar.Sibuk as galat:
         raise PratinjauGagal(

@@ -106,12 +106,14 @@ GOLONGAN = {
         "format_nomor nip_di_surat versi_formulir formulir_perbekel formulir_meterai",
     ),
     "surat.Templat": G(bukan="jenis versi pembuka isi penutup susunan catatan"),
+    "layanan.AlasanSiap": G(bukan="untuk teks"),
     "layanan.AnggaranPesan": G("kunci", "hari jumlah"),
     "layanan.AturanKabar": G(bukan="langkah penerima kanal aktif"),
     "layanan.Berkas": G(
         "mentah berkas mini nama_kirim sidik_kirim label",
         "permintaan masuk dokumen keadaan alasan catatan jenis_isi ukuran halaman versi percobaan",
     ),
+    "layanan.CatatanKantor": G("teks", "permohonan"),
     "layanan.CatatanWarga": G("teks", "hari lebih"),
     "layanan.Denyut": G(bukan="nama versi selisih"),
     "layanan.Draf": G("keterangan nomor_hp isian", "jenis isian_lengkap dibawa terkirim"),
@@ -130,6 +132,7 @@ GOLONGAN = {
         "riwayat permintaan kejadian masuk berkala jawaban pesan templat keadaan percobaan ditanya "
         "lewat_jendela tanpa_jendela biaya sid kode_galat galat ditangani_cara hubungi_kali",
     ),
+    "layanan.Pegangan": G(bukan="permohonan"),
     "layanan.PengaturanPesan": G(bukan="harga batas peringatan plafon plafon_sehari"),
     "layanan.Penyerahan": G("nama", "permohonan penerima cara ekspedisi"),
     "layanan.Percakapan": G(

@@ -38,6 +38,7 @@ ORANG = ["pemohon", "tetangga", "operator", "perbekel", "tanpa_mandat", "admin_d
 BOLEH = {
     ("DIAJUKAN", "proses", "operator"): "DIPROSES",
     ("DIAJUKAN", "minta_perbaikan", "operator"): "PERLU_PERBAIKAN",
+    ("DIAJUKAN", "setujui", "operator"): "DICETAK",
     ("DIAJUKAN", "tolak", "operator"): "DITOLAK",
     ("DIAJUKAN", "batalkan", "pemohon"): "DIBATALKAN",
     ("DIPROSES", "batalkan", "pemohon"): "DIBATALKAN",
@@ -47,6 +48,8 @@ BOLEH = {
     ("PERLU_PERBAIKAN", "ajukan_ulang", "pemohon"): "DIAJUKAN",
     ("PERLU_PERBAIKAN", "batalkan", "pemohon"): "DIBATALKAN",
     ("DICETAK", "cetak", "sistem"): "MENUNGGU_TTD",
+    ("DICETAK", "tarik_kembali", "operator"): "DIPROSES",
+    ("MENUNGGU_TTD", "tarik_kembali", "operator"): "DIPROSES",
     ("MENUNGGU_TTD", "kembalikan", "perbekel"): "DIPROSES",
     ("MENUNGGU_TTD", "tandatangani", "perbekel"): "SIAP_DIAMBIL",
     ("SIAP_DIAMBIL", "serahkan", "operator"): "SELESAI",
@@ -55,10 +58,12 @@ BOLEH = {
 
 # The same for what happens without moving the request, and for who may file one.
 _BELUM_TTD = ["DIAJUKAN", "DIPROSES", "PERLU_PERBAIKAN", "DICETAK", "MENUNGGU_TTD"]
-PERISTIWA = ["mendesak", "lepas_mendesak", "cabut"]
+PERISTIWA = ["mendesak", "lepas_mendesak", "cetak_kertas", "cabut"]
 BOLEH_TERJADI = {
     *((status, "mendesak", "operator") for status in _BELUM_TTD),
     *((status, "lepas_mendesak", "operator") for status in _BELUM_TTD),
+    ("MENUNGGU_TTD", "cetak_kertas", "operator"),
+    ("SIAP_DIAMBIL", "cetak_kertas", "operator"),
     ("SIAP_DIAMBIL", "cabut", "perbekel"),
     ("SIAP_DIAMBIL", "cabut", "tanpa_mandat"),
     ("SIAP_DIAMBIL", "cabut", "admin_desa"),
@@ -85,6 +90,7 @@ LANGKAH = [
     "setujui",
     "cetak",
     "kembalikan",
+    "tarik_kembali",
     "tandatangani",
     "serahkan",
     "tolak",
