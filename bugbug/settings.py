@@ -238,7 +238,7 @@ AUTH_PASSWORD_VALIDATORS = [  # of staff; in production those from before them a
     {"NAME": f"{_SANDI}.CommonPasswordValidator"},
     {"NAME": "penduduk.akun.sandi.SandiPetugasValidator"},
 ]
-# In production nobody has one of these permissions without a second factor.
+# In production nobody has one of these without a second factor.
 WAJIB_KODE_KEDUA = ("penduduk.change_akun", "layanan.tandatangani_surat")
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # counted in penduduk.akun.faktor
 LOGIN_URL = "penduduk:masuk"
@@ -291,7 +291,6 @@ LANGUAGE_CODE = "id"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Makassar"  # WITA
 USE_TZ = True
-USE_I18N = True
 
 # --- Work outside the request ----------------------------------------------------------------
 

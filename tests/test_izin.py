@@ -284,7 +284,7 @@ POST /kelola/surat/jenissurat/{jenis}/kata-kata/      petugas petugas  petugas  
 GET  /kelola/surat/jenissurat/{jenis}/versi/          petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/{jenis}/versi/          petugas petugas  petugas  405      405      405
 GET  /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  403      403      200
-POST /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  403      403      302
+POST /kelola/surat/jenissurat/{jenis}/versi/1/pakai/  petugas petugas  petugas  403      403      →/kelola/surat/jenissurat/1/versi/
 GET  /kelola/surat/jenissurat/{jenis}/salin/          petugas petugas  petugas  403      403      200
 POST /kelola/surat/jenissurat/{jenis}/salin/          petugas petugas  petugas  403      403      200
 GET  /kelola/surat/jenissurat/{jenis}/unduh/          petugas petugas  petugas  403      403      200

@@ -73,10 +73,12 @@ _TANPA_TABEL = tuple(
 )
 TANPA = {
     f"admin:{satu}"
-    for satu in "index app_list login logout password_change password_change_done jsi18n "
+    for satu in "app_list login logout password_change password_change_done jsi18n "
     "view_on_site sesi layanan_lencana layanan_saluran_coba layanan_kata layanan_kata_ubah "
     "layanan_siapa_dikabari surat_formulir surat_formulir_contoh surat_pratinjau "
-    "auth_user_password_change".split()
+    "auth_user_password_change masuk_kode akun_saya akun_saya_keluarkan kode_kedua "
+    "kode_kedua_lepas pengukuhan pengaturan layanan_laporan layanan_laporan_xlsx "
+    "layanan_berikutnya".split()
 }
 
 
@@ -124,8 +126,24 @@ def _buku(request: HttpRequest, isi: _Isi) -> list[Any]:
     return [satu.pk for satu in isi.get("baris") or [] if not satu.catatan]
 
 
+def _meja(request: HttpRequest, isi: _Isi) -> list[Any]:
+    """The requests that stand on the first page one by one."""
+    semua = [isi.get("berikut"), *(satu for _, baris in isi.get("sesudah", []) for satu in baris)]
+    return [satu.permohonan for satu in semua if satu and satu.permohonan]
+
+
+def _ketemu(request: HttpRequest, isi: _Isi) -> list[Any]:
+    """Whom the search over everything has found, by whatever row."""
+    semua = [satu for tabel in isi.get("temuan", []) for satu in tabel["baris"]]
+    pk = [getattr(x, "pemohon_id", None) or getattr(x, "subjek_id", None) for x in semua]
+    orang = [x.pk for x in semua if x._meta.label_lower == "penduduk.penduduk"]
+    return [*filter(None, pk), *orang]
+
+
 # Lists beside those of Django: of which table, where their rows stand, of which table these are.
 _DAFTAR: dict[str, tuple[str, _Cari, str]] = {
+    "admin:index": ("layanan.permohonan", _meja, ""),
+    "admin:cari": ("penduduk.penduduk", _ketemu, ""),
     "admin:layanan_loket": ("penduduk.penduduk", _dari("hasil"), ""),
     "admin:layanan_slip_pin": ("penduduk.penduduk", _slip, ""),
     "admin:layanan_hubungi": ("layanan.notifikasi", _dari("hal"), ""),
@@ -158,10 +176,13 @@ def ditunjukkan(request: HttpRequest, jawab: HttpResponseBase) -> Baca | None:
     if tempat is None or jawab.status_code not in (200, 206, 304):
         return None
     nama, isi = tempat.view_name, getattr(jawab, "context_data", None) or {}
-    teks = request.GET.get("q") or request.POST.get("cari", "")
+    teks = request.GET.get("q") or request.POST.get("q") or request.POST.get("cari", "")
     if nama in _DAFTAR:
         tabel, cari, lewat = _DAFTAR[nama]
-        return _daftar(tabel, cari(request, isi), teks=teks, lewat=lewat)
+        semua = list(cari(request, isi))
+        if nama == "admin:index" and not semua:
+            return None
+        return _daftar(tabel, semua, teks=teks, lewat=lewat)
     if nama in _SATU:
         return _satu(*_SATU[nama], tempat.kwargs)
     if nama in TANPA or not nama.startswith("admin:"):

@@ -35,6 +35,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("tahun", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 ("pada", models.DateTimeField()),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tahun libur",
@@ -94,15 +102,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("tenggat_pada__isnull", False)),
                 fields=["tenggat_pada"],
                 name="permohonan_tenggat",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tahunlibur",
-            name="oleh",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.RunPython(sampai_kantor_tutup, migrations.RunPython.noop),

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.html import escape
 
-from surat.kertas import utuh
+from surat.bahasa import utuh
 
 Blok = dict[str, Any]
 FONT = Path(__file__).resolve().parent / "fonts"

@@ -39,6 +39,7 @@ def test_returned_comes_before_mended_before_new(warga, operator, perbekel):
     )
     factories.jalankan_sampai(kembali, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
     alur.jalankan(kembali, "kembalikan", oleh=perbekel, pada=kini, catatan="Alamat usaha belum ada")
+    Permohonan.objects.update(janji_pada=kini + timedelta(days=5))  # not today, whatever the hour
 
     assert _daftar(operator) == [
         ("Sekarang", "dikembalikan"),

@@ -87,7 +87,7 @@ def kini(desa_lama, izin_lama, tmp_path_factory) -> dict[str, Any]:
 
 
 def test_no_row_is_lost(kini):
-    nama_baru = {"surat.Isian": "surat.Pertanyaan"}
+    nama_baru = {"surat.Isian": "surat.Pertanyaan", "layanan.JejakLihat": "layanan.Jejak"}
     jumlah = {nama_baru.get(model, model): n for model, n in LAMA["jumlah"].items()}
     jumlah["surat.BukuNomor"] += 3  # the counters of agenda 2025 and 2026 and of ekspedisi 2026
 
@@ -123,7 +123,8 @@ def test_each_line_of_the_books_keeps_the_number_that_was_shown(kini, buku):
 
 def test_groups_keep_their_permissions(kini, izin_lama):
     harap = {
-        (grup, ruang, kode.replace("_isian", "_pertanyaan")) for grup, ruang, kode in izin_lama
+        (grup, ruang, kode.replace("_isian", "_pertanyaan").replace("_jejaklihat", "_jejak"))
+        for grup, ruang, kode in izin_lama
     }
 
     assert {tuple(satu) for satu in kini["izin"]} == harap

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from surat.kertas import utuh
+from surat.bahasa import utuh
 from tests.surat.kertas.naskah import Kertas, alinea, data
 
 SEBARIS = "kata " * 13
