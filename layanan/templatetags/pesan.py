@@ -1,8 +1,10 @@
-"""What templates ask: what a message is called, how a number is proven, what was promised."""
+"""What templates ask: what a message is called, how a number is proven, what was promised, how long
+something has waited."""
 
 from datetime import datetime
 
 from django import template
+from django.utils.timesince import timesince
 
 from layanan.janji import janji
 from layanan.kata_pesan import katalog
@@ -12,6 +14,12 @@ from penduduk.models import Akun
 register = template.Library()
 register.filter("label_pesan", katalog.label)
 register.filter("janji", janji.saat)
+
+
+@register.filter
+def lama(dari: datetime, sampai: datetime) -> str:
+    """3 hari: in one unit, for a narrow column."""
+    return timesince(dari, sampai, depth=1)
 
 
 @register.simple_tag
