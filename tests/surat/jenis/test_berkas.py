@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from penduduk.models import Banjar
 from surat.bahasa import templat
 from surat.isian import formulir, jawaban
 from surat.jenis import bawaan, berkas
@@ -188,7 +189,9 @@ def aturan(**isi) -> dict:
         {"macam": "banjar", "nilai": "Contoh Satu"},
     ],
 )
+@pytest.mark.django_db  # hamlets are known by their names
 def test_rule_is_accepted(isi):
+    Banjar.objects.create(nama="Contoh Satu")
     berkas.periksa(aturan(**isi))
 
 
