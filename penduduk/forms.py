@@ -40,14 +40,14 @@ def ketikan(form: forms.BaseForm) -> list[tuple[str, str]]:
     return [
         (str(satu.label), str(satu.value()))
         for satu in form
-        if satu.value() and not satu.is_hidden and _kata_sendiri(satu.field, satu.value())
+        if satu.value() and not satu.is_hidden and _kata_sendiri(satu)
     ]
 
 
-def _kata_sendiri(bidang: forms.Field, nilai: object) -> bool:
-    if type(bidang) is forms.ChoiceField:  # not one whose values are codes
-        return (nilai, nilai) in list(bidang.choices)
-    return isinstance(bidang, forms.CharField | forms.DateField)
+def _kata_sendiri(satu: forms.BoundField) -> bool:
+    if type(satu.field) is forms.ChoiceField:  # not one whose values are codes
+        return any(x.data["value"] == x.data["label"] == satu.value() for x in satu.subwidgets)
+    return isinstance(satu.field, forms.CharField | forms.DateField)
 
 
 def helper() -> FormHelper:
