@@ -35,14 +35,19 @@ def bidang_dari(form: forms.BaseForm, nama: str, jenis: type[_Bidang]) -> _Bidan
 
 def ketikan(form: forms.BaseForm) -> list[tuple[str, str]]:
     """Label and text of what was typed into a bound form, for a page that does not offer the form
-    any more: somebody else was faster, but the words are not lost."""
+    any more: somebody else was faster, but the words are not lost. So with a sentence that was
+    chosen instead, as a ready-made reason."""
     return [
         (str(satu.label), str(satu.value()))
         for satu in form
-        if isinstance(satu.field, forms.CharField | forms.DateField)
-        and satu.value()
-        and not satu.is_hidden
+        if satu.value() and not satu.is_hidden and _kata_sendiri(satu)
     ]
+
+
+def _kata_sendiri(satu: forms.BoundField) -> bool:
+    if type(satu.field) is forms.ChoiceField:  # not one whose values are codes
+        return any(x.data["value"] == x.data["label"] == satu.value() for x in satu.subwidgets)
+    return isinstance(satu.field, forms.CharField | forms.DateField)
 
 
 def helper() -> FormHelper:

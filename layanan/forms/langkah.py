@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from layanan.kabar import ringkasan
 from layanan.models import AlasanSiap, Penyerahan, Permohonan
 from layanan.permohonan import dampak, koreksi, mendesak, pengisian
+from layanan.permohonan.langkah import TULIS_ALASAN
 from penduduk.forms import KALENDER, TanggalField, bidang_dari, helper
 from surat.isian import aturan
 from surat.isian.bidang import TEKS_PANJANG_MAKS, SuratTeksField, TeksField
@@ -67,7 +68,7 @@ class CatatanForm(LangkahForm):
         data = super().clean() or self.cleaned_data
         kata = [x for x in (data.get("siap"), data.get("catatan")) if x]
         if not kata and "catatan" not in self.errors:
-            self.add_error("catatan", "Tulis alasannya, supaya yang membaca tahu harus apa.")
+            self.add_error("catatan", TULIS_ALASAN)
         return data | {"catatan": " ".join(kata)}
 
 

@@ -19,6 +19,7 @@ from layanan.permohonan.dampak import Bahan, Dampak, Kerja
 from layanan.permohonan.langkah import (
     LANGKAH,
     PERISTIWA,
+    TULIS_ALASAN,
     URUSAN_KANTOR,
     Langkah,
     Peristiwa,
@@ -131,7 +132,7 @@ def _periksa(
             raise LangkahTidakSah(tindakan.terlambat)
         raise Keduluan(sudah_berubah(permohonan))
     if tindakan.butuh_catatan and not catatan.strip():
-        raise LangkahTidakSah("Tulis alasannya, supaya yang membaca tahu harus berbuat apa.")
+        raise LangkahTidakSah(TULIS_ALASAN)
 
 
 # --- Doing it ------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ S = Permohonan.Status
 _PROSES, _TTD = "layanan.proses_permohonan", "layanan.tandatangani_surat"
 _BUKAN_OPERATOR = "Anda tidak berwenang memproses permohonan."
 _BUKAN_PENANDATANGAN = "Anda tidak berwenang menandatangani surat."
+TULIS_ALASAN = "Tulis alasannya, supaya yang membaca tahu harus berbuat apa."
 
 
 class Siapa(Enum):

@@ -127,6 +127,7 @@ class Rincian(HanyaBaca):
         form = form_langkah(nama, permohonan, data=request.POST, pada=timezone.localdate())
         draf = isinstance(form, SetujuiForm) and "draf" in request.POST
         if isinstance(form, SetujuiForm) and draf:
+            jaga(request, _PROSES)
             form.tanpa_pengantar()
         if sebab := self._didahului(request, permohonan, nama):
             # Decided on a page that shows an older state: look again before acting.
@@ -162,7 +163,8 @@ class Rincian(HanyaBaca):
         if sebab := alur.sudah_lain(permohonan, nama, dilihat=request.POST.get("dari", "")):
             return sebab
         kini, oleh = timezone.now(), pelaku(request)
-        if LANGKAH[nama].siapa is not Siapa.OPERATOR:
+        # Whoever may not take the step at all could not take it over: told that instead.
+        if LANGKAH[nama].siapa is not Siapa.OPERATOR or not oleh.has_perm(_PROSES):
             return ""
         if not (lain := pegangan.lain(permohonan, oleh=oleh, pada=kini)):
             return ""
@@ -174,7 +176,6 @@ class Rincian(HanyaBaca):
 
     def _draf(self, request: HttpRequest, satu: Permohonan, form: SetujuiForm) -> HttpResponse:
         """The very letter before it has a number, as PDF. Takes and keeps nothing."""
-        jaga(request, _PROSES)
         if satu.status not in LANGKAH["batalkan"].dari:  # it has its number
             messages.error(request, alur.sudah_berubah(satu))
             return self._ditahan(request, satu.pk, form)
@@ -286,5 +287,5 @@ def _tombol(
         "form": salah or form_langkah(langkah.nama, permohonan, pada=timezone.localdate()),
         "kunci": _KUNCI.get(langkah.nama, ""),
         "utama": langkah.nama in _PENTING,
-        "terbuka": salah is not None,
+        "terbuka": salah is not None and bool(salah.fields),  # a mere button holds no sentence
     }

@@ -208,19 +208,20 @@ def test_only_who_may_approve_sees_a_draft(diproses, perbekel, admin_desa, clien
         assert TOMBOL not in tombol(sendiri.get(alamat(diproses)))
         jawab = sendiri.post(f"{ANTREAN}{diproses.pk}/langkah/setujui/", {**data.isi, "draf": "1"})
         assert jawab.status_code == 403
+        assert sendiri.get(f"{ANTREAN}{diproses.pk}/draf/").status_code == 403
     assert cetak == []
 
 
-def test_page_that_offers_a_draft_warms_the_printer(
-    client, permohonan, operator, perbekel, monkeypatch
-):
+def test_page_that_offers_a_draft_warms_the_printer(client, permohonan, perbekel, monkeypatch):
+    """Not for one who may not approve, nor while a colleague has it in hand."""
     hangat = []
     monkeypatch.setattr(cetak_luar, "hangatkan", lambda: hangat.append(1))
 
-    client.get(alamat(permohonan))
+    sebagai(perbekel).get(alamat(permohonan))
     assert hangat == []
-    alur.jalankan(permohonan, "proses", oleh=operator, pada=timezone.now())
     client.get(alamat(permohonan))
+    assert hangat == [1]
+    sebagai(factories.buat_operator("niluh")).get(alamat(permohonan))
     assert hangat == [1]
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from layanan import peran
-from layanan.models import Notifikasi, Permohonan, TahunLibur
+from layanan.models import AlasanSiap, Notifikasi, Permohonan, TahunLibur
 from layanan.permohonan import alur, dampak
 from penduduk.akun import pin
 from penduduk.models import Akun, Banjar, Desa, Penduduk
@@ -46,6 +46,11 @@ def _ktp(alasan: str) -> dampak.MintaPerbaikan:
     return dampak.MintaPerbaikan(
         [{"apa": "syarat", "kunci": "ktp", "label": "KTP-el", "alasan": alasan}]
     )
+
+
+def _terbuka(hal) -> int:
+    """How many forms of the bar stand open."""
+    return len(re.findall(r"<details[^>]* open>", hal.content.decode()))
 
 
 def _isi_antrean(hal) -> list[str]:
@@ -156,12 +161,12 @@ def test_queue_costs_the_same_for_one_request_and_for_five(
 ):
     factories.buat_permohonan(warga)
     client.get(ANTREAN)  # the kinds of rows are kept in memory from here on
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         client.get(ANTREAN)
     for akun in (warga, tetangga, tetangga, warga):
         factories.buat_permohonan(akun, "usaha")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         hal = client.get(ANTREAN)
 
     assert len(_isi_antrean(hal)) == 5
@@ -173,7 +178,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
 ):
     permohonan = factories.buat_permohonan(warga)
     client.get(_alamat(permohonan))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(29):
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
     lagi = {"apa": "isian", "kunci": "keperluan", "label": "Keperluan", "alasan": "Lagi."}
@@ -181,7 +186,7 @@ def test_page_of_a_request_costs_the_same_for_two_files_and_for_seven(
         _langkah(permohonan, "minta_perbaikan", operator, dampak.MintaPerbaikan([lagi]))
         _langkah(permohonan, "ajukan_ulang", warga, dampak.AjukanUlang(permohonan.isian))
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(29):
         hal = client.get(_alamat(permohonan))
 
     assert sum(len(s["lampiran"]) for s in hal.context["syarat"]) == 7
@@ -273,7 +278,7 @@ def test_refusal_without_a_reason_keeps_the_form_open(client, permohonan):
     permohonan.refresh_from_db()
     assert hal.status_code == 200
     assert "Tulis alasannya, supaya yang membaca tahu harus berbuat apa." in kata(hal)
-    assert hal.content.decode().count("<details open>") == 1
+    assert _terbuka(hal) == 1
     assert permohonan.status == "DIAJUKAN"
 
 
@@ -342,33 +347,90 @@ def test_minta_perbaikan_without_a_verdict_is_refused_with_a_sentence(client, pe
     hal = kirim(client, client.get(_alamat(permohonan)), "Minta perbaikan")
 
     assert "Sebutkan dokumen atau isian mana yang perlu diperbaiki, dan mengapa." in kata(hal)
-    assert hal.content.decode().count("<details open>") == 1
+    assert _terbuka(hal) == 1
     assert Permohonan.objects.get().status == "DIAJUKAN"
 
 
 def test_second_operator_is_told_who_was_faster(client, permohonan):
+    """The page was read before a colleague took the request over, and has finished his step."""
     lain = sebagai(factories.buat_operator("niluh"))
-    halaman = client.get(_alamat(permohonan)), lain.get(_alamat(permohonan))
+    hal = client.get(_alamat(permohonan))
+    kirim(lain, lain.get(_alamat(permohonan)), "Ambil alih")
 
-    kirim(client, halaman[0], "Proses")
-    jawab = kirim(lain, halaman[1], "Proses")
+    kirim(lain, lain.get(_alamat(permohonan)), "Proses")
+    jawab = kirim(client, hal, "Proses")
 
-    hal = lain.get(jawab.url)
     assert (
-        "Permohonan ini sudah berubah: langkah terakhir “proses” oleh Operator, sekarang diproses."
-    ) in kata(hal)
+        "Permohonan ini sudah berubah: langkah terakhir “proses” oleh Niluh, sekarang diproses."
+    ) in kata(client.get(jawab.url))
     assert permohonan.riwayat.filter(langkah="proses").count() == 1
     assert Notifikasi.objects.filter(pesan="diproses").count() == 1
 
 
-def test_operator_is_told_that_the_resident_has_cancelled(client, permohonan, warga):
+def test_request_in_a_colleagues_hands_offers_nothing_but_to_take_it_over(client, permohonan):
+    lain = sebagai(factories.buat_operator("niluh"))
+    client.get(_alamat(permohonan))
+
+    hal = lain.get(_alamat(permohonan))
+    semua = {t.removesuffix(" A") for t in tombol(hal)} - _SELALU
+    kirim(lain, hal, "Ambil alih")
+    kirim(lain, lain.get(_alamat(permohonan)), "Proses")
+
+    assert "Operator sedang mengerjakan ini sejak" in kata(hal)
+    assert semua == {"Tandai mendesak", "Ambil alih"}
+    assert permohonan.riwayat.last().oleh.username == "niluh"
+
+
+def test_step_on_a_request_that_was_taken_over_is_held_back_with_its_words(client, permohonan):
+    lain = sebagai(factories.buat_operator("niluh"))
     hal = client.get(_alamat(permohonan))
-    _langkah(permohonan, "batalkan", warga)
+    kirim(lain, lain.get(_alamat(permohonan)), "Ambil alih")
 
     jawab = kirim(client, hal, "Tolak", {"tolak-catatan": "Bukan warga."})
 
+    teks = kata(jawab)
+    assert "Niluh sedang mengerjakan permohonan ini sejak" in teks
+    assert "Yang Anda ketik, belum disimpan Alasan dengan kata sendiri Bukan warga." in teks
+    assert Permohonan.objects.get().status == "DIAJUKAN"
+
+
+def test_whoever_may_do_nothing_is_told_so_and_not_of_a_takeover(
+    client, permohonan, admin_desa, perbekel
+):
+    client.get(_alamat(permohonan))  # the operator has it in hand
+
+    for orang in (admin_desa, perbekel):
+        hal = sebagai(orang).post(
+            f"{ANTREAN}{permohonan.pk}/langkah/tolak/", {"tolak-catatan": "x"}
+        )
+        assert "Anda tidak berwenang memproses permohonan." in kata(hal)
+        assert "mengerjakan" not in kata(hal)
+    assert Permohonan.objects.get().status == "DIAJUKAN"
+
+
+def test_refusal_of_a_mere_button_is_read_though_it_opens_no_form(
+    permohonan, operator, perbekel, monkeypatch
+):
+    factories.jalankan_sampai(permohonan, "MENUNGGU_TTD", operator=operator, perbekel=perbekel)
+    client = sebagai(perbekel)
+    monkeypatch.setattr(dampak, "_berkas_utuh", lambda kerja: False)
+
+    hal = kirim(client, client.get(_alamat(permohonan)), "Tandatangani")
+
+    assert "Berkas surat ini di server hilang atau berubah sejak dicetak." in kata(hal)
+    assert Permohonan.objects.get().status == "MENUNGGU_TTD"
+
+
+def test_operator_is_told_that_the_resident_has_cancelled(client, permohonan, warga):
+    hal = client.get(_alamat(permohonan))
+    siap = AlasanSiap.objects.filter(untuk="tolak").first().teks
+    _langkah(permohonan, "batalkan", warga)
+
+    jawab = kirim(client, hal, "Tolak", {"tolak-siap": siap, "tolak-catatan": "Bukan warga."})
+
     assert "langkah terakhir “batalkan” oleh pemohon, sekarang dibatalkan." in kata(jawab)
-    assert "Yang Anda ketik, belum disimpan Alasan Bukan warga." in kata(jawab)
+    teks = f"Alasan siap pakai {siap} Alasan dengan kata sendiri Bukan warga."
+    assert f"Yang Anda ketik, belum disimpan {teks}" in kata(jawab)
     assert Permohonan.objects.get().status == "DIBATALKAN"
 
 
@@ -439,7 +501,11 @@ def test_posting_to_the_page_without_a_step_changes_nothing(client, permohonan):
         client.post(ANTREAN, {"action": "delete_selected", "_selected_action": permohonan.pk}),
     ]
 
-    assert [j.status_code for j in jawab] == [200, 200, 200]
+    assert [j.status_code for j in jawab] == [200, 200, 302]
+    assert "delete_selected" not in {
+        nilai for nilai, _ in client.get(ANTREAN).context["action_form"].fields["action"].choices
+    }
+    assert jawab[2].url == ANTREAN  # an action that is not offered: back to the queue
     assert Permohonan.objects.values().get() == sebelum
     assert permohonan.riwayat.count() == 1
 
@@ -471,15 +537,30 @@ def test_covering_letter_is_frozen_in_the_letter(client, diproses, perbekel, war
     assert surat.mandat == perbekel.pejabat.mandat.get()
 
 
-def test_approval_without_a_covering_letter_needs_a_reason_and_mentions_none(
-    client, diproses, perbekel
+@pytest.mark.parametrize("kurang", [*PENGANTAR, None])
+def test_approval_needs_number_and_date_of_the_covering_letter_and_no_reason_replaces_them(
+    client, diproses, perbekel, kurang
 ):
-    hal = kirim(client, client.get(_alamat(diproses)), "Setujui")
-    assert "Surat pengantar Kelian wajib, tetapi nomor dan tanggal belum diisi." in kata(hal)
+    alasan = {"setujui-alasan": "Kelian datang sendiri"}
+    isi = {k: "" if kurang in (k, None) else nilai for k, nilai in PENGANTAR.items()}
+
+    hal = kirim(client, client.get(_alamat(diproses)), "Setujui", alasan | isi)
+
+    (form,) = (x["form"] for x in hal.context["langkah"] if x["langkah"].nama == "setujui")
+    assert set(form.errors) == {k.removeprefix("setujui-") for k, v in isi.items() if not v}
+    assert _terbuka(hal) == 1
+    assert "Bila warga belum membawanya, minta perbaikan." in kata(hal)
+    assert formulir(hal, "Setujui").isi["setujui-alasan"] == ["Kelian datang sendiri"]
     assert Surat.objects.count() == 0
 
-    kirim(client, hal, "Setujui", {"setujui-alasan": "Kelian datang sendiri"})
 
+def test_letter_for_which_nobody_asks_a_covering_letter_mentions_none(client, diproses, perbekel):
+    JenisSurat.objects.update(pengantar_kelian="TIDAK", revisi=1)  # as whoever changes a type does
+
+    hal = client.get(_alamat(diproses))
+    kirim(client, hal, "Setujui")
+
+    assert not set(PENGANTAR) & formulir(hal, "Setujui").bidang
     assert "pengantar" not in Surat.objects.get().data["pembuka"]
 
 

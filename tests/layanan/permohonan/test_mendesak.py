@@ -268,11 +268,13 @@ def test_urgent_requests_stand_on_top_of_the_queue_until_they_are_signed(
     assert antrean() == [lama.nomor, baru.nomor]
     _tandai(baru, operator)
     assert antrean() == [baru.nomor, lama.nomor]
-    assert "Diajukan Mendesak" in kata(client.get("/kelola/layanan/permohonan/"))
+    hal = client.get("/kelola/layanan/permohonan/")
+    assert "Diajukan Mendesak" in kata(hal) and "lencana-mendesak" in hal.content.decode()
 
     jalan(baru, "SIAP_DIAMBIL")
     assert antrean("?status=SEMUA") == [baru.nomor, lama.nomor]  # by time alone
-    assert "Mendesak" not in kata(client.get("/kelola/layanan/permohonan/?status=SEMUA"))
+    semua = client.get("/kelola/layanan/permohonan/?status=SEMUA").content.decode()
+    assert "lencana-mendesak" not in semua  # the word alone stands in the filter
 
 
 def test_urgent_letters_stand_on_top_of_the_desk_with_the_reason(

@@ -172,11 +172,11 @@ def test_detail_costs_the_same_for_two_files_and_for_seven(
     client, permohonan, warga, django_assert_num_queries
 ):
     client.get(_alamat(permohonan))
-    with django_assert_num_queries(11):  # two more: what the look settles
+    with django_assert_num_queries(12):  # two settle the look, one reads the holidays
         client.get(_alamat(permohonan))
     factories.tambah_foto(permohonan, 5)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         hal = client.get(_alamat(permohonan))
 
     assert len(hal.context["lampiran"]) == 7
