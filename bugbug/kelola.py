@@ -93,7 +93,7 @@ class KelolaSite(admin.AdminSite):
             **super().each_context(request),
             "site_header": f"Kantor {desa.ambil()}",
             "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now(), kini=kini)),
-            "bantuan_di_sini": bantuan.untuk(request),
+            "bantuan_di_sini": bantuan.untuk(getattr(request.resolver_match, "url_name", None)),
             "saluran": SimpleLazyObject(lambda: kantor.keadaan_saluran(kini)),
             "pengukuhan_saya": SimpleLazyObject(lambda: _menunggu(request)),
             "lencana_jeda": int(settings.LENCANA_DETIK * 1000),

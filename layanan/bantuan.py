@@ -8,8 +8,6 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from django.http import HttpRequest
-
 
 class Bantuan(NamedTuple):
     """One task. `izin`: who does it; `tempat`: names of the addresses where it is done; `gambar`:
@@ -30,7 +28,6 @@ SEMUA = {
 _TEMPAT = {nama: satu for satu in SEMUA.values() for nama in satu.tempat}
 
 
-def untuk(request: HttpRequest) -> Bantuan | None:
-    """What explains the page that is asked for."""
-    cocok = request.resolver_match
-    return _TEMPAT.get(cocok.url_name or "") if cocok else None
+def untuk(tempat: str | None) -> Bantuan | None:
+    """What explains the page whose address has this name."""
+    return _TEMPAT.get(tempat or "")

@@ -114,9 +114,7 @@ def _akun(tata: TataNaskah, pada: datetime) -> list[str]:
     """Each role needs somebody; an admin who has lost the way in needs another one."""
     ada = Akun.objects.filter(is_active=True, groups__name__in=peran.IZIN).values("groups__name")
     jumlah = dict(ada.annotate(n=Count("pk")).values_list("groups__name", "n"))
-    kalimat = [
-        f"Akun: belum ada {nama.lower()}." for nama in peran.IZIN if not jumlah.get(nama)
-    ]
+    kalimat = [f"Akun: belum ada {nama.lower()}." for nama in peran.IZIN if not jumlah.get(nama)]
     if jumlah.get(peran.ADMIN_DESA) == 1:
         kalimat.append("Akun: baru ada satu admin desa. Buat satu lagi, supaya ada penggantinya.")
     return kalimat

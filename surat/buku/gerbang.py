@@ -56,4 +56,3 @@ def buka(*, oleh: Akun, pada: datetime) -> None:
     if sisa := kurang(tata, pada=pada):
         raise BelumLengkap(" ".join(sisa.values()))
     TataNaskah.objects.filter(pk=1, siap_pada=None).update(siap_pada=pada, siap_oleh=oleh)
-

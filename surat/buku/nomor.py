@@ -34,7 +34,7 @@ class FormatNomorTidakSah(ValueError):
 
 
 class BelumSiap(ValueError):
-    """The village has not been declared ready (surat.buku.gerbang); the message says whom to ask."""
+    """Nobody has declared the village ready (surat.buku.gerbang); the message says whom to ask."""
 
 
 class BukuSudahDipakai(ValueError):
@@ -143,9 +143,9 @@ def _periksa_siap(tata: TataNaskah) -> None:
     admin = Akun.objects.filter(is_active=True, groups__permissions__codename="change_tatanaskah")
     nama = " atau ".join(a.get_short_name() for a in admin.distinct().order_by("pk")[:2])
     raise BelumSiap(
-        "Desa belum dinyatakan siap menerbitkan surat. Minta "
-        f"{nama or 'Admin desa'} membuka Kelola → Mulai dan menyelesaikannya. Permohonan dan isian "
-        "ini tidak berubah; ulangi langkah ini sesudahnya."
+        f"Desa belum dinyatakan siap menerbitkan surat. Minta {nama or 'Admin desa'} menyelesaikan "
+        "“Menyiapkan desa” di halaman Meja. Permohonan dan isian ini tidak berubah; ulangi langkah "
+        "ini sesudahnya."
     )
 
 

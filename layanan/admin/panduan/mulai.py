@@ -1,5 +1,6 @@
 """The guide of the first run: steps that say what they are for, and the gate at their end."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from layanan import peran, persiapan
+from layanan import peran, persiapan, transports
 from penduduk.akun.pintu import AuthenticatedRequest
 from penduduk.halaman import halaman, tampilkan
 from penduduk.models import Penduduk
@@ -36,6 +37,7 @@ def mulai(request: AuthenticatedRequest) -> HttpResponse:
         "tata": gaya.tata_naskah(),
         "kurang": [satu for satu in semua if satu.wajib],
         "peran": list(peran.IZIN),
+        "wa_simulasi": transports.tersambung() and not settings.TWILIO["account_sid"],
         "jumlah_penduduk": Penduduk.objects.count(),
     }
     return tampilkan(request, "admin/mulai.html", "Mulai memakai portal", **isi)
@@ -81,6 +83,4 @@ def contoh(request: AuthenticatedRequest) -> HttpResponse:
     gaya.tata_naskah()
     TataNaskah.objects.filter(pk=1).update(contoh_dilihat_pada=pada)
     nama = 'inline; filename="surat-contoh.pdf"'
-    return HttpResponse(
-        isi, content_type="application/pdf", headers={"Content-Disposition": nama}
-    )
+    return HttpResponse(isi, content_type="application/pdf", headers={"Content-Disposition": nama})

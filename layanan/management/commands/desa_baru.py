@@ -34,17 +34,20 @@ class Command(BaseCommand):
         self, *args: Any, username: str, nama: str, sandi_stdin: bool, **pilihan: Any
     ) -> None:
         self._periksa_baru(username)
-        sandi = sys.stdin.readline().rstrip("\r\n") if sandi_stdin else ""
+        sandi = (
+            sys.stdin.readline().rstrip("\r\n") if sandi_stdin else get_random_string(15, _HURUF)
+        )
+        if not sandi:
+            raise CommandError("Kata sandi dari stdin kosong. Tulis di baris pertama.")
         username = username or self._tanya("Nama pengguna", "admin")
         nama = nama or self._tanya("Nama orangnya", "")
-        sandi = sandi or get_random_string(15, _HURUF)
         self._buat(username, nama, sandi)
         self.stdout.write(f"Nama pengguna: {username}")
         if not sandi_stdin:
             self.stdout.write(f"Kata sandi sekali pakai: {sandi}")
         self.stdout.write(
-            f"Berikutnya: buka {settings.PUBLIC_BASE_URL}/kelola/, masuk, ganti kata sandinya, lalu "
-            "tekan Lanjutkan di Meja. Halaman Mulai menuntun sampai surat pertama."
+            f"Berikutnya: buka {settings.PUBLIC_BASE_URL}/kelola/, masuk, ganti kata sandinya, "
+            "lalu tekan Lanjutkan di Meja. Halaman Mulai menuntun sampai surat pertama."
         )
 
     def _tanya(self, apa: str, usul: str) -> str:
@@ -70,12 +73,12 @@ class Command(BaseCommand):
     def _buat(self, username: str, nama: str, sandi: str) -> None:
         self._periksa_baru(username)
         akun = Akun(username=username, nama=nama, is_staff=True)
-        akun.wajib_ganti_pin = True  # the next page asks for a password of their own
         try:
             akun.full_clean(exclude=["password"])
             validate_password(sandi)
         except ValidationError as galat:
             raise CommandError(" ".join(galat.messages)) from galat
         akun.set_password(sandi)
+        akun.wajib_ganti_pin = True  # the next page asks for a password of their own
         akun.save()
         akun.groups.set(peran.Group.objects.filter(name=peran.ADMIN_DESA))

@@ -966,8 +966,7 @@ def test_list_of_missing_settings_shows_and_shrinks(client_admin, admin_desa, se
         "Pejabat dan mandat tanda tangan belum diisi.",
         "Data penduduk belum dimuat.",
         f"Hari libur tahun {tahun} belum diisi.",
-        f"Alamat situs masih {situs}: kode QR di surat belum dapat dibuka orang "
-        "lain.",
+        f"Alamat situs masih {situs}: kode QR di surat belum dapat dibuka orang lain.",
     ]
     assert all(kalimat in awal for kalimat in kosong)
     assert sesudah_desa == kosong[4:]
