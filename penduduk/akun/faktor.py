@@ -79,13 +79,13 @@ def pasang(akun: Akun, kode: str, *, pada: datetime) -> list[str]:
 
 
 @transaction.atomic
-def lepas(akun: Akun, *, oleh: Akun, pada: datetime) -> None:
-    """Without it again: the owner himself, who has proved it, or an admin, after which the sessions
-    of the lost phone end. Both are told."""
+def lepas(akun: Akun, *, oleh: Akun | None, pada: datetime) -> None:
+    """Without it again: the owner himself, who has proved it, or an admin (None: on the server),
+    after which the sessions of the lost phone end. It is told."""
     TOTPDevice.objects.filter(user=akun).delete()
     StaticDevice.objects.filter(user=akun).delete()
     throttle.lupakan(_kunci(akun))
-    if oleh.pk != akun.pk:
+    if oleh is None or oleh.pk != akun.pk:
         sesi.akhiri(akun)
     penjagaan.catat_petugas(akun, J.FAKTOR_DILEPAS, pada=pada, oleh=oleh)
 

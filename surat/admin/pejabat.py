@@ -32,6 +32,13 @@ class MandatInline(admin.TabularInline):
 
     formfield_overrides = {DateField: {"form_class": TanggalField}}
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **lain: Any) -> Any:
+        """Names each box: the heads of a table's columns name none."""
+        bidang = super().formfield_for_dbfield(db_field, request, **lain)
+        if bidang:
+            bidang.widget.attrs["aria-label"] = str(db_field.verbose_name)
+        return bidang
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # letters refer to it; end it by its date
 

@@ -51,7 +51,7 @@ HALAMAN = (
         "formulir terisi", "/layanan/surat/{isi}/isi/", "warga", "name=", per_detik=300, rasio=2
     ),
     Halaman("satu permohonan", "/layanan/permohonan/{nomor}/", "warga", "P-20"),
-    Halaman("awal kantor", "/kelola/", "operator", "Perlu dikerjakan"),
+    Halaman("awal kantor", "/kelola/", "operator", "Masuk dan selesai"),
     Halaman("antrean operator", "/kelola/layanan/permohonan/", "operator", "P-20"),
     Halaman("cari di antrean", "/kelola/layanan/permohonan/?q={nomor}", "operator", "P-20"),
     Halaman("permohonan di kantor", "/kelola/layanan/permohonan/{pk}/change/", "operator", "P-20"),

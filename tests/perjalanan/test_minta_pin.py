@@ -87,7 +87,7 @@ def test_first_pin_by_whatsapp_and_a_thief_who_is_stopped(twilio, pekerja, layar
     kantor.locator("#id_username").fill(operator.username)
     kantor.locator("#id_password").fill("sandi-uji-panjang")
     kantor.locator("input[type=submit]").click()
-    kantor.get_by_role("link", name="1 Permintaan PIN").click()
+    kantor.get_by_role("link", name="Permintaan PIN 1 menunggu").click()
     kantor.get_by_role("link", name="Gde Suparta").click()
     expect(kantor.get_by_role("img", name="KTP-el")).to_be_visible()
     expect(kantor.get_by_role("heading", name="I Wayan Gede Suparta")).to_be_visible()

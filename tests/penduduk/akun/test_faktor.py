@@ -1,14 +1,19 @@
 """The second factor of staff, and which passwords they may have."""
 
+import io
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from layanan.kabar import akun as kabar
+from layanan.models import Notifikasi
 from penduduk.akun import faktor, throttle
 from penduduk.models import Akun, KejadianAkun, Sesi
 from tests import factories
@@ -165,6 +170,17 @@ def test_admin_takes_away_a_lost_one_but_not_his_own(operator, admin_desa):
     assert (sendiri.status_code, faktor.punya(admin_desa)) == (404, True)
 
 
+def test_only_admin_without_phone_and_paper_is_helped_on_the_server(admin_desa):
+    pasang(admin_desa)
+    pc = sebagai(admin_desa)
+
+    call_command("buka_akun", "admindesa", "--lepas-kode-kedua", stdout=io.StringIO())
+
+    assert not faktor.punya(admin_desa)
+    assert "login" in pc.get("/kelola/").url
+    assert admin_desa.kejadian.latest("pk").jenis == J.FAKTOR_DILEPAS
+
+
 # --- Sessions ------------------------------------------------------------------------------------
 
 
@@ -254,3 +270,6 @@ def test_change_of_phone_name_and_switch_is_on_the_record_and_the_old_number_is_
         J.DIATUR: ("", admin_desa),
         J.NOMOR_DIGANTI: ("+6281234500001", admin_desa),
     }
+    kabar.kabarkan_yang_menunggu(pada=timezone.now())
+    kepada = Notifikasi.objects.filter(penerima=operator).order_by("pk")
+    assert [n.nomor_hp for n in kepada] == ["+6281299998888", "+6281234500001"]
