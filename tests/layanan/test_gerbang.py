@@ -1,9 +1,12 @@
 """The gate: no letter has a number before an admin has said that the village is ready."""
 
+import importlib
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from django.utils import timezone
 
 from layanan import contoh
@@ -153,3 +156,18 @@ def test_village_of_samples_opens_by_itself(tertutup):
 
     assert TataNaskah.objects.get().siap_pada is not None
     assert not Desa.objects.filter(contoh=True).exists()
+
+
+@pytest.mark.parametrize("apa", ["kosong", "surat", "nomor tulis tangan"])
+def test_village_that_has_numbered_letters_counts_as_ready(apa, permohonan, operator, perbekel):
+    if apa == "surat":
+        factories.jalankan_sampai(permohonan, "DICETAK", operator=operator, perbekel=perbekel)
+    if apa == "nomor tulis tangan":
+        BukuNomor.objects.create(kode=nomor.SATU, tahun=2025, terakhir=8, mulai_sesudah=7)
+    gaya.tata_naskah()
+    TataNaskah.objects.update(siap_pada=None)
+
+    pindah = importlib.import_module("surat.migrations.0017_gerbang")
+    pindah._sudah_siap(apps, SimpleNamespace(connection=connection))
+
+    assert (TataNaskah.objects.get().siap_pada is not None) == (apa != "kosong")
