@@ -31,9 +31,11 @@ def mulai(request: AuthenticatedRequest) -> HttpResponse:
         _lewati(request.POST.get("lewati", ""), request.POST.get("kembali", ""))
         return redirect("admin:mulai")
     semua = persiapan.tahap(request.user, pada=timezone.now())
+    kemajuan = persiapan.kemajuan(semua, request.user)
+    request.session["mulai"] = kemajuan is not None  # from now on each page leads back here
     isi = {
         "semua": semua,
-        "kemajuan": persiapan.kemajuan(semua, request.user),
+        "kemajuan": kemajuan,
         "tata": gaya.tata_naskah(),
         "kurang": [satu for satu in semua if satu.wajib],
         "peran": list(peran.IZIN),
@@ -60,6 +62,7 @@ def _siap(request: AuthenticatedRequest) -> HttpResponse:
         return redirect("admin:mulai")
     kata = "Desa dinyatakan siap menerbitkan surat."
     LogEntry.objects.log_actions(request.user.pk, [gaya.tata_naskah()], CHANGE, kata)
+    request.session["mulai"] = False
     messages.success(request, f"{kata} Operator sekarang dapat menyetujui permohonan.")
     return redirect("admin:index")
 
