@@ -87,27 +87,23 @@ def tahap(akun: Akun, *, pada: datetime) -> list[Tahap]:
     return semua
 
 
-@dataclass(frozen=True)
-class Kemajuan:
-    """How far the guide has come; `berikut`: None when only the last word is missing."""
-
-    selesai: int
-    jumlah: int
-    berikut: Tahap | None
-
-
-def kemajuan(semua: list[Tahap], akun: Akun) -> Kemajuan | None:
-    """None once the village is ready, and for those who cannot declare it so."""
+def kemajuan(semua: list[Tahap], akun: Akun) -> dict[str, Any] | None:
+    """How far the guide has come, and the step that is next (None: only the last word is missing).
+    None once the village is ready, and for those who cannot declare it so."""
     if not akun.has_perm(IZIN) or gaya.tata_naskah().siap_pada is not None:
         return None
     sisa = [satu for satu in semua if not (satu.selesai or satu.dilewati)]
     selesai = sum(satu.selesai for satu in semua)
-    return Kemajuan(selesai, len(semua), sisa[0] if sisa else None)
+    return {"selesai": selesai, "jumlah": len(semua), "berikut": sisa[0] if sisa else None}
 
 
 def _alamat(kalimat: str, kode: str, tempat: list[tuple[str, str]]) -> str:
     ke = 1 if kalimat.startswith("Banjar") else 0
     return tempat[ke][0] if tempat else f"{reverse('admin:mulai')}#{kode}"
+
+
+def _bila(kurang: bool, kalimat: str) -> list[str]:
+    return [kalimat] if kurang else []
 
 
 def _akun(tata: TataNaskah, pada: datetime) -> list[str]:
@@ -120,27 +116,19 @@ def _akun(tata: TataNaskah, pada: datetime) -> list[str]:
     return kalimat
 
 
-def _pejabat(tata: TataNaskah, pada: datetime) -> list[str]:
-    return [] if Mandat.objects.exists() else ["Pejabat dan mandat tanda tangan belum diisi."]
-
-
-def _penduduk(tata: TataNaskah, pada: datetime) -> list[str]:
-    return [] if Penduduk.objects.exists() else ["Data penduduk belum dimuat."]
-
-
 def _libur(tata: TataNaskah, pada: datetime) -> list[str]:
     tahun = tgl.di_wita(pada).year
     ada = HariLibur.objects.filter(tanggal__year=tahun).exists()
-    return [] if ada else [f"Hari libur tahun {tahun} belum diisi."]
+    return _bila(not ada, f"Hari libur tahun {tahun} belum diisi.")
 
 
 def _jenis(tata: TataNaskah, pada: datetime) -> list[str]:
-    if not (jumlah := bawaan.tanpa_aturan()):
-        return []
-    return [
+    jumlah = bawaan.tanpa_aturan()
+    return _bila(
+        jumlah > 0,
         f"{jumlah} jenis surat yang diubah desa belum punya aturan, jadi isinya tidak "
-        "diperiksa. Buka Jenis surat dan lihat bawaan barunya."
-    ]
+        "diperiksa. Buka Jenis surat dan lihat bawaan barunya.",
+    )
 
 
 def _wa(tata: TataNaskah, pada: datetime) -> list[str]:
@@ -176,8 +164,12 @@ _FAKTA: dict[str, Callable[[TataNaskah, datetime], list[str]]] = {
     "desa": lambda tata, pada: desa_.belum_lengkap(desa_.ambil()),
     "kop": _kop,
     "akun": _akun,
-    "pejabat": _pejabat,
-    "penduduk": _penduduk,
+    "pejabat": lambda tata, pada: _bila(
+        not Mandat.objects.exists(), "Pejabat dan mandat tanda tangan belum diisi."
+    ),
+    "penduduk": lambda tata, pada: _bila(
+        not Penduduk.objects.exists(), "Data penduduk belum dimuat."
+    ),
     "libur": _libur,
     "jenis": _jenis,
     "wa": _wa,

@@ -118,7 +118,7 @@ def test_step_is_passed_over_and_taken_up_again(tertutup, admin_desa):
     client = sebagai(admin_desa)
     kirim(client, client.get(MULAI), "Lewati dulu")
     assert TataNaskah.objects.get().dilewati == ["desa"]
-    assert client.get("/kelola/").context["mulai"].berikut.kode == "kop"
+    assert client.get("/kelola/").context["mulai"]["berikut"].kode == "kop"
 
     client.post(MULAI, {"kembali": "desa"})
     client.post(MULAI, {"lewati": "tidak-ada"})

@@ -52,13 +52,15 @@ class Command(BaseCommand):
 
     def _tanya(self, apa: str, usul: str) -> str:
         """Without a terminal nobody can be asked; what has no usual answer has to be given."""
-        if not sys.stdin.isatty():
-            if usul:
-                return usul
+        if sys.stdin.isatty():
+            return (
+                input(f"{apa}{f' [{usul}]' if usul else ''}: ").strip()
+                or usul
+                or self._tanya(apa, usul)
+            )
+        if not usul:
             raise CommandError(f"Sebutkan namanya: {settings.PERINTAH} desa_baru admin --nama …")
-        while True:
-            if jawab := input(f"{apa}{f' [{usul}]' if usul else ''}: ").strip() or usul:
-                return jawab
+        return usul
 
     def _periksa_baru(self, username: str) -> None:
         admin = Akun.objects.filter(groups__name=peran.ADMIN_DESA, is_active=True)
