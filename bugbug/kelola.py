@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from layanan import kantor, tasks
+from layanan import bantuan, kantor, tasks
 from layanan.kotak_keluar import saluran
 from penduduk import desa, halaman
 from penduduk.akun import backends, faktor, perangkat, pintu
@@ -93,6 +93,8 @@ class KelolaSite(admin.AdminSite):
             **super().each_context(request),
             "site_header": f"Kantor {desa.ambil()}",
             "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now(), kini=kini)),
+            "bantuan_di_sini": bantuan.untuk(getattr(request.resolver_match, "url_name", None)),
+            "sedang_mulai": request.session.get("mulai", False),
             "saluran": SimpleLazyObject(lambda: kantor.keadaan_saluran(kini)),
             "pengukuhan_saya": SimpleLazyObject(lambda: _menunggu(request)),
             "lencana_jeda": int(settings.LENCANA_DETIK * 1000),

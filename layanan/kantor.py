@@ -1,6 +1,5 @@
 """Figures for the first page of the back office."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,12 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
-from django.urls import reverse
 
-from layanan import pekerjaan, transports
-from layanan.janji import libur
+from layanan import pekerjaan, persiapan, transports
 from layanan.kabar import panggilan
-from layanan.kata_pesan import daftar
 from layanan.kesehatan import keadaan
 from layanan.kotak_keluar import aturan, biaya, saluran
 from layanan.models import (
@@ -26,9 +22,6 @@ from layanan.models import (
 )
 from penduduk import desa as desa_
 from penduduk.models import Akun, KejadianAkun
-from surat.jenis import bawaan
-from surat.models import Mandat, TataNaskah
-from surat.naskah.gaya import tata_naskah
 
 # Steps that bring work to the operators' queue.
 _DILENCANAKAN = (Riwayat.Langkah.AJUKAN, Riwayat.Langkah.AJUKAN_ULANG, Riwayat.Langkah.KEMBALIKAN)
@@ -43,6 +36,7 @@ def ringkasan(akun: Akun, *, pada: datetime) -> dict[str, Any]:
     berikut, sesudah = pekerjaan.daftar(
         akun, pada=pada, hubungi=lencana(pada=pada).hubungi, per_tahap=tahap
     )
+    tahap_desa = persiapan.tahap(akun, pada=pada)
     return {
         "kini": pada,
         "tahap": list(tahap.values()),
@@ -60,7 +54,8 @@ def ringkasan(akun: Akun, *, pada: datetime) -> dict[str, Any]:
         "tebakan": KejadianAkun.objects.filter(
             jenis=KejadianAkun.Jenis.SEMPROTAN, pada__gt=pada - timedelta(days=1)
         ).exists(),
-        "belum_lengkap": belum_lengkap(akun, pada=pada),
+        "mulai": persiapan.kemajuan(tahap_desa, akun),
+        "belum_lengkap": [kurang for satu in tahap_desa for kurang in satu.kurang],
         "tidak_baik": [b.kalimat for b in keadaan.periksa(pada=pada) if not b.baik],
     }
 
@@ -163,62 +158,3 @@ def pesan_petugas_gagal(*, pada: datetime) -> QuerySet[Notifikasi]:
         dibuat_pada__gt=seminggu,
         berubah_pada__gt=seminggu,  # by the index
     )
-
-
-@dataclass(frozen=True)
-class Kurang:
-    """What is still unknown, and the page where it is filled in."""
-
-    kalimat: str
-    alamat: str
-
-
-def belum_lengkap(akun: Akun, *, pada: datetime) -> list[Kurang]:
-    """Facts of the village that are still unknown, of those that `akun` can fill in; nothing is
-    invented in their place."""
-    sumber: tuple[tuple[str, str, Callable[[], list[str]]], ...] = (
-        ("penduduk.desa", "penduduk_desa", lambda: desa_.belum_lengkap(desa_.ambil())),
-        ("surat.tatanaskah", "surat_tatanaskah", lambda: _tata_belum_lengkap(tata_naskah())),
-        ("surat.pejabat", "surat_pejabat", _tanpa_mandat),
-        ("surat.jenissurat", "surat_jenissurat", _tanpa_aturan),
-        ("layanan.pengaturanpesan", "layanan_pengaturanpesan", daftar.peringatan),
-        ("layanan.harilibur", "layanan_harilibur", lambda: libur.belum_diisi(pada=pada)),
-    )
-    return [
-        Kurang(kalimat, reverse(f"admin:{_tempat(kalimat, tabel)}_changelist"))
-        for izin, tabel, kurang in sumber
-        if akun.has_perm(izin.replace(".", ".change_"))
-        for kalimat in kurang()
-    ]
-
-
-def _tempat(kalimat: str, tabel: str) -> str:
-    return "penduduk_banjar" if kalimat.startswith("Banjar") else tabel
-
-
-def _tanpa_mandat() -> list[str]:
-    return [] if Mandat.objects.exists() else ["Pejabat dan mandat tanda tangan belum diisi."]
-
-
-def _tanpa_aturan() -> list[str]:
-    if not (jumlah := bawaan.tanpa_aturan()):
-        return []
-    return [
-        f"{jumlah} jenis surat yang diubah desa belum punya aturan, jadi isinya tidak "
-        "diperiksa. Buka Jenis surat dan lihat bawaan barunya."
-    ]
-
-
-def _tata_belum_lengkap(tata: TataNaskah) -> list[str]:
-    """What the letters lack or nobody has confirmed yet."""
-    aksara = any((tata.aksara_1, tata.aksara_2, tata.aksara_3))
-    belum = {
-        "kata-kata kop surat belum diisi": not tata.kop_1,
-        "lambang kop surat belum diunggah": tata.lambang_id is None,
-        "aksara Bali di kop belum diisi": tata.aksara and not aksara,
-        "aksara Bali di kop tidak dicetak sampai diperiksa Penyuluh Bahasa Bali": (
-            tata.aksara and aksara and not tata.aksara_diperiksa
-        ),
-        "skema kode klasifikasi belum dipastikan": not tata.skema_klasifikasi,
-    }
-    return [f"Tata naskah: {kalimat}." for kalimat, kurang in belum.items() if kurang]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -19,11 +21,20 @@ from penduduk.models import Akun, Banjar, Keluarga, Penduduk
 from surat import pengukuhan
 from surat.jenis import bawaan
 from surat.jenis import berkas as berkas_jenis
-from surat.models import JenisSurat, Mandat, Pejabat
+from surat.models import JenisSurat, Mandat, Pejabat, TataNaskah
 from surat.naskah.susunan import Pengantar
 from surat.terbit import pencetakan
 
 _urut = count(1)
+
+
+@receiver(pre_save, sender=TataNaskah)
+def _desa_siap(instance: TataNaskah, **lain: Any) -> None:
+    """Villages of tests are ready to number letters, unless a test is about one that is not."""
+    if instance._state.adding:
+        instance.siap_pada = timezone.now()
+
+
 PIN = "482915"
 
 

@@ -164,6 +164,14 @@ GET  /kelola/penduduk/                                petugas petugas  petugas  
 GET  /kelola/surat/                                   petugas petugas  petugas  →{atur}  →{atur}  →{atur}
 GET  /kelola/layanan/                                 petugas petugas  petugas  →{atur}  →{atur}  →{atur}
 GET  /kelola/pengaturan/                              petugas petugas  petugas  200      200      200
+GET  /kelola/mulai/                                   petugas petugas  petugas  403      403      200
+POST /kelola/mulai/                                   petugas petugas  petugas  403      403      →/kelola/mulai/
+GET  /kelola/mulai/contoh/                            petugas petugas  petugas  →/kelola/mulai/ →/kelola/mulai/ →/kelola/mulai/
+POST /kelola/mulai/contoh/                            petugas petugas  petugas  403      403      200
+GET  /kelola/bantuan/                                 petugas petugas  petugas  200      200      200
+POST /kelola/bantuan/                                 petugas petugas  petugas  405      405      405
+GET  /kelola/bantuan/loket/                           petugas petugas  petugas  200      200      200
+POST /kelola/bantuan/loket/                           petugas petugas  petugas  405      405      405
 GET  /kelola/cari/                                    petugas petugas  petugas  kelola   kelola   kelola
 POST /kelola/cari/?q=wayan                            petugas petugas  petugas  200      200      200
 GET  /kelola/tidak-ada/                               petugas petugas  petugas  404      404      404

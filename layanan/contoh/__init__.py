@@ -137,6 +137,7 @@ def _isi_tata_naskah(*, pada: datetime) -> None:
         tata.aksara_1, tata.aksara_2, tata.aksara_3 = (aksara.usulan(baris) for baris in data.KOP)
     if tata.lambang is None:
         tata.lambang = lambang.terima(gambar.lambang(), oleh=None, pada=pada)
+    tata.siap_pada = tata.siap_pada or pada  # it numbers nothing real
     tata.save()
 
 

@@ -102,7 +102,7 @@ class CatatanAgendaAdmin(BukuAdmin):
         if form.is_valid():
             try:
                 catatan = self._catat(request, form, keluar=keluar)
-            except (agenda.CatatanTidakSah, nomor.FormatNomorTidakSah) as galat:
+            except (agenda.CatatanTidakSah, nomor.FormatNomorTidakSah, nomor.BelumSiap) as galat:
                 form.add_error(None, str(galat))
             else:
                 self.log_addition(request, catatan, "Mencatat di buku agenda.")

@@ -75,9 +75,9 @@ class BukuNomorAdmin(RakBuku, HanyaBaca):
         )
 
     def _simpan(self, request: HttpRequest, form: AwalForm, kini: list[Buku], tahun: int) -> bool:
-        """Set every starting value that was changed, all or none; True when there is nothing left
-        to say on this page."""
-        semula = {b.kode: b.mulai_sesudah for b in kini}
+        """Set every starting value that was changed or never confirmed (nought is an answer), all
+        or none; True when there is nothing left to say on this page."""
+        semula = {b.kode: b.mulai_sesudah if b.dipastikan else None for b in kini}
         if didahului := [b.nama for b in kini if b.terpakai and b.kode in request.POST]:
             messages.error(
                 request,

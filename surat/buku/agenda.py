@@ -281,7 +281,8 @@ def catat_keluar(
 ) -> CatatanAgenda:
     """Give a letter that the office writes by hand the next number of its book.
 
-    Raises CatatanTidakSah, or nomor.FormatNomorTidakSah when the village's pattern cannot be used.
+    Raises CatatanTidakSah, nomor.FormatNomorTidakSah when the village's pattern cannot be used, or
+    nomor.BelumSiap.
     """
     hari_ini = tgl.di_wita(pada)
     if tanggal_surat > hari_ini:

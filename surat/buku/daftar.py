@@ -21,6 +21,7 @@ class Buku:
     mulai_sesudah: int
     berikut: str  # how its next number is written; empty for a book of an earlier choice
     bentrok: bool = False  # that number is on another letter
+    dipastikan: bool = False  # somebody said where it starts, or it has given a number
 
     @property
     def terpakai(self) -> bool:
@@ -67,6 +68,7 @@ def daftar(tata: TataNaskah, *, tanggal: date) -> tuple[list[Buku], list[Buku]]:
             berdiri(kode).mulai_sesudah,
             semua[kode][0],
             bentrok=not terpakai.isdisjoint(semua[kode]),
+            dipastikan=kode in baris,
         )
         for kode, satu in calon.items()
     ]

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F, Q
 
 from penduduk import desa as desa_
+from penduduk.models import Akun
 from surat.bahasa import tanggal as tgl
 from surat.models import BukuNomor, CatatanAgenda, JenisSurat, Surat, TataNaskah
 from surat.naskah import gaya
@@ -30,6 +31,10 @@ _DIKENAL = {"kode", "nomor", "kode_desa", "desa", "bulan", "bulan_romawi", "tahu
 
 class FormatNomorTidakSah(ValueError):
     """The number pattern of the village cannot be used; the message says what is wrong."""
+
+
+class BelumSiap(ValueError):
+    """Nobody has declared the village ready (surat.buku.gerbang); the message says whom to ask."""
 
 
 class BukuSudahDipakai(ValueError):
@@ -112,7 +117,7 @@ def awal_buku_baru(tahun: int, tata: TataNaskah) -> int:
 def untuk_jenis(jenis: JenisSurat, *, tanggal: date) -> Nomor:
     """The next number for a letter of `jenis` dated `tanggal`; only inside a transaction.
 
-    Raises FormatNomorTidakSah; then no number is lost.
+    Raises FormatNomorTidakSah or BelumSiap; then no number is lost.
     """
     tata = _kunci_tata()
     return _berikut(
@@ -132,7 +137,20 @@ def _kunci_tata() -> TataNaskah:
     return TataNaskah.objects.select_for_update().get_or_create(pk=1)[0]
 
 
+def _periksa_siap(tata: TataNaskah) -> None:
+    if tata.siap_pada is not None:
+        return
+    admin = Akun.objects.filter(is_active=True, groups__permissions__codename="change_tatanaskah")
+    nama = " atau ".join(a.get_short_name() for a in admin.distinct().order_by("pk")[:2])
+    raise BelumSiap(
+        f"Desa belum dinyatakan siap menerbitkan surat. Minta {nama or 'Admin desa'} menyelesaikan "
+        "“Menyiapkan desa” di halaman Meja. Permohonan dan isian ini tidak berubah; ulangi langkah "
+        "ini sesudahnya."
+    )
+
+
 def _berikut(tata: TataNaskah, *, klasifikasi: str, jenis: str, tanggal: date) -> Nomor:
+    _periksa_siap(tata)
     periksa_format(tata.format_nomor)
     kode, tahun = kode_buku(tata, klasifikasi=klasifikasi, jenis=jenis), tanggal.year
     if not BukuNomor.objects.filter(kode=kode, tahun=tahun).exists():

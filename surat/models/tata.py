@@ -130,6 +130,19 @@ class TataNaskah(models.Model):
     formulir_diperiksa = models.JSONField(
         default=dict, db_default=models.Value({}, models.JSONField()), editable=False
     )
+    # The first run: no number is given before an admin has said once that the village is ready.
+    dilewati = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), editable=False
+    )
+    contoh_dilihat_pada = models.DateTimeField(null=True, editable=False)
+    siap_pada = models.DateTimeField(null=True, editable=False)
+    siap_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
 
     class Meta:
         verbose_name = "tata naskah"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from surat.kertas import cetak_luar, lambang
-from surat.models import JenisSurat, Templat
+from surat.models import JenisSurat, Mandat, Templat
 from surat.peraga import surat
 from surat.peraga.orang import Ukuran
 
@@ -17,13 +17,19 @@ class PratinjauGagal(Exception):
 
 
 def buat(
-    jenis: JenisSurat, *, ukuran: Ukuran, tanggal: date, templat: Templat | None = None
+    jenis: JenisSurat,
+    *,
+    ukuran: Ukuran,
+    tanggal: date,
+    templat: Templat | None = None,
+    mandat: Mandat | None = None,
 ) -> bytes:
-    """PDF of a letter of `jenis`; `templat`: another wording than the present, saved or not.
+    """PDF of a letter of `jenis`; `templat`: another wording than the present, saved or not;
+    `mandat`: who signs, else somebody who does not exist.
 
     Raises templat.TemplatTidakSah, PratinjauGagal.
     """
-    bahan = surat.bahan(jenis, ukuran=ukuran, tanggal=tanggal, templat=templat)
+    bahan = surat.bahan(jenis, ukuran=ukuran, tanggal=tanggal, templat=templat, mandat=mandat)
     return cetak(surat.surat_peraga(bahan, tanda_air="DRAF"))
 
 

@@ -25,7 +25,12 @@ ALASAN_MIN, ALASAN_MAKS = 10, 300
 _NIK = re.compile(r"(?:\d[ -]?){10,}|(?:\d[ .-]?){16}")
 
 
-TIDAK_DAPAT = (templat.TemplatTidakSah, nomor.FormatNomorTidakSah, tercetak.TakTercetak)
+TIDAK_DAPAT = (
+    templat.TemplatTidakSah,
+    nomor.FormatNomorTidakSah,
+    nomor.BelumSiap,
+    tercetak.TakTercetak,
+)
 
 
 class TidakDapatDicabut(ValueError):

@@ -103,7 +103,7 @@ GOLONGAN = {
         "aksara_diperiksa formulir_diperiksa",
         "kop_1 kop_2 kop_3 lambang aksara aksara_1 aksara_2 aksara_3 kertas margin_atas "
         "margin_kanan margin_bawah margin_kiri huruf ukuran_huruf buku skema_klasifikasi "
-        "format_nomor nip_di_surat versi_formulir formulir_perbekel formulir_meterai",
+        "format_nomor nip_di_surat versi_formulir formulir_perbekel formulir_meterai dilewati",
     ),
     "surat.Templat": G(bukan="jenis versi pembuka isi penutup susunan catatan"),
     "layanan.AlasanSiap": G(bukan="untuk teks"),

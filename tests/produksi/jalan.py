@@ -28,7 +28,11 @@ def semua(peramban: Browser) -> dict[str, Any]:
     with panggung.buka() as tempat, ExitStack() as tumpukan:
         mulai = time.monotonic()
         panggung.jalankan(tempat, "pesan", "surat,berkas")
-        sandi = tempat.kelola("admin_pertama", "admin").split("sekali pakai: ")[1].split()[0]
+        sandi = (
+            tempat.kelola("desa_baru", "admin", "--nama", "Admin Contoh")
+            .split("sekali pakai: ")[1]
+            .split()[0]
+        )
         with tempat.anak("tests.produksi.anak") as anak:
             nik = anak.tanya("orang")
         foto = tempat.akar / "foto.jpg"

@@ -20,10 +20,12 @@ def main(pemohon: int, mandat: int, oleh: int, pada: str) -> None:
     from django.db import transaction
 
     from penduduk.models import Akun, Penduduk
-    from surat.models import JenisSurat, Mandat
+    from surat.models import JenisSurat, Mandat, TataNaskah
     from surat.naskah import susunan
     from tests.surat import terbitan
 
+    siap = {"siap_pada": datetime.fromisoformat(pada)}
+    TataNaskah.objects.get_or_create(pk=1, defaults=siap)  # no guide was gone through here
     bahan = {
         "jenis": JenisSurat.objects.get(kode="domisili"),
         "pemohon": Penduduk.objects.get(pk=pemohon),

@@ -15,7 +15,7 @@ BARU = "galungan-kuningan-2026"
 
 def _buat(nama: str = "admin") -> str:
     keluar = io.StringIO()
-    call_command("admin_pertama", nama, nama="Ni Luh Contoh", stdout=keluar)
+    call_command("desa_baru", nama, nama="Ni Luh Contoh", stdout=keluar)
     return keluar.getvalue().split("sekali pakai: ")[1].split()[0]
 
 
@@ -59,3 +59,32 @@ def test_the_name_of_a_clerk_is_not_taken_over():
 
     with pytest.raises(CommandError, match="changepassword admin"):
         _buat()
+
+
+def test_a_password_from_stdin_is_not_printed(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("kelapa-muda-segar-sekali\n"))
+    keluar = io.StringIO()
+
+    call_command("desa_baru", nama="Ni Luh Contoh", sandi_stdin=True, stdout=keluar)
+
+    akun = Akun.objects.get()
+    assert akun.username == "admin" and akun.check_password("kelapa-muda-segar-sekali")
+    assert akun.wajib_ganti_pin
+    assert "kelapa" not in keluar.getvalue() and "/kelola/" in keluar.getvalue()
+
+
+@pytest.mark.parametrize(("baris", "kata"), [("pendek\n", "terlalu pendek"), ("", "kosong")])
+def test_a_weak_password_from_stdin_makes_no_account(monkeypatch, baris, kata):
+    monkeypatch.setattr("sys.stdin", io.StringIO(baris))
+
+    with pytest.raises(CommandError, match=kata):
+        call_command("desa_baru", "admin", nama="Ni Luh Contoh", sandi_stdin=True)
+    assert not Akun.objects.exists()
+
+
+def test_without_a_terminal_it_says_what_to_give(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+
+    with pytest.raises(CommandError, match="--nama"):
+        call_command("desa_baru")
+    assert not Akun.objects.exists()
