@@ -27,6 +27,7 @@ TANPA = {
     "/kelola/layanan/pengaturanpesan/ /kelola/layanan/harilibur/": "settings",
     "/kelola/layanan/alasansiap/ /kelola/pengaturan/": "settings",
     "/kelola/laporan/": "figures",
+    "/kelola/mulai/ /kelola/bantuan/": "settings, the letter of nobody, and the manual",
     "/kelola/akun-saya/ /kelola/pengukuhan/ /kelola/login/kode/": "of staff themselves",
     "/berkas/{ktp}/kecil/ /berkas/{foto}/kecil/": "thumbnails: too small to be read",
 }

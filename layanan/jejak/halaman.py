@@ -78,7 +78,7 @@ TANPA = {
     "layanan_siapa_dikabari surat_formulir surat_formulir_contoh surat_pratinjau "
     "auth_user_password_change masuk_kode akun_saya akun_saya_keluarkan kode_kedua "
     "kode_kedua_lepas pengukuhan pengaturan layanan_laporan layanan_laporan_xlsx "
-    "layanan_berikutnya".split()
+    "layanan_berikutnya mulai mulai_contoh bantuan bantuan_satu".split()
 }
 
 

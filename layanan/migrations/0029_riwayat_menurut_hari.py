@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="riwayat",
-            index=models.Index(fields=["langkah", "pada"], name="riwayat_langkah_pada"),
+            index=models.Index(fields=["pada", "langkah"], name="riwayat_pada_langkah"),
         ),
     ]

@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "catatan kantor",
                 "verbose_name_plural": "catatan kantor",
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["pada"], name="catatan_kantor_pada")],
             },
         ),
         migrations.CreateModel(

@@ -39,6 +39,7 @@ class CatatanKantor(models.Model):
         verbose_name = "catatan kantor"
         verbose_name_plural = "catatan kantor"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["pada"], name="catatan_kantor_pada")]
 
     def __str__(self) -> str:
         return f"catatan {self.pada:%d-%m-%Y}"

@@ -269,7 +269,7 @@ class Riwayat(models.Model):
         verbose_name = "riwayat"
         verbose_name_plural = "riwayat"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["langkah", "pada"], name="riwayat_langkah_pada")]
+        indexes = [models.Index(fields=["pada", "langkah"], name="riwayat_pada_langkah")]
 
     def __str__(self) -> str:
         return f"{self.langkah}: {self.dari or '—'} → {self.ke}"

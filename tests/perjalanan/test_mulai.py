@@ -116,7 +116,7 @@ def _isi_orang(pc: Page, tmp_path: Path) -> None:
 
 
 def _isi_libur(pc: Page) -> None:
-    """Say of each year that is asked for that its days are complete; some are known by themselves."""
+    """Say of each year that is asked for that its days are complete; some are known."""
     pc.get_by_role("link", name="Kembali ke Mulai").click()
     pc.locator("#libur").get_by_text("Isi hari libur", exact=True).click()
     alamat, tahun = pc.url, factories.timezone.localdate().year

@@ -9,6 +9,7 @@ from layanan.kerja import antrean
 from layanan.models import Berkas, Lampiran, Notifikasi, Permohonan, Riwayat
 from layanan.permohonan import koreksi, pengisian
 from penduduk.identitas import nik, telepon
+from penduduk.models import Penduduk
 from surat.admin.surat import lencana
 from surat.bahasa.orang import identitas
 from surat.isian import aturan, jawaban
@@ -20,6 +21,7 @@ _FAKTA = frozenset(
     "status_perkawinan jenis_kelamin agama pekerjaan kewarganegaraan shdk banjar".split()
 )
 _LAIN = 6  # other requests that are listed
+_SEKELUARGA = 200  # requests of a family that are looked through
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,12 @@ def lain(permohonan: Permohonan) -> dict[str, Any]:
     """Other requests of this person, and the same letter for others of the family."""
     orang = permohonan.pemohon
     semua = Permohonan.objects.select_related("jenis", "pemohon").order_by("-diajukan_pada")
-    keluarga: list[Permohonan] = []
-    if orang.keluarga_id:
-        sama = semua.filter(jenis=permohonan.jenis, pemohon__keluarga=orang.keluarga_id)
-        keluarga = list(sama.exclude(pemohon=orang)[:_LAIN])
+    lain = Penduduk.objects.filter(keluarga=orang.keluarga_id).exclude(pk=orang.pk)
+    # Found by their people: by its kind they would be looked for among all of that kind.
+    pk = list(lain.values_list("pk", flat=True)) if orang.keluarga_id else []
+    sekeluarga = semua.filter(pemohon__in=pk).order_by()[:_SEKELUARGA]
+    sama = [satu for satu in sekeluarga if satu.jenis_id == permohonan.jenis_id]
+    keluarga = sorted(sama, key=lambda satu: satu.diajukan_pada, reverse=True)[:_LAIN]
     sendiri = semua.filter(pemohon=orang).exclude(pk=permohonan.pk)
     return {"lain": list(sendiri[:_LAIN]), "keluarga": keluarga}
 

@@ -111,7 +111,7 @@ def test_paper_is_handed_over_and_the_office_told_that_its_file_is_gone(
 
     assert siap.status == "SELESAI"
     assert Cetakan.objects.get().rusak_pada is not None
-    semua = kantor.ringkasan(pada=timezone.now())["tidak_baik"]
+    semua = kantor.ringkasan(operator, pada=timezone.now())["tidak_baik"]
     (kalimat,) = [k for k in semua if "hilang atau berubah di server" in k]
     assert siap.surat.nomor in kalimat
 

@@ -85,7 +85,7 @@ def test_page_opens_with_this_month(client, operator):
 
 def _tab(hal) -> list[tuple[str, str, str]]:
     """Where each tab leads, its title, and a mark for the page that is open."""
-    isi = re.search(r'<ul class="tab-buku">(.*?)</ul>', hal.content.decode(), re.S)[1]
+    isi = re.search(r'<ul class="tab">(.*?)</ul>', hal.content.decode(), re.S)[1]
     return re.findall(r'<a href="([^"]+)"( aria-current="page")?>([^<]+)</a>', isi)
 
 
@@ -187,7 +187,7 @@ def test_period_that_makes_no_sense_is_told(client, tanya, kalimat):
     assert kalimat in kata(hal)
 
 
-def test_queries_of_the_page_do_not_grow(client, operator, terbit):
+def test_queries_of_the_page_do_not_grow(client, operator, terbit, selalu_tercatat):
     def banyak_kueri() -> int:
         with CaptureQueriesContext(connection) as tercatat:
             assert client.get(AGENDA, {"tahun": "2026", "bulan": "11"}).status_code == 200
