@@ -1,6 +1,7 @@
 """Fields of the data that are typed in many places, one for each, and the forms by which a
 resident proves who they are."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
 
@@ -154,7 +155,17 @@ class KodeMasukField(PINField):
         super().__init__(jenis="one-time-code", **kwargs)
 
 
-KALENDER = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+class _Kalender(forms.DateInput):
+    """A browser's calendar, which shows nothing unless the day is written as it wants it."""
+
+    def format_value(self, value: Any) -> str | None:
+        with suppress(tanggal.TanggalTidakSah):
+            if isinstance(value, str) and value:
+                value = tanggal.baca(value, hari_ini=timezone.localdate())
+        return super().format_value(value)
+
+
+KALENDER = _Kalender(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class TanggalField(forms.DateField):

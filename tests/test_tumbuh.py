@@ -31,6 +31,8 @@ BOLEH = (
     ("penduduk/penduduk/?mutu=", ""),
     # One kind of letter: without statistics SQLite thinks that few are of it.
     ("permohonan/?surat", ""),
+    # One hamlet of twelve: with statistics SQLite begins with its residents.
+    ("permohonan/?banjar", ""),
     # A report reads the requests of its period, once and from one slim table.
     ("laporan/", 'SELECT "layanan_rekap"."permohonan_id" AS "pk", "layanan_rekap"."hari"'),
     ("kinerja/", 'SELECT "layanan_rekap"."permohonan_id" AS "pk", "layanan_rekap"."hari"'),

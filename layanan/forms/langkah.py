@@ -72,8 +72,13 @@ class CatatanForm(LangkahForm):
         return data | {"catatan": " ".join(kata)}
 
 
+class MandatField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}{'' if obj.dikukuhkan else ' (belum dikukuhkan, belum dapat menandatangani)'}"
+
+
 class SetujuiForm(LangkahForm):
-    mandat = forms.ModelChoiceField(
+    mandat = MandatField(
         label="Penanda tangan",
         queryset=Mandat.objects.none(),
         empty_label=None,
@@ -102,7 +107,7 @@ class SetujuiForm(LangkahForm):
     def __init__(self, *args: Any, pada: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mandat = bidang_dari(self, "mandat", forms.ModelChoiceField)
-        mandat.queryset = Mandat.objects.berlaku(pada).select_related("pejabat")
+        mandat.queryset = Mandat.objects.berlaku(pada).dikukuhkan_dulu().select_related("pejabat")
         lama = koreksi.terdahulu(self.permohonan)
         awal = {"no_pengantar": lama.nomor, "tgl_pengantar": lama.tanggal}
         self.initial = {**awal, **self.initial}
@@ -126,7 +131,8 @@ class SetujuiForm(LangkahForm):
         if self.is_bound:
             self.data = {**dict(self.data.items()), self.add_prefix("dilihat"): sidik}
         if any(t.kekuatan == aturan.K.BERTENTANGAN for t in temuan):
-            self.fields["alasan"].help_text = f"Wajib, karena ada yang bertentangan. {_DIBACA}"
+            kata = f"Wajib, karena ada yang bertentangan. {_DIBACA}"
+            self.fields["alasan"].help_text = self["alasan"].help_text = kata  # bound already
 
     def tanpa_pengantar(self) -> None:
         """For a draft, which may be looked at before the covering letter is there."""

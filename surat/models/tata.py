@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from penduduk.models import Akun
 
@@ -186,6 +186,11 @@ class MandatQuerySet(models.QuerySet["Mandat"]):
         return self.filter(
             Q(sampai__isnull=True) | Q(sampai__gte=tanggal), dari__lte=tanggal, pejabat__aktif=True
         ).order_by("urutan", "pk")
+
+    def dikukuhkan_dulu(self) -> "MandatQuerySet":
+        """Those first under which somebody can sign; each with `dikukuhkan`, whether one can."""
+        ada = Pengukuhan.objects.filter(mandat=OuterRef("pk"), berlaku=True)
+        return self.annotate(dikukuhkan=Exists(ada)).order_by("-dikukuhkan", "urutan", "pk")
 
     def dipegang(self, akun: Akun, tanggal: date) -> "MandatQuerySet":
         """Mandates under which `akun` may sign on `tanggal`: valid, and as they were confirmed."""
