@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from layanan import peran
+from layanan.forms.langkah import form_langkah
 from layanan.kabar import akun as kabar
 from layanan.models import Notifikasi
 from layanan.permohonan.langkah import Siapa, halangan_orang
@@ -175,3 +176,16 @@ def test_database_knows_that_nobody_confirms_himself(admin_desa, perbekel):
         with pytest.raises(IntegrityError), transaction.atomic():
             satu.update(berlaku=True, dijawab_pada=timezone.now(), dijawab_oleh=oleh)
     assert satu.update(berlaku=True, dijawab_pada=timezone.now(), dijawab_oleh=perbekel) == 1
+
+
+def test_mandate_that_nobody_holds_stands_last_and_says_so(perbekel, warga):
+    baru = Pejabat.objects.create(nama="Ni Wayan Baru", jabatan="Kasi Pelayanan")
+    Mandat.objects.create(pejabat=baru, sebagai="UB", dari=date(2020, 1, 1), urutan=0)
+    permohonan = factories.buat_permohonan(warga)
+
+    form = form_langkah("setujui", permohonan, pada=timezone.localdate())
+
+    *depan, akhir = [label for _, label in form.fields["mandat"].choices]
+    assert depan and not any("belum dikukuhkan" in label for label in depan)
+    assert "Ni Wayan Baru" in akhir
+    assert akhir.endswith("(belum dikukuhkan, belum dapat menandatangani)")
