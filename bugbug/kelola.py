@@ -94,7 +94,7 @@ class KelolaSite(admin.AdminSite):
             "site_header": f"Kantor {desa.ambil()}",
             "lencana": SimpleLazyObject(lambda: kantor.lencana(pada=timezone.now(), kini=kini)),
             "bantuan_di_sini": bantuan.untuk(getattr(request.resolver_match, "url_name", None)),
-            "sedang_mulai": request.session.get("mulai", False),
+            "sedang_mulai": getattr(request, "session", {}).get("mulai", False),
             "saluran": SimpleLazyObject(lambda: kantor.keadaan_saluran(kini)),
             "pengukuhan_saya": SimpleLazyObject(lambda: _menunggu(request)),
             "lencana_jeda": int(settings.LENCANA_DETIK * 1000),

@@ -198,6 +198,8 @@ def _isi_tabel(permohonan, warga, operator, isi) -> dict[str, int]:
     Desa.objects.get_or_create(pk=1)
     TataNaskah.objects.get_or_create(pk=1)
     PengaturanPesan.objects.get_or_create(pk=1)
+    if not AlasanSiap.objects.exists():  # where the rows of the migrations are gone
+        AlasanSiap.objects.create(untuk="tolak", teks="Contoh alasan.")
     model = (
         Group, Desa, Banjar, Keluarga, Penduduk, TataNaskah, Pejabat, JenisSurat, Surat,
         Permohonan, Notifikasi, PesanSimulasi, HariLibur, AlasanSiap, Jejak, PermintaanPIN,

@@ -58,7 +58,7 @@ def test_from_the_home_page_to_the_letter_in_the_hand(
     pc = layar(PC)
     masuk_petugas(pc, operator, "/kelola/layanan/permohonan/")
     pc.get_by_role("link", name=nomor).click()
-    expect(pc.locator(".dokumen img")).to_have_count(2)
+    expect(pc.locator(".kanvas figure:not(.d0) img")).to_have_count(2)
     pc.get_by_role("button", name="Proses").click()
     hp.goto(rincian)
     expect(hp.get_by_text("edang diproses").first).to_be_visible()

@@ -53,7 +53,7 @@ def sampai_siap(hp: BrowserContext, peramban: Browser, situs: str, nik: str, fot
         pc, meja = satu.new_page(), dua.new_page()
         masuk_sebagai(pc, "operator", "/kelola/layanan/permohonan/")
         pc.get_by_role("link", name=nomor).click()
-        _sampai(pc, lambda: pc.locator(".dokumen img"), jumlah=2)
+        _sampai(pc, lambda: pc.locator(".kanvas figure:not(.d0) img"), jumlah=2)
         pc.get_by_role("button", name="Proses").click()
         pc.locator("summary", has_text="Setujui").click()
         pc.locator("#id_setujui-no_pengantar").fill("12/BD/XI/2026")

@@ -193,13 +193,14 @@ class Rincian(HanyaBaca):
         if satu.status not in Permohonan.PERLU_DIKERJAKAN:
             raise Http404
         form = setujui_seperti_ada(satu, pada=timezone.localdate(), draf=True)
+        belum = HttpResponse(status=204)  # nothing to be drawn: the page shows its words instead
         try:
             if not form.is_valid():
-                raise Http404
+                return belum
             data = form.bahan().draf(satu, pada=timezone.now())
             isi = pratinjau.cetak(data, gambar=True)
-        except (dampak.BahanTidakSah, pratinjau.PratinjauGagal) as galat:
-            raise Http404 from galat
+        except (dampak.BahanTidakSah, pratinjau.PratinjauGagal):
+            return belum
         return HttpResponse(isi, content_type="image/png")
 
     @subhalaman("<int:pk>/siap/")

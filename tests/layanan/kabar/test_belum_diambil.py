@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from layanan.admin import belum_diambil
+from layanan.admin.pengambilan import belum_diambil
 from layanan.kabar import pengingat
 from layanan.kotak_keluar import aturan
 from layanan.models import NomorWA, Notifikasi
