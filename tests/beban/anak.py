@@ -7,13 +7,15 @@ def warga(jumlah: int, pin: str, sandi: str) -> list[str]:
     """A letter that may be asked for on line, an operator and a perbekel with that password, and so
     many residents with that PIN; their NIKs."""
     from django.db import transaction
+    from django.utils import timezone
 
     from penduduk.akun import pin as pin_
     from penduduk.models import Akun
-    from surat.models import Mandat
+    from surat.models import Mandat, TataNaskah
     from tests import factories
 
     factories.jenis("domisili")
+    TataNaskah.objects.update_or_create(pk=1, defaults={"siap_pada": timezone.now()})
     if not Mandat.objects.exists():
         factories.buat_perbekel()
     if not Akun.objects.filter(username="operator").exists():
