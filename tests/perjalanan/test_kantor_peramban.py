@@ -19,7 +19,8 @@ pytestmark = [
 ]
 
 _BUKAN_HALAMAN = ("/jsi18n/", "/autocomplete/", "/lencana/", "/kelola/sesi/", "/xlsx/", "/unduh/")
-_BUKAN_HALAMAN += ("/pratinjau/", "/contoh/", "/formulir/f102/")  # paper
+_BUKAN_HALAMAN += ("/pratinjau/", "/contoh/", "/formulir/f102/", "/draf/")  # paper
+_BUKAN_HALAMAN += ("/siap/",)  # for scripts
 _HANYA_WARNA = {**KANTOR, "runOnly": ["color-contrast"]}
 
 
